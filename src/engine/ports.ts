@@ -1,0 +1,151 @@
+/** What the engine needs of the world outside. Each port has two implementations: GitHub or a test's, real time or a test's. */
+import type { Effect, Surface } from "../pipeline/effect.ts";
+import type { CheckRule } from "../pipeline/definition.ts";
+import type { ChecksRead, Input, PullChanged, RightFact, RunReported } from "../pipeline/input.ts";
+import type { Attempt, Change, Login, Sha, State } from "../pipeline/model.ts";
+
+export type Clock = {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Calls `run` once, `ms` milliseconds from now; the answer takes that back. */
+  after(ms: number, run: () => void): () => void;
+};
+
+/** Whose turn it is. In one process a chain of promises and a timer; with more than one a queue that they share. */
+export type Turns = {
+  /** Runs `work` when it is this pipeline's turn: never two at once, whatever the process. */
+  inOrder(pipeline: string, work: () => Promise<void>): Promise<void>;
+  /** Calls `ring` at that time, and not at the one that was set before. `null`: not at all. */
+  alarm(at: number | null, ring: () => void): void;
+};
+
+/** A repository, as GitHub's webhooks name it. Keyed by id: owner and name may change. */
+export type Place = {
+  readonly installation: number;
+  readonly repository: number;
+  readonly owner: string;
+  readonly name: string;
+  /** `null`: this webhook did not say. */
+  readonly defaultBranch: string | null;
+  readonly private: boolean;
+};
+
+/** What a webhook says, before anything was asked of GitHub because of it. */
+export type Signal =
+  | {
+      readonly kind: "push";
+      /** Without `refs/heads/`. */
+      readonly branch: string;
+      readonly before: Sha | null;
+      readonly after: Sha;
+      readonly forced: boolean;
+      readonly by: Login | null;
+      /** The commits pushed, oldest first; GitHub cuts a long list. */
+      readonly commits: readonly Sha[];
+    }
+  | ({ readonly kind: "pull"; readonly base: string; readonly mayTouchConfig: boolean } & Omit<PullChanged, "kind" | "at">)
+  | { readonly kind: "checks"; readonly sha: Sha }
+  | ({ readonly kind: "run" } & Omit<RunReported, "kind" | "at">)
+  | {
+      readonly kind: "comment";
+      readonly comment: number;
+      readonly issue: number;
+      readonly body: string;
+      readonly by: Login;
+      /** GitHub's time. */
+      readonly createdAt: number;
+      readonly pull: { readonly mergedAt: number | null; readonly open: boolean } | null;
+    }
+  /** The repository was added, or its installation's permissions changed. */
+  | { readonly kind: "installed" };
+
+export type Heard = { readonly place: Place; readonly signal: Signal };
+
+export type FileRead = { readonly is: "absent" } | { readonly is: "text"; readonly text: string; readonly blob: Sha };
+
+export type PullRead = {
+  readonly number: number;
+  readonly state: "open" | "closed" | "merged";
+  readonly head: Sha;
+  readonly fork: boolean;
+  readonly base: string;
+  readonly mergedAt: number | null;
+};
+
+/** Reads throw what GitHub did wrong (after their own retries): the step is then repeated later. */
+export type Reads = {
+  /** A file of the repository at a commit or branch. */
+  file(place: Place, path: string, ref: string): Promise<FileRead>;
+  /** Names of the files in a folder; empty where there is none. */
+  folder(place: Place, path: string, ref: string): Promise<readonly string[]>;
+  repository(place: Place): Promise<Place | null>;
+  branchHead(place: Place, branch: string): Promise<Sha | null>;
+  /** Rights that the installation was not granted, e.g. `actions: write`. */
+  lacking(place: Place): Promise<readonly string[]>;
+  /** The merged pull requests that introduced a commit. */
+  changesOf(place: Place, sha: Sha): Promise<readonly Change[]>;
+  pull(place: Place, number: number): Promise<PullRead | null>;
+  /** Paths that a pull request touches. */
+  touched(place: Place, number: number): Promise<readonly string[]>;
+  /** Never throws: what GitHub does not say is `unknown`. */
+  right(place: Place, login: Login): Promise<RightFact>;
+  checks(place: Place, sha: Sha): Promise<Pick<ChecksRead, "known" | "checks">>;
+  /** The checks that the rules of a branch require. */
+  requiredChecks(place: Place, branch: string): Promise<readonly CheckRule[]>;
+  /** The workflow run of an attempt, by its id or by its name; `null`: GitHub knows none. */
+  run(place: Place, attempt: Attempt): Promise<Omit<RunReported, "kind" | "at"> | null>;
+  /** The commit that a tag, release, branch or sha names. */
+  version(place: Place, name: string): Promise<Sha | null>;
+  /** Is `ancestor` on the way to `sha`? */
+  leadsTo(place: Place, ancestor: Sha, sha: Sha): Promise<boolean>;
+};
+
+/** What stands on GitHub for one surface: ids, and for a check run whether it is completed. Opaque to the engine. */
+export type Remote = Readonly<Record<string, string | number | boolean | null>>;
+
+export type Rendered = {
+  /** Of all that it says but the *as of* line. */
+  readonly hash: string;
+  /** The text of the check run, comment or issue, in the room's own form. */
+  readonly content: unknown;
+};
+
+export type EffectContext = {
+  readonly place: Place;
+  readonly state: State;
+  /** An earlier try may have done it: look first. */
+  readonly unsure: boolean;
+  /** How often it has been looked for in vain since the answer got lost. */
+  readonly looks: number;
+  /** What is remembered of a surface, reply or call; `null`: nothing was written yet. */
+  readonly remote: Remote | null;
+  readonly now: number;
+};
+
+export type Done = {
+  readonly is: "done";
+  /** What the pipeline is told of it. */
+  readonly input: WithoutTime<Input> | null;
+  /** What to remember of a surface, reply or call. */
+  readonly written: { readonly key: string; readonly hash: string; readonly remote: Remote } | null;
+};
+
+export type Outcome =
+  | Done
+  /** Surely not done, and worth another try: rate limits, GitHub down, no connection. */
+  | { readonly is: "later"; readonly afterMs: number; readonly problem: string }
+  /** The answer was lost: it may have been done. */
+  | { readonly is: "unsure"; readonly problem: string }
+  /** GitHub refuses, and would again. */
+  | { readonly is: "refused"; readonly problem: string; readonly input: WithoutTime<Input> | null };
+
+type WithoutTime<T> = T extends unknown ? Omit<T, "at"> : never;
+
+export type GitHub = {
+  /** Which repositories a webhook is about and what it says; empty: nothing of ours. Never throws on a payload. */
+  translate(event: string, payload: unknown): readonly Heard[];
+  readonly reads: Reads;
+  render(surface: Surface, state: State, place: Place): Rendered;
+  /** Never throws: what went wrong is the outcome. */
+  perform(effect: Effect, context: EffectContext): Promise<Outcome>;
+};

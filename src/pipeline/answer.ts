@@ -1,0 +1,61 @@
+/** What is said to the person who wrote a command. Kept until it stands on GitHub. */
+import type { Command, Misspelt } from "./command.ts";
+import type { StageName } from "./definition.ts";
+import type { Explanation } from "./explain.ts";
+import type { AttemptId, CandidateId, Login } from "./model.ts";
+import type { ReasonCode } from "./reason.ts";
+
+/** `rocket`: something starts, now or by itself later. `+1`: recorded. `-1`: refused. */
+export type Verdict = "rocket" | "+1" | "-1";
+
+export type Refusal = {
+  readonly is: "refused";
+  readonly code: ReasonCode;
+  /** The values that the code's sentence names. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** The command that fits, ready to paste. */
+  readonly next: string | null;
+};
+
+export type Reply =
+  | {
+      readonly is: "started";
+      readonly stage: StageName;
+      readonly candidate: CandidateId;
+      readonly attempt: AttemptId;
+      /** Other pull requests that go out with it. */
+      readonly rides: readonly number[];
+      /** The candidate whose pin this one took. */
+      readonly instead: CandidateId | null;
+    }
+  | {
+      readonly is: "standing";
+      readonly stage: StageName;
+      readonly candidate: CandidateId | null;
+      readonly rides: readonly number[];
+      readonly instead: CandidateId | null;
+      /** The gates as they were when it was recorded. */
+      readonly explanation: Explanation;
+    }
+  | { readonly is: "stopping"; readonly stage: StageName; readonly candidate: CandidateId }
+  | { readonly is: "withdrawn"; readonly stage: StageName; readonly candidate: CandidateId | null }
+  | { readonly is: "resumed"; readonly stage: StageName; readonly next: CandidateId | null }
+  | { readonly is: "status" }
+  | { readonly is: "explained"; readonly explanation: Explanation }
+  | { readonly is: "help"; readonly about: string | null; readonly candidate: CandidateId | null }
+  | Refusal;
+
+export type Answer = {
+  /** Delivery GUID and the number of the line. */
+  readonly id: string;
+  readonly at: number;
+  readonly comment: number;
+  readonly issue: number;
+  readonly by: Login;
+  readonly verb: Command["verb"] | Misspelt["verb"];
+  readonly stage: StageName | null;
+  readonly verdict: Verdict;
+  readonly reply: Reply;
+  /** It stands on GitHub. */
+  readonly given: boolean;
+};

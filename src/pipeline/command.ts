@@ -1,0 +1,31 @@
+/** What a person may say, as the core understands it. The grammar that reads it from text is in the commands room. */
+import type { StageName } from "./definition.ts";
+
+export type Version =
+  | { readonly is: "sha"; readonly prefix: string }
+  | { readonly is: "pull"; readonly number: number }
+  | { readonly is: "name"; readonly name: string };
+
+export type Command =
+  | {
+      readonly verb: "promote";
+      readonly stage: StageName;
+      readonly version: Version | null;
+      readonly reason: string | null;
+    }
+  | { readonly verb: "abort" | "retry" | "resume" | "explain"; readonly stage: StageName }
+  | { readonly verb: "status" }
+  | { readonly verb: "help"; readonly about: string | null };
+
+export type Verb = Command["verb"];
+
+/** A line that was meant for Sluice and could not be understood. */
+export type Misspelt = {
+  readonly verb: "unclear";
+  readonly code: "unknown-command" | "unknown-stage" | "bad-argument";
+  readonly word: string;
+  readonly near: string | null;
+  readonly expected: string | null;
+  /** The line as it should have been, ready to paste. */
+  readonly corrected: string | null;
+};

@@ -1,0 +1,61 @@
+/**
+ * What follows from an input: the events it makes true, then everything that is due because of them, until nothing is.
+ * Pure: the time is in the input. The same input twice decides nothing the second time.
+ */
+import { hearAsked } from "./decide/asked.ts";
+import { hearChecks } from "./decide/checks.ts";
+import { hearConfig } from "./decide/config.ts";
+import { hearDeployment, hearDispatched, hearDispatchFailed, hearRun, hearRunMissing } from "./decide/runs.ts";
+import { hearPull } from "./decide/pull.ts";
+import { hearTrunk } from "./decide/trunk.ts";
+import type { Event } from "./event.ts";
+import { evolveAll } from "./evolve.ts";
+import type { Input } from "./input.ts";
+import type { State } from "./model.ts";
+import { settle } from "./settle/settle.ts";
+
+/** `then` looks at what has followed, for an answer that depends on it. */
+export type Heard = { readonly events: readonly Event[]; readonly then?: (after: State) => readonly Event[] };
+
+export function decide(state: State, input: Input): readonly Event[] {
+  const heard = hear(state, input);
+  const after = evolveAll(state, heard.events);
+  const settled = settle(after, input.at);
+  const said = heard.then?.(evolveAll(after, settled)) ?? [];
+  return [...heard.events, ...settled, ...said];
+}
+
+const just = (events: readonly Event[]): Heard => ({ events });
+
+function hear(state: State, input: Input): Heard {
+  switch (input.kind) {
+    case "trunk-moved":
+      return just(hearTrunk(state, input));
+    case "config-read":
+      return just(hearConfig(state, input));
+    case "pull-changed":
+      return just(hearPull(state, input));
+    case "checks-read":
+      return just(hearChecks(state, input));
+    case "run-reported":
+      return just(hearRun(state, input));
+    case "run-missing":
+      return just(hearRunMissing(state, input));
+    case "asked":
+      return hearAsked(state, input);
+    case "dispatched":
+      return just(hearDispatched(state, input));
+    case "dispatch-failed":
+      return just(hearDispatchFailed(state, input));
+    case "deployment-created":
+      return just(hearDeployment(state, input));
+    case "answered":
+      return just(state.answers.some((one) => one.id === input.answer && !one.given) ? [{ type: "AnswerGiven", at: input.at, answer: input.answer }] : []);
+    case "control-opened":
+      return just(state.controlIssue === input.issue ? [] : [{ type: "ControlOpened", at: input.at, issue: input.issue }]);
+    case "woke":
+      return just([]);
+    default:
+      return input satisfies never;
+  }
+}

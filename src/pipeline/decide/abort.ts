@@ -1,0 +1,45 @@
+import type { Stage } from "../definition.ts";
+import type { Event } from "../event.ts";
+import type { Asked } from "../input.ts";
+import { where } from "../attempts.ts";
+import type { Found } from "../attempts.ts";
+import { isActive, lastAttempt } from "../model.ts";
+import type { State } from "../model.ts";
+import { latestRun } from "../retries.ts";
+import { refused } from "./asked.ts";
+import type { Response } from "./asked.ts";
+import { refusal } from "./refusal.ts";
+
+/** Ends what runs at a stage, or withdraws what was asked for there. */
+export function abort(state: State, asked: Asked, stage: Stage): Response {
+  const run = latestRun(state, stage.name);
+  if (run !== null && isActive(lastAttempt(run))) return stopped({ run, attempt: lastAttempt(run) }, asked);
+  const requests = state.requests.filter((request) => request.stage === stage.name);
+  if (requests.length === 0) {
+    const facts = { verb: "abort", stage: stage.name, state: "nothing runs there and nothing was asked for" };
+    return refused(refusal("nothing-to-do", facts, `/explain ${stage.name}`));
+  }
+  const { at, by } = asked;
+  const candidate = requests.find((request) => request.candidate !== null)?.candidate ?? null;
+  const withdrawn = requests.map(({ id }): Event => ({ type: "RequestEnded", at, request: id, why: "withdrawn" }));
+  const marked: readonly Event[] =
+    candidate === null || stage.promote === "manual"
+      ? []
+      : [{ type: "Marked", at, candidate, stage: stage.name, mark: { is: "aborted", at, by } }];
+  return {
+    events: [...withdrawn, ...marked],
+    reply: () => ({ verdict: "+1", reply: { is: "withdrawn", stage: stage.name, candidate } }),
+  };
+}
+
+function stopped(found: Found, { at, by }: Asked): Response {
+  const { attempt, run } = found;
+  const reply: Response["reply"] = () => ({ verdict: "+1", reply: { is: "stopping", stage: run.stage, candidate: run.candidate } });
+  if (attempt.phase.is === "stopping") return { events: [], reply };
+  // No deployment yet means that nothing was dispatched: there is nothing to wait for.
+  const untouched = attempt.phase.is === "intended" && attempt.spec.kind === "deploy" && attempt.deployment === null;
+  const event: Event = untouched
+    ? { type: "Ended", at, ...where(found), outcome: { is: "aborted", by } }
+    : { type: "Stopping", at, ...where(found), why: { is: "aborted", by } };
+  return { events: [event], reply };
+}

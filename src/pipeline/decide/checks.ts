@@ -1,0 +1,71 @@
+/** Judges a commit by other people's checks. A check counts by name, App and origin; the newest of each counts. */
+import type { CheckRule, CommitRule } from "../definition.ts";
+import type { Event } from "../event.ts";
+import type { CheckSeen, ChecksRead } from "../input.ts";
+import type { Candidate, CheckResult, CommitState, State } from "../model.ts";
+
+/** With no checks named: nothing new may have appeared for this long. */
+export const QUIET_MS = 60_000;
+/** GitHub does not know the commit yet, or not whose check it is: asked again after this. */
+const ASK_AGAIN_MS = 15_000;
+
+export function hearChecks(state: State, input: ChecksRead): readonly Event[] {
+  const rule = state.policy?.definition.commit;
+  if (rule === undefined) return [];
+  return Object.values(state.candidates)
+    .filter((candidate) => candidate.sha === input.sha && candidate.commit.is !== "passed")
+    .flatMap((candidate) => {
+      const commit = judged(rule, candidate, input);
+      const same = JSON.stringify(commit) === JSON.stringify(candidate.commit);
+      return same ? [] : [{ type: "CommitJudged", at: input.at, candidate: candidate.id, commit } as const];
+    });
+}
+
+export function judged(rule: CommitRule, candidate: Candidate, read: ChecksRead): CommitState {
+  const newest = newestOfEach(read.checks.filter((check) => check.origin !== "ours" && check.origin !== "dispatched"));
+  const rules = rule.checks === "default" ? read.required : rule.checks;
+  const counted = rule.checks === "default" ? newest : newest.filter((check) => rules.some((one) => matches(one, check)));
+  const missing = rules.filter((one) => !newest.some((check) => matches(one, check))).map((one) => one.name);
+  const checks = counted.map(({ name, app, state, url }): CheckResult => ({ name, app, state, url }));
+  const failed = counted.filter((check) => check.state === "failed" && check.origin === "foreign").map((check) => check.name);
+  if (failed.length > 0) return { is: "failed", at: read.at, code: "check-failed", names: [...new Set(failed)], checks };
+
+  const newestAt = grewAt(candidate.commit, checks, read.at);
+  const certain = read.known && counted.every((check) => check.origin === "foreign");
+  const passed = certain && missing.length === 0 && counted.every((check) => check.state === "passed");
+  const quiet = rule.checks !== "default" || (newestAt !== null && read.at >= newestAt + QUIET_MS);
+  const green = passed && quiet;
+  // What failed stays failed until its newest run is green: a rerun that is under way changes nothing yet.
+  if (candidate.commit.is === "failed" && !green) return candidate.commit;
+  const lookAt = lookAgain({ read, certain, passed, quiet, newestAt });
+  return { is: "waiting", checks, missing, green, newestAt, lookAt };
+}
+
+type Look = { readonly read: ChecksRead; readonly certain: boolean; readonly passed: boolean; readonly quiet: boolean; readonly newestAt: number | null };
+
+function lookAgain({ read, certain, passed, quiet, newestAt }: Look): number | null {
+  if (!certain) return read.at + ASK_AGAIN_MS;
+  return passed && !quiet && newestAt !== null ? newestAt + QUIET_MS : null;
+}
+
+const matches = (rule: CheckRule, check: { readonly name: string; readonly app: string | null }): boolean =>
+  rule.name === check.name && (rule.app === null || rule.app === check.app);
+
+/** Of one name and App the newest counts. Two Apps with one name both count: neither can outvote the other. */
+function newestOfEach(checks: readonly CheckSeen[]): readonly CheckSeen[] {
+  const newest = new Map<string, CheckSeen>();
+  for (const check of checks) {
+    const key = JSON.stringify([check.name, check.app]);
+    const known = newest.get(key);
+    if (known === undefined || check.order > known.order) newest.set(key, check);
+  }
+  return [...newest.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** When a name was last seen for the first time. */
+function grewAt(former: CommitState, checks: readonly CheckResult[], at: number): number | null {
+  const known = new Set(former.checks.map((check) => check.name));
+  const grew = checks.some((check) => !known.has(check.name));
+  if (grew) return at;
+  return former.is === "waiting" ? former.newestAt : at;
+}

@@ -1,0 +1,51 @@
+import type { Definition, StageName } from "../definition.ts";
+import type { Event } from "../event.ts";
+import type { ConfigRead } from "../input.ts";
+import { runKey } from "../model.ts";
+import type { ConfigCheck, State } from "../model.ts";
+
+/** The newest good file on the trunk rules, for every candidate, from now on. A bad one changes nothing but its own check. */
+export function hearConfig(state: State, input: ConfigRead): readonly Event[] {
+  const { at, sha, file } = input;
+  if (input.pull !== null) return file.is === "absent" ? [] : [checked(state, input)];
+  if (file.is === "absent") return state.policy === null ? [] : [{ type: "PolicyWithdrawn", at }];
+  if (file.is === "good" && file.blob !== state.policy?.blob) {
+    const adopted: Event = { type: "PolicyAdopted", at, policy: { sha, blob: file.blob, adoptedAt: at, definition: file.definition } };
+    return [checked(state, input), adopted, ...removedStages(state, file.definition, at)];
+  }
+  const isNews = file.is === "bad" ? brokenHere(state, file.blob) : false;
+  return isNews || input.lacking.length > 0 ? [checked(state, input)] : [];
+}
+
+/** A broken file is shown on the commit that broke it, and on every one while none has ever ruled. */
+const brokenHere = (state: State, blob: string): boolean =>
+  state.policy === null || !Object.values(state.configChecks).some((check) => check.pull === null && check.blob === blob);
+
+function checked(state: State, input: ConfigRead): Event {
+  const { at, sha, pull, file, lacking } = input;
+  const inForce = state.policy === null ? null : { sha: state.policy.sha, definition: state.policy.definition };
+  const findings: Pick<ConfigCheck, "problems" | "definition" | "blob"> =
+    file.is === "good"
+      ? { blob: file.blob, problems: file.warnings, definition: file.definition }
+      : { blob: file.is === "bad" ? file.blob : "", problems: file.is === "bad" ? file.problems : [], definition: null };
+  return { type: "ConfigChecked", at, check: { sha, at, pull, ...findings, inForce, lacking } };
+}
+
+/** Who waited at a stage that is gone waits no more; a run in flight there ends as it began. */
+function removedStages(state: State, next: Definition, at: number): readonly Event[] {
+  const kept = new Set<StageName>(next.stages.map((stage) => stage.name));
+  const gone = state.policy?.definition.stages.filter((stage) => !kept.has(stage.name)) ?? [];
+  const names = new Set(gone.map((stage) => stage.name));
+  const requests: readonly Event[] = state.requests
+    .filter((request) => names.has(request.stage))
+    .map((request) => ({ type: "RequestEnded", at, request: request.id, why: "stage-removed" }));
+  const waiting: readonly Event[] = gone.flatMap((stage) =>
+    Object.keys(state.candidates)
+      .filter((id) => waitsAt(state, runKey(id, stage.name)))
+      .map((candidate): Event => ({ type: "Marked", at, candidate, stage: stage.name, mark: { is: "removed", at } })),
+  );
+  return [...requests, ...waiting];
+}
+
+const waitsAt = (state: State, key: string): boolean =>
+  state.arrivals[key] !== undefined && state.runs[key] === undefined && state.marks[key] === undefined;

@@ -1,0 +1,92 @@
+import type { Answer } from "../answer.ts";
+import type { Stage } from "../definition.ts";
+import type { Event } from "../event.ts";
+import { explain } from "../explain.ts";
+import type { Asked } from "../input.ts";
+import { changesBetween, contains, isNewer, newestFirst } from "../line.ts";
+import { isActive, laneOf, lastAttempt, runKey, short } from "../model.ts";
+import type { Candidate, Request, State } from "../model.ts";
+import { refused } from "./asked.ts";
+import type { Response } from "./asked.ts";
+import { refusal } from "./refusal.ts";
+import { targetOf } from "./target.ts";
+import type { Target, Wanted } from "./target.ts";
+
+/** A request that nothing came of ends after a week. */
+const STANDS_MS = 7 * 24 * 3_600_000;
+
+/** Records the wish; whether it starts now is for the gates to say, on the one path that automation takes too. */
+export function promote(state: State, asked: Asked, wanted: Wanted): Response {
+  const target = targetOf(state, asked, wanted);
+  if (target.is === "refused") return refused(target);
+  const pointless = alreadyDone(state, wanted.stage, target);
+  if (pointless !== null) return refused(pointless);
+  const { stage } = wanted;
+  const former = state.requests.filter((one) => one.stage === stage.name && replaces(state, one, target));
+  const moved = former.map(({ id }): Event => ({ type: "RequestEnded", at: asked.at, request: id, why: "moved" }));
+  const request: Request = {
+    id: asked.id,
+    stage: stage.name,
+    by: asked.by,
+    at: asked.at,
+    expiresAt: asked.at + STANDS_MS,
+    change: target.change,
+    candidate: target.candidate?.id ?? null,
+  };
+  const instead = former.find((one) => one.candidate !== null && one.candidate !== target.candidate?.id)?.candidate ?? null;
+  return {
+    events: [...target.born, ...moved, { type: "Requested", at: asked.at, request }],
+    reply: (after) => ({ verdict: "rocket", reply: replied(state, after, { request, stage, instead }) }),
+  };
+}
+
+/** One pin per stage: a later explicit request moves it. Wishes for changes that nothing carries yet stand side by side. */
+const replaces = (_state: State, former: Request, target: Target): boolean =>
+  former.candidate !== null
+    ? target.candidate !== null
+    : former.change !== null && former.change === target.change;
+
+function alreadyDone(state: State, stage: Stage, { candidate, change }: Target): ReturnType<typeof refusal> | null {
+  const occupant = stage.kind === "deploy" ? (state.environments[laneOf(stage.environment)]?.occupant ?? null) : null;
+  if (occupant?.is === "known" && hasIt(state, occupant.candidate, { candidate, change })) {
+    return refusal("already-there", { stage: stage.name, sha: short(occupant.sha) }, `/explain ${stage.name}`);
+  }
+  const run = candidate === null ? undefined : state.runs[runKey(candidate.id, stage.name)];
+  if (run === undefined) return null;
+  const attempt = lastAttempt(run);
+  const sha = short(candidate?.sha ?? "");
+  const busy = isActive(attempt) ? `${sha} is on its way there` : null;
+  const tested = attempt.phase.is === "ended" && attempt.phase.outcome.is === "succeeded" && stage.kind === "test";
+  const fact = busy ?? (tested ? `${sha} has passed it` : null);
+  return fact === null ? null : refusal("nothing-to-do", { verb: "promote", stage: stage.name, state: fact }, `/explain ${stage.name}`);
+}
+
+/** What runs there is the candidate itself, or a newer one that contains the change too. */
+function hasIt(state: State, occupant: string, { candidate, change }: Pick<Target, "candidate" | "change">): boolean {
+  if (candidate?.id === occupant) return true;
+  return change !== null && contains(state, occupant, change) && (candidate === null || isNewer(state, occupant, candidate.id));
+}
+
+type Recorded = { readonly request: Request; readonly stage: Stage; readonly instead: string | null };
+
+function replied(before: State, after: State, { request, stage, instead }: Recorded): Answer["reply"] {
+  const bound = after.requests.find((one) => one.id === request.id)?.candidate ?? request.candidate;
+  const candidate = bound === null ? undefined : after.candidates[bound];
+  const rides = candidate === undefined ? [] : riding(before, candidate, stage, request.change);
+  const run = candidate === undefined ? undefined : after.runs[runKey(candidate.id, stage.name)];
+  const attempt = run === undefined ? undefined : lastAttempt(run);
+  if (candidate !== undefined && attempt !== undefined && attempt.startedAt === request.at && isActive(attempt)) {
+    return { is: "started", stage: stage.name, candidate: candidate.id, attempt: attempt.id, rides, instead };
+  }
+  const shown = candidate ?? newestFirst(after).find((one) => request.change === null || contains(after, one.id, request.change));
+  const explanation =
+    shown === undefined ? { candidate: "", stage: stage.name, gates: [], waitsMostFor: null } : explain(after, shown, stage);
+  return { is: "standing", stage: stage.name, candidate: shown?.id ?? null, rides, instead, explanation };
+}
+
+/** The other pull requests that go out with it, beyond what runs there. */
+function riding(state: State, candidate: Candidate, stage: Stage, change: number | null): readonly number[] {
+  if (candidate.origin.kind === "pull_request") return [];
+  const there = state.environments[laneOf(stage.environment)]?.lastVerified?.candidate ?? null;
+  return changesBetween(state, there, candidate.id).filter((number) => number !== change);
+}

@@ -1,0 +1,33 @@
+/** Verbs that only look. */
+import type { Stage } from "../definition.ts";
+import { explain } from "../explain.ts";
+import type { Asked } from "../input.ts";
+import type { Candidate, State } from "../model.ts";
+import { refused } from "./asked.ts";
+import type { Response } from "./asked.ts";
+import { targetOf } from "./target.ts";
+import { contains, newestFirst } from "../line.ts";
+
+/** The gates of the candidate that `/promote` would take from here. */
+export function explained(state: State, asked: Asked, stage: Stage): Response {
+  const target = targetOf(state, asked, { stage, version: null });
+  if (target.is === "refused") return refused(target);
+  const candidate = target.candidate ?? carrying(state, target.change);
+  if (candidate === null) return { events: [], reply: () => ({ verdict: "+1", reply: { is: "status" } }) };
+  return {
+    events: [],
+    reply: () => ({ verdict: "+1", reply: { is: "explained", explanation: explain(state, candidate, stage) } }),
+  };
+}
+
+const carrying = (state: State, change: number | null): Candidate | null =>
+  newestFirst(state).find((one) => change === null || contains(state, one.id, change)) ?? null;
+
+export function helped(state: State, asked: Asked, about: string | null): Response {
+  const { place } = asked;
+  const candidate = place.is === "pull" && place.state === "merged" ? carrying(state, place.number) : (newestFirst(state)[0] ?? null);
+  return {
+    events: [],
+    reply: () => ({ verdict: "+1", reply: { is: "help", about, candidate: candidate?.id ?? null } }),
+  };
+}

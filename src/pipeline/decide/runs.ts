@@ -1,0 +1,70 @@
+/** What GitHub tells of the workflows that we dispatched. */
+import { attemptById, attemptByRun, attemptByTitle, carries, where } from "../attempts.ts";
+import type { Found } from "../attempts.ts";
+import type { Event } from "../event.ts";
+import { runOf } from "../evolve/attempt.ts";
+import type { Input, RunReported } from "../input.ts";
+import { isActive } from "../model.ts";
+import type { Attempt, Outcome, State } from "../model.ts";
+
+type Of<K extends Input["kind"]> = Extract<Input, { kind: K }>;
+
+/** Webhooks may come before the answer to the dispatch, doubled, or in any order: an ended attempt hears nothing more. */
+export function hearRun(state: State, input: RunReported): readonly Event[] {
+  const found = attemptByRun(state, input.run.id) ?? attemptByTitle(state, input.workflow, input.title);
+  if (found === null || input.runAttempt > 1) return [];
+  const { attempt } = found;
+  const named: readonly Event[] =
+    carries(input.title, attempt.id) && state.titled[attempt.spec.workflow] === undefined
+      ? [{ type: "RunNameSeen", at: input.at, workflow: attempt.spec.workflow }]
+      : [];
+  if (!isActive(attempt)) return named;
+  return [...named, ...identified(found, input), ...progress(found, input)];
+}
+
+const identified = (found: Found, { at, run }: RunReported): readonly Event[] =>
+  runOf(found.attempt.phase) === null ? [{ type: "Dispatched", at, ...where(found), run }] : [];
+
+function progress(found: Found, input: RunReported): readonly Event[] {
+  const { at, run } = input;
+  const { phase } = found.attempt;
+  if (input.status === "completed") return [{ type: "Ended", at, ...where(found), outcome: outcomeOf(found.attempt, input) }];
+  const counting = input.status === "in_progress";
+  const known = phase.is === "running" && (phase.clock.since !== null) === counting;
+  return known || phase.is === "stopping" ? [] : [{ type: "RunSeen", at, ...where(found), run, counting }];
+}
+
+/** A run that was being stopped and succeeded all the same has succeeded: what is true counts. */
+function outcomeOf({ phase }: Attempt, { conclusion, by }: RunReported): Outcome {
+  if (conclusion === "success") return { is: "succeeded" };
+  if (phase.is === "stopping") return phase.why.is === "timed-out" ? { is: "timed-out" } : { is: "aborted", by: phase.why.by };
+  if (conclusion === "cancelled") return { is: "aborted", by };
+  return { is: "failed", conclusion: conclusion ?? "unknown" };
+}
+
+export function hearRunMissing(state: State, input: Of<"run-missing">): readonly Event[] {
+  const found = attemptById(state, input.attempt);
+  if (found === null || found.attempt.phase.is !== "dispatched") return [];
+  return [{ type: "Ended", at: input.at, ...where(found), outcome: { is: "errored", code: "run-lost", detail: "" } }];
+}
+
+export function hearDispatched(state: State, input: Of<"dispatched">): readonly Event[] {
+  const found = attemptById(state, input.attempt);
+  if (found === null || !isActive(found.attempt)) return [];
+  const { phase } = found.attempt;
+  const news = phase.is === "intended" || (runOf(phase) === null && input.run !== null);
+  return news ? [{ type: "Dispatched", at: input.at, ...where(found), run: input.run }] : [];
+}
+
+export function hearDispatchFailed(state: State, input: Of<"dispatch-failed">): readonly Event[] {
+  const found = attemptById(state, input.attempt);
+  if (found === null || !isActive(found.attempt) || runOf(found.attempt.phase) !== null) return [];
+  const outcome: Outcome = { is: "errored", code: input.code, detail: input.detail };
+  return [{ type: "Ended", at: input.at, ...where(found), outcome }];
+}
+
+export function hearDeployment(state: State, input: Of<"deployment-created">): readonly Event[] {
+  const found = attemptById(state, input.attempt);
+  if (found === null || found.attempt.deployment !== null) return [];
+  return [{ type: "DeploymentCreated", at: input.at, ...where(found), deployment: input.deployment }];
+}

@@ -1,0 +1,135 @@
+/** Which candidate a person means: by the pull request he writes on, or by the version that he names. */
+import type { Refusal } from "../answer.ts";
+import type { Version } from "../command.ts";
+import type { Stage } from "../definition.ts";
+import type { Event } from "../event.ts";
+import type { Asked } from "../input.ts";
+import { broughtBy, newestFirst } from "../line.ts";
+import { short } from "../model.ts";
+import type { Candidate, State } from "../model.ts";
+import { carrierOf, hasPassedUpstream } from "../settle/bind.ts";
+import { refusal } from "./refusal.ts";
+import { unseen } from "./trunk.ts";
+
+/** `candidate: null`: no candidate carries the change through yet. `change: null`: exactly this candidate is meant. */
+export type Target = {
+  readonly is: "target";
+  readonly candidate: Candidate | null;
+  readonly change: number | null;
+  readonly born: readonly Event[];
+};
+
+const exactly = (candidate: Candidate): Target => ({ is: "target", candidate, change: null, born: [] });
+
+export type Wanted = { readonly stage: Stage; readonly version: Version | null };
+
+export function targetOf(state: State, asked: Asked, wanted: Wanted): Target | Refusal {
+  const { place } = asked;
+  if (wanted.version?.is === "pull" && !(place.is === "pull" && place.number === wanted.version.number)) {
+    return ofChange(state, wanted.stage, wanted.version.number);
+  }
+  if (place.is === "pull" && place.state === "open") return ofHead(state, asked, wanted);
+  if (wanted.version !== null && wanted.version.is !== "pull") return ofVersion(state, asked, wanted.version);
+  if (place.is === "control") return ofNewest(state, wanted.stage);
+  if (place.state !== "merged") return refusal("not-on-trunk", notOnTrunk(state, short(place.head), `#${place.number}`));
+  if (place.base !== state.trunk?.branch) return refusal("not-on-trunk", elsewhere(state, place.number, place.base));
+  return ofMerged(state, wanted.stage, place);
+}
+
+const notOnTrunk = (state: State, sha: string, pull: string): Record<string, string> => ({
+  sha,
+  pr: pull,
+  base: "",
+  trunk: state.trunk?.branch ?? "",
+});
+
+const elsewhere = (state: State, number: number, base: string): Record<string, string> => ({
+  sha: "",
+  pr: `#${number}`,
+  base,
+  trunk: state.trunk?.branch ?? "",
+});
+
+function ofChange(state: State, stage: Stage, pull: number): Target | Refusal {
+  if (broughtBy(state, pull) === null) return refusal("version-unknown", { version: `#${pull}` }, "/status");
+  return { is: "target", candidate: carrierOf(state, pull, stage), change: pull, born: [] };
+}
+
+/** A merge that is older than the oldest candidate is contained in all of them; a newer one is still on its way to us. */
+function ofMerged(state: State, stage: Stage, place: { readonly number: number; readonly mergedAt: number }): Target | Refusal {
+  const oldest = state.candidates[state.line[0] ?? ""];
+  const isKnown = broughtBy(state, place.number) !== null;
+  if (!isKnown && oldest !== undefined && place.mergedAt < oldest.bornAt) return ofNewest(state, stage);
+  return { is: "target", candidate: carrierOf(state, place.number, stage), change: place.number, born: [] };
+}
+
+/** The newest that may enter; where none may yet, the newest there is. */
+function ofNewest(state: State, stage: Stage): Target | Refusal {
+  const all = newestFirst(state);
+  const candidate = all.find((one) => hasPassedUpstream(state, one, stage)) ?? all[0];
+  return candidate === undefined ? refusal("nothing-to-do", { verb: "promote", stage: stage.name, state: "no candidate yet" }) : exactly(candidate);
+}
+
+function ofVersion(state: State, asked: Asked, version: Exclude<Version, { is: "pull" }>): Target | Refusal {
+  const wanted = version.is === "sha" ? version.prefix : (asked.version ?? "");
+  const found = Object.values(state.candidates).filter(
+    (one) => one.origin.kind === "trunk" && wanted !== "" && one.sha.startsWith(wanted),
+  );
+  const [candidate] = found;
+  const name = version.is === "sha" ? version.prefix : version.name;
+  if (found.length > 1) return refusal("version-unknown", { version: name }, "/status");
+  if (candidate !== undefined && !candidate.orphaned) return exactly(candidate);
+  if (candidate === undefined && asked.version === null) return refusal("version-unknown", { version: name }, "/status");
+  return refusal("not-on-trunk", notOnTrunk(state, short(candidate?.sha ?? asked.version ?? name), ""));
+}
+
+type OpenPlace = Extract<Asked["place"], { state: "open" | "closed" }>;
+
+/** The head of an open pull request, and only the one that stood there when the person asked. */
+function ofHead(state: State, asked: Asked, { stage, version }: Wanted): Target | Refusal {
+  const place = asked.place as OpenPlace;
+  const number = place.number;
+  const given = version?.is === "sha" ? version.prefix : null;
+  if (version?.is === "name") return ofVersion(state, asked, version);
+  if (given !== null && !place.head.startsWith(given)) {
+    const onTrunk = ofVersion(state, asked, { is: "sha", prefix: given });
+    if (onTrunk.is === "target") return onTrunk;
+    return headMoved(stage, given, place.head);
+  }
+  if (place.fork) return refusal("fork", {}, null);
+  if (place.base !== state.trunk?.branch) return refusal("not-on-trunk", elsewhere(state, number, place.base));
+  if (!stage.accept.includes("pull_request")) {
+    const facts = { stage: stage.name, accepted: "commits of the trunk", given: `the head of #${number}` };
+    return refusal("not-accepted", facts, `/promote ${stage.name}`);
+  }
+  const shown = headWhenAsked(state, number, asked.commentedAt);
+  if (given === null && shown !== null && shown !== place.head) return headMoved(stage, shown, place.head);
+  return ofKnownHead(state, asked, place);
+}
+
+const headMoved = (stage: Stage, old: string, head: string): Refusal =>
+  refusal("head-moved", { old: short(old), new: short(head), oldSha: old, newSha: head }, `/promote ${stage.name} ${short(head)}`);
+
+/** The head that the person saw, as far as GitHub's webhooks told us; `null`: we have not heard of this pull request before. */
+function headWhenAsked(state: State, number: number, commentedAt: number): string | null {
+  const pull = state.pulls[number];
+  if (pull === undefined) return null;
+  return pull.since >= commentedAt && pull.previous !== null ? pull.previous : pull.head;
+}
+
+function ofKnownHead(state: State, asked: Asked, place: OpenPlace): Target {
+  const known = state.candidates[place.candidate];
+  if (known !== undefined) return exactly(known);
+  const candidate: Candidate = {
+    id: place.candidate,
+    sha: place.head,
+    origin: { kind: "pull_request", number: place.number },
+    bornAt: asked.at,
+    before: null,
+    by: asked.by,
+    changes: [],
+    orphaned: false,
+    commit: unseen(asked.at),
+  };
+  return { ...exactly(candidate), born: [{ type: "CandidateBorn", at: asked.at, index: null, candidate }] };
+}

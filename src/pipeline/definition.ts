@@ -1,0 +1,79 @@
+/** What the repository's file asks for, in its normal form. Written by people in `.github/sluice.yml`; made by the config room. */
+
+/** A stage's name: `[a-z][a-z0-9-]{0,39}`, never `commit`, `config`, `trunk` or `all`. */
+export type StageName = string;
+/** An environment's name as GitHub knows it. GitHub compares these without regard to case. */
+export type EnvironmentName = string;
+
+/** Where a candidate comes from. */
+export type OriginKind = "trunk" | "pull_request";
+
+/** Somebody else's check: a check run (of `app`, where named) or a commit status of this name. */
+export type CheckRule = { readonly name: string; readonly app: string | null };
+
+/**
+ * The commit stage. `checks: "default"` means every check that the trunk's rules require and every foreign check that appears;
+ * an empty list means deliberately none. `workflow` is dispatched by us and judged by its run; where both are given both must pass.
+ */
+export type CommitRule = {
+  readonly checks: "default" | readonly CheckRule[];
+  readonly workflow: string | null;
+  readonly timeoutMs: number;
+};
+
+type AnyStage = {
+  readonly name: StageName;
+  /** Stages that must have succeeded for the same candidate; empty means: right after the commit stage. */
+  readonly needs: readonly StageName[];
+  /** The workflow file's name below `.github/workflows/`. */
+  readonly workflow: string;
+  /** Extra inputs beside those of the workflow contract. */
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly promote: "auto" | "manual";
+  /** Per attempt, not counting time in which GitHub shows the run as waiting or pending. */
+  readonly timeoutMs: number;
+  /** Further attempts after the first one failed. */
+  readonly retries: number;
+  readonly production: boolean;
+  readonly accept: readonly OriginKind[];
+  /** The environment that it deploys to, or that it tests. */
+  readonly environment: EnvironmentName;
+};
+
+export type DeployStage = AnyStage & { readonly kind: "deploy"; readonly url: string | null };
+export type TestStage = AnyStage & { readonly kind: "test" };
+export type Stage = DeployStage | TestStage;
+
+export type Definition = {
+  /** `null`: the repository's default branch. */
+  readonly trunk: string | null;
+  /** IANA name, e.g. `Europe/London`. */
+  readonly timezone: string;
+  readonly commit: CommitRule;
+  /** In the order of the file. */
+  readonly stages: readonly Stage[];
+};
+
+/** One mistake in the file, or one warning. Lines and columns count from 1. */
+export type ConfigProblem = {
+  readonly code:
+    | "config-unknown-key"
+    | "config-unknown-stage"
+    | "config-bad-value"
+    | "config-not-yet"
+    | "config-suspect"
+    | "workflow-missing"
+    | "workflow-contract";
+  readonly level: "failure" | "warning";
+  /** File in the repository. */
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  /** What is wrong, e.g. ``unknown key `comit` ``. */
+  readonly problem: string;
+  /** What was expected, e.g. ``did you mean `commit`?``. */
+  readonly expected: string;
+};
+
+export const stageNamed = (definition: Definition, name: StageName): Stage | undefined =>
+  definition.stages.find((stage) => stage.name === name);

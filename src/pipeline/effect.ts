@@ -1,0 +1,53 @@
+/**
+ * What is to be done on GitHub. Data until the last moment; texts are rendered from the state when it is carried out.
+ * The key is deterministic: the outbox ignores one that it has.
+ */
+import type { AttemptId, CandidateId, Sha } from "./model.ts";
+import type { StageName } from "./definition.ts";
+
+/** A text that stands on GitHub and follows the state. It is written only when what it says changed. */
+export type Surface =
+  | { readonly is: "stage-check"; readonly candidate: CandidateId; readonly stage: StageName }
+  | { readonly is: "commit-check"; readonly candidate: CandidateId }
+  | { readonly is: "config-check"; readonly sha: Sha }
+  | { readonly is: "living"; readonly pull: number }
+  | { readonly is: "control" };
+
+export type DeploymentState = "in_progress" | "success" | "failure" | "error" | "inactive";
+
+export type Effect =
+  | { readonly kind: "create-deployment"; readonly key: string; readonly attempt: AttemptId }
+  | { readonly kind: "dispatch"; readonly key: string; readonly attempt: AttemptId }
+  | { readonly kind: "cancel-run"; readonly key: string; readonly attempt: AttemptId; readonly run: number; readonly force: boolean }
+  | {
+      readonly kind: "deployment-status";
+      readonly key: string;
+      readonly deployment: number;
+      readonly state: DeploymentState;
+      /** `null`: the attempt is not kept any more, or never was ours. */
+      readonly attempt: AttemptId | null;
+      readonly replacedBy: Sha | null;
+    }
+  | { readonly kind: "react"; readonly key: string; readonly comment: number; readonly content: "eyes" | "rocket" | "+1" | "-1" }
+  | { readonly kind: "reply"; readonly key: string; readonly answer: string }
+  | { readonly kind: "minimize"; readonly key: string; readonly answer: string }
+  /** Mentions whoever must act: once per candidate, stage and cause. */
+  | { readonly kind: "call"; readonly key: string; readonly candidate: CandidateId; readonly stage: StageName; readonly pull: number }
+  | { readonly kind: "surface"; readonly key: string; readonly surface: Surface };
+
+export function surfaceKey(surface: Surface): string {
+  switch (surface.is) {
+    case "stage-check":
+      return `check/${surface.candidate}/${surface.stage}`;
+    case "commit-check":
+      return `check/${surface.candidate}/commit`;
+    case "config-check":
+      return `check/config/${surface.sha}`;
+    case "living":
+      return `living/${surface.pull}`;
+    case "control":
+      return "control";
+    default:
+      return surface satisfies never;
+  }
+}

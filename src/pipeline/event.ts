@@ -1,0 +1,63 @@
+/** Facts decided: what the journal keeps, hash-chained. Past tense; `at` in milliseconds. */
+import type { Answer } from "./answer.ts";
+import type { StageName } from "./definition.ts";
+import type {
+  AttemptId,
+  AttemptSpec,
+  Candidate,
+  CandidateId,
+  Cause,
+  Change,
+  CommitState,
+  ConfigCheck,
+  Hold,
+  Login,
+  Mark,
+  Outcome,
+  Policy,
+  Request,
+  Sha,
+  StopCause,
+  WorkflowRun,
+} from "./model.ts";
+
+type At = { readonly at: number };
+type OfRun = At & { readonly candidate: CandidateId; readonly stage: StageName };
+type OfAttempt = OfRun & { readonly attempt: AttemptId };
+
+export type Event =
+  | (At & { readonly type: "TrunkMoved"; readonly branch: string; readonly head: Sha })
+  | (At & { readonly type: "PolicyAdopted"; readonly policy: Policy })
+  | (At & { readonly type: "PolicyWithdrawn" })
+  | (At & { readonly type: "ConfigChecked"; readonly check: ConfigCheck })
+  /** `index`: its place on the trunk's line; `null` for a pull request's head. */
+  | (At & { readonly type: "CandidateBorn"; readonly candidate: Candidate; readonly index: number | null })
+  | (At & { readonly type: "ChangeLearned"; readonly candidate: CandidateId; readonly change: Change })
+  | (At & { readonly type: "CandidateOrphaned"; readonly candidate: CandidateId })
+  | (At & { readonly type: "CommitJudged"; readonly candidate: CandidateId; readonly commit: CommitState })
+  | (At & { readonly type: "PullMoved"; readonly number: number; readonly head: Sha; readonly previous: Sha | null; readonly since: number })
+  | (At & { readonly type: "PullClosed"; readonly number: number; readonly merged: boolean })
+  | (OfRun & { readonly type: "Arrived" })
+  | (OfRun & { readonly type: "Aged" })
+  | (OfRun & { readonly type: "Marked"; readonly mark: Mark })
+  | (OfAttempt & { readonly type: "Started"; readonly number: number; readonly spec: AttemptSpec; readonly cause: Cause })
+  | (OfAttempt & { readonly type: "DeploymentCreated"; readonly deployment: number })
+  | (OfAttempt & { readonly type: "Dispatched"; readonly run: WorkflowRun | null })
+  /** GitHub shows the run as in progress (`counting`) or as waiting. */
+  | (OfAttempt & { readonly type: "RunSeen"; readonly run: WorkflowRun; readonly counting: boolean })
+  | (At & { readonly type: "RunNameSeen"; readonly workflow: string })
+  | (OfAttempt & { readonly type: "Stopping"; readonly why: StopCause })
+  | (OfAttempt & { readonly type: "Forced" })
+  | (OfAttempt & { readonly type: "Ended"; readonly outcome: Outcome })
+  | (At & { readonly type: "Requested"; readonly request: Request })
+  | (At & { readonly type: "RequestBound"; readonly request: string; readonly candidate: CandidateId })
+  | (At & {
+      readonly type: "RequestEnded";
+      readonly request: string;
+      readonly why: "started" | "expired" | "withdrawn" | "head-moved" | "moved" | "closed" | "already-there" | "stage-removed";
+    })
+  | (At & { readonly type: "HoldSet"; readonly environment: string; readonly hold: Hold })
+  | (At & { readonly type: "HoldLifted"; readonly environment: string; readonly by: Login | null; readonly why: "resumed" | "closed" | "merged" })
+  | (At & { readonly type: "Answered"; readonly answer: Answer })
+  | (At & { readonly type: "AnswerGiven"; readonly answer: string })
+  | (At & { readonly type: "ControlOpened"; readonly issue: number });

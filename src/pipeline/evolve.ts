@@ -1,0 +1,72 @@
+/** What is true after an event. Only folds: every decision was made before the event was written. */
+import { evolveCandidate } from "./evolve/candidate.ts";
+import { evolveAttempt } from "./evolve/attempt.ts";
+import { evolveRequest } from "./evolve/request.ts";
+import type { Event } from "./event.ts";
+import type { State } from "./model.ts";
+import { runKey } from "./model.ts";
+
+/** Answers given stay this many: enough to minimise them when their run has ended. */
+const ANSWERS_KEPT = 100;
+const CONFIG_CHECKS_KEPT = 20;
+
+export function evolve(state: State, event: Event): State {
+  return { ...fold(state, event), at: Math.max(state.at, event.at) };
+}
+
+export const evolveAll = (state: State, events: readonly Event[]): State => events.reduce(evolve, state);
+
+const lastOf = <T>(entries: Readonly<Record<string, T>>, count: number): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(entries).slice(-count));
+
+function fold(state: State, event: Event): State {
+  switch (event.type) {
+    case "TrunkMoved":
+      return { ...state, trunk: { branch: event.branch, head: event.head } };
+    case "PolicyAdopted":
+      return { ...state, policy: event.policy };
+    case "PolicyWithdrawn":
+      return { ...state, policy: null };
+    case "ConfigChecked": {
+      const { [event.check.sha]: _former, ...others } = state.configChecks;
+      return { ...state, configChecks: lastOf({ ...others, [event.check.sha]: event.check }, CONFIG_CHECKS_KEPT) };
+    }
+    case "PullMoved": {
+      const { number, head, previous, since } = event;
+      return { ...state, pulls: { ...state.pulls, [number]: { number, head, previous, since } } };
+    }
+    case "PullClosed": {
+      const { [event.number]: _closed, ...pulls } = state.pulls;
+      return { ...state, pulls };
+    }
+    case "Arrived":
+    case "Aged": {
+      const key = runKey(event.candidate, event.stage);
+      const since = state.arrivals[key]?.since ?? event.at;
+      return { ...state, arrivals: { ...state.arrivals, [key]: { since, aged: event.type === "Aged" } } };
+    }
+    case "Marked":
+      return { ...state, marks: { ...state.marks, [runKey(event.candidate, event.stage)]: event.mark } };
+    case "RunNameSeen":
+      return { ...state, titled: { ...state.titled, [event.workflow]: true } };
+    case "Answered":
+      return { ...state, answers: [...state.answers, event.answer].slice(-ANSWERS_KEPT) };
+    case "AnswerGiven":
+      return { ...state, answers: state.answers.map((one) => (one.id === event.answer ? { ...one, given: true } : one)) };
+    case "ControlOpened":
+      return { ...state, controlIssue: event.issue };
+    case "CandidateBorn":
+    case "ChangeLearned":
+    case "CandidateOrphaned":
+    case "CommitJudged":
+      return evolveCandidate(state, event);
+    case "Requested":
+    case "RequestBound":
+    case "RequestEnded":
+    case "HoldSet":
+    case "HoldLifted":
+      return evolveRequest(state, event);
+    default:
+      return evolveAttempt(state, event);
+  }
+}

@@ -1,0 +1,124 @@
+import type { Event } from "../event.ts";
+import { runKey } from "../model.ts";
+import type { Attempt, CandidateId, Outcome, Phase, Run, State, Stopwatch, WorkflowRun } from "../model.ts";
+import { withEnvironment } from "./request.ts";
+
+type AttemptEvent = Extract<
+  Event,
+  { type: "Started" | "DeploymentCreated" | "Dispatched" | "RunSeen" | "Stopping" | "Forced" | "Ended" }
+>;
+
+/** Replaced deployments are remembered until their status is surely written; more than this is never outstanding. */
+const REPLACED_KEPT = 10;
+
+export function evolveAttempt(state: State, event: AttemptEvent): State {
+  switch (event.type) {
+    case "Started":
+      return started(state, event);
+    case "DeploymentCreated":
+      return changed(state, event, (attempt) => ({ ...attempt, deployment: event.deployment }));
+    case "Dispatched":
+      return changed(state, event, (attempt) => ({ ...attempt, phase: dispatched(attempt.phase, event) }));
+    case "RunSeen":
+      return changed(state, event, (attempt) => ({ ...attempt, phase: seen(attempt.phase, event) }));
+    case "Stopping":
+      return changed(state, event, (attempt) => {
+        const run = runOf(attempt.phase);
+        return { ...attempt, phase: { is: "stopping", at: event.at, run, why: event.why, forcedAt: null } };
+      });
+    case "Forced":
+      return changed(state, event, (attempt) =>
+        attempt.phase.is === "stopping" ? { ...attempt, phase: { ...attempt.phase, forcedAt: event.at } } : attempt,
+      );
+    case "Ended":
+      return ended(state, event);
+    default:
+      return event satisfies never;
+  }
+}
+
+export const runOf = (phase: Phase): WorkflowRun | null => (phase.is === "intended" ? null : phase.run);
+
+type Where = { readonly candidate: CandidateId; readonly stage: string; readonly attempt: string };
+
+/** Changes the attempt that the event names; an attempt that is no longer kept changes nothing. */
+function changed(state: State, where: Where, change: (attempt: Attempt) => Attempt): State {
+  const key = runKey(where.candidate, where.stage);
+  const run = state.runs[key];
+  if (run === undefined) return state;
+  const [first, ...rest] = run.attempts.map((one) => (one.id === where.attempt ? change(one) : one));
+  return first === undefined ? state : { ...state, runs: { ...state.runs, [key]: { ...run, attempts: [first, ...rest] } } };
+}
+
+function started(state: State, event: Extract<AttemptEvent, { type: "Started" }>): State {
+  const key = runKey(event.candidate, event.stage);
+  const { attempt: id, number, cause, spec, at } = event;
+  const attempt: Attempt = { id, number, startedAt: at, cause, spec, deployment: null, phase: { is: "intended" } };
+  const former = state.runs[key];
+  const run: Run = {
+    candidate: event.candidate,
+    stage: event.stage,
+    attempts: former === undefined ? [attempt] : [...former.attempts, attempt],
+  };
+  const { [key]: _mark, ...marks } = state.marks;
+  return { ...state, marks, runs: { ...state.runs, [key]: run } };
+}
+
+function dispatched(phase: Phase, event: Extract<AttemptEvent, { type: "Dispatched" }>): Phase {
+  if (phase.is === "intended") return { is: "dispatched", at: event.at, run: event.run };
+  if (phase.is === "dispatched" || phase.is === "stopping") return { ...phase, run: phase.run ?? event.run };
+  return phase;
+}
+
+/** Time runs while GitHub shows the run as in progress, and stands while it waits for reviewers, timers or its turn. */
+function ticked(clock: Stopwatch, counting: boolean, at: number): Stopwatch {
+  if (clock.since === null) return counting ? { spentMs: clock.spentMs, since: at } : clock;
+  return counting ? clock : { spentMs: clock.spentMs + (at - clock.since), since: null };
+}
+
+function seen(phase: Phase, event: Extract<AttemptEvent, { type: "RunSeen" }>): Phase {
+  const { run, counting, at } = event;
+  switch (phase.is) {
+    case "intended":
+    case "dispatched":
+      return { is: "running", at, run, clock: ticked({ spentMs: 0, since: null }, counting, at) };
+    case "running":
+      return { ...phase, clock: ticked(phase.clock, counting, at) };
+    case "stopping":
+      return { ...phase, run };
+    case "ended":
+      return phase;
+    default:
+      return phase satisfies never;
+  }
+}
+
+function ended(state: State, event: Extract<AttemptEvent, { type: "Ended" }>): State {
+  const run = state.runs[runKey(event.candidate, event.stage)];
+  const attempt = run?.attempts.find((one) => one.id === event.attempt);
+  if (run === undefined || attempt === undefined) return state;
+  const phase: Phase = { is: "ended", at: event.at, run: runOf(attempt.phase), outcome: event.outcome };
+  const next = changed(state, event, (one) => ({ ...one, phase }));
+  return attempt.spec.kind === "deploy" ? occupied(next, event, { ...attempt, phase }) : next;
+}
+
+/** Did the attempt touch its environment? One whose workflow never ran did not. */
+const touched = (attempt: Attempt, outcome: Outcome): boolean =>
+  outcome.is === "succeeded" || runOf(attempt.phase) !== null;
+
+function occupied(state: State, event: Extract<AttemptEvent, { type: "Ended" }>, attempt: Attempt): State {
+  const { outcome, candidate, at } = event;
+  const sha = state.candidates[candidate]?.sha;
+  if (sha === undefined || !touched(attempt, outcome)) return state;
+  return withEnvironment(state, attempt.spec.environment, (environment) => {
+    if (outcome.is !== "succeeded") return { ...environment, occupant: { is: "unknown", since: at, attempted: sha } };
+    const former = environment.shown === null ? [] : [{ deployment: environment.shown, by: sha, at }];
+    return {
+      ...environment,
+      occupant: { is: "known", candidate, sha, attempt: attempt.id, since: at },
+      lastVerified: { candidate, sha },
+      shown: attempt.deployment,
+      replaced: [...environment.replaced, ...former].slice(-REPLACED_KEPT),
+    };
+  });
+}

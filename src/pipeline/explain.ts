@@ -1,0 +1,28 @@
+/**
+ * Why a candidate is not in a stage yet: one tree, which the check run, the comments, the demo and the log all render.
+ * The gates are asked in their order: cheap and local first, people last.
+ */
+import { gates } from "./gates/all.ts";
+import type { GateResult, Shut } from "./gates/gate.ts";
+import type { Stage, StageName } from "./definition.ts";
+import type { Candidate, CandidateId, State } from "./model.ts";
+
+export type Explanation = {
+  readonly candidate: CandidateId;
+  readonly stage: StageName;
+  readonly gates: readonly GateResult[];
+  /** The gate that opens last: people, where nothing else is shut. `null`: nothing is. */
+  readonly waitsMostFor: Shut | null;
+};
+
+export function explain(state: State, candidate: Candidate, stage: Stage): Explanation {
+  const results = gates.map((gate) => gate({ state, candidate, stage }));
+  const shut = results.flatMap((result) => (result.is === "shut" ? [result.why] : []));
+  return { candidate: candidate.id, stage: stage.name, gates: results, waitsMostFor: shut[0] ?? null };
+}
+
+/** The one eligibility path, for people and automation alike. */
+export const isOpen = (explanation: Explanation): boolean => explanation.waitsMostFor === null;
+
+export const shutGates = (explanation: Explanation): readonly Shut[] =>
+  explanation.gates.flatMap((gate) => (gate.is === "shut" ? [gate.why] : []));

@@ -1,0 +1,36 @@
+/** A gate is one question about one candidate before one stage. Each stands in a file of its own. */
+import type { Stage, StageName } from "../definition.ts";
+import type { Candidate, CommitState, Login, Sha, State } from "../model.ts";
+
+export type GateName = "trunk" | "upstream" | "hold" | "lane" | "occupant" | "request";
+
+/** How far a stage that is needed has come, for the same candidate. */
+export type UpstreamState =
+  | { readonly stage: "commit"; readonly is: CommitState["is"] }
+  | { readonly stage: StageName; readonly is: "not-started" | "running" | "failed" | "stopped" };
+
+/** Why a gate is shut, by its reason code. */
+export type Shut =
+  | { readonly code: "orphaned" }
+  | { readonly code: "upstream"; readonly missing: readonly UpstreamState[] }
+  | { readonly code: "held"; readonly environment: string; readonly by: Login; readonly sha: Sha; readonly pull: number | null }
+  | { readonly code: "busy"; readonly environment: string; readonly by: "deploy" | "test"; readonly stage: StageName; readonly sha: Sha }
+  | { readonly code: "not-there"; readonly environment: string; readonly seen: Sha | null }
+  | { readonly code: "not-requested" };
+
+export type GateResult =
+  | { readonly gate: GateName; readonly is: "open"; readonly fact: OpenFact }
+  | { readonly gate: GateName; readonly is: "shut"; readonly why: Shut };
+
+/** What an open gate has to tell, where it has. */
+export type OpenFact =
+  | { readonly is: "nothing" }
+  | { readonly is: "passed"; readonly stages: readonly string[] }
+  | { readonly is: "asked"; readonly by: Login; readonly at: number }
+  | { readonly is: "automatic" };
+
+export type Question = { readonly state: State; readonly candidate: Candidate; readonly stage: Stage };
+export type Gate = (question: Question) => GateResult;
+
+export const open = (gate: GateName, fact: OpenFact = { is: "nothing" }): GateResult => ({ gate, is: "open", fact });
+export const shut = (gate: GateName, why: Shut): GateResult => ({ gate, is: "shut", why });

@@ -1,0 +1,28 @@
+import { isActive, lastAttempt, laneOf } from "../model.ts";
+import type { Run, State } from "../model.ts";
+import { open, shut } from "./gate.ts";
+import type { Gate } from "./gate.ts";
+
+/** Runs that occupy an environment now: deploys to it, and tests that share a lease on it. */
+export function activeIn(state: State, environment: string): readonly Run[] {
+  const lane = laneOf(environment);
+  return Object.values(state.runs).filter((run) => {
+    const attempt = lastAttempt(run);
+    return isActive(attempt) && attempt.spec.kind !== "commit" && laneOf(attempt.spec.environment) === lane;
+  });
+}
+
+/** One deploy per environment at a time, and none while tests hold a lease on it. Tests share it with each other. */
+export const lane: Gate = ({ state, stage }) => {
+  const inTheWay = activeIn(state, stage.environment).find(
+    (run) => stage.kind === "deploy" || lastAttempt(run).spec.kind === "deploy",
+  );
+  if (inTheWay === undefined) return open("lane");
+  return shut("lane", {
+    code: "busy",
+    environment: stage.environment,
+    by: lastAttempt(inTheWay).spec.kind === "deploy" ? "deploy" : "test",
+    stage: inTheWay.stage,
+    sha: state.candidates[inTheWay.candidate]?.sha ?? "",
+  });
+};

@@ -1,0 +1,29 @@
+import type { StageName } from "../definition.ts";
+import { lastAttempt, runKey } from "../model.ts";
+import type { Candidate, State } from "../model.ts";
+import { open, shut } from "./gate.ts";
+import type { Gate, UpstreamState } from "./gate.ts";
+
+/** How a needed stage stands, or `null` when it has succeeded for this candidate. */
+function lacking(state: State, candidate: Candidate, stage: StageName): UpstreamState | null {
+  const run = state.runs[runKey(candidate.id, stage)];
+  if (run === undefined) return { stage, is: "not-started" };
+  const { phase } = lastAttempt(run);
+  if (phase.is !== "ended") return { stage, is: "running" };
+  if (phase.outcome.is === "succeeded") return null;
+  return { stage, is: phase.outcome.is === "failed" || phase.outcome.is === "timed-out" ? "failed" : "stopped" };
+}
+
+/**
+ * Every needed stage must have succeeded for this same candidate, and the commit stage before all.
+ * A pull request's head skips the stages but not its own commit checks.
+ */
+export const upstream: Gate = ({ state, candidate, stage }) => {
+  if (candidate.commit.is !== "passed") {
+    return shut("upstream", { code: "upstream", missing: [{ stage: "commit", is: candidate.commit.is }] });
+  }
+  const needs = candidate.origin.kind === "pull_request" ? [] : stage.needs;
+  const missing = needs.flatMap((name) => lacking(state, candidate, name) ?? []);
+  if (missing.length > 0) return shut("upstream", { code: "upstream", missing });
+  return open("upstream", { is: "passed", stages: needs.length > 0 ? needs : ["commit"] });
+};

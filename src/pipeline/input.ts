@@ -1,0 +1,143 @@
+/** What may be said to the core: what happened on GitHub, what a person asked, what came of an effect, what time it is. */
+import type { Command, Misspelt } from "./command.ts";
+import type { CheckRule, ConfigProblem, Definition } from "./definition.ts";
+import type { AttemptId, CandidateId, Change, Login, Sha, WorkflowRun } from "./model.ts";
+import type { ReasonCode } from "./reason.ts";
+
+export type TrunkMoved = {
+  readonly kind: "trunk-moved";
+  readonly at: number;
+  readonly branch: string;
+  readonly candidate: CandidateId;
+  readonly sha: Sha;
+  readonly before: Sha | null;
+  readonly by: Login | null;
+  readonly changes: readonly Change[];
+  /** Candidates that a forced push took off the trunk. */
+  readonly orphans: readonly CandidateId[];
+};
+
+/** The file at a commit of the trunk (`pull: null`), or at the head of a pull request that touches it. */
+export type ConfigRead = {
+  readonly kind: "config-read";
+  readonly at: number;
+  readonly sha: Sha;
+  readonly pull: number | null;
+  readonly file:
+    | { readonly is: "absent" }
+    | { readonly is: "good"; readonly blob: Sha; readonly definition: Definition; readonly warnings: readonly ConfigProblem[] }
+    | { readonly is: "bad"; readonly blob: Sha; readonly problems: readonly ConfigProblem[] };
+  readonly lacking: readonly string[];
+};
+
+/** A pull request was opened, moved, merged or closed. `updatedAt` is GitHub's time. */
+export type PullChanged = {
+  readonly kind: "pull-changed";
+  readonly at: number;
+  readonly number: number;
+  readonly head: Sha;
+  readonly author: Login | null;
+  readonly updatedAt: number;
+  readonly state:
+    | { readonly is: "open"; readonly moved: { readonly from: Sha } | null }
+    | { readonly is: "closed" }
+    | { readonly is: "merged"; readonly into: string; readonly sha: Sha };
+};
+
+/** Whose check it is. A `dispatched` one belongs to a workflow that somebody dispatched and never counts. */
+export type CheckOrigin = "foreign" | "dispatched" | "ours" | "unknown";
+
+export type CheckSeen = {
+  readonly name: string;
+  readonly app: string | null;
+  readonly origin: CheckOrigin;
+  readonly state: "pending" | "passed" | "failed";
+  readonly url: string | null;
+  /** The newest of one name and App counts: higher is newer. */
+  readonly order: number;
+};
+
+export type ChecksRead = {
+  readonly kind: "checks-read";
+  readonly at: number;
+  readonly sha: Sha;
+  /** `false`: GitHub does not know this sha (yet). */
+  readonly known: boolean;
+  readonly checks: readonly CheckSeen[];
+  /** What the trunk's rules require; read only where the file names no checks. */
+  readonly required: readonly CheckRule[];
+};
+
+export type RunReported = {
+  readonly kind: "run-reported";
+  readonly at: number;
+  readonly run: WorkflowRun;
+  /** The name that the workflow gave to its run; it carries the attempt where `run-name` says so. */
+  readonly title: string;
+  /** The workflow file's name. */
+  readonly workflow: string;
+  readonly status: "waiting" | "in_progress" | "completed";
+  readonly conclusion: string | null;
+  readonly by: Login | null;
+  /** GitHub's count of re-runs, from 1. */
+  readonly runAttempt: number;
+};
+
+/** Asked of GitHub when the command was carried out, never taken from the comment. */
+export type RightFact =
+  | { readonly is: "known"; readonly role: "none" | "read" | "triage" | "write" | "maintain" | "admin"; readonly roleName: string }
+  | { readonly is: "unknown"; readonly cause: string };
+
+export type PlaceAsked =
+  | { readonly is: "control" }
+  | {
+      readonly is: "pull";
+      readonly number: number;
+      readonly state: "open" | "closed";
+      readonly head: Sha;
+      readonly fork: boolean;
+      readonly base: string;
+      /** Identity of the head as a candidate. */
+      readonly candidate: CandidateId;
+    }
+  | { readonly is: "pull"; readonly number: number; readonly state: "merged"; readonly base: string; readonly mergedAt: number };
+
+export type Asked = {
+  readonly kind: "asked";
+  readonly at: number;
+  readonly id: string;
+  readonly comment: number;
+  readonly issue: number;
+  /** When the comment was made, GitHub's time. */
+  readonly commentedAt: number;
+  readonly by: Login;
+  readonly command: Command | Misspelt;
+  readonly right: RightFact;
+  /** On a public repository everybody reads: a reader there is a stranger. */
+  readonly public: boolean;
+  readonly place: PlaceAsked;
+  /** What GitHub says that the named version is; `null`: it does not know it, or none was named. */
+  readonly version: Sha | null;
+};
+
+export type Input =
+  | TrunkMoved
+  | ConfigRead
+  | PullChanged
+  | ChecksRead
+  | RunReported
+  | Asked
+  | { readonly kind: "control-opened"; readonly at: number; readonly issue: number }
+  | { readonly kind: "deployment-created"; readonly at: number; readonly attempt: AttemptId; readonly deployment: number }
+  | { readonly kind: "dispatched"; readonly at: number; readonly attempt: AttemptId; readonly run: WorkflowRun | null }
+  | {
+      readonly kind: "dispatch-failed";
+      readonly at: number;
+      readonly attempt: AttemptId;
+      readonly code: ReasonCode;
+      readonly detail: string;
+    }
+  /** GitHub was asked for the run of a dispatch, and does not know one. */
+  | { readonly kind: "run-missing"; readonly at: number; readonly attempt: AttemptId }
+  | { readonly kind: "answered"; readonly at: number; readonly answer: string }
+  | { readonly kind: "woke"; readonly at: number };

@@ -1,0 +1,253 @@
+/** What is true of one pipeline. Times are milliseconds since the epoch; everything here is plain JSON. */
+import type { CheckRule, ConfigProblem, Definition, EnvironmentName, OriginKind, Stage, StageName } from "./definition.ts";
+import type { ReasonCode } from "./reason.ts";
+
+export type Sha = string;
+/** Hash of repository, origin, sha and artifacts. */
+export type CandidateId = string;
+/** `<candidate, 12 digits>-<stage>-<number>`: goes out as the workflow's input `attempt` and comes back in the run's name. */
+export type AttemptId = string;
+export type Login = string;
+
+export type Origin = { readonly kind: "trunk" } | { readonly kind: "pull_request"; readonly number: number };
+/** A pull request that a candidate brings. */
+export type Change = { readonly number: number; readonly author: Login | null };
+
+export type Candidate = {
+  readonly id: CandidateId;
+  readonly sha: Sha;
+  readonly origin: Origin;
+  readonly bornAt: number;
+  /** What the trunk was before it; `null` for a pull request's head and for the first commit. */
+  readonly before: Sha | null;
+  /** Whoever pushed it. */
+  readonly by: Login | null;
+  /** The pull requests that came in with it, not those of earlier candidates. */
+  readonly changes: readonly Change[];
+  /** A forced push took it off the trunk: it never starts again. */
+  readonly orphaned: boolean;
+  readonly commit: CommitState;
+};
+
+/** The newest result of one of other people's checks on a sha. */
+export type CheckResult = {
+  readonly name: string;
+  /** Slug of the App, `null` for a commit status. */
+  readonly app: string | null;
+  readonly state: "pending" | "passed" | "failed";
+  readonly url: string | null;
+};
+
+export type CommitState =
+  | {
+      readonly is: "waiting";
+      readonly checks: readonly CheckResult[];
+      /** Names that were asked for and have not been seen yet. */
+      readonly missing: readonly string[];
+      /** All checks have passed; a dispatched commit workflow may still be running. */
+      readonly green: boolean;
+      /** When the set of names last grew. */
+      readonly newestAt: number | null;
+      /** When to look again of our own accord; `null`: a webhook will tell. */
+      readonly lookAt: number | null;
+    }
+  | { readonly is: "passed"; readonly at: number; readonly checks: readonly CheckResult[] }
+  | {
+      readonly is: "failed";
+      readonly at: number;
+      readonly code: "check-failed" | "no-checks" | "timed-out" | "workflow-failed";
+      /** The names that failed, or that were still awaited. */
+      readonly names: readonly string[];
+      readonly checks: readonly CheckResult[];
+    };
+
+/** Why a run began: the pipeline's own doing, or a person's. */
+export type Cause = { readonly is: "automation" } | { readonly is: "person"; readonly login: Login };
+
+/** What an attempt was begun with. It keeps this whatever the file says later. */
+export type AttemptSpec = {
+  readonly kind: Stage["kind"] | "commit";
+  readonly workflow: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Empty for the commit stage. */
+  readonly environment: EnvironmentName;
+  readonly production: boolean;
+  readonly url: string | null;
+  readonly timeoutMs: number;
+  readonly retries: number;
+};
+
+export type WorkflowRun = { readonly id: number; readonly url: string };
+
+export type Outcome =
+  | { readonly is: "succeeded" }
+  | { readonly is: "failed"; readonly conclusion: string }
+  /** We could not tell or could not begin: a person decides. */
+  | { readonly is: "errored"; readonly code: ReasonCode; readonly detail: string }
+  | { readonly is: "timed-out" }
+  /** `by`: `null` when it was cancelled on GitHub and we do not know by whom. */
+  | { readonly is: "aborted"; readonly by: Login | null };
+
+export type StopCause = { readonly is: "timed-out" } | { readonly is: "aborted"; readonly by: Login };
+
+/** Time counts only while GitHub shows the run as in progress. */
+export type Stopwatch = { readonly spentMs: number; readonly since: number | null };
+
+export type Phase =
+  /** Written down; the deployment and the dispatch are still to be done. */
+  | { readonly is: "intended" }
+  /** GitHub took the dispatch. `run` is `null` where it did not say which run that is. */
+  | { readonly is: "dispatched"; readonly at: number; readonly run: WorkflowRun | null }
+  | { readonly is: "running"; readonly at: number; readonly run: WorkflowRun; readonly clock: Stopwatch }
+  /** Being cancelled: it keeps its lane until it has ended. */
+  | {
+      readonly is: "stopping";
+      readonly at: number;
+      readonly run: WorkflowRun | null;
+      readonly why: StopCause;
+      readonly forcedAt: number | null;
+    }
+  | { readonly is: "ended"; readonly at: number; readonly run: WorkflowRun | null; readonly outcome: Outcome };
+
+export type Attempt = {
+  readonly id: AttemptId;
+  readonly number: number;
+  readonly startedAt: number;
+  readonly cause: Cause;
+  readonly spec: AttemptSpec;
+  /** GitHub's id of the deployment, once there is one. */
+  readonly deployment: number | null;
+  readonly phase: Phase;
+};
+
+/** One candidate's passage of one stage; the last attempt is the one that counts. */
+export type Run = {
+  readonly candidate: CandidateId;
+  readonly stage: StageName;
+  readonly attempts: readonly [Attempt, ...Attempt[]];
+};
+
+/** Why a candidate that waited at a stage will not enter it any more. */
+export type Mark =
+  | { readonly is: "superseded"; readonly at: number; readonly by: CandidateId }
+  | { readonly is: "removed"; readonly at: number }
+  | { readonly is: "aborted"; readonly at: number; readonly by: Login };
+
+/** A person's wish that a change, or one exact candidate, enters a stage. */
+export type Request = {
+  readonly id: string;
+  readonly stage: StageName;
+  readonly by: Login;
+  readonly at: number;
+  readonly expiresAt: number;
+  /** The pull request asked for; `null`: exactly the candidate it is bound to. */
+  readonly change: number | null;
+  /** The candidate that it pins; `null` while none has passed upstream. */
+  readonly candidate: CandidateId | null;
+};
+
+export type Hold = {
+  readonly by: Login;
+  readonly at: number;
+  readonly candidate: CandidateId;
+  readonly sha: Sha;
+  /** Lifted when this pull request is merged or closed. */
+  readonly pull: number | null;
+};
+
+export type Occupant =
+  | { readonly is: "known"; readonly candidate: CandidateId; readonly sha: Sha; readonly attempt: AttemptId; readonly since: number }
+  | { readonly is: "unknown"; readonly since: number; readonly attempted: Sha };
+
+export type Environment = {
+  readonly name: EnvironmentName;
+  readonly occupant: Occupant | null;
+  /** The newest that a run succeeded with. */
+  readonly lastVerified: { readonly candidate: CandidateId; readonly sha: Sha } | null;
+  readonly hold: Hold | null;
+  /** The deployment that GitHub shows as `success`: ours of the last run that succeeded. */
+  readonly shown: number | null;
+  /** Deployments that no longer run there: their status is to become `inactive`. */
+  readonly replaced: readonly { readonly deployment: number; readonly by: Sha; readonly at: number }[];
+};
+
+/** An open pull request of which we know the head. `since`, GitHub's time, tells which head a comment was made on. */
+export type Pull = { readonly number: number; readonly head: Sha; readonly previous: Sha | null; readonly since: number };
+
+export type Policy = {
+  readonly sha: Sha;
+  /** Git's hash of the file. */
+  readonly blob: Sha;
+  readonly adoptedAt: number;
+  readonly definition: Definition;
+};
+
+/** What stands in `sluice / config` on one commit. */
+export type ConfigCheck = {
+  readonly sha: Sha;
+  /** Git's hash of the file. */
+  readonly blob: Sha;
+  readonly at: number;
+  readonly pull: number | null;
+  readonly problems: readonly ConfigProblem[];
+  /** The definition, where the file is good. */
+  readonly definition: Definition | null;
+  /** The commit whose file ruled when this was checked, and that file. */
+  readonly inForce: { readonly sha: Sha; readonly definition: Definition } | null;
+  /** Rights that the installation lacks, e.g. `actions: write`. */
+  readonly lacking: readonly string[];
+};
+
+export type State = {
+  /** When the newest event happened: surfaces say that they are as of then. */
+  readonly at: number;
+  readonly policy: Policy | null;
+  readonly trunk: { readonly branch: string; readonly head: Sha } | null;
+  readonly candidates: Readonly<Record<CandidateId, Candidate>>;
+  /** The trunk's candidates, oldest first. */
+  readonly line: readonly CandidateId[];
+  /** By `runKey`. */
+  readonly runs: Readonly<Record<string, Run>>;
+  /** By `runKey`. */
+  readonly marks: Readonly<Record<string, Mark>>;
+  /** By `runKey`: since when a candidate stands at a stage, with a check run to show for it. `aged`: longer than a week. */
+  readonly arrivals: Readonly<Record<string, { readonly since: number; readonly aged: boolean }>>;
+  readonly requests: readonly Request[];
+  readonly environments: Readonly<Record<string, Environment>>;
+  readonly pulls: Readonly<Record<number, Pull>>;
+  readonly configChecks: Readonly<Record<Sha, ConfigCheck>>;
+  readonly answers: readonly import("./answer.ts").Answer[];
+  /** Workflows whose `run-name` was seen to carry the attempt. */
+  readonly titled: Readonly<Record<string, true>>;
+  /** The number of the control issue, once it is open. */
+  readonly controlIssue: number | null;
+};
+
+export const initialState: State = {
+  at: 0,
+  policy: null,
+  trunk: null,
+  candidates: {},
+  line: [],
+  runs: {},
+  marks: {},
+  arrivals: {},
+  requests: [],
+  environments: {},
+  pulls: {},
+  configChecks: {},
+  answers: [],
+  titled: {},
+  controlIssue: null,
+};
+
+export const runKey = (candidate: CandidateId, stage: StageName): string => `${candidate}/${stage}`;
+export const attemptId = (candidate: CandidateId, stage: StageName, number: number): AttemptId =>
+  `${candidate.slice(0, 12)}-${stage}-${number}`;
+export const lastAttempt = (run: Run): Attempt => run.attempts.at(-1) ?? run.attempts[0];
+export const isActive = (attempt: Attempt): boolean => attempt.phase.is !== "ended";
+export const originKind = (candidate: Candidate): OriginKind => candidate.origin.kind;
+/** GitHub compares environment names without regard to case: so does the lane. */
+export const laneOf = (environment: EnvironmentName): string => environment.toLowerCase();
+export const short = (sha: Sha): string => sha.slice(0, 7);
+export type { CheckRule };

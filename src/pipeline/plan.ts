@@ -1,0 +1,159 @@
+/**
+ * All that is outstanding, from the state alone: level-triggered, so that a crash between any two steps repairs itself.
+ * Pure; the order is the order of urgency.
+ */
+import type { Answer } from "./answer.ts";
+import { attemptById } from "./attempts.ts";
+import { surfaceKey } from "./effect.ts";
+import type { DeploymentState, Effect, Surface } from "./effect.ts";
+import { isActive, lastAttempt } from "./model.ts";
+import type { Attempt, Candidate, Environment, Run, State } from "./model.ts";
+
+/** Above this a candidate writes on its pull requests only at milestones. */
+const MANY_CHANGES = 10;
+
+export const plan = (state: State): readonly Effect[] => [
+  ...Object.values(state.runs).flatMap((run) => run.attempts.flatMap((attempt) => attemptEffects(attempt))),
+  ...Object.values(state.environments).flatMap(inactivations),
+  ...state.answers.flatMap((answer) => answerEffects(state, answer)),
+  ...calls(state),
+  ...surfaces(state).map((surface): Effect => ({ kind: "surface", key: surfaceKey(surface), surface })),
+];
+
+function attemptEffects(attempt: Attempt): readonly Effect[] {
+  const { id, phase, spec, deployment } = attempt;
+  const status = (state: DeploymentState): readonly Effect[] =>
+    deployment === null
+      ? []
+      : [{ kind: "deployment-status", key: `status/${id}/${state}`, deployment, state, attempt: id, replacedBy: null }];
+  switch (phase.is) {
+    case "intended": {
+      const awaitsDeployment = spec.kind === "deploy" && deployment === null;
+      return awaitsDeployment
+        ? [{ kind: "create-deployment", key: `deployment/${id}`, attempt: id }]
+        : [{ kind: "dispatch", key: `dispatch/${id}`, attempt: id }];
+    }
+    case "dispatched":
+    case "running":
+      return status("in_progress");
+    case "stopping": {
+      if (phase.run === null) return status("in_progress");
+      const run = phase.run.id;
+      const cancel: Effect = { kind: "cancel-run", key: `cancel/${id}`, attempt: id, run, force: false };
+      const force: Effect = { kind: "cancel-run", key: `force-cancel/${id}`, attempt: id, run, force: true };
+      return [cancel, ...(phase.forcedAt === null ? [] : [force]), ...status("in_progress")];
+    }
+    case "ended":
+      return status(endState(attempt));
+    default:
+      return phase satisfies never;
+  }
+}
+
+function endState({ phase }: Attempt): DeploymentState {
+  const outcome = phase.is === "ended" ? phase.outcome.is : "errored";
+  if (outcome === "succeeded") return "success";
+  return outcome === "failed" || outcome === "timed-out" ? "failure" : "error";
+}
+
+const inactivations = (environment: Environment): readonly Effect[] =>
+  environment.replaced.map(({ deployment, by }) => ({
+    kind: "deployment-status",
+    key: `status/${deployment}/inactive`,
+    deployment,
+    state: "inactive",
+    attempt: null,
+    replacedBy: by,
+  }));
+
+function answerEffects(state: State, answer: Answer): readonly Effect[] {
+  const { id, comment, verdict } = answer;
+  const reactions: readonly Effect[] = [
+    { kind: "react", key: `react/${id}/eyes`, comment, content: "eyes" },
+    { kind: "react", key: `react/${id}/${verdict}`, comment, content: verdict },
+  ];
+  if (answer.given) {
+    return isOutdated(state, answer) ? [...reactions, { kind: "minimize", key: `minimize/${id}`, answer: id }] : reactions;
+  }
+  return isTellable(state, answer) ? [...reactions, { kind: "reply", key: `reply/${id}`, answer: id }] : reactions;
+}
+
+/** A reply that names the run it started waits until GitHub has said which run that is. */
+function isTellable(state: State, { reply }: Answer): boolean {
+  if (reply.is !== "started") return true;
+  const phase = attemptById(state, reply.attempt)?.attempt.phase;
+  return phase === undefined || phase.is === "ended" || (phase.is !== "intended" && phase.run !== null);
+}
+
+/** Its run has ended, or a later reply of the same verb and stage stands on the same page. */
+function isOutdated(state: State, answer: Answer): boolean {
+  const later = state.answers.some(
+    (one) => one.at > answer.at && one.given && one.verb === answer.verb && one.stage === answer.stage && one.issue === answer.issue,
+  );
+  if (later || answer.reply.is !== "started") return later;
+  const found = attemptById(state, answer.reply.attempt);
+  return found === null || !isActive(found.attempt);
+}
+
+/** Whoever brought a change that failed must act: he is told once. */
+function calls(state: State): readonly Effect[] {
+  return state.line.flatMap((id): readonly Effect[] => {
+    const candidate = state.candidates[id];
+    if (candidate === undefined || candidate.changes.length > MANY_CHANGES) return [];
+    const stages = [
+      ...(candidate.commit.is === "failed" ? ["commit"] : []),
+      ...Object.values(state.runs).filter((run) => run.candidate === id && run.stage !== "commit" && hasFailed(run)).map((run) => run.stage),
+    ];
+    return stages.flatMap((stage) =>
+      candidate.changes.map(({ number }): Effect => ({
+        kind: "call",
+        key: `call/${id}/${stage}/${number}`,
+        candidate: id,
+        stage,
+        pull: number,
+      })),
+    );
+  });
+}
+
+const hasFailed = (run: Run): boolean => {
+  const { phase, spec } = lastAttempt(run);
+  const failed = phase.is === "ended" && phase.outcome.is !== "succeeded" && phase.outcome.is !== "aborted";
+  return failed && run.attempts.length > spec.retries;
+};
+
+/** Every text that should stand on GitHub now. */
+export function surfaces(state: State): readonly Surface[] {
+  const candidates = Object.values(state.candidates);
+  return [
+    ...Object.keys(state.configChecks).map((sha): Surface => ({ is: "config-check", sha })),
+    ...candidates.map(({ id }): Surface => ({ is: "commit-check", candidate: id })),
+    ...stageChecks(state),
+    ...[...new Set(candidates.flatMap((candidate) => livingOf(state, candidate)))].map((pull): Surface => ({ is: "living", pull })),
+    ...(candidates.length === 0 ? [] : [{ is: "control" } as const]),
+  ];
+}
+
+const stageChecks = (state: State): readonly Surface[] =>
+  Object.keys(state.arrivals).flatMap((key): readonly Surface[] => {
+    const [candidate = "", stage = ""] = key.split("/");
+    return state.candidates[candidate] === undefined ? [] : [{ is: "stage-check", candidate, stage }];
+  });
+
+/** The pull requests on which a candidate is followed. */
+function livingOf(state: State, candidate: Candidate): readonly number[] {
+  if (candidate.origin.kind === "pull_request") {
+    const hasRun = Object.values(state.runs).some((run) => run.candidate === candidate.id && run.stage !== "commit");
+    return hasRun ? [candidate.origin.number] : [];
+  }
+  const isQuiet = candidate.changes.length > MANY_CHANGES && !atMilestone(state, candidate);
+  return isQuiet ? [] : candidate.changes.map((change) => change.number);
+}
+
+function atMilestone(state: State, candidate: Candidate): boolean {
+  if (candidate.commit.is === "failed") return true;
+  return Object.values(state.runs).some((run) => {
+    const { phase, spec } = lastAttempt(run);
+    return run.candidate === candidate.id && phase.is === "ended" && (spec.production || phase.outcome.is !== "succeeded");
+  });
+}

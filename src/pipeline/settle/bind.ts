@@ -1,0 +1,55 @@
+import { runKey } from "../model.ts";
+import type { Candidate, Request, State } from "../model.ts";
+import { stageNamed } from "../definition.ts";
+import type { Stage } from "../definition.ts";
+import type { Event } from "../event.ts";
+import { upstream } from "../gates/upstream.ts";
+import { contains, isNewer, newestFirst } from "../line.ts";
+import type { Rule } from "./settle.ts";
+
+export const hasPassedUpstream = (state: State, candidate: Candidate, stage: Stage): boolean =>
+  upstream({ state, candidate, stage }).is === "open";
+
+/** The newest candidate that contains the change and has passed all that the stage needs. */
+export const carrierOf = (state: State, pull: number, stage: Stage): Candidate | null =>
+  newestFirst(state).find(
+    (candidate) => contains(state, candidate.id, pull) && hasPassedUpstream(state, candidate, stage),
+  ) ?? null;
+
+/**
+ * A standing request is for a change: it takes the first candidate that carries the change through all that the stage needs.
+ * It moves on to a newer one only when that one was itself asked for.
+ */
+export const bind: Rule = (state, at) => {
+  for (const request of state.requests) {
+    const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, request.stage);
+    if (stage === undefined || request.change === null) continue;
+    if (reached(state, request, request.change)) return [{ type: "RequestEnded", at, request: request.id, why: "already-there" }];
+    const candidate = request.candidate === null ? carrierOf(state, request.change, stage)?.id : askedForAnew(state, request);
+    if (candidate !== undefined) return [{ type: "RequestBound", at, request: request.id, candidate }];
+  }
+  return [] satisfies readonly Event[];
+};
+
+/** A newer candidate of the same stage that somebody asked for and that contains this change too. */
+function askedForAnew(state: State, request: Request): string | undefined {
+  const bound = request.candidate;
+  const pull = request.change;
+  if (bound === null || pull === null) return undefined;
+  const newer = state.requests.find(
+    ({ stage, candidate }) =>
+      stage === request.stage && candidate !== null && isNewer(state, candidate, bound) && contains(state, candidate, pull),
+  );
+  return newer?.candidate ?? undefined;
+}
+
+/** The change has come there in the meantime, with another candidate. */
+const reached = (state: State, request: Request, pull: number): boolean =>
+  newestFirst(state).some((candidate) => {
+    const run = state.runs[runKey(candidate.id, request.stage)];
+    return (
+      run !== undefined &&
+      contains(state, candidate.id, pull) &&
+      run.attempts.some(({ phase }) => phase.is === "ended" && phase.outcome.is === "succeeded" && phase.at >= request.at)
+    );
+  });

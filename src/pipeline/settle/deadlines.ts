@@ -1,0 +1,110 @@
+/** Everything that becomes due by the passing of time alone, in one list: the next wake-up and the rule read the same. */
+import { where } from "../attempts.ts";
+import type { Found } from "../attempts.ts";
+import type { Event } from "../event.ts";
+import { isActive, lastAttempt } from "../model.ts";
+import type { Attempt, Candidate, State } from "../model.ts";
+import type { Rule } from "./settle.ts";
+
+/** A dispatch of whose run nothing is heard for this long never started. */
+const UNHEARD_MS = 10 * 60_000;
+/** A run that does not end when cancelled is cancelled by force after this, and given up after the second time. */
+const FORCE_AFTER_MS = 30_000;
+const GIVE_UP_AFTER_MS = 2 * 60_000;
+/** With no checks named, one must have appeared by then. */
+const NO_CHECKS_MS = 10 * 60_000;
+/** What waits longer is shown as settled: GitHub marks open check runs stale after 14 days. */
+const AGED_MS = 7 * 24 * 3_600_000;
+
+/** `look`: GitHub is asked once more at that moment, before anything follows from the silence. */
+export type Deadline = {
+  readonly at: number;
+  readonly look: Look | null;
+  readonly then: (at: number) => readonly Event[];
+};
+
+export type Look =
+  | { readonly is: "checks"; readonly sha: string }
+  | { readonly is: "run"; readonly attempt: Attempt };
+
+export const overdue: Rule = (state, at) =>
+  deadlines(state)
+    .filter((deadline) => deadline.at <= at)
+    .flatMap((deadline) => deadline.then(at));
+
+export const deadlines = (state: State): readonly Deadline[] => [
+  ...Object.values(state.candidates).flatMap((candidate) => commitDeadlines(state, candidate)),
+  ...Object.values(state.runs).flatMap((run): readonly Deadline[] => {
+    const attempt = lastAttempt(run);
+    return isActive(attempt) ? attemptDeadline({ run, attempt }) : [];
+  }),
+  ...state.requests.map(({ id, expiresAt }): Deadline => ({
+    at: expiresAt,
+    look: null,
+    then: (at) => [{ type: "RequestEnded", at, request: id, why: "expired" }],
+  })),
+  ...waitingLong(state),
+];
+
+function commitDeadlines(state: State, candidate: Candidate): readonly Deadline[] {
+  const rule = state.policy?.definition.commit;
+  const { commit, id, sha, bornAt } = candidate;
+  if (rule === undefined || commit.is !== "waiting") return [];
+  const look: Look = { is: "checks", sha };
+  const failed = (code: "no-checks" | "timed-out") => (at: number): readonly Event[] => [
+    { type: "CommitJudged", at, candidate: id, commit: { is: "failed", at, code, names: awaited(candidate), checks: commit.checks } },
+  ];
+  const again: readonly Deadline[] = commit.lookAt === null ? [] : [{ at: commit.lookAt, look, then: () => [] }];
+  const silent: readonly Deadline[] =
+    rule.checks === "default" && rule.workflow === null && commit.checks.length === 0 && commit.missing.length === 0
+      ? [{ at: bornAt + NO_CHECKS_MS, look, then: failed("no-checks") }]
+      : [];
+  return [...again, ...silent, { at: bornAt + rule.timeoutMs, look, then: failed("timed-out") }];
+}
+
+const awaited = ({ commit }: Candidate): readonly string[] => {
+  const pending = commit.checks.filter((check) => check.state === "pending").map((check) => check.name);
+  return commit.is === "waiting" ? [...commit.missing, ...pending] : pending;
+};
+
+function attemptDeadline(found: Found): readonly Deadline[] {
+  const { attempt } = found;
+  const { phase, spec } = attempt;
+  const look: Look = { is: "run", attempt };
+  switch (phase.is) {
+    case "intended":
+    case "ended":
+      return [];
+    case "dispatched": {
+      // Past it, only what GitHub answers to the look decides: a run that it knows has started, one that it does not has not.
+      return [{ at: phase.at + Math.min(spec.timeoutMs, UNHEARD_MS), look, then: () => [] }];
+    }
+    case "running": {
+      const { since, spentMs } = phase.clock;
+      if (since === null) return [];
+      const stop = (at: number): readonly Event[] => [{ type: "Stopping", at, ...where(found), why: { is: "timed-out" } }];
+      return [{ at: since + spec.timeoutMs - spentMs, look, then: stop }];
+    }
+    case "stopping":
+      return [stopDeadline(found, phase)];
+    default:
+      return phase satisfies never;
+  }
+}
+
+function stopDeadline(found: Found, phase: Extract<Attempt["phase"], { is: "stopping" }>): Deadline {
+  if (phase.forcedAt === null) {
+    return { at: phase.at + FORCE_AFTER_MS, look: null, then: (at) => [{ type: "Forced", at, ...where(found) }] };
+  }
+  const outcome = phase.why.is === "timed-out" ? ({ is: "timed-out" } as const) : ({ is: "aborted", by: phase.why.by } as const);
+  const look: Look | null = phase.run === null ? null : { is: "run", attempt: found.attempt };
+  return { at: phase.forcedAt + GIVE_UP_AFTER_MS, look, then: (at) => [{ type: "Ended", at, ...where(found), outcome }] };
+}
+
+const waitingLong = (state: State): readonly Deadline[] =>
+  Object.entries(state.arrivals).flatMap(([key, arrival]): readonly Deadline[] => {
+    const isOver = arrival.aged || state.runs[key] !== undefined || state.marks[key] !== undefined;
+    const [candidate = "", stage = ""] = key.split("/");
+    const aged = (at: number): readonly Event[] => [{ type: "Aged", at, candidate, stage }];
+    return isOver ? [] : [{ at: arrival.since + AGED_MS, look: null, then: aged }];
+  });

@@ -1,0 +1,41 @@
+/**
+ * Everything that is due because of what is true now, until nothing is. Each rule reads the state and answers with events;
+ * the first one that has any is folded in and all are asked again, so that their order is the only order there is.
+ */
+import type { Event } from "../event.ts";
+import { evolveAll } from "../evolve.ts";
+import type { State } from "../model.ts";
+import { arrive } from "./arrive.ts";
+import { bind } from "./bind.ts";
+import { overdue } from "./deadlines.ts";
+import { start } from "./start.ts";
+import { supersede } from "./supersede.ts";
+import { verdict } from "./verdict.ts";
+
+export type Rule = (state: State, at: number) => readonly Event[];
+
+/** What is over first, then who waits for what, and starts last. */
+const rules: readonly Rule[] = [overdue, verdict, bind, arrive, supersede, start];
+
+/** Far above what any pipeline can need: reaching it means that two rules undo each other. */
+const MOST_ROUNDS = 10_000;
+
+export function settle(state: State, at: number): readonly Event[] {
+  const all: Event[] = [];
+  let now = state;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const events = nextEvents(now, at);
+    if (events.length === 0) return all;
+    all.push(...events);
+    now = evolveAll(now, events);
+  }
+  throw new Error("the rules of the pipeline do not come to rest");
+}
+
+function nextEvents(state: State, at: number): readonly Event[] {
+  for (const rule of rules) {
+    const events = rule(state, at);
+    if (events.length > 0) return events;
+  }
+  return [];
+}

@@ -1,0 +1,91 @@
+/** Lets candidates in: one eligibility path for what people asked for and for what the pipeline does by itself. */
+import type { CommitRule, Stage } from "../definition.ts";
+import type { Event } from "../event.ts";
+import { explain, isOpen } from "../explain.ts";
+import { isNewer, newestFirst } from "../line.ts";
+import { attemptId, laneOf, runKey } from "../model.ts";
+import type { AttemptSpec, Candidate, Cause, Request, State } from "../model.ts";
+import { repeatDue } from "../retries.ts";
+import { hasPassedUpstream } from "./bind.ts";
+import type { Rule } from "./settle.ts";
+
+export const start: Rule = (state, at) => {
+  const definition = state.policy?.definition;
+  if (definition === undefined) return [];
+  const commit = startCommit(state, definition.commit, at);
+  if (commit.length > 0) return commit;
+  // Tests before deploys: what stands in an environment is tested before the next one takes its place.
+  const inOrder = definition.stages.toSorted((a, b) => Number(a.kind === "deploy") - Number(b.kind === "deploy"));
+  for (const stage of inOrder) {
+    const candidate = contenders(state, stage).find((one) => isOpen(explain(state, one, stage)));
+    if (candidate !== undefined) return enter(state, candidate, stage, at);
+  }
+  return [];
+};
+
+/** Who may be next: those that people pinned, as they asked; a failed one that is repeated; the newest that has passed upstream. */
+function contenders(state: State, stage: Stage): readonly Candidate[] {
+  const hasArrived = (candidate: Candidate): boolean => hasPassedUpstream(state, candidate, stage);
+  const pinned = state.requests
+    .filter((request) => request.stage === stage.name && request.candidate !== null)
+    .map((request) => state.candidates[request.candidate ?? ""]);
+  const newest = stage.promote === "auto" ? newestFirst(state).find(hasArrived) : undefined;
+  const untried = newest !== undefined && isUntried(state, newest, stage) ? newest : undefined;
+  return [...pinned, repeatDue(state, stage, hasArrived), untried].filter((one) => one !== undefined && one !== null);
+}
+
+const isUntried = (state: State, candidate: Candidate, stage: Stage): boolean => {
+  const key = runKey(candidate.id, stage.name);
+  return state.marks[key] === undefined && state.runs[key] === undefined;
+};
+
+function enter(state: State, candidate: Candidate, stage: Stage, at: number): readonly Event[] {
+  const requests = state.requests.filter((one) => one.stage === stage.name && one.candidate === candidate.id);
+  const request = requests[0];
+  const cause: Cause = request === undefined ? { is: "automation" } : { is: "person", login: request.by };
+  const fulfilled = requests.map(({ id }): Event => ({ type: "RequestEnded", at, request: id, why: "started" }));
+  const hold = request === undefined ? [] : heldBy(state, candidate, stage, { by: request.by, at });
+  return [begun(state, candidate, { stage: stage.name, spec: specOf(stage), cause, at }), ...fulfilled, ...hold];
+}
+
+type Beginning = { readonly stage: string; readonly spec: AttemptSpec; readonly cause: Cause; readonly at: number };
+
+function begun(state: State, candidate: Candidate, { stage, spec, cause, at }: Beginning): Event {
+  const number = (state.runs[runKey(candidate.id, stage)]?.attempts.length ?? 0) + 1;
+  const attempt = attemptId(candidate.id, stage, number);
+  return { type: "Started", at, candidate: candidate.id, stage, attempt, number, spec, cause };
+}
+
+/** A person's choice of a pull request's head, or of a version older than what ran there, keeps automation off. */
+function heldBy(state: State, candidate: Candidate, stage: Stage, who: Pick<Request, "by" | "at">): readonly Event[] {
+  if (stage.kind === "test") return [];
+  const ran = state.environments[laneOf(stage.environment)]?.lastVerified?.candidate ?? null;
+  const isOlder = ran !== null && isNewer(state, ran, candidate.id);
+  const pull = candidate.origin.kind === "pull_request" ? candidate.origin.number : null;
+  if (pull === null && !isOlder) return [];
+  const hold = { ...who, candidate: candidate.id, sha: candidate.sha, pull };
+  return [{ type: "HoldSet", at: who.at, environment: stage.environment, hold }];
+}
+
+const specOf = (stage: Stage): AttemptSpec => ({
+  kind: stage.kind,
+  workflow: stage.workflow,
+  inputs: stage.inputs,
+  environment: stage.environment,
+  production: stage.production,
+  url: stage.kind === "deploy" ? stage.url : null,
+  timeoutMs: stage.timeoutMs,
+  retries: stage.retries,
+});
+
+/** Where nothing runs on push, the commit stage dispatches its own workflow. */
+function startCommit(state: State, rule: CommitRule, at: number): readonly Event[] {
+  const { workflow, timeoutMs } = rule;
+  if (workflow === null) return [];
+  const candidate = Object.values(state.candidates).find(
+    ({ id, commit, orphaned }) => commit.is === "waiting" && !orphaned && state.runs[runKey(id, "commit")] === undefined,
+  );
+  if (candidate === undefined) return [];
+  const spec: AttemptSpec = { kind: "commit", workflow, inputs: {}, environment: "", production: false, url: null, timeoutMs, retries: 0 };
+  return [begun(state, candidate, { stage: "commit", spec, cause: { is: "automation" }, at })];
+}

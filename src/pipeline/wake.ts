@@ -1,0 +1,20 @@
+/** When a pipeline must be looked at although nothing happened, and what must be asked of GitHub then. */
+import type { State } from "./model.ts";
+import { deadlines } from "./settle/deadlines.ts";
+import type { Look } from "./settle/deadlines.ts";
+
+export type { Look } from "./settle/deadlines.ts";
+
+/** `null`: only a webhook can change anything. */
+export function nextWake(state: State): number | null {
+  const times = deadlines(state).map((deadline) => deadline.at);
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+/** What is to be read from GitHub before `at` is told to the pipeline. */
+export const looksDue = (state: State, at: number): readonly Look[] =>
+  deadlines(state).flatMap(({ at: due, look }) => (due <= at && look !== null ? [look] : []));
+
+/** Is a webhook about this commit's checks of any interest? */
+export const awaitsChecks = (state: State, sha: string): boolean =>
+  Object.values(state.candidates).some((candidate) => candidate.sha === sha && candidate.commit.is !== "passed");
