@@ -1,0 +1,106 @@
+/** The application on Probot: a verified webhook goes into the inbox, the engine does the rest. */
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Probot, Server } from "probot";
+import type { Logger } from "pino";
+import type { Engine } from "./engine/engine.ts";
+import type { Clock } from "./engine/ports.ts";
+import { receiver } from "./engine/receive.ts";
+import { Crank } from "./engine/run.ts";
+import { turnsInProcess } from "./engine/turns.ts";
+import { createGitHub, probotDefaults } from "./github/client.ts";
+import type { Settings } from "./settings.ts";
+import { openStore } from "./store/store.ts";
+
+export const WEBHOOK_PATH = "/api/github/webhooks";
+/** Longer without a turn, while something is due, and the process is not ready. */
+const STUCK_MS = 60_000;
+
+export type App = {
+  readonly engine: Engine;
+  readonly crank: Crank;
+  /** Stops taking, finishes what is in hand, closes. */
+  stop(): Promise<void>;
+};
+
+export async function startApp(settings: Settings, { clock, log }: { readonly clock: Clock; readonly log: Logger }): Promise<App> {
+  const store = await openStore(settings.databaseUrl);
+  const defaults = probotDefaults({
+    appId: settings.appId,
+    privateKey: settings.privateKey,
+    secret: settings.webhookSecret,
+    baseUrl: settings.apiUrl,
+    log,
+  });
+  // Probot's own webhook handler reads a whole body before anybody can say no: it gets a path that nobody knows.
+  const server = new Server({
+    host: settings.host,
+    port: settings.port,
+    webhookPath: `/${randomUUID()}`,
+    log,
+    enablePing: false,
+    enableStaticFiles: false,
+    Probot: Probot.defaults(defaults),
+  });
+  let probot: Probot | null = null;
+  await server.load((loaded, { addHandler }) => {
+    probot = loaded;
+    addHandler((request, response) => routes(request, response));
+  });
+  const github = createGitHub({ probot: loadedProbot(probot), appId: settings.appId, publicUrl: settings.publicUrl });
+  const engine: Engine = { store, github, clock, log };
+  const crank = new Crank(engine, turnsInProcess(clock));
+  const { inbox } = store;
+  const receive = receiver({ secret: settings.webhookSecret, inbox, clock, log, arrived: crank.turn });
+  const routes = router({ receive, crank, store, clock });
+  await server.start();
+  crank.turn();
+  return {
+    engine,
+    crank,
+    async stop() {
+      const closed = server.stop();
+      await receive.drained();
+      await crank.stop();
+      await closed;
+      await store.close();
+    },
+  };
+}
+
+function loadedProbot(probot: Probot | null): Probot {
+  if (probot === null) throw new Error("Probot did not load the application");
+  return probot;
+}
+
+type Routed = {
+  readonly receive: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly crank: Crank;
+  readonly store: Engine["store"];
+  readonly clock: Clock;
+};
+
+/** Answers `true` for what is ours; Probot answers 404 to the rest. */
+function router({ receive, crank, store, clock }: Routed): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+  return async (request, response) => {
+    const path = request.url?.split("?")[0];
+    if (request.method === "POST" && path === WEBHOOK_PATH) await receive(request, response);
+    else if (request.method === "GET" && path === "/healthz") say(response, 200, { status: "alive" });
+    else if (request.method === "GET" && path === "/readyz") await ready(response, { crank, store, clock });
+    else return false;
+    return true;
+  };
+}
+
+async function ready(response: ServerResponse, { crank, store, clock }: Omit<Routed, "receive">): Promise<void> {
+  const writable = await store.isWritable();
+  const turning = crank.turnedAt !== null && (crank.hasRest || clock.now() - crank.turnedAt < STUCK_MS);
+  const waiting = await store.inbox.count();
+  const setAside = await store.outbox.setAside();
+  say(response, writable && turning ? 200 : 503, { store: writable ? "writable" : "not writable", engine: turning ? "turning" : "stuck", ...waiting, setAside });
+}
+
+function say(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
+  response.end(`${JSON.stringify(body)}\n`);
+}

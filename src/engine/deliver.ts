@@ -1,0 +1,45 @@
+/**
+ * Carries out what stands in the outbox. That it is about to be done is written down before; what came of it goes back into
+ * the pipeline's next step. An effect found half-done after a crash is looked for on GitHub before it is done again.
+ */
+import type { Effect } from "../pipeline/effect.ts";
+import type { EffectRow } from "../store/store.ts";
+import { placeOf } from "./engine.ts";
+import type { Engine } from "./engine.ts";
+import type { Performed } from "./outcomes.ts";
+import type { Outcome } from "./ports.ts";
+
+/** Carries out one claimed effect. Never throws: what went wrong is the outcome. */
+export async function deliver(engine: Engine, row: EffectRow): Promise<Performed> {
+  const effect = row.body as Effect;
+  const outcome = await performed(engine, row, effect);
+  const looks = outcome.is === "unsure" && row.wasUnsure ? row.looks + 1 : row.looks;
+  const about = { pipeline: row.pipeline, effect: row.key, outcome: outcome.is };
+  if (outcome.is === "done") engine.log.debug(about, "effect done");
+  else engine.log.warn({ ...about, problem: outcome.problem }, "effect not done");
+  const input = outcome.is === "done" || outcome.is === "refused" ? outcome.input : null;
+  return { key: row.key, outcome, tries: row.tries, looks, input };
+}
+
+async function performed(engine: Engine, row: EffectRow, effect: Effect): Promise<Outcome> {
+  const pipeline = await engine.store.pipelines.get(row.pipeline);
+  if (pipeline === null) return { is: "refused", problem: "the pipeline is not known any more", input: null };
+  const { state } = await engine.store.journal.load(row.pipeline);
+  const remote = await engine.store.surfaces.get(row.pipeline, rememberedAs(effect));
+  try {
+    return await engine.github.perform(effect, {
+      place: placeOf(pipeline),
+      state,
+      unsure: row.wasUnsure,
+      looks: row.looks,
+      remote: remote?.remote ?? null,
+      now: engine.clock.now(),
+    });
+  } catch (error) {
+    engine.log.error({ pipeline: row.pipeline, effect: row.key, error }, "an effect threw: that is a mistake of ours");
+    return { is: "unsure", problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** To minimise a reply is to know where it stands. */
+const rememberedAs = (effect: Effect): string => (effect.kind === "minimize" ? `reply/${effect.answer}` : effect.key);

@@ -1,0 +1,22 @@
+/** What every part of the engine works with. */
+import type { Store } from "../store/store.ts";
+import type { Clock, GitHub, Place } from "./ports.ts";
+import type { PipelineRow } from "../store/store.ts";
+
+export type Log = {
+  debug(facts: object, message: string): void;
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+};
+
+export type Engine = { readonly store: Store; readonly github: GitHub; readonly clock: Clock; readonly log: Log };
+
+export const placeOf = (row: PipelineRow): Place => ({
+  installation: row.installation,
+  repository: row.repository,
+  owner: row.owner,
+  name: row.name,
+  defaultBranch: row.defaultBranch,
+  private: row.private,
+});

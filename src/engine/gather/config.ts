@@ -1,0 +1,59 @@
+import { parse } from "../../config/parse.ts";
+import { checkWorkflows } from "../../config/workflows.ts";
+import type { NamedWorkflow } from "../../config/workflows.ts";
+import type { ConfigRead, Input } from "../../pipeline/input.ts";
+import type { Gathering } from "./gather.ts";
+
+export const CONFIG_FILE = ".github/sluice.yml";
+export const WORKFLOWS = ".github/workflows";
+
+export type Where = { readonly ref: string; readonly sha: string; readonly pull: number | null };
+
+/** The file as it stands at `ref`, checked together with the workflows that it names. */
+export async function readConfig(context: Gathering, { ref, sha, pull }: Where): Promise<ConfigRead> {
+  const { reads, place, at } = context;
+  const [file, lacking] = await Promise.all([reads.file(place, CONFIG_FILE, ref), reads.lacking(place)]);
+  const read = (found: ConfigRead["file"]): ConfigRead => ({ kind: "config-read", at, sha, pull, file: found, lacking });
+  if (file.is === "absent") return read(file);
+  const parsed = parse(file.text);
+  const { blob } = file;
+  if (parsed.is === "bad") return read({ is: "bad", blob, problems: parsed.problems });
+  const inForce = context.state.policy?.blob === blob && pull === null;
+  const found = inForce ? [] : checkWorkflows(parsed.workflows, await texts(context, parsed.workflows, ref));
+  const failures = found.filter((problem) => problem.level === "failure");
+  if (failures.length > 0) return read({ is: "bad", blob, problems: [...failures, ...parsed.warnings] });
+  return read({ is: "good", blob, definition: parsed.definition, warnings: [...parsed.warnings, ...found] });
+}
+
+/** The texts of the workflows that are named, and the names of those that are there. */
+async function texts({ reads, place }: Gathering, named: readonly NamedWorkflow[], ref: string): Promise<ReadonlyMap<string, string | null>> {
+  const present = await reads.folder(place, WORKFLOWS, ref);
+  const wanted = new Set(named.map((workflow) => workflow.file));
+  const read = present.map(async (name): Promise<[string, string | null]> => {
+    if (!wanted.has(name)) return [name, null];
+    const file = await reads.file(place, `${WORKFLOWS}/${name}`, ref);
+    return [name, file.is === "text" ? file.text : null];
+  });
+  return new Map(await Promise.all(read));
+}
+
+/** Which branch is the trunk, where no file has said so yet: the default branch, or the one that its file names. */
+export async function trunkOf({ reads, place, state }: Gathering): Promise<string | null> {
+  if (state.policy !== null) return state.policy.definition.trunk ?? place.defaultBranch;
+  if (place.defaultBranch === null) return null;
+  const file = await reads.file(place, CONFIG_FILE, place.defaultBranch);
+  const parsed = file.is === "text" ? parse(file.text) : null;
+  return parsed?.is === "good" && parsed.definition.trunk !== null ? parsed.definition.trunk : place.defaultBranch;
+}
+
+/** A repository was added, or more rights were granted: its file may rule from now on. */
+export async function installedInputs(context: Gathering): Promise<readonly Input[]> {
+  const place = await context.reads.repository(context.place);
+  if (place === null) return [];
+  const here = { ...context, place };
+  const branch = await trunkOf(here);
+  const head = branch === null ? null : await context.reads.branchHead(place, branch);
+  if (branch === null || head === null) return [];
+  const read = await readConfig(here, { ref: branch, sha: head, pull: null });
+  return read.file.is === "absent" ? [] : [read];
+}

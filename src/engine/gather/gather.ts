@@ -1,0 +1,53 @@
+/**
+ * What must be asked of GitHub before a signal can be decided: facts are gathered before the transaction, never in it.
+ * A signal that is none of our business costs no call.
+ */
+import { awaitsChecks } from "../../pipeline/wake.ts";
+import type { Look } from "../../pipeline/wake.ts";
+import type { Input } from "../../pipeline/input.ts";
+import type { State } from "../../pipeline/model.ts";
+import type { Place, Reads, Signal } from "../ports.ts";
+import { commentInputs } from "./comment.ts";
+import { installedInputs } from "./config.ts";
+import { pullInputs } from "./pull.ts";
+import { pushInputs } from "./push.ts";
+
+export type Gathering = { readonly reads: Reads; readonly place: Place; readonly state: State; readonly at: number };
+
+export async function gather(context: Gathering, signal: Signal): Promise<readonly Input[]> {
+  switch (signal.kind) {
+    case "push":
+      return await pushInputs(context, signal);
+    case "pull":
+      return await pullInputs(context, signal);
+    case "checks":
+      return awaitsChecks(context.state, signal.sha) ? [await checksInput(context, signal.sha)] : [];
+    case "run": {
+      const { kind: _, ...report } = signal;
+      return context.state.policy === null ? [] : [{ kind: "run-reported", at: context.at, ...report }];
+    }
+    case "comment":
+      return await commentInputs(context, signal);
+    case "installed":
+      return await installedInputs(context);
+    default:
+      return signal satisfies never;
+  }
+}
+
+/** What the pipeline wants to know before it draws conclusions from silence. */
+export async function gatherLook(context: Gathering, look: Look): Promise<Input> {
+  const { reads, place, at } = context;
+  if (look.is === "checks") return await checksInput(context, look.sha);
+  const report = await reads.run(place, look.attempt);
+  return report === null ? { kind: "run-missing", at, attempt: look.attempt.id } : { kind: "run-reported", at, ...report };
+}
+
+async function checksInput({ reads, place, state, at }: Gathering, sha: string): Promise<Input> {
+  const takesAll = state.policy?.definition.commit.checks === "default";
+  const [read, required] = await Promise.all([
+    reads.checks(place, sha),
+    takesAll && state.trunk !== null ? reads.requiredChecks(place, state.trunk.branch) : [],
+  ]);
+  return { kind: "checks-read", at, sha, ...read, required };
+}

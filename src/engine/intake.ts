@@ -1,0 +1,48 @@
+/** From raw deliveries to what each pipeline heard. What is none of ours is done with here, without a call to GitHub. */
+import type { DeliveryRow, PipelineRow } from "../store/store.ts";
+import type { Engine } from "./engine.ts";
+import { pipelineId } from "./identity.ts";
+import type { Heard, Place } from "./ports.ts";
+import type { HeardDelivery } from "./step.ts";
+
+export type Taken = { readonly pipeline: PipelineRow; readonly heard: HeardDelivery };
+
+/** Reads the deliveries, knows their repositories, and settles those that say nothing to us. */
+export async function intake(engine: Engine, deliveries: readonly DeliveryRow[]): Promise<readonly Taken[]> {
+  const read = deliveries.map((delivery) => ({ delivery, heard: translated(engine, delivery) }));
+  const silent = read.filter(({ heard }) => heard.length === 0).map(({ delivery }) => delivery.seq);
+  const places = new Map(read.flatMap(({ heard }) => heard.map(({ place }) => [place.repository, place])));
+  const rows = await engine.store.write(async (transaction) => {
+    await engine.store.inbox.finish(transaction, silent, engine.clock.now());
+    const known = new Map<number, PipelineRow>();
+    for (const [repository, place] of places) {
+      known.set(repository, await engine.store.pipelines.upsert(transaction, asRow(place)));
+    }
+    return known;
+  });
+  return read.flatMap(({ delivery, heard }) => byPipeline(delivery, heard, rows));
+}
+
+const asRow = (place: Place) => ({ id: pipelineId(place.repository), ...place });
+
+/**
+ * A delivery about several repositories (an installation) is heard by each, and done with the first that took its step:
+ * it only makes us read their files, which the next push does as well.
+ */
+function byPipeline(delivery: DeliveryRow, heard: readonly Heard[], rows: ReadonlyMap<number, PipelineRow>): readonly Taken[] {
+  const repositories = [...new Set(heard.map(({ place }) => place.repository))];
+  return repositories.flatMap((repository) => {
+    const pipeline = rows.get(repository);
+    const signals = heard.filter(({ place }) => place.repository === repository).map(({ signal }) => signal);
+    return pipeline === undefined ? [] : [{ pipeline, heard: { seq: delivery.seq, guid: delivery.guid, signals } }];
+  });
+}
+
+function translated(engine: Engine, delivery: DeliveryRow): readonly Heard[] {
+  try {
+    return engine.github.translate(delivery.event, JSON.parse(delivery.body));
+  } catch (error) {
+    engine.log.error({ delivery: delivery.guid, event: delivery.event, error }, "a delivery could not be read");
+    return [];
+  }
+}

@@ -1,0 +1,58 @@
+/** Writes down what came of effects, in the same transaction as what the pipeline makes of it. */
+import type { Store, Transaction } from "../store/store.ts";
+import type { Done, Outcome } from "./ports.ts";
+
+export type Performed = {
+  readonly key: string;
+  readonly outcome: Outcome;
+  readonly tries: number;
+  readonly looks: number;
+  /** What the pipeline is told of it. */
+  readonly input: Done["input"];
+};
+
+type Recording = { readonly pipeline: string; readonly performed: readonly Performed[]; readonly at: number };
+
+/** An effect that fails for ever is set aside after this many tries, with its reason, and blocks nobody else. */
+export const MOST_TRIES = 12;
+const LONGEST_PAUSE_MS = 10 * 60_000;
+/** Twice as long after each failure, up to ten minutes. */
+export const pauseAfter = (tries: number): number => Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** tries);
+/** The looks for a dispatch whose answer was lost are spread over two minutes. */
+export const LOOK_AFTER_MS = [5_000, 35_000, 80_000];
+
+export async function recordOutcomes(store: Store, transaction: Transaction, { pipeline, performed, at }: Recording): Promise<void> {
+  for (const one of performed) {
+    await store.outbox.settle(transaction, pipeline, one.key, settlement(one, at));
+    const written = one.outcome.is === "done" ? one.outcome.written : null;
+    if (written !== null) {
+      await store.surfaces.put(transaction, { pipeline, ...written, writtenAt: at });
+    }
+  }
+}
+
+export type Settlement = {
+  readonly status: "done" | "waiting" | "unsure" | "set-aside";
+  readonly at: number;
+  readonly nextAt: number;
+  /** How often it was looked for in vain. */
+  readonly looks: number;
+  readonly problem: string | null;
+};
+
+export function settlement({ outcome, tries, looks }: Pick<Performed, "outcome" | "tries" | "looks">, at: number): Settlement {
+  switch (outcome.is) {
+    case "done":
+      return { status: "done", at, nextAt: at, looks: 0, problem: null };
+    case "refused":
+      return { status: "set-aside", at, nextAt: at, looks, problem: outcome.problem };
+    case "unsure":
+      return { status: "unsure", at, nextAt: at + (LOOK_AFTER_MS[looks] ?? LONGEST_PAUSE_MS), looks, problem: outcome.problem };
+    case "later": {
+      if (tries >= MOST_TRIES) return { status: "set-aside", at, nextAt: at, looks, problem: outcome.problem };
+      return { status: "waiting", at, nextAt: at + Math.max(outcome.afterMs, pauseAfter(tries)), looks, problem: outcome.problem };
+    }
+    default:
+      return outcome satisfies never;
+  }
+}

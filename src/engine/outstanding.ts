@@ -1,0 +1,33 @@
+/** Brings the outbox in line with the plan: what is new goes in, what is no longer wanted goes out, texts that changed are written again. */
+import type { Effect } from "../pipeline/effect.ts";
+import type { State } from "../pipeline/model.ts";
+import { plan } from "../pipeline/plan.ts";
+import type { PipelineRow, SurfaceRow, Transaction } from "../store/store.ts";
+import { placeOf } from "./engine.ts";
+import type { Engine } from "./engine.ts";
+import { writeAt } from "./surfacing.ts";
+
+type Now = { readonly row: PipelineRow; readonly state: State; readonly changed: boolean; readonly at: number };
+type SurfaceEffect = Extract<Effect, { kind: "surface" }>;
+
+export async function outstanding(engine: Engine, transaction: Transaction, { row, state, changed, at }: Now): Promise<void> {
+  const { outbox } = engine.store;
+  const effects = plan(state);
+  const once = effects.filter((effect) => effect.kind !== "surface");
+  if (changed) {
+    await outbox.drop(transaction, row.id, new Set(effects.map((effect) => effect.key)));
+    await outbox.enqueue(transaction, row.id, once.map((effect) => ({ key: effect.key, kind: effect.kind, body: effect, nextAt: at })));
+  }
+  const surfaces = effects.filter((effect) => effect.kind === "surface");
+  const written = await engine.store.surfaces.all(transaction, row.id);
+  for (const effect of surfaces) {
+    if (isUpToDate(engine, { row, state, effect, written: written.get(effect.key) })) continue;
+    const nextAt = writeAt(state, effect.surface, { at, writtenAt: written.get(effect.key)?.writtenAt ?? null });
+    await outbox.requeue(transaction, row.id, { key: effect.key, kind: effect.kind, body: effect, nextAt });
+  }
+}
+
+type Compared = { readonly row: PipelineRow; readonly state: State; readonly effect: SurfaceEffect; readonly written: SurfaceRow | undefined };
+
+const isUpToDate = (engine: Engine, { row, state, effect, written }: Compared): boolean =>
+  written !== undefined && engine.github.render(effect.surface, state, placeOf(row)).hash === written.hash;

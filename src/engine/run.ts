@@ -1,0 +1,178 @@
+/** The one loop: takes deliveries in, lets each pipeline take its step, carries effects out, and sleeps until the next of them is due. */
+import { deliver } from "./deliver.ts";
+import type { Engine } from "./engine.ts";
+import { intake } from "./intake.ts";
+import { MOST_TRIES, pauseAfter } from "./outcomes.ts";
+import type { Performed } from "./outcomes.ts";
+import type { Turns } from "./ports.ts";
+import { step } from "./step.ts";
+import type { HeardDelivery } from "./step.ts";
+
+const DELIVERIES_AT_ONCE = 200;
+const EFFECTS_AT_ONCE = 50;
+
+/** What a pipeline has to hear, until its next step. */
+type Desk = { heard: HeardDelivery[]; performed: Performed[]; woken: boolean; failures: number; notBefore: number };
+
+export class Crank {
+  readonly #engine: Engine;
+  readonly #turns: Turns;
+  readonly #desks = new Map<string, Desk>();
+  /** Deliveries and effects that are being worked on. */
+  readonly #inHand = new Set<number>();
+  #effectsOut = 0;
+  #stepsOut = 0;
+  #turning: Promise<void> | null = null;
+  #again = false;
+  #stopped = false;
+  #waiters: (() => void)[] = [];
+
+  constructor(engine: Engine, turns: Turns) {
+    this.#engine = engine;
+    this.#turns = turns;
+  }
+
+  /** When it last turned without a failure: `null` before the first time. */
+  turnedAt: number | null = null;
+
+  /** Something may be due: looks, now or right after the look that is under way. */
+  readonly turn = (): void => {
+    this.#again = true;
+    if (this.#turning !== null || this.#stopped) return;
+    this.#turning = this.#look().finally(() => {
+      this.#turning = null;
+      if (this.#again) this.turn();
+      else this.#settled();
+    });
+  };
+
+  /** Resolves when nothing is in hand and nothing is due at this moment. */
+  async idle(): Promise<void> {
+    while (!this.#isIdle()) await new Promise<void>((resolve) => this.#waiters.push(resolve));
+  }
+
+  /** Takes nothing new, and resolves when what was in hand is finished. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#turns.alarm(null, this.turn);
+    await this.idle();
+  }
+
+  /** Nothing is in hand. */
+  get hasRest(): boolean {
+    return this.#isIdle();
+  }
+
+  #isIdle(): boolean {
+    return this.#turning === null && this.#stepsOut === 0 && this.#effectsOut === 0 && (this.#stopped || !this.#again);
+  }
+
+  #settled(): void {
+    if (!this.#isIdle()) return;
+    for (const resolve of this.#waiters.splice(0)) resolve();
+  }
+
+  async #look(): Promise<void> {
+    this.#again = false;
+    try {
+      const now = this.#engine.clock.now();
+      await this.#takeIn(now);
+      for (const pipeline of await this.#engine.store.pipelines.due(now)) this.#desk(pipeline).woken = true;
+      for (const [pipeline, desk] of this.#desks) if (isDue(desk, now)) this.#step(pipeline, desk);
+      await this.#carryOut(now);
+      this.#turns.alarm(await this.#nextDue(), this.turn);
+      this.turnedAt = now;
+    } catch (error) {
+      this.#engine.log.error({ error }, "the engine could not turn; it tries again");
+      this.#turns.alarm(this.#engine.clock.now() + 1_000, this.turn);
+    }
+  }
+
+  async #takeIn(now: number): Promise<void> {
+    const waiting = await this.#engine.store.inbox.waiting(DELIVERIES_AT_ONCE + this.#inHand.size, now);
+    const fresh = waiting.filter((delivery) => !this.#inHand.has(delivery.seq)).slice(0, DELIVERIES_AT_ONCE);
+    if (fresh.length === 0) return;
+    for (const { pipeline, heard } of await intake(this.#engine, fresh)) {
+      this.#inHand.add(heard.seq);
+      this.#desk(pipeline.id).heard.push(heard);
+    }
+    this.#again ||= fresh.length === DELIVERIES_AT_ONCE;
+  }
+
+  #desk(pipeline: string): Desk {
+    const desk = this.#desks.get(pipeline) ?? { heard: [], performed: [], woken: false, failures: 0, notBefore: 0 };
+    this.#desks.set(pipeline, desk);
+    return desk;
+  }
+
+  #step(pipeline: string, desk: Desk): void {
+    const work = { heard: desk.heard.splice(0), performed: desk.performed.splice(0) };
+    desk.woken = false;
+    this.#stepsOut += 1;
+    void this.#turns
+      .inOrder(pipeline, () => this.#stepped(pipeline, desk, work))
+      .finally(() => {
+        this.#stepsOut -= 1;
+        this.turn();
+      });
+  }
+
+  /** One delivery that cannot be worked on keeps neither the others back nor what came of effects. */
+  async #stepped(pipeline: string, desk: Desk, work: { heard: HeardDelivery[]; performed: Performed[] }): Promise<void> {
+    const row = await this.#engine.store.pipelines.get(pipeline);
+    if (row === null) return;
+    try {
+      await step(this.#engine, row, work);
+      desk.failures = 0;
+      for (const { seq } of work.heard) this.#inHand.delete(seq);
+    } catch (error) {
+      if (work.heard.length > 1 || (work.heard.length === 1 && work.performed.length > 0)) {
+        await this.#stepped(pipeline, desk, { heard: [], performed: work.performed });
+        for (const one of work.heard) await this.#stepped(pipeline, desk, { heard: [one], performed: [] });
+      } else await this.#postpone(pipeline, desk, { ...work, error });
+    }
+  }
+
+  async #postpone(pipeline: string, desk: Desk, failed: { heard: HeardDelivery[]; performed: Performed[]; error: unknown }): Promise<void> {
+    const { heard, performed, error } = failed;
+    const now = this.#engine.clock.now();
+    this.#engine.log.warn({ pipeline, deliveries: heard.map(({ guid }) => guid), error }, "a step failed; it is taken again later");
+    desk.failures += 1;
+    const nextAt = now + pauseAfter(desk.failures);
+    const problem = error instanceof Error ? error.message : String(error);
+    for (const { seq } of heard) {
+      await this.#engine.store.inbox.postpone(seq, { nextAt, problem, mostTries: MOST_TRIES });
+      this.#inHand.delete(seq);
+    }
+    if (heard.length > 0) return;
+    desk.performed.push(...performed);
+    desk.notBefore = nextAt;
+    desk.woken = true;
+  }
+
+  async #carryOut(now: number): Promise<void> {
+    const free = EFFECTS_AT_ONCE - this.#effectsOut;
+    if (free <= 0 || this.#stopped) return;
+    for (const row of await this.#engine.store.outbox.claimDue(now, free)) {
+      this.#effectsOut += 1;
+      void deliver(this.#engine, row).then((performed) => {
+        this.#desk(row.pipeline).performed.push(performed);
+        this.#effectsOut -= 1;
+        this.turn();
+      });
+    }
+  }
+
+  /** The next time at which anything becomes due by itself. What is due already is in hand, or waits for its pause to end. */
+  async #nextDue(): Promise<number | null> {
+    const now = this.#engine.clock.now();
+    const { inbox, outbox, pipelines } = this.#engine.store;
+    const pauses = [...this.#desks.values()].map((desk) => desk.notBefore).filter((time) => time > now);
+    const times = [...pauses, await inbox.nextDue(now), await outbox.nextDue(now), await pipelines.nextWake(now)];
+    const later = times.filter((time) => time !== null);
+    return later.length === 0 ? null : Math.min(...later);
+  }
+}
+
+const isDue = (desk: Desk, now: number): boolean =>
+  desk.notBefore <= now && (desk.woken || desk.heard.length > 0 || desk.performed.length > 0);

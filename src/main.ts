@@ -1,0 +1,41 @@
+/** Process entry: environment → application → signals. Imported by nothing. */
+import { enableCompileCache, flushCompileCache } from "node:module";
+import { pino } from "pino";
+import { startApp } from "./app.ts";
+import { redaction } from "./github/redaction.ts";
+import { readSettings, SettingsError } from "./settings.ts";
+import type { Settings } from "./settings.ts";
+import { StoreBusyError } from "./store/store.ts";
+
+enableCompileCache();
+
+const realClock = {
+  now: () => Date.now(),
+  after(ms: number, run: () => void): () => void {
+    // Node takes a longer wait for none at all; the engine looks again whenever it is rung.
+    const timer = setTimeout(run, Math.min(ms, 2 ** 31 - 1));
+    return () => clearTimeout(timer);
+  },
+};
+
+async function main(): Promise<void> {
+  const settings: Settings = readSettings(process.env);
+  const log = pino({ level: settings.logLevel, redact: redaction });
+  const app = await startApp(settings, { clock: realClock, log });
+  flushCompileCache();
+  const stop = async (signal: string): Promise<void> => {
+    log.info({ signal }, "stopping: taking nothing new, finishing what is in hand");
+    await app.stop();
+    process.exit(0);
+  };
+  process.once("SIGTERM", (signal) => void stop(signal));
+  process.once("SIGINT", (signal) => void stop(signal));
+}
+
+try {
+  await main();
+} catch (error) {
+  const isExpected = error instanceof SettingsError || error instanceof StoreBusyError;
+  process.stderr.write(`${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(isExpected ? 2 : 1);
+}

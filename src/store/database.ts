@@ -1,0 +1,107 @@
+/** The one place that knows which database it is. Everything else speaks Kysely. */
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Kysely } from "kysely";
+import { Migrator } from "kysely/migration";
+import { migrations } from "./migrations/all.ts";
+import { connect } from "./sqlite/connection.ts";
+import type { Connection } from "./sqlite/connection.ts";
+import { own } from "./sqlite/owner.ts";
+import type { Tables } from "./tables.ts";
+
+export type Transaction = Kysely<Tables>;
+
+export type Database = {
+  /** Outside any transaction: sees what is committed. */
+  readonly read: Kysely<Tables>;
+  /**
+   * Durable when it resolves. What is asked for in one tick shares one transaction, and so one wait for the disk; each work
+   * stands or falls alone.
+   */
+  write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+/** `sqlite:./data/sluice.db`. Throws `StoreBusyError` where another process owns the file. */
+export async function openDatabase(url: string): Promise<Database> {
+  const path = sqlitePath(url);
+  mkdirSync(dirname(path), { recursive: true });
+  const release = own(path);
+  const writer = connect(path, { readOnly: false });
+  await migrate(writer.kysely);
+  const reader = connect(path, { readOnly: true });
+  return {
+    read: reader.kysely,
+    write: grouped(writer),
+    async close() {
+      await reader.kysely.destroy();
+      await writer.kysely.destroy();
+      release();
+    },
+  };
+}
+
+function sqlitePath(url: string): string {
+  if (!url.startsWith("sqlite:") || url === "sqlite:") {
+    throw new Error(`DATABASE_URL: sqlite:./path/to/file.db expected, "${url.split(":")[0]}:…" is not supported by this version`);
+  }
+  return url.slice("sqlite:".length);
+}
+
+async function migrate(database: Kysely<Tables>): Promise<void> {
+  const { error } = await new Migrator({ db: database, provider: migrations }).migrateToLatest();
+  if (error !== undefined) throw new Error("the store could not be migrated", { cause: error });
+}
+
+type Queued = { readonly run: (transaction: Transaction) => Promise<void>; readonly settle: (failure: { readonly error: unknown } | null) => void };
+
+function grouped({ kysely, raw }: Connection): Database["write"] {
+  let queue: Queued[] = [];
+  let busy = false;
+  const flush = async (): Promise<void> => {
+    busy = true;
+    while (queue.length > 0) {
+      const group = queue;
+      queue = [];
+      await commitGroup({ kysely, raw }, group);
+    }
+    busy = false;
+  };
+  return (work) =>
+    new Promise((resolve, reject) => {
+      let result: Awaited<ReturnType<typeof work>>;
+      queue.push({
+        run: async (transaction) => {
+          result = await work(transaction);
+        },
+        settle: (failure) => (failure === null ? resolve(result) : reject(failure.error as Error)),
+      });
+      if (!busy) {
+        busy = true;
+        setImmediate(() => void flush());
+      }
+    });
+}
+
+/** One transaction for all; a savepoint for each, so that one that fails takes only its own writes back. */
+async function commitGroup({ kysely, raw }: Connection, group: readonly Queued[]): Promise<void> {
+  const failures = new Map<Queued, { readonly error: unknown }>();
+  try {
+    raw.exec("BEGIN IMMEDIATE");
+    for (const one of group) {
+      raw.exec("SAVEPOINT work");
+      try {
+        await one.run(kysely);
+        raw.exec("RELEASE work");
+      } catch (error) {
+        failures.set(one, { error });
+        raw.exec("ROLLBACK TO work; RELEASE work");
+      }
+    }
+    raw.exec("COMMIT");
+  } catch (error) {
+    if (raw.isTransaction) raw.exec("ROLLBACK");
+    for (const one of group) failures.set(one, { error });
+  }
+  for (const one of group) one.settle(failures.get(one) ?? null);
+}

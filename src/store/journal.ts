@@ -1,0 +1,110 @@
+/** The ledger: every decision of a pipeline in order, each entry bound to the one before by its hash. */
+import { createHash } from "node:crypto";
+import { evolve } from "../pipeline/evolve.ts";
+import type { Event } from "../pipeline/event.ts";
+import { initialState } from "../pipeline/model.ts";
+import type { State } from "../pipeline/model.ts";
+import type { Database, Transaction } from "./database.ts";
+
+export const GENESIS = "0".repeat(64);
+/** A state is folded from at most this many entries; then it is written down. */
+const SNAPSHOT_EVERY = 100;
+/** States held in memory, so that a busy pipeline is not read again for each step. */
+const STATES_HELD = 200;
+
+export type Loaded = { readonly state: State; readonly sequence: number };
+export type Entry = { readonly event: Event; readonly because: string };
+export type Appending = { readonly pipeline: string; readonly after: number; readonly events: readonly Entry[]; readonly state: State };
+export type Verified = { readonly entries: number; readonly brokenAt: number | null };
+
+const hashOf = (previous: string, pipeline: string, sequence: number, text: string): string =>
+  createHash("sha256").update(`${previous}\n${pipeline}\n${sequence}\n${text}`).digest("hex");
+
+export type Journal = ReturnType<typeof createJournal>;
+
+export function createJournal(database: Database) {
+  const held = new Map<string, Loaded>();
+  const hold = (pipeline: string, loaded: Loaded): void => {
+    held.delete(pipeline);
+    held.set(pipeline, loaded);
+    const oldest = held.keys().next().value;
+    if (held.size > STATES_HELD && oldest !== undefined) held.delete(oldest);
+  };
+
+  return {
+    async load(pipeline: string): Promise<Loaded> {
+      const row = await database.read
+        .selectFrom("pipelines")
+        .select(["sequence", "snapshot_sequence"])
+        .where("id", "=", pipeline)
+        .executeTakeFirst();
+      const known = held.get(pipeline);
+      if (known !== undefined && known.sequence === row?.sequence) return known;
+      const loaded = await folded(database, pipeline);
+      hold(pipeline, loaded);
+      return loaded;
+    },
+
+    /** Writes what was decided from the state `after` that entry. Throws if something else was written meanwhile. */
+    async append(transaction: Transaction, { pipeline, after, events, state }: Appending): Promise<void> {
+      if (events.length === 0) return;
+      const row = await transaction.selectFrom("pipelines").select(["sequence", "hash", "snapshot_sequence"]).where("id", "=", pipeline).executeTakeFirstOrThrow();
+      if (row.sequence !== after) throw new Error(`the journal of ${pipeline} has moved on from ${after} to ${row.sequence}`);
+      const entries = chained(pipeline, row, events);
+      await transaction.insertInto("journal").values(entries).execute();
+      const last = entries.at(-1) ?? row;
+      const due = last.sequence - row.snapshot_sequence >= SNAPSHOT_EVERY;
+      const snapshot = due ? { snapshot: JSON.stringify(state), snapshot_sequence: last.sequence } : {};
+      await transaction.updateTable("pipelines").set({ sequence: last.sequence, hash: last.hash, ...snapshot }).where("id", "=", pipeline).execute();
+      // Held before the commit: should that fail, the sequence differs and it is not believed.
+      hold(pipeline, { state, sequence: last.sequence });
+    },
+
+    async history(pipeline: string, from = 1, limit = 1_000) {
+      return await database.read.selectFrom("journal").selectAll().where("pipeline", "=", pipeline).where("sequence", ">=", from).orderBy("sequence").limit(limit).execute();
+    },
+
+    /** Walks the whole chain. */
+    async verify(pipeline: string): Promise<Verified> {
+      let previous = GENESIS;
+      let entries = 0;
+      for (let from = 1; ; from = entries + 1) {
+        const rows = await this.history(pipeline, from);
+        if (rows.length === 0) return { entries, brokenAt: null };
+        for (const row of rows) {
+          const expected = hashOf(previous, pipeline, entries + 1, row.event);
+          if (row.sequence !== entries + 1 || row.previous_hash !== previous || row.hash !== expected) return { entries, brokenAt: entries + 1 };
+          previous = row.hash;
+          entries += 1;
+        }
+      }
+    },
+  };
+}
+
+type Last = { readonly sequence: number; readonly hash: string };
+
+function chained(pipeline: string, last: Last, events: readonly Entry[]) {
+  let { sequence, hash } = last;
+  return events.map(({ event, because }) => {
+    const text = JSON.stringify(event);
+    const previous = hash;
+    sequence += 1;
+    hash = hashOf(previous, pipeline, sequence, text);
+    return { pipeline, sequence, at: event.at, because, event: text, previous_hash: previous, hash };
+  });
+}
+
+async function folded(database: Database, pipeline: string): Promise<Loaded> {
+  const row = await database.read.selectFrom("pipelines").select(["snapshot", "snapshot_sequence"]).where("id", "=", pipeline).executeTakeFirst();
+  const start = row?.snapshot === undefined || row.snapshot === null ? initialState : (JSON.parse(row.snapshot) as State);
+  const later = await database.read
+    .selectFrom("journal")
+    .select(["sequence", "event"])
+    .where("pipeline", "=", pipeline)
+    .where("sequence", ">", row?.snapshot_sequence ?? 0)
+    .orderBy("sequence")
+    .execute();
+  const state = later.reduce((now, { event }) => evolve(now, JSON.parse(event) as Event), start);
+  return { state, sequence: later.at(-1)?.sequence ?? row?.snapshot_sequence ?? 0 };
+}

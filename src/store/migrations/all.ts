@@ -1,0 +1,7 @@
+/** Every migration, in order. Listed by hand: a bundle has no folder to read. */
+import type { MigrationProvider } from "kysely/migration";
+import * as first from "./0001-first.ts";
+
+export const migrations: MigrationProvider = {
+  getMigrations: () => Promise.resolve({ "0001-first": { up: first.up } }),
+};

@@ -1,0 +1,78 @@
+/** The rows of every table, as Kysely sees them. Times are milliseconds since the epoch. */
+import type { Generated } from "kysely";
+
+export type Tables = {
+  deliveries: DeliveriesTable;
+  pipelines: PipelinesTable;
+  journal: JournalTable;
+  effects: EffectsTable;
+  surfaces: SurfacesTable;
+};
+
+/** The inbox: each webhook as it came. */
+export type DeliveriesTable = {
+  readonly seq: Generated<number>;
+  readonly guid: string;
+  readonly event: string;
+  readonly body: string;
+  readonly received_at: number;
+  readonly state: "waiting" | "done" | "set-aside";
+  readonly tries: number;
+  readonly next_at: number;
+  readonly problem: string | null;
+  readonly done_at: number | null;
+};
+
+export type PipelinesTable = {
+  readonly id: string;
+  readonly installation: number;
+  readonly repository: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly default_branch: string | null;
+  readonly private: number;
+  /** Of the journal's last entry; the empty journal has 0 and the genesis hash. */
+  readonly sequence: number;
+  readonly hash: string;
+  /** The state folded up to `snapshot_sequence`. */
+  readonly snapshot: string | null;
+  readonly snapshot_sequence: number;
+  readonly wake_at: number | null;
+};
+
+/** The ledger: every decision, each bound to the one before by its hash. */
+export type JournalTable = {
+  readonly pipeline: string;
+  readonly sequence: number;
+  readonly at: number;
+  /** The kind of input that it was decided because of. */
+  readonly because: string;
+  readonly event: string;
+  readonly previous_hash: string;
+  readonly hash: string;
+};
+
+/** The outbox: what is to be done on GitHub, by its deterministic key. */
+export type EffectsTable = {
+  readonly pipeline: string;
+  readonly key: string;
+  readonly kind: string;
+  readonly body: string;
+  /** `started`: about to be done, or done without our knowing. `unsure`: found so after a crash or a lost answer. */
+  readonly status: "waiting" | "started" | "unsure" | "done" | "dropped" | "set-aside";
+  readonly was_unsure: number;
+  readonly tries: number;
+  readonly looks: number;
+  readonly next_at: number;
+  readonly settled_at: number | null;
+  readonly problem: string | null;
+};
+
+/** What we last wrote where. */
+export type SurfacesTable = {
+  readonly pipeline: string;
+  readonly key: string;
+  readonly hash: string;
+  readonly remote: string;
+  readonly written_at: number;
+};
