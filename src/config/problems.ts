@@ -1,0 +1,76 @@
+/** From what zod found to what a person is told: what was given, what was expected, and where. */
+import type { z } from "zod";
+import type { ConfigProblem } from "../pipeline/definition.ts";
+import { nearest } from "../pipeline/near.ts";
+import { isLaterKey, isLaterValue, VERSION } from "./later.ts";
+import type { Positions } from "./positions.ts";
+import { schema, stage } from "./schema.ts";
+
+export const CONFIG_FILE = ".github/sluice.yml";
+const LONGEST = 80;
+
+export type Finding = Pick<ConfigProblem, "code" | "problem" | "expected"> & {
+  readonly path: readonly PropertyKey[];
+  readonly at: "key" | "value";
+  readonly level?: ConfigProblem["level"];
+};
+
+/** Foreign text for a code span: one line, no backticks, not too long. */
+export function quoted(value: unknown): string {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+  // eslint-disable-next-line no-control-regex
+  const clean = text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069`]/g, " ").trim();
+  return `\`${clean.length > LONGEST ? `${clean.slice(0, LONGEST - 1)}…` : clean}\``;
+}
+
+export function placed(finding: Finding, positions: Positions): ConfigProblem {
+  const { path, at, level, ...said } = finding;
+  return { ...said, level: level ?? "failure", path: CONFIG_FILE, ...positions.of(path, at) };
+}
+
+export function findingsOf(issue: z.core.$ZodIssue, root: unknown): readonly Finding[] {
+  const { path } = issue;
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(path, key));
+  const given = valueAt(root, path);
+  const key = String(path.at(-1) ?? "");
+  if (isLaterValue(path, given)) {
+    return [{ code: "config-not-yet", problem: `${quoted(`${key}: ${shown(given)}`)} is not supported by this version (${VERSION})`, expected: issue.message, path, at: "value" }];
+  }
+  if (given === undefined) return [{ code: "config-bad-value", problem: `${quoted(key)} is missing`, expected: issue.message, path, at: "key" }];
+  const isKey = issue.code === "invalid_key";
+  const problem = isKey ? `${quoted(key)} is no name` : misfit(key, given, issue.message);
+  const expected = isKey ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  return [{ code: "config-bad-value", problem, expected, path, at: isKey ? "key" : "value" }];
+}
+
+function misfit(key: string, given: unknown, expected: string): string {
+  if (key === "") return `${quoted(shown(given))}`;
+  const lacksUnit = expected.startsWith("a duration") && /^\d+$/.test(shown(given));
+  return lacksUnit ? `${quoted(`${key}: ${shown(given)}`)} has no unit` : quoted(`${key}: ${shown(given)}`);
+}
+
+const shown = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? String(value)));
+
+function unknownKey(path: readonly PropertyKey[], key: string): Finding {
+  const here = { path: [...path, key], at: "key" } as const;
+  if (isLaterKey(path, key)) {
+    return { code: "config-not-yet", problem: `${quoted(key)} is not supported by this version (${VERSION})`, expected: "remove it", ...here };
+  }
+  const known = keysAt(path);
+  const near = nearest(key, known);
+  const expected = near === null ? `one of ${known.map((one) => `\`${one}\``).join(", ")}` : `did you mean \`${near}\`?`;
+  return { code: "config-unknown-key", problem: `unknown key ${quoted(key)}`, expected, ...here };
+}
+
+function keysAt(path: readonly PropertyKey[]): readonly string[] {
+  if (path.length === 0) return Object.keys(schema.shape);
+  if (path[0] === "stages") return Object.keys(stage.unwrap().shape);
+  const part = schema.shape[path[0] as "commit" | "defaults" | "candidates" | "calendar"];
+  return Object.keys(part.unwrap().shape);
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (isRecord(value) ? value[String(key)] : undefined), root);
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;

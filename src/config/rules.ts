@@ -1,0 +1,135 @@
+/** Rules that look at more than one key. Each is a function that names what it found. */
+import type { Definition, Stage } from "../pipeline/definition.ts";
+import { nearest } from "../pipeline/near.ts";
+import { quoted } from "./problems.ts";
+import type { Finding } from "./problems.ts";
+import type { Written } from "./schema.ts";
+
+type Facts = { readonly written: Written; readonly definition: Definition };
+type Rule = (facts: Facts) => readonly Finding[];
+
+const RESERVED = ["commit", "config", "trunk", "all"];
+/** Inputs of the workflow contract: what they hold is not for the file to say. */
+export const CONTRACT = ["sha", "stage", "environment", "attempt"];
+const CONTRACT_LATER = ["mode", "percent", "phase"];
+const MOST_INPUTS = 25;
+
+const names = ({ definition }: Facts): readonly string[] => definition.stages.map((stage) => stage.name);
+
+const someStage: Rule = ({ definition }) =>
+  definition.stages.length > 0
+    ? []
+    : [{ code: "config-bad-value", problem: "`stages` is empty", expected: "at least one stage: `staging: {}`", path: ["stages"], at: "key" }];
+
+const nameIsFree: Rule = (facts) =>
+  names(facts)
+    .filter((name) => RESERVED.includes(name))
+    .map((name) => ({ code: "config-bad-value", problem: `${quoted(name)} is a name of Sluice's own`, expected: "another name", path: ["stages", name], at: "key" }));
+
+const needsAreStages: Rule = (facts) =>
+  facts.definition.stages.flatMap((stage) =>
+    stage.needs.flatMap((need, index): readonly Finding[] => {
+      if (names(facts).includes(need)) return [];
+      const near = nearest(need, names(facts));
+      const all = `Stages: ${names(facts).join(", ")}`;
+      const isList = Array.isArray(facts.written.stages[stage.name]?.needs);
+      const path = ["stages", stage.name, "needs", ...(isList ? [index] : [])];
+      const expected = near === null ? all : `did you mean \`${near}\`? ${all}`;
+      return [{ code: "config-unknown-stage", problem: `\`needs\` names ${quoted(need)}`, expected, path, at: "value" }];
+    }),
+  );
+
+/** Stages that, by way of `needs`, wait for themselves. */
+const noCircle: Rule = ({ definition }) => {
+  const reaches = (from: Stage, goal: string, seen: ReadonlySet<string>): boolean =>
+    from.needs.some((need) => {
+      if (need === goal) return true;
+      const next = definition.stages.find((stage) => stage.name === need);
+      return next !== undefined && !seen.has(need) && reaches(next, goal, new Set([...seen, need]));
+    });
+  const circle = definition.stages.filter((stage) => reaches(stage, stage.name, new Set([stage.name])));
+  return circle.slice(0, 1).map((stage) => ({
+    code: "config-bad-value",
+    problem: `${quoted(stage.name)} waits for itself: ${circle.map((one) => one.name).join(", ")}`,
+    expected: "`needs` without a circle",
+    path: ["stages", stage.name, "needs"],
+    at: "value",
+  }));
+};
+
+const deployOrTest: Rule = ({ written }) =>
+  Object.entries(written.stages)
+    .filter(([, stage]) => stage?.test !== undefined && (stage.deploy !== undefined || stage.environment !== undefined))
+    .map(([name, stage]) => ({
+      code: "config-bad-value",
+      problem: `${quoted(name)} has \`test\` and \`${stage?.deploy === undefined ? "environment" : "deploy"}\``,
+      expected: "a test stage says with `on` which environment it tests",
+      path: ["stages", name, "test"],
+      at: "key",
+    }));
+
+const testsSomething: Rule = ({ definition }) => {
+  const environments = definition.stages.filter((stage) => stage.kind === "deploy").map((stage) => stage.environment);
+  return definition.stages
+    .filter((stage) => stage.kind === "test" && !environments.some((one) => one.toLowerCase() === stage.environment.toLowerCase()))
+    .map((stage) => ({
+      code: "config-bad-value",
+      problem: stage.environment === "" ? `${quoted(stage.name)} tests no environment` : `no stage deploys to ${quoted(stage.environment)}`,
+      expected: `\`on\`: one of ${environments.map((one) => quoted(one)).join(", ")}`,
+      path: ["stages", stage.name, "on"],
+      at: "value",
+    }));
+};
+
+const urlIsForDeploys: Rule = ({ written }) =>
+  Object.entries(written.stages)
+    .filter(([, stage]) => stage?.test !== undefined && stage.url !== undefined)
+    .map(([name]) => ({ code: "config-bad-value", problem: "`url` on a test stage", expected: "`url` on the stage that deploys there", path: ["stages", name, "url"], at: "key" }));
+
+const onIsForTests: Rule = ({ written }) =>
+  Object.entries(written.stages)
+    .filter(([, stage]) => stage?.on !== undefined && stage.test === undefined)
+    .map(([name]) => ({ code: "config-bad-value", problem: "`on` without `test`", expected: "`test: <workflow>`, or `environment` for a deploy", path: ["stages", name, "on"], at: "key" }));
+
+const inputsAreFree: Rule = ({ written, definition }) => {
+  const places: readonly (readonly [readonly string[], object | undefined])[] = [
+    [["defaults", "inputs"], written.defaults?.inputs],
+    ...Object.entries(written.stages).map(([name, stage]) => [["stages", name, "inputs"], stage?.inputs] as const),
+  ];
+  const taken = places.flatMap(([path, inputs]) =>
+    Object.keys(inputs ?? {})
+      .filter((key) => [...CONTRACT, ...CONTRACT_LATER].includes(key))
+      .map((key): Finding => ({ code: "config-bad-value", problem: `Sluice itself fills the input ${quoted(key)}`, expected: "another name", path: [...path, key], at: "key" })),
+  );
+  const many = definition.stages
+    .filter((stage) => Object.keys(stage.inputs).length + CONTRACT.length > MOST_INPUTS)
+    .map((stage): Finding => ({ code: "config-bad-value", problem: `${quoted(stage.name)} has more inputs than GitHub takes`, expected: `at most ${MOST_INPUTS}, ${CONTRACT.length} of them Sluice's`, path: ["stages", stage.name, "inputs"], at: "value" }));
+  return [...taken, ...many];
+};
+
+/** A stage that nobody asks for and that takes nothing can never be entered. */
+const takesSomething: Rule = ({ definition }) =>
+  definition.stages
+    .filter((stage) => stage.accept.length === 0)
+    .map((stage) => ({ code: "config-bad-value", problem: `${quoted(stage.name)} accepts nothing`, expected: "`trunk`, `pull_request` or both", path: ["stages", stage.name, "accept"], at: "value" }));
+
+/** Two deploy stages on one environment take turns in one lane: rarely what was meant. */
+const oneStageAnEnvironment: Rule = ({ definition }) => {
+  const deploys = definition.stages.filter((stage) => stage.kind === "deploy");
+  return deploys
+    .filter((stage, index) => deploys.findIndex((one) => one.environment.toLowerCase() === stage.environment.toLowerCase()) < index)
+    .map((stage) => ({
+      code: "config-suspect",
+      level: "warning",
+      problem: `${quoted(stage.name)} deploys to ${quoted(stage.environment)}, as another stage does`,
+      expected: "an environment of its own",
+      path: ["stages", stage.name],
+      at: "key",
+    }));
+};
+
+const rules: readonly Rule[] = [
+  someStage, nameIsFree, needsAreStages, noCircle, deployOrTest, testsSomething, urlIsForDeploys, onIsForTests, inputsAreFree, takesSomething, oneStageAnEnvironment,
+];
+
+export const check = (facts: Facts): readonly Finding[] => rules.flatMap((rule) => rule(facts));
