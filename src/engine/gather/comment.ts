@@ -10,7 +10,7 @@ type Comment = Extract<Signal, { kind: "comment" }>;
 
 /** Commands in a comment on a pull request or on the control issue. A comment without one costs no call. */
 export async function commentInputs(context: Gathering, comment: Comment): Promise<readonly Input[]> {
-  const { state, place, at, reads } = context;
+  const { state, place, at } = context;
   if (state.policy === null) return [];
   if (comment.pull === null && comment.issue !== state.controlIssue) return [];
   const lines = parse(comment.body, state.policy.definition.stages.map((stage) => stage.name));

@@ -31,24 +31,14 @@ export function targetOf(state: State, asked: Asked, wanted: Wanted): Target | R
   if (place.is === "pull" && place.state === "open") return ofHead(state, asked, wanted);
   if (wanted.version !== null && wanted.version.is !== "pull") return ofVersion(state, asked, wanted.version);
   if (place.is === "control") return ofNewest(state, wanted.stage);
-  if (place.state !== "merged") return refusal("not-on-trunk", notOnTrunk(state, short(place.head), `#${place.number}`));
-  if (place.base !== state.trunk?.branch) return refusal("not-on-trunk", elsewhere(state, place.number, place.base));
+  if (place.state !== "merged") return notOnTrunk(state, short(place.head));
+  if (place.base !== state.trunk?.branch) return goesElsewhere(state, place.number, place.base);
   return ofMerged(state, wanted.stage, place);
 }
 
-const notOnTrunk = (state: State, sha: string, pull: string): Record<string, string> => ({
-  sha,
-  pr: pull,
-  base: "",
-  trunk: state.trunk?.branch ?? "",
-});
-
-const elsewhere = (state: State, number: number, base: string): Record<string, string> => ({
-  sha: "",
-  pr: `#${number}`,
-  base,
-  trunk: state.trunk?.branch ?? "",
-});
+const notOnTrunk = (state: State, what: string): Refusal => refusal("not-on-trunk", { what, trunk: state.trunk?.branch ?? "" });
+const goesElsewhere = (state: State, number: number, base: string): Refusal =>
+  notOnTrunk(state, `#${number}, which goes into ${base},`);
 
 function ofChange(state: State, stage: Stage, pull: number): Target | Refusal {
   if (broughtBy(state, pull) === null) return refusal("version-unknown", { version: `#${pull}` }, "/status");
@@ -80,7 +70,7 @@ function ofVersion(state: State, asked: Asked, version: Exclude<Version, { is: "
   if (found.length > 1) return refusal("version-unknown", { version: name }, "/status");
   if (candidate !== undefined && !candidate.orphaned) return exactly(candidate);
   if (candidate === undefined && asked.version === null) return refusal("version-unknown", { version: name }, "/status");
-  return refusal("not-on-trunk", notOnTrunk(state, short(candidate?.sha ?? asked.version ?? name), ""));
+  return notOnTrunk(state, short(candidate?.sha ?? asked.version ?? name));
 }
 
 type OpenPlace = Extract<Asked["place"], { state: "open" | "closed" }>;
@@ -97,7 +87,7 @@ function ofHead(state: State, asked: Asked, { stage, version }: Wanted): Target 
     return headMoved(stage, given, place.head);
   }
   if (place.fork) return refusal("fork", {}, null);
-  if (place.base !== state.trunk?.branch) return refusal("not-on-trunk", elsewhere(state, number, place.base));
+  if (place.base !== state.trunk?.branch) return goesElsewhere(state, number, place.base);
   if (!stage.accept.includes("pull_request")) {
     const facts = { stage: stage.name, accepted: "commits of the trunk", given: `the head of #${number}` };
     return refusal("not-accepted", facts, `/promote ${stage.name}`);

@@ -1,0 +1,32 @@
+/** Every command of this version, in one table: the source of the grammar, of `/help` and of the reference page. */
+import type { Verb } from "../pipeline/command.ts";
+
+export type Entry = {
+  readonly verb: Verb;
+  readonly syntax: string;
+  /** What it takes on GitHub; asked when the command is carried out. */
+  readonly right: "read" | "write";
+  readonly does: string;
+  readonly example: string;
+};
+
+export const catalogue = [
+  {
+    verb: "promote",
+    syntax: "/promote <stage> [version] [--reason …]",
+    right: "write",
+    does: "take this change there, now or when its gates open; a version is a sha, a tag or `#12`",
+    example: "/promote production",
+  },
+  { verb: "status", syntax: "/status", right: "read", does: "see what is where", example: "/status" },
+  { verb: "explain", syntax: "/explain <stage>", right: "read", does: "see what this change waits for", example: "/explain production" },
+  { verb: "abort", syntax: "/abort <stage>", right: "write", does: "stop what runs there, or withdraw what was asked for", example: "/abort staging" },
+  { verb: "retry", syntax: "/retry <stage>", right: "write", does: "try once more what did not succeed there", example: "/retry staging" },
+  { verb: "resume", syntax: "/resume <stage>", right: "write", does: "give the environment back to automation", example: "/resume staging" },
+  { verb: "help", syntax: "/help [command]", right: "read", does: "see the commands, or one of them", example: "/help promote" },
+] as const satisfies readonly Entry[];
+
+/** Commands of later versions: known by name, so that whoever writes one is told. */
+export const laterVerbs: readonly string[] = [
+  "approve", "reject", "rollback", "plan", "pass", "fail", "lock", "unlock", "freeze", "thaw", "hold", "veto", "unveto", "override", "env",
+];

@@ -1,0 +1,55 @@
+/** GitHub, as the engine sees it. */
+import type { Probot } from "probot";
+import type { Logger } from "pino";
+import type { GitHub, Place } from "../engine/ports.ts";
+import type { Octokit } from "./octokit.ts";
+import { octokitClass } from "./octokit.ts";
+import { performing } from "./perform.ts";
+import { reading } from "./reads.ts";
+import { renderSurface } from "./render/render.ts";
+import { translate } from "./translate.ts";
+
+export type Credentials = {
+  readonly appId: number;
+  readonly privateKey: string;
+  readonly secret: string;
+  readonly baseUrl: string;
+  readonly log: Logger;
+};
+
+/** For `Probot.defaults`. */
+export const probotDefaults = ({ appId, privateKey, secret, baseUrl, log }: Credentials) => ({
+  appId,
+  privateKey,
+  secret,
+  baseUrl,
+  log,
+  Octokit: octokitClass(),
+});
+
+/** What the parts of this room ask GitHub with. */
+export type Session = {
+  readonly appId: number;
+  readonly publicUrl: string | null;
+  /** As the installation that has this repository; tokens are minted and kept by Probot. */
+  octokit(place: Pick<Place, "installation">): Promise<Octokit>;
+  /** As the App itself. */
+  app(): Promise<Octokit>;
+};
+
+export type Options = { readonly probot: Pick<Probot, "auth">; readonly appId: number; readonly publicUrl: string | null };
+
+export function createGitHub({ probot, appId, publicUrl }: Options): GitHub {
+  const session: Session = {
+    appId,
+    publicUrl,
+    octokit: async ({ installation }) => (await probot.auth(installation)) as Octokit,
+    app: async () => (await probot.auth()) as Octokit,
+  };
+  return {
+    translate: (event, payload) => translate(event, payload, appId),
+    reads: reading(session),
+    render: (surface, state, place) => renderSurface(surface, state, { place, publicUrl }),
+    perform: performing(session),
+  };
+}

@@ -1,0 +1,71 @@
+/** Carries out one effect. Never throws: what went wrong is the outcome. How each may be repeated: DESIGN §7. */
+import type { Effect } from "../pipeline/effect.ts";
+import type { EffectContext, GitHub, Outcome } from "../engine/ports.ts";
+import type { Session } from "./client.ts";
+import { failureOf, outcomeOf } from "./failure.ts";
+import type { Octokit } from "./octokit.ts";
+import { cancelRun } from "./perform/cancel-run.ts";
+import { call, minimize, reply } from "./perform/comments.ts";
+import { createDeployment } from "./perform/create-deployment.ts";
+import { deploymentStatus } from "./perform/deployment-status.ts";
+import { dispatch } from "./perform/dispatch.ts";
+import { react } from "./perform/react.ts";
+import { writeSurface } from "./perform/surface.ts";
+
+/** What each effect is carried out with. */
+export type Doing = EffectContext & { readonly session: Session; readonly octokit: Octokit };
+
+export const performing =
+  (session: Session): GitHub["perform"] =>
+  async (effect, context) => {
+    try {
+      const octokit = await session.octokit(context.place);
+      return await perform(effect, { ...context, session, octokit });
+    } catch (error) {
+      return outcomeOf(failureOf(error, context.now), isOnce(effect) ? "once" : "repeatable");
+    }
+  };
+
+/** Doing these twice would be two: after a lost answer they are looked for first. */
+function isOnce({ kind }: Effect): boolean {
+  switch (kind) {
+    case "create-deployment":
+    case "dispatch":
+    case "reply":
+    case "call":
+    case "surface":
+    case "deployment-status":
+      return true;
+    case "cancel-run":
+    case "react":
+    case "minimize":
+      return false;
+    default:
+      return kind satisfies never;
+  }
+}
+
+async function perform(effect: Effect, doing: Doing): Promise<Outcome> {
+  switch (effect.kind) {
+    case "create-deployment":
+      return await createDeployment(effect, doing);
+    case "dispatch":
+      return await dispatch(effect, doing);
+    case "cancel-run":
+      return await cancelRun(effect, doing);
+    case "deployment-status":
+      return await deploymentStatus(effect, doing);
+    case "react":
+      return await react(effect, doing);
+    case "reply":
+      return await reply(effect, doing);
+    case "call":
+      return await call(effect, doing);
+    case "minimize":
+      return await minimize(effect, doing);
+    case "surface":
+      return await writeSurface(effect, doing);
+    default:
+      return effect satisfies never;
+  }
+}

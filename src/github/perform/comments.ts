@@ -1,0 +1,51 @@
+/** Texts that are written once: the reply to a command, and the call to whoever must act. */
+import type { Effect } from "../../pipeline/effect.ts";
+import type { Done, Outcome } from "../../engine/ports.ts";
+import { isRefused } from "../failure.ts";
+import type { Doing } from "../perform.ts";
+import { renderCall } from "../render/call.ts";
+import type { Written } from "../render/content.ts";
+import { renderReply } from "../render/reply.ts";
+import { done, told } from "./done.ts";
+import { ownComment } from "./own-comments.ts";
+import type { OwnComment } from "./own-comments.ts";
+
+export async function reply(effect: Extract<Effect, { kind: "reply" }>, doing: Doing): Promise<Outcome> {
+  const answer = doing.state.answers.find((one) => one.id === effect.answer);
+  if (answer === undefined) return done;
+  const input = { kind: "answered", answer: effect.answer } as const;
+  const comment = await write(renderReply(answer, doing.state, doing), doing);
+  return comment === null ? told(input) : { ...remembered(effect.key, comment), input };
+}
+
+export async function call(effect: Extract<Effect, { kind: "call" }>, doing: Doing): Promise<Outcome> {
+  const comment = await write(renderCall(effect, doing.state), doing);
+  return comment === null ? done : remembered(effect.key, comment);
+}
+
+const remembered = (key: string, { id, node_id }: OwnComment): Done => ({ is: "done", input: null, written: { key, hash: "", remote: { id, node_id } } });
+
+/** `POST /issues/{n}/comments`. `null`: nobody can comment there any more. */
+async function write({ issue, body, marker }: Written, doing: Doing): Promise<OwnComment | null> {
+  const { octokit, place } = doing;
+  const known = doing.unsure ? await ownComment(doing, issue, marker) : null;
+  if (known !== null) return known;
+  try {
+    const { data } = await octokit.rest.issues.createComment({ owner: place.owner, repo: place.name, issue_number: issue, body });
+    return { id: data.id, node_id: data.node_id };
+  } catch (error) {
+    if (isRefused(error, 404, 410) || (isRefused(error, 403) && /locked/i.test(String(error)))) return null;
+    throw error;
+  }
+}
+
+const MINIMIZE = `mutation minimize($subject: ID!) {
+  minimizeComment(input: { subjectId: $subject, classifier: OUTDATED }) { minimizedComment { isMinimized } }
+}`;
+
+/** What has been overtaken is folded away. */
+export async function minimize(_effect: Extract<Effect, { kind: "minimize" }>, { octokit, remote }: Doing): Promise<Outcome> {
+  const subject = remote?.["node_id"];
+  if (typeof subject === "string") await octokit.graphql(MINIMIZE, { subject });
+  return done;
+}

@@ -1,0 +1,17 @@
+/** The least that this version works with; `app.yml` asks for the same. */
+export const needed: Readonly<Record<string, "read" | "write">> = {
+  actions: "write",
+  checks: "write",
+  contents: "read",
+  deployments: "write",
+  issues: "write",
+  metadata: "read",
+  pull_requests: "read",
+  statuses: "read",
+};
+
+/** What an installation was not granted, as `actions: write`. */
+export const lackingOf = (granted: Readonly<Record<string, string | undefined>>): readonly string[] =>
+  Object.entries(needed)
+    .filter(([name, level]) => granted[name] !== level && granted[name] !== "write" && granted[name] !== "admin")
+    .map(([name, level]) => `${name.replaceAll("_", " ")}: ${level}`);

@@ -1,0 +1,16 @@
+/** What is asked of GitHub before a decision. Each question stands in the file of its subject. */
+import type { Reads } from "../engine/ports.ts";
+import type { Session } from "./client.ts";
+import { checksReads } from "./reads/checks.ts";
+import { codeReads } from "./reads/code.ts";
+import { peopleReads } from "./reads/people.ts";
+import { pullReads } from "./reads/pulls.ts";
+import { runReads } from "./reads/runs.ts";
+
+export const reading = (session: Session): Reads => ({
+  ...codeReads(session),
+  ...peopleReads(session),
+  ...pullReads(session),
+  ...checksReads(session),
+  ...runReads(session),
+});

@@ -1,0 +1,67 @@
+import type { Reads } from "../../engine/ports.ts";
+import type { Session } from "../client.ts";
+import { isRefused } from "../failure.ts";
+
+type CodeReads = Pick<Reads, "file" | "folder" | "repository" | "branchHead" | "version" | "leadsTo">;
+
+/** Answers `otherwise` where GitHub says that there is no such thing. */
+async function unless<T>(otherwise: T, statuses: readonly number[], ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isRefused(error, ...statuses)) return otherwise;
+    throw error;
+  }
+}
+
+export const codeReads = (session: Session): CodeReads => ({
+  async file(place, path, ref) {
+    const octokit = await session.octokit(place);
+    return await unless({ is: "absent" } as const, [404], async () => {
+      const { data } = await octokit.rest.repos.getContent({ owner: place.owner, repo: place.name, path, ref });
+      if (Array.isArray(data) || data.type !== "file" || !("content" in data)) return { is: "absent" } as const;
+      return { is: "text", text: Buffer.from(data.content, "base64").toString("utf8"), blob: data.sha } as const;
+    });
+  },
+
+  async folder(place, path, ref) {
+    const octokit = await session.octokit(place);
+    return await unless<readonly string[]>([], [404], async () => {
+      const { data } = await octokit.rest.repos.getContent({ owner: place.owner, repo: place.name, path, ref });
+      return Array.isArray(data) ? data.filter((entry) => entry.type === "file").map((entry) => entry.name) : [];
+    });
+  },
+
+  async repository(place) {
+    const octokit = await session.octokit(place);
+    return await unless(null, [404], async () => {
+      const { data } = await octokit.rest.repos.get({ owner: place.owner, repo: place.name });
+      return { ...place, owner: data.owner.login, name: data.name, defaultBranch: data.default_branch, private: data.private };
+    });
+  },
+
+  async branchHead(place, branch) {
+    const octokit = await session.octokit(place);
+    return await unless(null, [404], async () => {
+      const { data } = await octokit.rest.repos.getBranch({ owner: place.owner, repo: place.name, branch });
+      return data.commit.sha;
+    });
+  },
+
+  async version(place, name) {
+    const octokit = await session.octokit(place);
+    return await unless(null, [404, 422], async () => {
+      const { data } = await octokit.rest.repos.getCommit({ owner: place.owner, repo: place.name, ref: name });
+      return data.sha;
+    });
+  },
+
+  async leadsTo(place, ancestor, sha) {
+    const octokit = await session.octokit(place);
+    return await unless(false, [404], async () => {
+      const basehead = `${ancestor}...${sha}`;
+      const { data } = await octokit.rest.repos.compareCommitsWithBasehead({ owner: place.owner, repo: place.name, basehead, per_page: 1 });
+      return data.status === "ahead" || data.status === "identical";
+    });
+  },
+});

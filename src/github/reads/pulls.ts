@@ -1,0 +1,45 @@
+import type { PullRead, Reads } from "../../engine/ports.ts";
+import type { Session } from "../client.ts";
+import { isRefused } from "../failure.ts";
+
+export const pullReads = (session: Session): Pick<Reads, "changesOf" | "pull" | "touched"> => ({
+  async changesOf(place, sha) {
+    const octokit = await session.octokit(place);
+    try {
+      const { data } = await octokit.rest.repos.listPullRequestsAssociatedWithCommit({ owner: place.owner, repo: place.name, commit_sha: sha, per_page: 100 });
+      return data
+        .filter((pull) => pull.merged_at !== null)
+        .map((pull) => ({ number: pull.number, author: pull.user?.login ?? null }));
+    } catch (error) {
+      // GitHub does not know the commit yet: the webhook of the merge will tell.
+      if (isRefused(error, 404, 422)) return [];
+      throw error;
+    }
+  },
+
+  async pull(place, number): Promise<PullRead | null> {
+    const octokit = await session.octokit(place);
+    try {
+      const { data } = await octokit.rest.pulls.get({ owner: place.owner, repo: place.name, pull_number: number });
+      const merged = data.merged || data.merged_at !== null;
+      return {
+        number,
+        state: merged ? "merged" : data.state,
+        head: data.head.sha,
+        // The repository of a deleted fork is null.
+        fork: (data.head.repo as { readonly id: number } | null)?.id !== place.repository,
+        base: data.base.ref,
+        mergedAt: data.merged_at === null ? null : Date.parse(data.merged_at),
+      };
+    } catch (error) {
+      if (isRefused(error, 404)) return null;
+      throw error;
+    }
+  },
+
+  async touched(place, number) {
+    const octokit = await session.octokit(place);
+    const files = await octokit.paginate(octokit.rest.pulls.listFiles, { owner: place.owner, repo: place.name, pull_number: number, per_page: 100 });
+    return files.map((file) => file.filename);
+  },
+});

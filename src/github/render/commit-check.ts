@@ -1,0 +1,91 @@
+/** `sluice / commit`: has the commit passed what others check? */
+import { runKey } from "../../pipeline/model.ts";
+import type { Candidate, CommitState, State } from "../../pipeline/model.ts";
+import { cell, cut, plain } from "../../wording/escape.ts";
+import { listed } from "../../wording/lists.ts";
+import { signs } from "../../wording/signs.ts";
+import { duration } from "../../wording/times.ts";
+import type { CheckContent } from "./content.ts";
+import { lineOf } from "./shown.ts";
+
+export function commitCheck(state: State, candidate: Candidate): CheckContent {
+  const { commit } = candidate;
+  const { status, conclusion } = outcomeOf(commit);
+  const title = commitTitle(state, candidate);
+  const wayOut = commit.is === "failed" ? `\n\n${wayOutOf(commit)}` : "";
+  return {
+    is: "check",
+    name: "sluice / commit",
+    sha: candidate.sha,
+    externalId: runKey(candidate.id, "commit"),
+    detailsUrl: null,
+    status,
+    conclusion,
+    startedAt: candidate.bornAt,
+    completedAt: commit.is === "waiting" ? null : commit.at,
+    title: cut(title, 70),
+    summary: `**${plain(title, 300)}.**${wayOut}\n\n${lineOf(state, candidate, { links: true })}`,
+    text: table(commit),
+    annotations: [],
+  };
+}
+
+function outcomeOf(commit: CommitState): Pick<CheckContent, "status" | "conclusion"> {
+  if (commit.is === "waiting") return { status: "in_progress", conclusion: null };
+  if (commit.is === "passed") return { status: "completed", conclusion: "success" };
+  return { status: "completed", conclusion: commit.code === "timed-out" ? "timed_out" : "failure" };
+}
+
+const names = (all: readonly string[]): string => listed(all.map((name) => plain(name, 40)));
+
+export function commitTitle(state: State, { commit, bornAt }: Candidate): string {
+  switch (commit.is) {
+    case "passed":
+      return `Passed in ${duration(commit.at - bornAt)}`;
+    case "waiting":
+      return waitingTitle(state, commit);
+    case "failed":
+      return failedTitle(commit);
+    default:
+      return commit satisfies never;
+  }
+}
+
+function waitingTitle(state: State, commit: Extract<CommitState, { is: "waiting" }>): string {
+  const rule = state.policy?.definition.commit;
+  const pending = commit.checks.filter((check) => check.state === "pending").map((check) => check.name);
+  const asked = rule !== undefined && rule.checks !== "default" ? rule.checks.map((check) => check.name) : [];
+  const unseen = commit.checks.length === 0 && commit.missing.length === 0 ? asked : [];
+  const open = [...new Set([...unseen, ...commit.missing, ...pending])];
+  const workflow = rule?.workflow ?? null;
+  if (open.length === 0 && commit.checks.length === 0) return workflow === null ? "Waiting for the first check to report" : `Running ${workflow}`;
+  if (open.length === 0) return workflow === null ? `${commit.checks.length} passed; waiting whether more appear` : `Checks passed; running ${workflow}`;
+  const passed = commit.checks.filter((check) => check.state === "passed").length;
+  return `${passed} of ${passed + open.length} passed; waiting for ${names(open)}`;
+}
+
+function failedTitle(commit: Extract<CommitState, { is: "failed" }>): string {
+  switch (commit.code) {
+    case "check-failed":
+    case "workflow-failed":
+      return `Red: ${names(commit.names)} failed. Nothing is deployed`;
+    case "no-checks":
+      return "Red: no check has reported in 10 min. Nothing is deployed";
+    case "timed-out":
+      return `Timed out: ${names(commit.names) || "the commit stage"} did not report in time`;
+    default:
+      return commit.code satisfies never;
+  }
+}
+
+const wayOutOf = (commit: Extract<CommitState, { is: "failed" }>): string =>
+  commit.code === "no-checks"
+    ? "Name the checks in `commit.checks`, or write `checks: []` to say that there are deliberately none."
+    : "Mend it with a new commit; or run the check again: its newest run counts.";
+
+function table({ checks }: CommitState): string | null {
+  if (checks.length === 0) return null;
+  const sign = { pending: signs.running, passed: signs.passed, failed: signs.failed } as const;
+  const rows = checks.map((check) => `| ${cell(check.name)} | ${check.app === null ? "commit status" : cell(check.app)} | ${sign[check.state].sign} ${check.state} |`);
+  return ["| check | by | state |", "| --- | --- | --- |", ...rows].join("\n");
+}

@@ -1,0 +1,34 @@
+/** What is written where, before it is spelled in GitHub's fields. */
+
+export type Annotation = {
+  readonly path: string;
+  readonly line: number;
+  readonly level: "failure" | "warning";
+  readonly title: string;
+  readonly message: string;
+};
+
+export type CheckContent = {
+  readonly is: "check";
+  readonly name: string;
+  readonly sha: string;
+  readonly externalId: string;
+  readonly detailsUrl: string | null;
+  readonly status: "queued" | "in_progress" | "completed";
+  readonly conclusion: "success" | "failure" | "neutral" | "cancelled" | "timed_out" | "skipped" | "action_required" | null;
+  readonly startedAt: number | null;
+  readonly completedAt: number | null;
+  /** At most 70 characters, no Markdown. */
+  readonly title: string;
+  readonly summary: string;
+  readonly text: string | null;
+  readonly annotations: readonly Annotation[];
+};
+
+/** A comment, found again by the marker that ends it. */
+export type Written = { readonly issue: number; readonly body: string; readonly marker: string };
+
+export type Content =
+  | CheckContent
+  | ({ readonly is: "comment" } & Written)
+  | { readonly is: "issue"; readonly title: string; readonly body: string; readonly labels: readonly string[]; readonly marker: string };

@@ -1,0 +1,101 @@
+/** The tree of gates, letter by letter the same wherever it is shown. */
+import { shutGates } from "../../pipeline/explain.ts";
+import type { Explanation } from "../../pipeline/explain.ts";
+import type { GateName, GateResult, Shut, UpstreamState } from "../../pipeline/gates/gate.ts";
+import { short } from "../../pipeline/model.ts";
+import type { State } from "../../pipeline/model.ts";
+import { inline } from "../../wording/escape.ts";
+import { listed } from "../../wording/lists.ts";
+import { signs } from "../../wording/signs.ts";
+import { since } from "../../wording/times.ts";
+import { zoneOf } from "./shown.ts";
+
+const plainly: Readonly<Record<UpstreamState["is"], string>> = {
+  "not-started": "has not started",
+  running: "is running",
+  failed: "failed",
+  stopped: "was stopped",
+  waiting: "has not passed",
+  passed: "passed",
+};
+
+const isAre = (missing: readonly UpstreamState[]): string => listed(missing.map((one) => `${one.stage} ${plainly[one.is]}`));
+
+/** Why a gate is shut, in one sentence without a full stop. Foreign names come in code spans. */
+export function whyShut(why: Shut): string {
+  switch (why.code) {
+    case "orphaned":
+      return "a forced push took it off the trunk: it never starts";
+    case "upstream":
+      return isAre(why.missing);
+    case "held":
+      return `automation is off: ${inline(why.by)} put ${short(why.sha)}${why.pull === null ? "" : ` (#${why.pull})`} there`;
+    case "busy":
+      return `${inline(why.environment)} is busy: ${why.stage} ${why.by === "deploy" ? "deploys" : "tests"} ${short(why.sha)}`;
+    case "not-there":
+      return `${inline(why.environment)} runs ${why.seen === null ? "something else" : short(why.seen)}; a test starts only on what it tests`;
+    case "not-requested":
+      return "entered when a person says so; nobody has yet";
+    default:
+      return why satisfies never;
+  }
+}
+
+const titles: Readonly<Record<GateName, string>> = {
+  trunk: "trunk",
+  upstream: "upstream",
+  hold: "hold",
+  lane: "lane",
+  occupant: "environment",
+  request: "request",
+};
+
+export const tree = (explanation: Explanation, state: State): string =>
+  explanation.gates.map((gate) => `- ${gate.is === "open" ? signs.passed.sign : signs.waits.sign} **${titles[gate.gate]}**: ${saying(gate, state)}`).join("\n");
+
+function saying(gate: GateResult, state: State): string {
+  if (gate.is === "shut") return whyShut(gate.why);
+  const { fact } = gate;
+  switch (fact.is) {
+    case "passed":
+      return `${listed(fact.stages)} passed`;
+    case "asked":
+      return `asked for by ${inline(fact.by)}, ${since(fact.at, zoneOf(state), state.at)}`;
+    case "automatic":
+      return "enters by itself";
+    case "nothing":
+      return gate.gate === "hold" ? "none" : gate.gate === "lane" ? "free" : "nothing in the way";
+    default:
+      return fact satisfies never;
+  }
+}
+
+/** One sentence: when this can go, and what it waits for most. None of this version's gates has a known end. */
+export function composed(explanation: Explanation): string {
+  const shut = shutGates(explanation);
+  if (explanation.waitsMostFor === null) return "Every gate is open.";
+  const byItself = shut.every((why) => why.code === "upstream" || why.code === "busy" || why.code === "not-there");
+  const goes = byItself ? "It goes by itself when " : "No earliest time: ";
+  const gate = shut.length === 1 ? "1 gate opens" : `${shut.length} gates open`;
+  return byItself ? `${goes}${gate}. Waits most for: ${mostFor(explanation.waitsMostFor)}.` : `${goes}waits most for ${mostFor(explanation.waitsMostFor)}.`;
+}
+
+/** What opens a gate, in a few words; for a title without Markdown too. */
+export function mostFor(why: Shut): string {
+  switch (why.code) {
+    case "orphaned":
+      return "nothing: a forced push took it off the trunk";
+    case "upstream":
+      return listed(why.missing.map((one) => one.stage));
+    case "held":
+      return `/resume: ${why.by} put ${short(why.sha)} there`;
+    case "busy":
+      return `${why.environment}, busy with ${short(why.sha)}`;
+    case "not-there":
+      return `${why.environment} to run it`;
+    case "not-requested":
+      return "a person";
+    default:
+      return why satisfies never;
+  }
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import type { Translator } from "../translate.ts";
+
+const person = z.object({ login: z.string(), type: z.string().optional() });
+
+const schema = z.object({
+  action: z.string(),
+  sender: person,
+  issue: z.object({
+    number: z.int(),
+    state: z.string(),
+    pull_request: z.object({ merged_at: z.string().nullish() }).nullish(),
+  }),
+  comment: z.object({
+    id: z.int(),
+    body: z.string().nullish(),
+    created_at: z.string(),
+    user: person.nullish(),
+    performed_via_github_app: z.object({ id: z.int() }).nullish(),
+  }),
+});
+
+/** A comment that a person just wrote. Edited ones never act, nor do Bots, nor an App in somebody's name. */
+export const comment: Translator = (payload) => {
+  const read = schema.safeParse(payload);
+  if (!read.success || read.data.action !== "created") return null;
+  const { sender, issue, comment: said } = read.data;
+  const author = said.user;
+  const isPerson = author !== null && author !== undefined && author.type !== "Bot" && author.login === sender.login;
+  if (!isPerson || (said.performed_via_github_app !== null && said.performed_via_github_app !== undefined)) return null;
+  const mergedAt = issue.pull_request?.merged_at ?? null;
+  return {
+    kind: "comment",
+    comment: said.id,
+    issue: issue.number,
+    body: said.body ?? "",
+    by: author.login,
+    createdAt: Date.parse(said.created_at),
+    pull: issue.pull_request === null || issue.pull_request === undefined ? null : { mergedAt: mergedAt === null ? null : Date.parse(mergedAt), open: issue.state === "open" },
+  };
+};

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import type { PullChanged } from "../../pipeline/input.ts";
+import type { Translator } from "../translate.ts";
+
+const schema = z.object({
+  action: z.string(),
+  number: z.int(),
+  before: z.string().nullish(),
+  pull_request: z.object({
+    head: z.object({ sha: z.string() }),
+    base: z.object({ ref: z.string() }),
+    user: z.object({ login: z.string() }).nullish(),
+    updated_at: z.string(),
+    merged: z.boolean().nullish(),
+    merge_commit_sha: z.string().nullish(),
+  }),
+});
+
+const MOVES = ["opened", "reopened", "synchronize"];
+
+/** A pull request was opened, moved, retargeted, merged or closed. */
+export const pull: Translator = (payload) => {
+  const read = schema.safeParse(payload);
+  if (!read.success) return null;
+  const { action, number, pull_request: subject } = read.data;
+  const state = stateOf(read.data);
+  if (state === null) return null;
+  return {
+    kind: "pull",
+    number,
+    head: subject.head.sha,
+    base: subject.base.ref,
+    author: subject.user?.login ?? null,
+    updatedAt: Date.parse(subject.updated_at),
+    mayTouchConfig: MOVES.includes(action),
+    state,
+  };
+};
+
+function stateOf({ action, before, pull_request: subject }: z.infer<typeof schema>): PullChanged["state"] | null {
+  if (action === "closed") {
+    const sha = subject.merge_commit_sha;
+    return subject.merged === true && sha !== null && sha !== undefined ? { is: "merged", into: subject.base.ref, sha } : { is: "closed" };
+  }
+  if (MOVES.includes(action)) return { is: "open", moved: before === null || before === undefined ? null : { from: before } };
+  return null;
+}

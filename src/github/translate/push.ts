@@ -1,0 +1,33 @@
+import { z } from "zod";
+import type { Translator } from "../translate.ts";
+
+const NO_COMMIT = "0".repeat(40);
+
+const schema = z.object({
+  ref: z.string(),
+  before: z.string(),
+  after: z.string(),
+  deleted: z.boolean(),
+  forced: z.boolean(),
+  pusher: z.object({ name: z.string().nullish() }).nullish(),
+  sender: z.object({ login: z.string() }).nullish(),
+  commits: z.array(z.object({ id: z.string() })).default([]),
+});
+
+/** A push to a branch. Tags, deletions and the merge queue's own branches are nothing to release. */
+export const push: Translator = (payload) => {
+  const read = schema.safeParse(payload);
+  if (!read.success) return null;
+  const { ref, before, after, deleted, forced, sender, pusher, commits } = read.data;
+  const branch = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
+  if (branch === undefined || deleted || branch.startsWith("gh-readonly-queue/")) return null;
+  return {
+    kind: "push",
+    branch,
+    before: before === NO_COMMIT ? null : before,
+    after,
+    forced,
+    by: sender?.login ?? pusher?.name ?? null,
+    commits: commits.map((commit) => commit.id),
+  };
+};

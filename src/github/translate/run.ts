@@ -1,0 +1,47 @@
+import { z } from "zod";
+import type { RunReported } from "../../pipeline/input.ts";
+import type { Translator } from "../translate.ts";
+
+export const runSchema = z.object({
+  id: z.int(),
+  html_url: z.string(),
+  display_title: z.string().nullish(),
+  event: z.string(),
+  status: z.string().nullish(),
+  conclusion: z.string().nullish(),
+  head_sha: z.string(),
+  path: z.string().nullish(),
+  run_attempt: z.int().nullish(),
+});
+
+const schema = z.object({ action: z.string(), workflow_run: runSchema, sender: z.object({ login: z.string() }).nullish() });
+
+/** A run that was dispatched is one of ours, perhaps; any other tells that a commit's checks have moved on. */
+export const workflowRun: Translator = (payload) => {
+  const read = schema.safeParse(payload);
+  if (!read.success) return null;
+  const { action, workflow_run: run, sender } = read.data;
+  if (run.event !== "workflow_dispatch") return action === "completed" ? { kind: "checks", sha: run.head_sha } : null;
+  return { kind: "run", ...reportOf(run, run.conclusion === "cancelled" ? (sender?.login ?? null) : null) };
+};
+
+/** `.github/workflows/deploy.yml@main` → `deploy.yml` */
+const fileOf = (path: string): string => path.split("@")[0]?.split("/").at(-1) ?? path;
+
+export function reportOf(run: z.infer<typeof runSchema>, by: string | null): Omit<RunReported, "kind" | "at"> {
+  return {
+    run: { id: run.id, url: run.html_url },
+    title: run.display_title ?? "",
+    workflow: fileOf(run.path ?? ""),
+    status: statusOf(run.status ?? ""),
+    conclusion: run.conclusion ?? null,
+    by,
+    runAttempt: run.run_attempt ?? 1,
+  };
+}
+
+/** Queued for a runner counts as running: nobody is asked to wait. `waiting` and `pending` are GitHub's own gates. */
+function statusOf(status: string): RunReported["status"] {
+  if (status === "completed") return "completed";
+  return status === "waiting" || status === "pending" ? "waiting" : "in_progress";
+}

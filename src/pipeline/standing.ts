@@ -1,0 +1,52 @@
+/** How one candidate stands at one stage: the state of a run, for everybody who shows it. */
+import { stageNamed } from "./definition.ts";
+import type { StageName } from "./definition.ts";
+import { explain } from "./explain.ts";
+import type { Explanation } from "./explain.ts";
+import { lastAttempt, runKey } from "./model.ts";
+import type { Attempt, Candidate, CandidateId, Login, Outcome, State } from "./model.ts";
+
+export type Standing =
+  /** Its needs are not met and nobody asked: nothing is shown. */
+  | { readonly is: "absent" }
+  | { readonly is: "waiting"; readonly explanation: Explanation; readonly aged: boolean }
+  /** Only a person's word is missing. */
+  | { readonly is: "ready"; readonly explanation: Explanation; readonly since: number }
+  | { readonly is: "active"; readonly attempt: Attempt }
+  | { readonly is: "ended"; readonly attempt: Attempt; readonly outcome: Outcome; readonly at: number }
+  | { readonly is: "superseded"; readonly by: CandidateId; readonly at: number }
+  | { readonly is: "removed" }
+  | { readonly is: "withdrawn"; readonly by: Login };
+
+export function standing(state: State, candidate: Candidate, name: StageName): Standing {
+  const key = runKey(candidate.id, name);
+  const run = state.runs[key];
+  const attempt = run === undefined ? null : lastAttempt(run);
+  const isAsked = state.requests.some((request) => request.stage === name && request.candidate === candidate.id);
+  if (attempt !== null && attempt.phase.is !== "ended") return { is: "active", attempt };
+  if (attempt?.phase.is === "ended" && !isAsked) return { is: "ended", attempt, outcome: attempt.phase.outcome, at: attempt.phase.at };
+  const mark = state.marks[key];
+  if (mark !== undefined && !isAsked) return marked(mark);
+  const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, name);
+  if (stage === undefined) return { is: "removed" };
+  const arrival = state.arrivals[key];
+  if (arrival === undefined && !isAsked) return { is: "absent" };
+  const explanation = explain(state, candidate, stage);
+  return explanation.waitsMostFor?.code === "not-requested"
+    ? { is: "ready", explanation, since: arrival?.since ?? state.at }
+    : { is: "waiting", explanation, aged: arrival?.aged ?? false };
+}
+
+function marked(mark: State["marks"][string]): Standing {
+  if (mark.is === "superseded") return { is: "superseded", by: mark.by, at: mark.at };
+  return mark.is === "removed" ? { is: "removed" } : { is: "withdrawn", by: mark.by };
+}
+
+/** The candidate that carries this one's changes on, once it was superseded somewhere. */
+export function successor(state: State, candidate: Candidate): Candidate | null {
+  const marks = Object.entries(state.marks).flatMap(([key, mark]) =>
+    mark.is === "superseded" && key.startsWith(`${candidate.id}/`) ? [mark] : [],
+  );
+  const last = marks.toSorted((a, b) => b.at - a.at)[0];
+  return last === undefined ? null : (state.candidates[last.by] ?? null);
+}

@@ -1,0 +1,36 @@
+/** The deliveries of the last three days: GitHub forgets older ones. */
+import type { Clock } from "../clock.ts";
+import type { Delivery, Letter, Outcome } from "./delivery.ts";
+
+const THREE_DAYS = 3 * 24 * 3600 * 1000;
+
+export type History = {
+  /** Oldest first. */
+  all(): readonly Delivery[];
+  find(id: number): Delivery | undefined;
+  /** The newest delivery of this GUID. */
+  latest(guid: string): Delivery | undefined;
+  add(url: string, letter: Letter, outcome: Outcome): void;
+};
+
+export function createHistory(clock: Clock): History {
+  const kept: Delivery[] = [];
+  let lastId = 1_000_000;
+
+  const current = (): readonly Delivery[] => {
+    const limit = clock.now() - THREE_DAYS;
+    const fresh = kept.findIndex((each) => each.deliveredAt >= limit);
+    kept.splice(0, fresh === -1 ? kept.length : fresh);
+    return kept;
+  };
+
+  return {
+    all: () => [...current()],
+    find: (id) => current().find((each) => each.id === id),
+    latest: (guid) => current().findLast((each) => each.letter.guid === guid),
+    add(url, letter, outcome) {
+      lastId += 1;
+      kept.push({ id: lastId, url, deliveredAt: clock.now(), letter, outcome });
+    },
+  };
+}
