@@ -66,7 +66,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const faults = createFaults();
   const activity = createActivity();
   const webhooks = createWebhooks({ clock, appId: app.id, ...app, ...app.webhook, faults, activity });
-  const world = new World({ clock, app: { id: app.id, slug: app.slug }, emit: webhooks.emit });
+  const world = new World({
+    clock,
+    app: { id: app.id, slug: app.slug },
+    emit: (event, payload) => webhooks.emit(event, payload),
+  });
   const table = [...deliveryRoutes(webhooks), ...routes];
   const server = await createServer({ ...options, world, access: accessOf(world), routes: table, faults, activity });
   return {

@@ -1,7 +1,7 @@
 /** The faults that are waiting to strike. The first that matches strikes; each is used up after its `times`. */
 import type { Fault, RequestFailure, RequestFault, WebhookFailure, WebhookFault } from "./fault.ts";
 
-export type AskedRequest = { readonly method: string; readonly path: string; readonly template: string | undefined };
+type AskedRequest = { readonly method: string; readonly path: string; readonly template: string | undefined };
 
 /** `last`: this was the last of the fault's `times`. */
 export type WebhookStrike = { readonly how: WebhookFailure; readonly fault: WebhookFault; readonly last: boolean };

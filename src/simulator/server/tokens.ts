@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { Grant } from "./access.ts";
 
-export type Minted = { readonly token: string; /** Milliseconds since the epoch. */ readonly expiresAt: number };
+type Minted = { readonly token: string; /** Milliseconds since the epoch. */ readonly expiresAt: number };
 
 export type Tokens = {
   mint(grant: Grant): Minted;
