@@ -23,7 +23,14 @@ export type App = {
   stop(): Promise<void>;
 };
 
-export async function startApp(settings: Settings, { clock, log }: { readonly clock: Clock; readonly log: Logger }): Promise<App> {
+export type Surroundings = {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Writes of one installation that go out at once; default: as GitHub likes it. */
+  readonly burst?: number;
+};
+
+export async function startApp(settings: Settings, { clock, log, burst }: Surroundings): Promise<App> {
   const store = await openStore(settings.databaseUrl);
   const defaults = probotDefaults({
     appId: settings.appId,
@@ -31,6 +38,7 @@ export async function startApp(settings: Settings, { clock, log }: { readonly cl
     secret: settings.webhookSecret,
     baseUrl: settings.apiUrl,
     log,
+    ...(burst === undefined ? {} : { burst }),
   });
   // Probot's own webhook handler reads a whole body before anybody can say no: it gets a path that nobody knows.
   const server = new Server({

@@ -2,21 +2,13 @@
 import { enableCompileCache, flushCompileCache } from "node:module";
 import { pino } from "pino";
 import { startApp } from "./app.ts";
+import { realClock } from "./engine/clocks.ts";
 import { redaction } from "./github/redaction.ts";
 import { readSettings, SettingsError } from "./settings.ts";
 import type { Settings } from "./settings.ts";
 import { StoreBusyError } from "./store/store.ts";
 
 enableCompileCache();
-
-const realClock = {
-  now: () => Date.now(),
-  after(ms: number, run: () => void): () => void {
-    // Node takes a longer wait for none at all; the engine looks again whenever it is rung.
-    const timer = setTimeout(run, Math.min(ms, 2 ** 31 - 1));
-    return () => clearTimeout(timer);
-  },
-};
 
 async function main(): Promise<void> {
   const settings: Settings = readSettings(process.env);

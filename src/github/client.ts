@@ -3,7 +3,7 @@ import type { Probot } from "probot";
 import type { Logger } from "pino";
 import type { GitHub, Place } from "../engine/ports.ts";
 import type { Octokit } from "./octokit.ts";
-import { octokitClass } from "./octokit.ts";
+import { BURST, octokitClass } from "./octokit.ts";
 import { performing } from "./perform.ts";
 import { reading } from "./reads.ts";
 import { renderSurface } from "./render/render.ts";
@@ -15,16 +15,18 @@ export type Credentials = {
   readonly secret: string;
   readonly baseUrl: string;
   readonly log: Logger;
+  /** Writes of one installation that go out at once. A clock that jumps over waiting needs a larger one: real time paces them. */
+  readonly burst?: number;
 };
 
 /** For `Probot.defaults`. */
-export const probotDefaults = ({ appId, privateKey, secret, baseUrl, log }: Credentials) => ({
+export const probotDefaults = ({ appId, privateKey, secret, baseUrl, log, burst = BURST }: Credentials) => ({
   appId,
   privateKey,
   secret,
   baseUrl,
   log,
-  Octokit: octokitClass(),
+  Octokit: octokitClass(burst),
 });
 
 /** What the parts of this room ask GitHub with. */

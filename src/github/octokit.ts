@@ -48,9 +48,12 @@ const isPassing = (error: unknown): boolean =>
 export type Octokit = ProbotOctokit;
 type Defaults = { readonly throttle?: { readonly id?: string } };
 
-/** The limiters belong to one application and not to the process: tests start many. */
-export function octokitClass(): typeof ProbotOctokit {
-  const limiters = { write: paced(30, 1_000), notifications: paced(15, 2_000) };
+/** Writes of one installation that go out at once, before the rest is spaced. */
+export const BURST = 30;
+
+/** The limiters belong to one application and not to the process. */
+export function octokitClass(burst: number): typeof ProbotOctokit {
+  const limiters = { write: paced(burst, 1_000), notifications: paced(burst, 2_000) };
   return ProbotOctokit.plugin(versioned).defaults((options: Defaults) => ({
     ...options,
     retry: { enabled: false },

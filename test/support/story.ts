@@ -1,0 +1,192 @@
+/** A story: the real application against the simulated GitHub over HTTP, with a clock that the story moves. */
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { startApp, WEBHOOK_PATH } from "../../src/app.ts";
+import type { App } from "../../src/app.ts";
+import { StandingClock } from "../../src/engine/clocks.ts";
+import { needed } from "../../src/github/permissions.ts";
+import type { State } from "../../src/pipeline/model.ts";
+import type { Settings } from "../../src/settings.ts";
+import { startSimulator } from "../../src/simulator/simulator.ts";
+import type { Simulator } from "../../src/simulator/simulator.ts";
+import type { Pull } from "../../src/simulator/world/pulls.ts";
+import type { Repository, RepositoryOptions } from "../../src/simulator/world/repository.ts";
+import { files } from "./sample.ts";
+
+export const START = Date.UTC(2026, 9, 14, 12, 2);
+export const MINUTE = 60_000;
+export const SECRET = "a-secret-of-the-webhook";
+export const APP = { id: 4711, slug: "sluice" };
+export const EVENTS = ["push", "pull_request", "issue_comment", "check_run", "check_suite", "workflow_run", "workflow_job", "status"];
+
+const keys = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: "spki", format: "pem" },
+  privateKeyEncoding: { type: "pkcs1", format: "pem" },
+});
+export const { privateKey, publicKey } = keys;
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return port;
+}
+
+export type Telling = {
+  readonly config?: string | null;
+  readonly repository?: RepositoryOptions;
+  readonly permissions?: Readonly<Record<string, "read" | "write">>;
+  /** What every push runs. */
+  readonly ci?: boolean;
+};
+
+export class Story {
+  readonly clock: StandingClock;
+  readonly github: Simulator;
+  readonly shop: Repository;
+  readonly settings: Settings;
+  readonly folder: string;
+  readonly logs: string[] = [];
+  app: App;
+
+  private constructor(parts: { clock: StandingClock; github: Simulator; shop: Repository; settings: Settings; folder: string; app: App; logs: string[] }) {
+    this.clock = parts.clock;
+    this.github = parts.github;
+    this.shop = parts.shop;
+    this.settings = parts.settings;
+    this.folder = parts.folder;
+    this.app = parts.app;
+    this.logs = parts.logs;
+  }
+
+  static async begin(telling: Telling = {}): Promise<Story> {
+    const clock = new StandingClock(START);
+    const permissions = telling.permissions ?? needed;
+    const github = await startSimulator({ clock, tokenLifetimeMs: 1_000 * 24 * 3_600_000, app: { ...APP, publicKey, webhook: { url: "", secret: SECRET }, events: EVENTS, permissions } });
+    const { world } = github;
+    const shop = world.repository("acme/shop", {
+      files: files(telling.config),
+      collaborators: { octocat: "write", mona: "maintain", hubot: "write", reader: "read" },
+      firstNumber: 12,
+      ...telling.repository,
+    });
+    world.people.user("stranger");
+    if (telling.ci !== false) shop.actions.ci = [{ workflow: "ci.yml", jobs: ["build", "test", "lint"], takes: 6 * MINUTE }];
+    const folder = mkdtempSync(join(tmpdir(), "sluice-"));
+    const settings: Settings = {
+      appId: APP.id,
+      privateKey,
+      webhookSecret: SECRET,
+      apiUrl: github.url,
+      databaseUrl: `sqlite:${join(folder, "sluice.db")}`,
+      port: await freePort(),
+      host: "127.0.0.1",
+      logLevel: "debug",
+      publicUrl: null,
+    };
+    const logs: string[] = [];
+    const app = await startApp(settings, { clock, log: logInto(logs), burst: 100_000 });
+    github.setWebhook(`http://127.0.0.1:${settings.port}${WEBHOOK_PATH}`);
+    world.install({ account: "acme", repositories: ["acme/shop"], permissions });
+    const story = new Story({ clock, github, shop, settings, folder, app, logs });
+    await story.settle();
+    return story;
+  }
+
+  async end(): Promise<void> {
+    await this.app.stop();
+    await this.github.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Stops the application and starts it again on the same store. */
+  async restart(): Promise<void> {
+    await this.app.stop();
+    this.app = await startApp(this.settings, { clock: this.clock, log: logInto(this.logs), burst: 100_000 });
+    await this.settle();
+  }
+
+  /** Until nothing is under way at this moment, neither there nor here. */
+  async settle(): Promise<void> {
+    for (let quiet = 0; quiet < 2; ) {
+      const before = this.#activity();
+      await this.github.idle();
+      await this.app.crank.idle();
+      this.clock.moveTo(this.clock.now());
+      await new Promise((resolve) => setImmediate(resolve));
+      quiet = before === this.#activity() ? quiet + 1 : 0;
+    }
+  }
+
+  #activity(): string {
+    return `${this.github.requests.length}/${this.github.deliveries().length}`;
+  }
+
+  /** Lets time pass, from one thing that happens to the next. */
+  async pass(ms: number): Promise<void> {
+    const end = this.clock.now() + ms;
+    await this.settle();
+    for (let next = this.clock.next; next !== null && next <= end; next = this.clock.next) {
+      this.clock.moveTo(next);
+      await this.settle();
+    }
+    this.clock.moveTo(end);
+    await this.settle();
+  }
+
+  /** A pull request by octocat, merged by him. */
+  async merge(branch = "change", by = "octocat"): Promise<Pull> {
+    const pull = this.shop.pulls.open({ by, branch, files: { [`${branch}.txt`]: branch } });
+    await this.pass(7 * MINUTE);
+    this.shop.pulls.merge(pull.number, { by });
+    await this.settle();
+    return pull;
+  }
+
+  /** A merged change that has passed the commit stage and gone as far as it goes by itself. */
+  async release(branch = "change"): Promise<Pull> {
+    const pull = await this.merge(branch);
+    await this.pass(30 * MINUTE);
+    return pull;
+  }
+
+  async say(number: number, body: string, by = "octocat"): Promise<void> {
+    this.shop.issues.say(number, by, body);
+    await this.settle();
+  }
+
+  async state(): Promise<State> {
+    return (await this.app.engine.store.journal.load(String(this.shop.id))).state;
+  }
+
+  /** The title of our newest check run of a stage. */
+  check(sha: string, stage: string): string | null {
+    const run = this.shop.checks.of(sha).findLast((one) => one.name === `sluice / ${stage}` && one.app.id === APP.id);
+    return run === undefined ? null : `${run.conclusion ?? run.status}: ${run.output.title ?? ""}`;
+  }
+
+  /** Comments by Sluice on an issue or pull request, the first line of each. */
+  said(number: number): readonly string[] {
+    return this.shop.issues.on(number).filter((comment) => comment.app === APP.id).map((comment) => comment.body.split("\n")[0] ?? "");
+  }
+
+  dispatched(stage?: string): readonly { readonly sha: string | undefined; readonly stage: string | undefined; readonly attempt: string | undefined }[] {
+    return this.shop.actions.dispatches
+      .map(({ inputs }) => ({ sha: inputs["sha"], stage: inputs["stage"], attempt: inputs["attempt"] }))
+      .filter((one) => stage === undefined || one.stage === stage);
+  }
+
+  /** Requests since a mark, as `METHOD /template`. */
+  calls(since = 0): readonly string[] {
+    return this.github.requests.slice(since).map((request) => `${request.method} ${request.template ?? request.path}`);
+  }
+}
+
+const logInto = (lines: string[]) => pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });

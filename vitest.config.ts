@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+const pure = ["test/pipeline/**", "test/wording/**", "test/config/**", "test/commands/**"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "pure", include: pure.map((glob) => `${glob}/*.test.ts`), pool: "threads", isolate: false } },
+      { test: { name: "rest", include: ["test/**/*.test.ts"], exclude: pure, testTimeout: 60_000, hookTimeout: 60_000 } },
+    ],
+  },
+});
