@@ -6,7 +6,7 @@ import { checkRun, checkSuite, status } from "./translate/checks.ts";
 import { installed } from "./translate/installation.ts";
 import { pull } from "./translate/pull.ts";
 import { push } from "./translate/push.ts";
-import { workflowRun } from "./translate/run.ts";
+import { workflowJob, workflowRun } from "./translate/run.ts";
 
 const envelope = z.object({
   installation: z.object({ id: z.int() }),
@@ -30,6 +30,7 @@ const translators: Readonly<Record<string, Translator>> = {
   check_suite: checkSuite,
   status,
   workflow_run: workflowRun,
+  workflow_job: workflowJob,
 };
 
 export function translate(event: string, payload: unknown, appId: number): readonly Heard[] {

@@ -16,6 +16,7 @@ import type {
   Outcome,
   Policy,
   Request,
+  RunShown,
   Sha,
   StopCause,
   WorkflowRun,
@@ -43,8 +44,7 @@ export type Event =
   | (OfAttempt & { readonly type: "Started"; readonly number: number; readonly spec: AttemptSpec; readonly cause: Cause })
   | (OfAttempt & { readonly type: "DeploymentCreated"; readonly deployment: number })
   | (OfAttempt & { readonly type: "Dispatched"; readonly run: WorkflowRun | null })
-  /** GitHub shows the run as in progress (`counting`) or as waiting. */
-  | (OfAttempt & { readonly type: "RunSeen"; readonly run: WorkflowRun; readonly counting: boolean })
+  | (OfAttempt & { readonly type: "RunSeen"; readonly run: WorkflowRun; readonly as: RunShown })
   | (At & { readonly type: "RunNameSeen"; readonly workflow: string })
   | (OfAttempt & { readonly type: "Stopping"; readonly why: StopCause })
   | (OfAttempt & { readonly type: "Forced" })

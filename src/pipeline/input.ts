@@ -76,7 +76,8 @@ export type RunReported = {
   readonly title: string;
   /** The workflow file's name. */
   readonly workflow: string;
-  readonly status: "waiting" | "in_progress" | "completed";
+  /** `queued`: for a runner, which counts; `waiting`: for GitHub's own reviewers, timers or concurrency, which does not. */
+  readonly status: "queued" | "waiting" | "in_progress" | "completed";
   readonly conclusion: string | null;
   readonly by: Login | null;
   /** GitHub's count of re-runs, from 1. */

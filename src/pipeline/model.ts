@@ -90,8 +90,11 @@ export type Outcome =
 
 export type StopCause = { readonly is: "timed-out" } | { readonly is: "aborted"; readonly by: Login };
 
-/** Time counts only while GitHub shows the run as in progress. */
-export type Stopwatch = { readonly spentMs: number; readonly since: number | null };
+/** How GitHub shows a run that has not ended. */
+export type RunShown = "queued" | "waiting" | "in_progress";
+
+/** Time runs while the run is in progress or queued for a runner. What it was queued before GitHub's own gates is not counted. */
+export type Stopwatch = { readonly spentMs: number; readonly since: number | null; readonly shown: RunShown };
 
 export type Phase =
   /** Written down; the deployment and the dispatch are still to be done. */

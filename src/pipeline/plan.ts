@@ -68,9 +68,10 @@ const inactivations = (environment: Environment): readonly Effect[] =>
 
 function answerEffects(state: State, answer: Answer): readonly Effect[] {
   const { id, comment, verdict } = answer;
+  const isLetIn = answer.reply.is !== "refused" || (answer.reply.code !== "not-permitted" && answer.reply.code !== "permission-unknown");
   const reactions: readonly Effect[] = [
-    { kind: "react", key: `react/${id}/eyes`, comment, content: "eyes" },
-    { kind: "react", key: `react/${id}/${verdict}`, comment, content: verdict },
+    ...(isLetIn ? [{ kind: "react", key: `react/${comment}/eyes`, comment, content: "eyes" } as const] : []),
+    { kind: "react", key: `react/${comment}/${verdict}`, comment, content: verdict },
   ];
   if (answer.given) {
     return isOutdated(state, answer) ? [...reactions, { kind: "minimize", key: `minimize/${id}`, answer: id }] : reactions;

@@ -56,12 +56,13 @@ function waitingTitle(state: State, commit: Extract<CommitState, { is: "waiting"
   const pending = commit.checks.filter((check) => check.state === "pending").map((check) => check.name);
   const asked = rule !== undefined && rule.checks !== "default" ? rule.checks.map((check) => check.name) : [];
   const unseen = commit.checks.length === 0 && commit.missing.length === 0 ? asked : [];
-  const open = [...new Set([...unseen, ...commit.missing, ...pending])];
+  const inOrder = (name: string): number => (asked.includes(name) ? asked.indexOf(name) : asked.length);
+  const open = [...new Set([...unseen, ...commit.missing, ...pending])].toSorted((a, b) => inOrder(a) - inOrder(b));
   const workflow = rule?.workflow ?? null;
   if (open.length === 0 && commit.checks.length === 0) return workflow === null ? "Waiting for the first check to report" : `Running ${workflow}`;
   if (open.length === 0) return workflow === null ? `${commit.checks.length} passed; waiting whether more appear` : `Checks passed; running ${workflow}`;
   const passed = commit.checks.filter((check) => check.state === "passed").length;
-  return `${passed} of ${passed + open.length} passed; waiting for ${names(open)}`;
+  return `${passed} of ${passed + open.length} passed; waiting for ${open.map((name) => plain(name, 40)).join(", ")}`;
 }
 
 function failedTitle(commit: Extract<CommitState, { is: "failed" }>): string {

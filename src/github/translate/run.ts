@@ -40,8 +40,18 @@ export function reportOf(run: z.infer<typeof runSchema>, by: string | null): Omi
   };
 }
 
-/** Queued for a runner counts as running: nobody is asked to wait. `waiting` and `pending` are GitHub's own gates. */
+/** `waiting` and `pending` are GitHub's own gates; the rest is queued for a runner. */
 function statusOf(status: string): RunReported["status"] {
-  if (status === "completed") return "completed";
-  return status === "waiting" || status === "pending" ? "waiting" : "in_progress";
+  if (status === "completed" || status === "in_progress") return status;
+  return status === "waiting" || status === "pending" ? "waiting" : "queued";
 }
+
+const jobSchema = z.object({ action: z.literal("waiting"), workflow_job: z.object({ run_id: z.int() }) });
+
+/** A job waits for the reviewers or timers of its environment. Only a run that is known by its id hears of it. */
+export const workflowJob: Translator = (payload) => {
+  const read = jobSchema.safeParse(payload);
+  if (!read.success) return null;
+  const run = { id: read.data.workflow_job.run_id, url: "" };
+  return { kind: "run", run, title: "", workflow: "", status: "waiting", conclusion: null, by: null, runAttempt: 1 };
+};

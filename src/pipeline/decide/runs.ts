@@ -26,12 +26,14 @@ const identified = (found: Found, { at, run }: RunReported): readonly Event[] =>
   runOf(found.attempt.phase) === null ? [{ type: "Dispatched", at, ...where(found), run }] : [];
 
 function progress(found: Found, input: RunReported): readonly Event[] {
-  const { at, run } = input;
+  const { at } = input;
   const { phase } = found.attempt;
+  const run = runOf(phase) ?? input.run;
   if (input.status === "completed") return [{ type: "Ended", at, ...where(found), outcome: outcomeOf(found.attempt, input) }];
-  const counting = input.status === "in_progress";
-  const known = phase.is === "running" && (phase.clock.since !== null) === counting;
-  return known || phase.is === "stopping" ? [] : [{ type: "RunSeen", at, ...where(found), run, counting }];
+  const as = input.status;
+  // Webhooks may overtake each other: a run that is in progress was never merely queued again.
+  const known = phase.is === "running" && (phase.clock.shown === as || (as === "queued" && phase.clock.shown !== "queued"));
+  return known || phase.is === "stopping" ? [] : [{ type: "RunSeen", at, ...where(found), run, as }];
 }
 
 /** A run that was being stopped and succeeded all the same has succeeded: what is true counts. */

@@ -1,6 +1,6 @@
 import type { Event } from "../event.ts";
 import { runKey } from "../model.ts";
-import type { Attempt, CandidateId, Outcome, Phase, Run, State, Stopwatch, WorkflowRun } from "../model.ts";
+import type { Attempt, CandidateId, Outcome, Phase, Run, RunShown, State, Stopwatch, WorkflowRun } from "../model.ts";
 import { withEnvironment } from "./request.ts";
 
 type AttemptEvent = Extract<
@@ -70,20 +70,21 @@ function dispatched(phase: Phase, event: Extract<AttemptEvent, { type: "Dispatch
   return phase;
 }
 
-/** Time runs while GitHub shows the run as in progress, and stands while it waits for reviewers, timers or its turn. */
-function ticked(clock: Stopwatch, counting: boolean, at: number): Stopwatch {
-  if (clock.since === null) return counting ? { spentMs: clock.spentMs, since: at } : clock;
-  return counting ? clock : { spentMs: clock.spentMs + (at - clock.since), since: null };
+/** Time stands while the run waits for GitHub's own reviewers, timers or its turn. */
+function ticked({ spentMs, since, shown }: Stopwatch, next: RunShown, at: number): Stopwatch {
+  const wasWorking = shown === "in_progress" && since !== null;
+  const spent = spentMs + (wasWorking ? at - since : 0);
+  return { spentMs: spent, since: next === "waiting" ? null : at, shown: next };
 }
 
 function seen(phase: Phase, event: Extract<AttemptEvent, { type: "RunSeen" }>): Phase {
-  const { run, counting, at } = event;
+  const { run, as, at } = event;
   switch (phase.is) {
     case "intended":
     case "dispatched":
-      return { is: "running", at, run, clock: ticked({ spentMs: 0, since: null }, counting, at) };
+      return { is: "running", at, run, clock: ticked({ spentMs: 0, since: null, shown: "waiting" }, as, at) };
     case "running":
-      return { ...phase, clock: ticked(phase.clock, counting, at) };
+      return { ...phase, clock: ticked(phase.clock, as, at) };
     case "stopping":
       return { ...phase, run };
     case "ended":
