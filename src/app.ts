@@ -89,7 +89,12 @@ type Routed = {
 };
 
 /** Answers `true` for what is ours; Probot answers 404 to the rest. */
-function router({ receive, crank, store, clock }: Routed): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+function router({
+  receive,
+  crank,
+  store,
+  clock,
+}: Routed): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
   return async (request, response) => {
     const path = request.url?.split("?")[0];
     if (request.method === "POST" && path === WEBHOOK_PATH) await receive(request, response);
@@ -105,7 +110,12 @@ async function ready(response: ServerResponse, { crank, store, clock }: Omit<Rou
   const turning = crank.turnedAt !== null && (crank.hasRest || clock.now() - crank.turnedAt < STUCK_MS);
   const waiting = await store.inbox.count();
   const setAside = await store.outbox.setAside();
-  say(response, writable && turning ? 200 : 503, { store: writable ? "writable" : "not writable", engine: turning ? "turning" : "stuck", ...waiting, setAside });
+  say(response, writable && turning ? 200 : 503, {
+    store: writable ? "writable" : "not writable",
+    engine: turning ? "turning" : "stuck",
+    ...waiting,
+    setAside,
+  });
 }
 
 function say(response: ServerResponse, status: number, body: object): void {

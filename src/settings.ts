@@ -41,7 +41,9 @@ export class SettingsError extends Error {
 }
 
 export function readSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""));
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""),
+  );
   const read = environment.safeParse(given);
   const problems = read.success ? [] : read.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   const key = privateKey(given, problems);
@@ -66,7 +68,8 @@ function privateKey(given: Readonly<Record<string, string | undefined>>, problem
   if (text === null) return "";
   const unescaped = text.replaceAll(String.raw`\n`, "\n").trim();
   const pem = unescaped.startsWith("-----BEGIN") ? unescaped : Buffer.from(unescaped, "base64").toString("utf8").trim();
-  if (!pem.startsWith("-----BEGIN")) problems.push("PRIVATE_KEY: is no PEM key; give the file that GitHub made for the App");
+  if (!pem.startsWith("-----BEGIN"))
+    problems.push("PRIVATE_KEY: is no PEM key; give the file that GitHub made for the App");
   return `${pem}\n`;
 }
 

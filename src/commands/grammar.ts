@@ -25,7 +25,10 @@ function ofLine(line: string, stages: readonly string[]): Command | Misspelt | n
   const rest = (match[2] ?? "").trim();
   if (verbs.includes(word)) return ofVerb(word, rest, stages);
   if (laterVerbs.includes(word)) {
-    return misspelt("unknown-command", `/${word}`, { expected: "this version does not have that command yet", corrected: "/help" });
+    return misspelt("unknown-command", `/${word}`, {
+      expected: "this version does not have that command yet",
+      corrected: "/help",
+    });
   }
   const near = nearest(word, verbs);
   if (near === null) return null;
@@ -34,7 +37,11 @@ function ofLine(line: string, stages: readonly string[]): Command | Misspelt | n
   return misspelt("unknown-command", `/${word}`, { near: `/${near}`, corrected });
 }
 
-function misspelt(code: Misspelt["code"], word: string, more: Partial<Pick<Misspelt, "near" | "expected" | "corrected">>): Misspelt {
+function misspelt(
+  code: Misspelt["code"],
+  word: string,
+  more: Partial<Pick<Misspelt, "near" | "expected" | "corrected">>,
+): Misspelt {
   return { verb: "unclear", code, word, near: null, expected: null, corrected: null, ...more };
 }
 
@@ -60,10 +67,16 @@ function ofVerb(verb: string, rest: string, stages: readonly string[]): Command 
 function help(words: readonly string[]): Command | Misspelt {
   const about = words[0]?.replace(/^\//, "").toLowerCase() ?? null;
   const known = about === null || verbs.includes(about);
-  return known && words.length <= 1 ? { verb: "help", about } : badArgument("help", words.at(-1) ?? "", "one of the commands");
+  return known && words.length <= 1
+    ? { verb: "help", about }
+    : badArgument("help", words.at(-1) ?? "", "one of the commands");
 }
 
-function ofStage(verb: "abort" | "retry" | "resume" | "explain", words: readonly string[], stages: readonly string[]): Command | Misspelt {
+function ofStage(
+  verb: "abort" | "retry" | "resume" | "explain",
+  words: readonly string[],
+  stages: readonly string[],
+): Command | Misspelt {
   const stage = stageOf(verb, words, stages);
   if (typeof stage !== "string") return stage;
   return words.length === 1 ? { verb, stage } : badArgument(verb, words[1] ?? "", "nothing behind the stage");
@@ -92,7 +105,9 @@ function promote(rest: string, stages: readonly string[]): Command | Misspelt {
   if (words.length > 2) return badArgument("promote", words[2] ?? "", "a stage and at most one version");
   if (words[1] === undefined) return { verb: "promote", stage, version: null, reason };
   const version = versionOf(words[1]);
-  return version === null ? badArgument("promote", words[1], "a sha (7 digits or more), a tag or `#12`") : { verb: "promote", stage, version, reason };
+  return version === null
+    ? badArgument("promote", words[1], "a sha (7 digits or more), a tag or `#12`")
+    : { verb: "promote", stage, version, reason };
 }
 
 function versionOf(word: string): Version | null {

@@ -23,12 +23,16 @@ const placeOf = (path: readonly PropertyKey[]): string =>
     .map((part, index) => (index === 1 && path[0] === "stages" ? "*" : String(part)))
     .join(".");
 
-export const isLaterKey = (path: readonly PropertyKey[], key: string): boolean => KEYS[placeOf(path)]?.includes(key) ?? false;
+export const isLaterKey = (path: readonly PropertyKey[], key: string): boolean =>
+  KEYS[placeOf(path)]?.includes(key) ?? false;
 
 export function isLaterValue(path: readonly PropertyKey[], value: unknown): boolean {
   const values = VALUES[placeOf(path)];
   const given = Array.isArray(value) ? value : [value];
   if (values !== undefined) return given.some((one) => values.includes(String(one)));
   // A workflow of another repository: `owner/name/.github/workflows/file.yml@ref`.
-  return /(^|\.)deploy$/.test(placeOf(path)) && given.some((one) => /^[\w.-]+\/[\w.-]+\/\.github\/workflows\//.test(String(one)));
+  return (
+    /(^|\.)deploy$/.test(placeOf(path)) &&
+    given.some((one) => /^[\w.-]+\/[\w.-]+\/\.github\/workflows\//.test(String(one)))
+  );
 }

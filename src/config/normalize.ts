@@ -20,14 +20,21 @@ export function normalize(written: Written): Definition {
     const needs = given.needs === undefined ? (above === undefined ? [] : [above]) : list(given.needs);
     stages.push(asStage({ name, needs, given, written, before: stages }));
   }
-  return { trunk: written.trunk ?? null, timezone: written.calendar?.timezone ?? "UTC", commit: commitOf(written), stages };
+  return {
+    trunk: written.trunk ?? null,
+    timezone: written.calendar?.timezone ?? "UTC",
+    commit: commitOf(written),
+    stages,
+  };
 }
 
 function commitOf({ commit }: Written): CommitRule {
   const workflow = commit?.workflow ?? null;
   const timeoutMs = duration(commit?.timeout ?? "1h") ?? HOUR_MS;
   if (commit?.checks === undefined) return { checks: workflow === null ? "default" : [], workflow, timeoutMs };
-  const checks = list(commit.checks).map((check): CheckRule => (typeof check === "string" ? { name: check, app: null } : { name: check.name, app: check.app ?? null }));
+  const checks = list(commit.checks).map((check): CheckRule =>
+    typeof check === "string" ? { name: check, app: null } : { name: check.name, app: check.app ?? null },
+  );
   return { checks, workflow, timeoutMs };
 }
 
@@ -57,7 +64,14 @@ function asStage(making: Making): Stage {
   }
   const everywhere: readonly OriginKind[] = production ? ["trunk"] : ["trunk", "pull_request"];
   const accept = given.accept === undefined ? everywhere : list<OriginKind>(given.accept);
-  return { kind: "deploy", ...common, accept, workflow: workflowOf(making), environment: given.environment ?? name, url: given.url ?? null };
+  return {
+    kind: "deploy",
+    ...common,
+    accept,
+    workflow: workflowOf(making),
+    environment: given.environment ?? name,
+    url: given.url ?? null,
+  };
 }
 
 const workflowOf = ({ given, written }: Making): string => given.deploy ?? written.defaults?.deploy ?? DEFAULT_DEPLOY;

@@ -19,7 +19,12 @@ const DEEPEST = 20;
 const ROUNDS = 5;
 
 export type Parsed =
-  | { readonly is: "good"; readonly definition: Definition; readonly warnings: readonly ConfigProblem[]; readonly workflows: readonly NamedWorkflow[] }
+  | {
+      readonly is: "good";
+      readonly definition: Definition;
+      readonly warnings: readonly ConfigProblem[];
+      readonly workflows: readonly NamedWorkflow[];
+    }
   | { readonly is: "bad"; readonly problems: readonly ConfigProblem[] };
 
 export function parse(text: string): Parsed {
@@ -45,7 +50,9 @@ function judged(value: unknown, positions: Positions): Parsed {
   const { written, findings } = understood(value);
   const definition = written === null ? null : normalize(written);
   const all = [...findings, ...(written === null || definition === null ? [] : check({ written, definition }))];
-  const problems = all.map((finding) => placed(finding, positions)).toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const problems = all
+    .map((finding) => placed(finding, positions))
+    .toSorted((a, b) => a.line - b.line || a.column - b.column);
   const isGood = !problems.some((problem) => problem.level === "failure");
   if (!isGood || written === null || definition === null) return { is: "bad", problems };
   return { is: "good", definition, warnings: problems, workflows: namedWorkflows(written, definition, positions) };
@@ -59,7 +66,9 @@ function understood(value: unknown): { readonly written: Written | null; readonl
     const read = schema.safeParse(rest);
     if (read.success) return { written: read.data, findings };
     const fresh = read.error.issues.flatMap((issue) => findingsOf(issue, rest));
-    findings.push(...fresh.filter((one) => !findings.some((known) => JSON.stringify(known.path) === JSON.stringify(one.path))));
+    findings.push(
+      ...fresh.filter((one) => !findings.some((known) => JSON.stringify(known.path) === JSON.stringify(one.path))),
+    );
     rest = fresh.reduce((now, { path }) => without(now, path), rest);
   }
   return { written: null, findings };
@@ -71,7 +80,8 @@ function without(value: unknown, path: readonly PropertyKey[]): unknown {
   if (key === undefined || typeof value !== "object" || value === null) return {};
   if (Array.isArray(value)) return value.toSpliced(Number(key), 1);
   const entries = Object.entries(value);
-  if (rest.length > 0) return Object.fromEntries(entries.map(([name, inner]) => [name, name === key ? without(inner, rest) : inner]));
+  if (rest.length > 0)
+    return Object.fromEntries(entries.map(([name, inner]) => [name, name === key ? without(inner, rest) : inner]));
   if (key === "version" || key === "stages") return { ...value, [key]: key === "version" ? 1 : {} };
   return Object.fromEntries(entries.filter(([name]) => name !== key));
 }

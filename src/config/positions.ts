@@ -20,7 +20,8 @@ export class Positions {
   /** Of a key where `what` says so, else of a value; of what encloses it where it has none of its own. */
   of(path: readonly PropertyKey[], what: "key" | "value"): Position {
     const name = JSON.stringify(path);
-    const offset = (what === "key" ? this.#keys.get(name) : undefined) ?? this.#values.get(name) ?? this.#keys.get(name);
+    const offset =
+      (what === "key" ? this.#keys.get(name) : undefined) ?? this.#values.get(name) ?? this.#keys.get(name);
     if (offset !== undefined) return this.at(offset);
     return path.length === 0 ? { line: 1, column: 1 } : this.of(path.slice(0, -1), "key");
   }

@@ -18,7 +18,6 @@ export type Finding = Pick<ConfigProblem, "code" | "problem" | "expected"> & {
 /** Foreign text for a code span: one line, no backticks, not too long. */
 export function quoted(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
-  // eslint-disable-next-line no-control-regex
   const clean = text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069`]/g, " ").trim();
   return `\`${clean.length > LONGEST ? `${clean.slice(0, LONGEST - 1)}…` : clean}\``;
 }
@@ -34,9 +33,20 @@ export function findingsOf(issue: z.core.$ZodIssue, root: unknown): readonly Fin
   const given = valueAt(root, path);
   const key = String(path.at(-1) ?? "");
   if (isLaterValue(path, given)) {
-    return [{ code: "config-not-yet", problem: `${quoted(`${key}: ${shown(given)}`)} is not supported by this version (${VERSION})`, expected: issue.message, path, at: "value" }];
+    return [
+      {
+        code: "config-not-yet",
+        problem: `${quoted(`${key}: ${shown(given)}`)} is not supported by this version (${VERSION})`,
+        expected: issue.message,
+        path,
+        at: "value",
+      },
+    ];
   }
-  if (given === undefined) return [{ code: "config-bad-value", problem: `${quoted(key)} is missing`, expected: issue.message, path, at: "key" }];
+  if (given === undefined)
+    return [
+      { code: "config-bad-value", problem: `${quoted(key)} is missing`, expected: issue.message, path, at: "key" },
+    ];
   const isKey = issue.code === "invalid_key";
   const problem = isKey ? `${quoted(key)} is no name` : misfit(key, given, issue.message);
   const expected = isKey ? (issue.issues[0]?.message ?? issue.message) : issue.message;
@@ -49,16 +59,23 @@ function misfit(key: string, given: unknown, expected: string): string {
   return lacksUnit ? `${quoted(`${key}: ${shown(given)}`)} has no unit` : quoted(`${key}: ${shown(given)}`);
 }
 
-const shown = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? String(value)));
+const shown = (value: unknown): string =>
+  typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
 
 function unknownKey(path: readonly PropertyKey[], key: string): Finding {
   const here = { path: [...path, key], at: "key" } as const;
   if (isLaterKey(path, key)) {
-    return { code: "config-not-yet", problem: `${quoted(key)} is not supported by this version (${VERSION})`, expected: "remove it", ...here };
+    return {
+      code: "config-not-yet",
+      problem: `${quoted(key)} is not supported by this version (${VERSION})`,
+      expected: "remove it",
+      ...here,
+    };
   }
   const known = keysAt(path);
   const near = nearest(key, known);
-  const expected = near === null ? `one of ${known.map((one) => `\`${one}\``).join(", ")}` : `did you mean \`${near}\`?`;
+  const expected =
+    near === null ? `one of ${known.map((one) => `\`${one}\``).join(", ")}` : `did you mean \`${near}\`?`;
   return { code: "config-unknown-key", problem: `unknown key ${quoted(key)}`, expected, ...here };
 }
 

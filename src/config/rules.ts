@@ -19,12 +19,26 @@ const names = ({ definition }: Facts): readonly string[] => definition.stages.ma
 const someStage: Rule = ({ definition }) =>
   definition.stages.length > 0
     ? []
-    : [{ code: "config-bad-value", problem: "`stages` is empty", expected: "at least one stage: `staging: {}`", path: ["stages"], at: "key" }];
+    : [
+        {
+          code: "config-bad-value",
+          problem: "`stages` is empty",
+          expected: "at least one stage: `staging: {}`",
+          path: ["stages"],
+          at: "key",
+        },
+      ];
 
 const nameIsFree: Rule = (facts) =>
   names(facts)
     .filter((name) => RESERVED.includes(name))
-    .map((name) => ({ code: "config-bad-value", problem: `${quoted(name)} is a name of Sluice's own`, expected: "another name", path: ["stages", name], at: "key" }));
+    .map((name) => ({
+      code: "config-bad-value",
+      problem: `${quoted(name)} is a name of Sluice's own`,
+      expected: "another name",
+      path: ["stages", name],
+      at: "key",
+    }));
 
 const needsAreStages: Rule = (facts) =>
   facts.definition.stages.flatMap((stage) =>
@@ -35,7 +49,9 @@ const needsAreStages: Rule = (facts) =>
       const isList = Array.isArray(facts.written.stages[stage.name]?.needs);
       const path = ["stages", stage.name, "needs", ...(isList ? [index] : [])];
       const expected = near === null ? all : `did you mean \`${near}\`? ${all}`;
-      return [{ code: "config-unknown-stage", problem: `\`needs\` names ${quoted(need)}`, expected, path, at: "value" }];
+      return [
+        { code: "config-unknown-stage", problem: `\`needs\` names ${quoted(need)}`, expected, path, at: "value" },
+      ];
     }),
   );
 
@@ -71,10 +87,16 @@ const deployOrTest: Rule = ({ written }) =>
 const testsSomething: Rule = ({ definition }) => {
   const environments = definition.stages.filter((stage) => stage.kind === "deploy").map((stage) => stage.environment);
   return definition.stages
-    .filter((stage) => stage.kind === "test" && !environments.some((one) => one.toLowerCase() === stage.environment.toLowerCase()))
+    .filter(
+      (stage) =>
+        stage.kind === "test" && !environments.some((one) => one.toLowerCase() === stage.environment.toLowerCase()),
+    )
     .map((stage) => ({
       code: "config-bad-value",
-      problem: stage.environment === "" ? `${quoted(stage.name)} tests no environment` : `no stage deploys to ${quoted(stage.environment)}`,
+      problem:
+        stage.environment === ""
+          ? `${quoted(stage.name)} tests no environment`
+          : `no stage deploys to ${quoted(stage.environment)}`,
       expected: `\`on\`: one of ${environments.map((one) => quoted(one)).join(", ")}`,
       path: ["stages", stage.name, "on"],
       at: "value",
@@ -84,12 +106,24 @@ const testsSomething: Rule = ({ definition }) => {
 const urlIsForDeploys: Rule = ({ written }) =>
   Object.entries(written.stages)
     .filter(([, stage]) => stage?.test !== undefined && stage.url !== undefined)
-    .map(([name]) => ({ code: "config-bad-value", problem: "`url` on a test stage", expected: "`url` on the stage that deploys there", path: ["stages", name, "url"], at: "key" }));
+    .map(([name]) => ({
+      code: "config-bad-value",
+      problem: "`url` on a test stage",
+      expected: "`url` on the stage that deploys there",
+      path: ["stages", name, "url"],
+      at: "key",
+    }));
 
 const onIsForTests: Rule = ({ written }) =>
   Object.entries(written.stages)
     .filter(([, stage]) => stage?.on !== undefined && stage.test === undefined)
-    .map(([name]) => ({ code: "config-bad-value", problem: "`on` without `test`", expected: "`test: <workflow>`, or `environment` for a deploy", path: ["stages", name, "on"], at: "key" }));
+    .map(([name]) => ({
+      code: "config-bad-value",
+      problem: "`on` without `test`",
+      expected: "`test: <workflow>`, or `environment` for a deploy",
+      path: ["stages", name, "on"],
+      at: "key",
+    }));
 
 const inputsAreFree: Rule = ({ written, definition }) => {
   const places: readonly (readonly [readonly string[], object | undefined])[] = [
@@ -99,11 +133,23 @@ const inputsAreFree: Rule = ({ written, definition }) => {
   const taken = places.flatMap(([path, inputs]) =>
     Object.keys(inputs ?? {})
       .filter((key) => [...CONTRACT, ...CONTRACT_LATER].includes(key))
-      .map((key): Finding => ({ code: "config-bad-value", problem: `Sluice itself fills the input ${quoted(key)}`, expected: "another name", path: [...path, key], at: "key" })),
+      .map((key): Finding => ({
+        code: "config-bad-value",
+        problem: `Sluice itself fills the input ${quoted(key)}`,
+        expected: "another name",
+        path: [...path, key],
+        at: "key",
+      })),
   );
   const many = definition.stages
     .filter((stage) => Object.keys(stage.inputs).length + CONTRACT.length > MOST_INPUTS)
-    .map((stage): Finding => ({ code: "config-bad-value", problem: `${quoted(stage.name)} has more inputs than GitHub takes`, expected: `at most ${MOST_INPUTS}, ${CONTRACT.length} of them Sluice's`, path: ["stages", stage.name, "inputs"], at: "value" }));
+    .map((stage): Finding => ({
+      code: "config-bad-value",
+      problem: `${quoted(stage.name)} has more inputs than GitHub takes`,
+      expected: `at most ${MOST_INPUTS}, ${CONTRACT.length} of them Sluice's`,
+      path: ["stages", stage.name, "inputs"],
+      at: "value",
+    }));
   return [...taken, ...many];
 };
 
@@ -111,13 +157,22 @@ const inputsAreFree: Rule = ({ written, definition }) => {
 const takesSomething: Rule = ({ definition }) =>
   definition.stages
     .filter((stage) => stage.accept.length === 0)
-    .map((stage) => ({ code: "config-bad-value", problem: `${quoted(stage.name)} accepts nothing`, expected: "`trunk`, `pull_request` or both", path: ["stages", stage.name, "accept"], at: "value" }));
+    .map((stage) => ({
+      code: "config-bad-value",
+      problem: `${quoted(stage.name)} accepts nothing`,
+      expected: "`trunk`, `pull_request` or both",
+      path: ["stages", stage.name, "accept"],
+      at: "value",
+    }));
 
 /** Two deploy stages on one environment take turns in one lane: rarely what was meant. */
 const oneStageAnEnvironment: Rule = ({ definition }) => {
   const deploys = definition.stages.filter((stage) => stage.kind === "deploy");
   return deploys
-    .filter((stage, index) => deploys.findIndex((one) => one.environment.toLowerCase() === stage.environment.toLowerCase()) < index)
+    .filter(
+      (stage, index) =>
+        deploys.findIndex((one) => one.environment.toLowerCase() === stage.environment.toLowerCase()) < index,
+    )
     .map((stage) => ({
       code: "config-suspect",
       level: "warning",
@@ -129,7 +184,17 @@ const oneStageAnEnvironment: Rule = ({ definition }) => {
 };
 
 const rules: readonly Rule[] = [
-  someStage, nameIsFree, needsAreStages, noCircle, deployOrTest, testsSomething, urlIsForDeploys, onIsForTests, inputsAreFree, takesSomething, oneStageAnEnvironment,
+  someStage,
+  nameIsFree,
+  needsAreStages,
+  noCircle,
+  deployOrTest,
+  testsSomething,
+  urlIsForDeploys,
+  onIsForTests,
+  inputsAreFree,
+  takesSomething,
+  oneStageAnEnvironment,
 ];
 
 export const check = (facts: Facts): readonly Finding[] => rules.flatMap((rule) => rule(facts));

@@ -29,7 +29,13 @@ const A_CHECK = "the name of a check, or `{ name, app }`";
 const check = z.union(
   [
     z.string().min(1).max(200),
-    z.strictObject({ name: z.string().min(1).max(200), app: z.string().regex(/^[a-z0-9-]{1,100}$/).optional() }),
+    z.strictObject({
+      name: z.string().min(1).max(200),
+      app: z
+        .string()
+        .regex(/^[a-z0-9-]{1,100}$/)
+        .optional(),
+    }),
   ],
   { error: A_CHECK },
 );
@@ -59,27 +65,50 @@ const YES_OR_NO = "`true` or `false`";
 export const stage = z
   .strictObject(
     {
-      needs: oneOrMore(z.string(), "a stage or a list of stages")
+      needs: oneOrMore(z.string(), "a stage or a list of stages").optional().meta({
+        description:
+          "Stages that must have succeeded for the same candidate. Default: the stage above; `[]`: right after the commit stage.",
+      }),
+      environment: z
+        .string({ error: "the name of an environment" })
+        .min(1)
+        .max(255)
         .optional()
-        .meta({ description: "Stages that must have succeeded for the same candidate. Default: the stage above; `[]`: right after the commit stage." }),
-      environment: z.string({ error: "the name of an environment" }).min(1).max(255).optional()
         .meta({ description: "GitHub environment that it deploys to. Default: the stage's name." }),
-      url: z.string({ error: A_URL }).refine(isUrl, { error: A_URL }).optional()
+      url: z
+        .string({ error: A_URL })
+        .refine(isUrl, { error: A_URL })
+        .optional()
         .meta({ description: "Where the environment is seen; shown once a version is verified there." }),
-      inputs: inputs.optional().meta({ description: "Static inputs for this stage's workflow; they win over `defaults.inputs`." }),
+      inputs: inputs
+        .optional()
+        .meta({ description: "Static inputs for this stage's workflow; they win over `defaults.inputs`." }),
       deploy: workflow.optional().meta({ description: "Workflow that deploys. Default: `defaults.deploy`." }),
       test: workflow.optional().meta({ description: "Makes it a test stage: the workflow that tests." }),
-      on: z.string({ error: "the environment that it tests" }).min(1).max(255).optional()
-        .meta({ description: "Environment that a test stage tests. Default: that of the nearest deploy stage upstream." }),
-      promote: z.enum(["auto", "manual"], { error: "`auto` or `manual`" }).optional()
-        .meta({ description: "`auto`: enters by itself. `manual`: when a person says so. Default: `auto`, and `manual` where `production: true`." }),
-      accept: oneOrMore(origin, "`trunk`, `pull_request` or both").optional()
+      on: z.string({ error: "the environment that it tests" }).min(1).max(255).optional().meta({
+        description: "Environment that a test stage tests. Default: that of the nearest deploy stage upstream.",
+      }),
+      promote: z.enum(["auto", "manual"], { error: "`auto` or `manual`" }).optional().meta({
+        description:
+          "`auto`: enters by itself. `manual`: when a person says so. Default: `auto`, and `manual` where `production: true`.",
+      }),
+      accept: oneOrMore(origin, "`trunk`, `pull_request` or both")
+        .optional()
         .meta({ description: "What may come here. Default: both; `trunk` alone for production and for tests." }),
-      timeout: duration.optional().meta({ description: "For each attempt, not counting time that GitHub lets it wait. Default: `1h`." }),
-      retries: z.int({ error: "a whole number from 0 to 10" }).min(0).max(10).optional()
+      timeout: duration
+        .optional()
+        .meta({ description: "For each attempt, not counting time that GitHub lets it wait. Default: `1h`." }),
+      retries: z
+        .int({ error: "a whole number from 0 to 10" })
+        .min(0)
+        .max(10)
+        .optional()
         .meta({ description: "Further attempts after one has failed. Default: 0." }),
       production: z.boolean({ error: YES_OR_NO }).optional().meta({ description: "This is where users are." }),
-      select: z.enum(["newest"], { error: "`newest`" }).optional().meta({ description: "Which candidate goes when several wait. Default: `newest`." }),
+      select: z
+        .enum(["newest"], { error: "`newest`" })
+        .optional()
+        .meta({ description: "Which candidate goes when several wait. Default: `newest`." }),
     },
     { error: "a stage: `{}` or its keys" },
   )
@@ -89,23 +118,33 @@ export const schema = z
   .strictObject(
     {
       version: z.literal(1, { error: "`1`" }).meta({ description: "Version of this format: 1." }),
-      trunk: branch.optional().meta({ description: "Branch whose commits may go to production. Default: the default branch." }),
+      trunk: branch
+        .optional()
+        .meta({ description: "Branch whose commits may go to production. Default: the default branch." }),
       candidates: z
-        .strictObject({ on: oneOrMore(trigger, "`push`").optional().meta({ description: "What makes a candidate. Default: `push`." }) })
+        .strictObject({
+          on: oneOrMore(trigger, "`push`").optional().meta({ description: "What makes a candidate. Default: `push`." }),
+        })
         .optional()
         .meta({ description: "What makes a candidate." }),
       commit: z
         .strictObject({
-          checks: oneOrMore(check, A_LIST).optional()
-            .meta({ description: "Checks of others that must pass. Default: all that the trunk's rules require and all that appear; `[]`: none." }),
-          workflow: workflow.optional().meta({ description: "Workflow to dispatch when nothing runs on push; judged by its run." }),
+          checks: oneOrMore(check, A_LIST).optional().meta({
+            description:
+              "Checks of others that must pass. Default: all that the trunk's rules require and all that appear; `[]`: none.",
+          }),
+          workflow: workflow
+            .optional()
+            .meta({ description: "Workflow to dispatch when nothing runs on push; judged by its run." }),
           timeout: duration.optional().meta({ description: "How long they may take. Default: `1h`." }),
         })
         .optional()
         .meta({ description: "The commit stage." }),
       defaults: z
         .strictObject({
-          deploy: workflow.optional().meta({ description: "Workflow that deploys, where a stage names none. Default: `deploy.yml`." }),
+          deploy: workflow
+            .optional()
+            .meta({ description: "Workflow that deploys, where a stage names none. Default: `deploy.yml`." }),
           inputs: inputs.optional().meta({ description: "Static inputs for that workflow." }),
         })
         .optional()
@@ -115,7 +154,10 @@ export const schema = z
         .meta({ description: "The stages, in order." }),
       calendar: z
         .strictObject({
-          timezone: z.string({ error: A_ZONE }).refine(isZone, { error: A_ZONE }).optional()
+          timezone: z
+            .string({ error: A_ZONE })
+            .refine(isZone, { error: A_ZONE })
+            .optional()
             .meta({ description: "Zone in which times are shown. Default: `UTC`." }),
         })
         .optional()

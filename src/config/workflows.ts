@@ -18,7 +18,11 @@ export type NamedWorkflow = {
   readonly inputs: readonly string[];
 };
 
-export function namedWorkflows(written: Written, definition: Definition, positions: Positions): readonly NamedWorkflow[] {
+export function namedWorkflows(
+  written: Written,
+  definition: Definition,
+  positions: Positions,
+): readonly NamedWorkflow[] {
   const commit: readonly NamedWorkflow[] =
     definition.commit.workflow === null
       ? []
@@ -39,13 +43,19 @@ function merged(all: readonly NamedWorkflow[]): readonly NamedWorkflow[] {
   const byFile = new Map<string, NamedWorkflow>();
   for (const one of all) {
     const known = byFile.get(one.file);
-    byFile.set(one.file, known === undefined ? one : { ...known, inputs: [...new Set([...known.inputs, ...one.inputs])] });
+    byFile.set(
+      one.file,
+      known === undefined ? one : { ...known, inputs: [...new Set([...known.inputs, ...one.inputs])] },
+    );
   }
   return [...byFile.values()];
 }
 
 /** `present`: the files of `.github/workflows`, with their text where it was read. */
-export function checkWorkflows(named: readonly NamedWorkflow[], present: ReadonlyMap<string, string | null>): readonly ConfigProblem[] {
+export function checkWorkflows(
+  named: readonly NamedWorkflow[],
+  present: ReadonlyMap<string, string | null>,
+): readonly ConfigProblem[] {
   return named.flatMap((workflow) => {
     const text = present.get(workflow.file);
     if (text === undefined) return [missing(workflow, [...present.keys()])];
@@ -56,7 +66,15 @@ export function checkWorkflows(named: readonly NamedWorkflow[], present: Readonl
 function missing({ file, line, column }: NamedWorkflow, present: readonly string[]): ConfigProblem {
   const near = nearest(file, present);
   const expected = near === null ? "a workflow with `on: workflow_dispatch`" : `did you mean \`${near}\`?`;
-  return { code: "workflow-missing", level: "failure", path: CONFIG_FILE, line, column, problem: `${quoted(file)} is not in \`${FOLDER}\``, expected };
+  return {
+    code: "workflow-missing",
+    level: "failure",
+    path: CONFIG_FILE,
+    line,
+    column,
+    problem: `${quoted(file)} is not in \`${FOLDER}\``,
+    expected,
+  };
 }
 
 type Warning = { readonly line: number; readonly problem: string; readonly expected: string };
@@ -71,7 +89,8 @@ function contract({ file, inputs }: NamedWorkflow, text: string): readonly Confi
   }));
 }
 
-const record = (value: unknown): Record<string, unknown> => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {});
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
 function dispatchable(text: string, inputs: readonly string[]): readonly Warning[] {
   const workflow = read(text);
@@ -79,17 +98,30 @@ function dispatchable(text: string, inputs: readonly string[]): readonly Warning
   const on = workflow["on"];
   const triggers = typeof on === "string" ? [on] : Array.isArray(on) ? on : Object.keys(record(on));
   const line = lineOf(text, /^on\s*:/m);
-  if (!triggers.includes("workflow_dispatch")) return [{ line, problem: "has no `on: workflow_dispatch`", expected: "`on: { workflow_dispatch: { inputs: … } }`" }];
+  if (!triggers.includes("workflow_dispatch"))
+    return [
+      { line, problem: "has no `on: workflow_dispatch`", expected: "`on: { workflow_dispatch: { inputs: … } }`" },
+    ];
   const declared = Object.keys(record(record(record(on)["workflow_dispatch"])["inputs"]));
   return inputs
     .filter((input) => !declared.includes(input))
-    .map((input) => ({ line, problem: `lacks input \`${input}\``, expected: `\`${input}: { type: string }\` under \`on.workflow_dispatch.inputs\`` }));
+    .map((input) => ({
+      line,
+      problem: `lacks input \`${input}\``,
+      expected: `\`${input}: { type: string }\` under \`on.workflow_dispatch.inputs\``,
+    }));
 }
 
 const namesItsRun = (text: string): readonly Warning[] =>
   /^run-name:.*\$\{\{\s*inputs\.attempt\s*\}\}/m.test(text)
     ? []
-    : [{ line: lineOf(text, /^(run-)?name\s*:/m), problem: "lacks a `run-name` with the attempt", expected: "`run-name: \"Deploy ${{ inputs.attempt }}\"`" }];
+    : [
+        {
+          line: lineOf(text, /^(run-)?name\s*:/m),
+          problem: "lacks a `run-name` with the attempt",
+          expected: '`run-name: "Deploy ${{ inputs.attempt }}"`',
+        },
+      ];
 
 /** An input inside `run:` is text that becomes code. */
 function interpolates(text: string): readonly Warning[] {
@@ -101,12 +133,18 @@ function interpolates(text: string): readonly Warning[] {
     if (runIndent >= 0 && indent <= runIndent) runIndent = -1;
     if (/^\s*(- )?run\s*:/.test(line)) runIndent = indent;
     const found = runIndent >= 0 ? /\$\{\{\s*inputs\.[\w-]+\s*\}\}/.exec(line) : null;
-    if (found !== null) warnings.push({ line: index + 1, problem: `puts ${quoted(found[0])} inside \`run:\``, expected: "pass it through `env:`" });
+    if (found !== null)
+      warnings.push({
+        line: index + 1,
+        problem: `puts ${quoted(found[0])} inside \`run:\``,
+        expected: "pass it through `env:`",
+      });
   }
   return warnings;
 }
 
-const lineOf = (text: string, pattern: RegExp): number => text.slice(0, Math.max(0, text.search(pattern))).split("\n").length;
+const lineOf = (text: string, pattern: RegExp): number =>
+  text.slice(0, Math.max(0, text.search(pattern))).split("\n").length;
 
 function read(text: string): Record<string, unknown> | null {
   try {

@@ -29,7 +29,11 @@ const asRow = (place: Place) => ({ id: pipelineId(place.repository), ...place })
  * A delivery about several repositories (an installation) is heard by each, and done with the first that took its step:
  * it only makes us read their files, which the next push does as well.
  */
-function byPipeline(delivery: DeliveryRow, heard: readonly Heard[], rows: ReadonlyMap<number, PipelineRow>): readonly Taken[] {
+function byPipeline(
+  delivery: DeliveryRow,
+  heard: readonly Heard[],
+  rows: ReadonlyMap<number, PipelineRow>,
+): readonly Taken[] {
   const repositories = [...new Set(heard.map(({ place }) => place.repository))];
   return repositories.flatMap((repository) => {
     const pipeline = rows.get(repository);

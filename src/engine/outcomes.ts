@@ -21,7 +21,11 @@ export const pauseAfter = (tries: number): number => Math.min(LONGEST_PAUSE_MS, 
 /** The looks for a dispatch whose answer was lost are spread over two minutes. */
 export const LOOK_AFTER_MS = [5_000, 35_000, 80_000];
 
-export async function recordOutcomes(store: Store, transaction: Transaction, { pipeline, performed, at }: Recording): Promise<void> {
+export async function recordOutcomes(
+  store: Store,
+  transaction: Transaction,
+  { pipeline, performed, at }: Recording,
+): Promise<void> {
   for (const one of performed) {
     await store.outbox.settle(transaction, pipeline, one.key, settlement(one, at));
     const written = one.outcome.is === "done" ? one.outcome.written : null;
@@ -40,17 +44,32 @@ export type Settlement = {
   readonly problem: string | null;
 };
 
-export function settlement({ outcome, tries, looks }: Pick<Performed, "outcome" | "tries" | "looks">, at: number): Settlement {
+export function settlement(
+  { outcome, tries, looks }: Pick<Performed, "outcome" | "tries" | "looks">,
+  at: number,
+): Settlement {
   switch (outcome.is) {
     case "done":
       return { status: "done", at, nextAt: at, looks: 0, problem: null };
     case "refused":
       return { status: "set-aside", at, nextAt: at, looks, problem: outcome.problem };
     case "unsure":
-      return { status: "unsure", at, nextAt: at + (LOOK_AFTER_MS[looks] ?? LONGEST_PAUSE_MS), looks, problem: outcome.problem };
+      return {
+        status: "unsure",
+        at,
+        nextAt: at + (LOOK_AFTER_MS[looks] ?? LONGEST_PAUSE_MS),
+        looks,
+        problem: outcome.problem,
+      };
     case "later": {
       if (tries >= MOST_TRIES) return { status: "set-aside", at, nextAt: at, looks, problem: outcome.problem };
-      return { status: "waiting", at, nextAt: at + Math.max(outcome.afterMs, pauseAfter(tries)), looks, problem: outcome.problem };
+      return {
+        status: "waiting",
+        at,
+        nextAt: at + Math.max(outcome.afterMs, pauseAfter(tries)),
+        looks,
+        problem: outcome.problem,
+      };
     }
     default:
       return outcome satisfies never;

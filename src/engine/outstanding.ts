@@ -10,13 +10,21 @@ import { writeAt } from "./surfacing.ts";
 type Now = { readonly row: PipelineRow; readonly state: State; readonly changed: boolean; readonly at: number };
 type SurfaceEffect = Extract<Effect, { kind: "surface" }>;
 
-export async function outstanding(engine: Engine, transaction: Transaction, { row, state, changed, at }: Now): Promise<void> {
+export async function outstanding(
+  engine: Engine,
+  transaction: Transaction,
+  { row, state, changed, at }: Now,
+): Promise<void> {
   const { outbox } = engine.store;
   const effects = plan(state);
   const once = effects.filter((effect) => effect.kind !== "surface");
   if (changed) {
     await outbox.drop(transaction, row.id, new Set(effects.map((effect) => effect.key)));
-    await outbox.enqueue(transaction, row.id, once.map((effect) => ({ key: effect.key, kind: effect.kind, body: effect, nextAt: at })));
+    await outbox.enqueue(
+      transaction,
+      row.id,
+      once.map((effect) => ({ key: effect.key, kind: effect.kind, body: effect, nextAt: at })),
+    );
   }
   const surfaces = effects.filter((effect) => effect.kind === "surface");
   const written = await engine.store.surfaces.all(transaction, row.id);
@@ -27,7 +35,12 @@ export async function outstanding(engine: Engine, transaction: Transaction, { ro
   }
 }
 
-type Compared = { readonly row: PipelineRow; readonly state: State; readonly effect: SurfaceEffect; readonly written: SurfaceRow | undefined };
+type Compared = {
+  readonly row: PipelineRow;
+  readonly state: State;
+  readonly effect: SurfaceEffect;
+  readonly written: SurfaceRow | undefined;
+};
 
 const isUpToDate = (engine: Engine, { row, state, effect, written }: Compared): boolean =>
   written !== undefined && engine.github.render(effect.surface, state, placeOf(row)).hash === written.hash;

@@ -62,7 +62,10 @@ export function receiver(receiving: Receiving): Receiver {
 /** A refused body is not read to its end: the connection goes with it. */
 function answer(request: IncomingMessage, response: ServerResponse, { status, because }: Refused): void {
   const isCut = !request.complete;
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", ...(isCut ? { connection: "close" } : {}) });
+  response.writeHead(status, {
+    "content-type": "text/plain; charset=utf-8",
+    ...(isCut ? { connection: "close" } : {}),
+  });
   response.end(`${because}\n`, () => {
     if (isCut) request.destroy();
   });
@@ -73,7 +76,8 @@ type Flow = { readonly count: (bytes: number) => void; readonly isFull: () => bo
 async function take(receiving: Receiving, request: IncomingMessage, flow: Flow): Promise<Refused> {
   const headers = headersOf(request);
   if ("status" in headers) return headers;
-  if (Number(request.headers["content-length"] ?? 0) > LARGEST_BODY) return { status: 413, because: "payload too large" };
+  if (Number(request.headers["content-length"] ?? 0) > LARGEST_BODY)
+    return { status: 413, because: "payload too large" };
   if (flow.isFull()) return { status: 503, because: "too much at once" };
   const body = await bodyOf(request, { flow, hmac: createHmac("sha256", receiving.secret) });
   if ("status" in body) return body;
@@ -90,10 +94,13 @@ function headersOf(request: IncomingMessage): Headers | Refused {
     const value = request.headers[name];
     return typeof value === "string" ? value : "";
   };
-  if (!read("content-type").startsWith("application/json")) return { status: 415, because: "application/json expected" };
+  if (!read("content-type").startsWith("application/json"))
+    return { status: 415, because: "application/json expected" };
   const [guid, event, signature] = [read("x-github-delivery"), read("x-github-event"), read("x-hub-signature-256")];
   const isNamed = /^[\w-]{1,100}$/.test(guid) && /^[a-z_]{1,60}$/.test(event);
-  return isNamed && signature !== "" ? { guid, event, signature } : { status: 400, because: "headers of a webhook are missing" };
+  return isNamed && signature !== ""
+    ? { guid, event, signature }
+    : { status: 400, because: "headers of a webhook are missing" };
 }
 
 type Body = { readonly bytes: Buffer; readonly digest: Buffer };

@@ -118,7 +118,11 @@ export class Crank {
   }
 
   /** One delivery that cannot be worked on keeps neither the others back nor what came of effects. */
-  async #stepped(pipeline: string, desk: Desk, work: { heard: HeardDelivery[]; performed: Performed[] }): Promise<void> {
+  async #stepped(
+    pipeline: string,
+    desk: Desk,
+    work: { heard: HeardDelivery[]; performed: Performed[] },
+  ): Promise<void> {
     const row = await this.#engine.store.pipelines.get(pipeline);
     if (row === null) return;
     try {
@@ -133,10 +137,17 @@ export class Crank {
     }
   }
 
-  async #postpone(pipeline: string, desk: Desk, failed: { heard: HeardDelivery[]; performed: Performed[]; error: unknown }): Promise<void> {
+  async #postpone(
+    pipeline: string,
+    desk: Desk,
+    failed: { heard: HeardDelivery[]; performed: Performed[]; error: unknown },
+  ): Promise<void> {
     const { heard, performed, error } = failed;
     const now = this.#engine.clock.now();
-    this.#engine.log.warn({ pipeline, deliveries: heard.map(({ guid }) => guid), error }, "a step failed; it is taken again later");
+    this.#engine.log.warn(
+      { pipeline, deliveries: heard.map(({ guid }) => guid), error },
+      "a step failed; it is taken again later",
+    );
     desk.failures += 1;
     const nextAt = now + pauseAfter(desk.failures);
     const problem = error instanceof Error ? error.message : String(error);

@@ -20,7 +20,10 @@ import type { Place, Signal } from "./ports.ts";
 export type HeardDelivery = { readonly seq: number; readonly guid: string; readonly signals: readonly Signal[] };
 export type Work = { readonly heard: readonly HeardDelivery[]; readonly performed: readonly Performed[] };
 
-type Decided = { readonly state: State; readonly events: readonly { readonly event: Event; readonly because: Input["kind"] }[] };
+type Decided = {
+  readonly state: State;
+  readonly events: readonly { readonly event: Event; readonly because: Input["kind"] }[];
+};
 
 /** Throws what GitHub or the store did wrong; nothing is then written, and the work is done again later. */
 export async function step(engine: Engine, row: PipelineRow, work: Work): Promise<void> {
@@ -81,7 +84,11 @@ async function written(engine: Engine, transaction: Transaction, writing: Writin
   await store.journal.append(transaction, { pipeline: row.id, after: before, ...decided });
   await outstanding(engine, transaction, { row, state: decided.state, changed: decided.events.length > 0, at });
   await store.pipelines.setWake(transaction, row.id, nextWake(decided.state));
-  await store.inbox.finish(transaction, work.heard.map((delivery) => delivery.seq), at);
+  await store.inbox.finish(
+    transaction,
+    work.heard.map((delivery) => delivery.seq),
+    at,
+  );
 }
 
 /** Ids for the log, never texts: what people wrote stays out of it. */

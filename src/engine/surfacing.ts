@@ -9,7 +9,11 @@ const CONTROL_SPACING_MS = 60_000;
 /** A run that has just begun is shown with the link to its workflow run, which comes a moment later. */
 const DISPATCH_MS = 5_000;
 
-export function writeAt(state: State, surface: Surface, when: { readonly at: number; readonly writtenAt: number | null }): number {
+export function writeAt(
+  state: State,
+  surface: Surface,
+  when: { readonly at: number; readonly writtenAt: number | null },
+): number {
   const { at, writtenAt } = when;
   const spaced = (spacing: number): number => Math.max(at, (writtenAt ?? 0) + spacing);
   switch (surface.is) {

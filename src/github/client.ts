@@ -39,7 +39,11 @@ export type Session = {
   app(): Promise<Octokit>;
 };
 
-export type Options = { readonly probot: Pick<Probot, "auth">; readonly appId: number; readonly publicUrl: string | null };
+export type Options = {
+  readonly probot: Pick<Probot, "auth">;
+  readonly appId: number;
+  readonly publicUrl: string | null;
+};
 
 export function createGitHub({ probot, appId, publicUrl }: Options): GitHub {
   const session: Session = {

@@ -21,7 +21,8 @@ type HttpError = Error & {
 };
 
 /** Octokit's RequestError, known by its shape: several copies of its class may be about. Without `response` nothing was answered. */
-const isHttpError = (error: unknown): error is HttpError => error instanceof Error && error.name === "HttpError" && "status" in error;
+const isHttpError = (error: unknown): error is HttpError =>
+  error instanceof Error && error.name === "HttpError" && "status" in error;
 
 export function failureOf(error: unknown, now: number): Failure {
   const message = error instanceof Error ? error.message.slice(0, 300) : String(error);
@@ -36,7 +37,11 @@ export function failureOf(error: unknown, now: number): Failure {
   return { is: "refused", status, message, accepts: headers["x-accepted-github-permissions"] ?? null };
 }
 
-type Answered = { readonly headers: Readonly<Record<string, string | undefined>>; readonly message: string; readonly now: number };
+type Answered = {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly message: string;
+  readonly now: number;
+};
 
 /** Secondary limits come as 403 or 429. */
 function limitOf(status: number, { headers, message, now }: Answered): number | null {
@@ -45,7 +50,8 @@ function limitOf(status: number, { headers, message, now }: Answered): number | 
   const after = headers["retry-after"];
   if (after !== undefined) return Number(after) * 1_000 || LIMITED_MS;
   const reset = headers["x-ratelimit-reset"];
-  if (headers["x-ratelimit-remaining"] === "0" && reset !== undefined) return Math.max(1_000, Number(reset) * 1_000 - now);
+  if (headers["x-ratelimit-remaining"] === "0" && reset !== undefined)
+    return Math.max(1_000, Number(reset) * 1_000 - now);
   return status === 429 || /rate limit|abuse/i.test(message) ? LIMITED_MS : null;
 }
 
@@ -68,7 +74,9 @@ export function outcomeOf(failure: Failure, how: "once" | "repeatable"): Outcome
     case "unreached":
       return { is: "later", afterMs: AGAIN_MS, problem: failure.message };
     case "lost":
-      return how === "once" ? { is: "unsure", problem: failure.message } : { is: "later", afterMs: AGAIN_MS, problem: failure.message };
+      return how === "once"
+        ? { is: "unsure", problem: failure.message }
+        : { is: "later", afterMs: AGAIN_MS, problem: failure.message };
     case "refused":
       return { is: "refused", problem: failure.message, input: null };
     default:

@@ -2,7 +2,6 @@
 import Bottleneck from "bottleneck";
 import { ProbotOctokit } from "probot";
 
-
 /** Pinned: unversioned requests move on by themselves one day. In this version a dispatch answers with its run. */
 const API_VERSION = "2026-03-10";
 const SLOWEST_MS = 20_000;

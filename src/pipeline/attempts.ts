@@ -23,8 +23,7 @@ export function carries(title: string, id: AttemptId): boolean {
 /** An attempt of that workflow whose run is not known yet and which the title names. */
 export const attemptByTitle = (state: State, workflow: string, title: string): Found | null =>
   all(state).find(
-    ({ attempt }) =>
-      runOf(attempt.phase) === null && attempt.spec.workflow === workflow && carries(title, attempt.id),
+    ({ attempt }) => runOf(attempt.phase) === null && attempt.spec.workflow === workflow && carries(title, attempt.id),
   ) ?? null;
 
 export const where = ({ run, attempt }: Found) => ({ candidate: run.candidate, stage: run.stage, attempt: attempt.id });

@@ -14,14 +14,14 @@ import type { Input } from "./input.ts";
 import type { State } from "./model.ts";
 import { settle } from "./settle/settle.ts";
 
-/** `then` looks at what has followed, for an answer that depends on it. */
-export type Heard = { readonly events: readonly Event[]; readonly then?: (after: State) => readonly Event[] };
+/** `follows` looks at what has followed, for an answer that depends on it. */
+export type Heard = { readonly events: readonly Event[]; readonly follows?: (after: State) => readonly Event[] };
 
 export function decide(state: State, input: Input): readonly Event[] {
   const heard = hear(state, input);
   const after = evolveAll(state, heard.events);
   const settled = settle(after, input.at);
-  const said = heard.then?.(evolveAll(after, settled)) ?? [];
+  const said = heard.follows?.(evolveAll(after, settled)) ?? [];
   return [...heard.events, ...settled, ...said];
 }
 
@@ -50,9 +50,15 @@ function hear(state: State, input: Input): Heard {
     case "deployment-created":
       return just(hearDeployment(state, input));
     case "answered":
-      return just(state.answers.some((one) => one.id === input.answer && !one.given) ? [{ type: "AnswerGiven", at: input.at, answer: input.answer }] : []);
+      return just(
+        state.answers.some((one) => one.id === input.answer && !one.given)
+          ? [{ type: "AnswerGiven", at: input.at, answer: input.answer }]
+          : [],
+      );
     case "control-opened":
-      return just(state.controlIssue === input.issue ? [] : [{ type: "ControlOpened", at: input.at, issue: input.issue }]);
+      return just(
+        state.controlIssue === input.issue ? [] : [{ type: "ControlOpened", at: input.at, issue: input.issue }],
+      );
     case "woke":
       return just([]);
     default:

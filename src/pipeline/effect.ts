@@ -18,7 +18,13 @@ export type DeploymentState = "in_progress" | "success" | "failure" | "error" | 
 export type Effect =
   | { readonly kind: "create-deployment"; readonly key: string; readonly attempt: AttemptId }
   | { readonly kind: "dispatch"; readonly key: string; readonly attempt: AttemptId }
-  | { readonly kind: "cancel-run"; readonly key: string; readonly attempt: AttemptId; readonly run: number; readonly force: boolean }
+  | {
+      readonly kind: "cancel-run";
+      readonly key: string;
+      readonly attempt: AttemptId;
+      readonly run: number;
+      readonly force: boolean;
+    }
   | {
       readonly kind: "deployment-status";
       readonly key: string;
@@ -28,11 +34,22 @@ export type Effect =
       readonly attempt: AttemptId | null;
       readonly replacedBy: Sha | null;
     }
-  | { readonly kind: "react"; readonly key: string; readonly comment: number; readonly content: "eyes" | "rocket" | "+1" | "-1" }
+  | {
+      readonly kind: "react";
+      readonly key: string;
+      readonly comment: number;
+      readonly content: "eyes" | "rocket" | "+1" | "-1";
+    }
   | { readonly kind: "reply"; readonly key: string; readonly answer: string }
   | { readonly kind: "minimize"; readonly key: string; readonly answer: string }
   /** Mentions whoever must act: once per candidate, stage and cause. */
-  | { readonly kind: "call"; readonly key: string; readonly candidate: CandidateId; readonly stage: StageName; readonly pull: number }
+  | {
+      readonly kind: "call";
+      readonly key: string;
+      readonly candidate: CandidateId;
+      readonly stage: StageName;
+      readonly pull: number;
+    }
   | { readonly kind: "surface"; readonly key: string; readonly surface: Surface };
 
 export function surfaceKey(surface: Surface): string {

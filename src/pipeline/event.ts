@@ -36,12 +36,23 @@ export type Event =
   | (At & { readonly type: "ChangeLearned"; readonly candidate: CandidateId; readonly change: Change })
   | (At & { readonly type: "CandidateOrphaned"; readonly candidate: CandidateId })
   | (At & { readonly type: "CommitJudged"; readonly candidate: CandidateId; readonly commit: CommitState })
-  | (At & { readonly type: "PullMoved"; readonly number: number; readonly head: Sha; readonly previous: Sha | null; readonly since: number })
+  | (At & {
+      readonly type: "PullMoved";
+      readonly number: number;
+      readonly head: Sha;
+      readonly previous: Sha | null;
+      readonly since: number;
+    })
   | (At & { readonly type: "PullClosed"; readonly number: number; readonly merged: boolean })
   | (OfRun & { readonly type: "Arrived" })
   | (OfRun & { readonly type: "Aged" })
   | (OfRun & { readonly type: "Marked"; readonly mark: Mark })
-  | (OfAttempt & { readonly type: "Started"; readonly number: number; readonly spec: AttemptSpec; readonly cause: Cause })
+  | (OfAttempt & {
+      readonly type: "Started";
+      readonly number: number;
+      readonly spec: AttemptSpec;
+      readonly cause: Cause;
+    })
   | (OfAttempt & { readonly type: "DeploymentCreated"; readonly deployment: number })
   | (OfAttempt & { readonly type: "Dispatched"; readonly run: WorkflowRun | null })
   | (OfAttempt & { readonly type: "RunSeen"; readonly run: WorkflowRun; readonly as: RunShown })
@@ -54,10 +65,23 @@ export type Event =
   | (At & {
       readonly type: "RequestEnded";
       readonly request: string;
-      readonly why: "started" | "expired" | "withdrawn" | "head-moved" | "moved" | "closed" | "already-there" | "stage-removed";
+      readonly why:
+        | "started"
+        | "expired"
+        | "withdrawn"
+        | "head-moved"
+        | "moved"
+        | "closed"
+        | "already-there"
+        | "stage-removed";
     })
   | (At & { readonly type: "HoldSet"; readonly environment: string; readonly hold: Hold })
-  | (At & { readonly type: "HoldLifted"; readonly environment: string; readonly by: Login | null; readonly why: "resumed" | "closed" | "merged" })
+  | (At & {
+      readonly type: "HoldLifted";
+      readonly environment: string;
+      readonly by: Login | null;
+      readonly why: "resumed" | "closed" | "merged";
+    })
   | (At & { readonly type: "Answered"; readonly answer: Answer })
   | (At & { readonly type: "AnswerGiven"; readonly answer: string })
   | (At & { readonly type: "ControlOpened"; readonly issue: number });

@@ -52,7 +52,10 @@ function fold(state: State, event: Event): State {
     case "Answered":
       return { ...state, answers: [...state.answers, event.answer].slice(-ANSWERS_KEPT) };
     case "AnswerGiven":
-      return { ...state, answers: state.answers.map((one) => (one.id === event.answer ? { ...one, given: true } : one)) };
+      return {
+        ...state,
+        answers: state.answers.map((one) => (one.id === event.answer ? { ...one, given: true } : one)),
+      };
     case "ControlOpened":
       return { ...state, controlIssue: event.issue };
     case "CandidateBorn":

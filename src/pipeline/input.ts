@@ -25,7 +25,12 @@ export type ConfigRead = {
   readonly pull: number | null;
   readonly file:
     | { readonly is: "absent" }
-    | { readonly is: "good"; readonly blob: Sha; readonly definition: Definition; readonly warnings: readonly ConfigProblem[] }
+    | {
+        readonly is: "good";
+        readonly blob: Sha;
+        readonly definition: Definition;
+        readonly warnings: readonly ConfigProblem[];
+      }
     | { readonly is: "bad"; readonly blob: Sha; readonly problems: readonly ConfigProblem[] };
   readonly lacking: readonly string[];
 };
@@ -86,7 +91,11 @@ export type RunReported = {
 
 /** Asked of GitHub when the command was carried out, never taken from the comment. */
 export type RightFact =
-  | { readonly is: "known"; readonly role: "none" | "read" | "triage" | "write" | "maintain" | "admin"; readonly roleName: string }
+  | {
+      readonly is: "known";
+      readonly role: "none" | "read" | "triage" | "write" | "maintain" | "admin";
+      readonly roleName: string;
+    }
   | { readonly is: "unknown"; readonly cause: string };
 
 export type PlaceAsked =
@@ -101,7 +110,13 @@ export type PlaceAsked =
       /** Identity of the head as a candidate. */
       readonly candidate: CandidateId;
     }
-  | { readonly is: "pull"; readonly number: number; readonly state: "merged"; readonly base: string; readonly mergedAt: number };
+  | {
+      readonly is: "pull";
+      readonly number: number;
+      readonly state: "merged";
+      readonly base: string;
+      readonly mergedAt: number;
+    };
 
 export type Asked = {
   readonly kind: "asked";
@@ -129,7 +144,12 @@ export type Input =
   | RunReported
   | Asked
   | { readonly kind: "control-opened"; readonly at: number; readonly issue: number }
-  | { readonly kind: "deployment-created"; readonly at: number; readonly attempt: AttemptId; readonly deployment: number }
+  | {
+      readonly kind: "deployment-created";
+      readonly at: number;
+      readonly attempt: AttemptId;
+      readonly deployment: number;
+    }
   | { readonly kind: "dispatched"; readonly at: number; readonly attempt: AttemptId; readonly run: WorkflowRun | null }
   | {
       readonly kind: "dispatch-failed";

@@ -11,10 +11,12 @@ export function isNewer(state: State, newer: CandidateId, older: CandidateId): b
 
 /** The trunk's candidates, newest first, without orphans. */
 export const newestFirst = (state: State): readonly Candidate[] =>
-  state.line.flatMap((id) => {
-    const candidate = state.candidates[id];
-    return candidate === undefined || candidate.orphaned ? [] : [candidate];
-  }).reverse();
+  state.line
+    .flatMap((id) => {
+      const candidate = state.candidates[id];
+      return candidate === undefined || candidate.orphaned ? [] : [candidate];
+    })
+    .reverse();
 
 /** The candidate that brought a pull request, where we have seen it come in. */
 export const broughtBy = (state: State, pull: number): Candidate | null =>

@@ -1,5 +1,6 @@
 /** What is true of one pipeline. Times are milliseconds since the epoch; everything here is plain JSON. */
-import type { CheckRule, ConfigProblem, Definition, EnvironmentName, OriginKind, Stage, StageName } from "./definition.ts";
+import type { Answer } from "./answer.ts";
+import type { ConfigProblem, Definition, EnvironmentName, Stage, StageName } from "./definition.ts";
 import type { ReasonCode } from "./reason.ts";
 
 export type Sha = string;
@@ -159,7 +160,13 @@ export type Hold = {
 };
 
 export type Occupant =
-  | { readonly is: "known"; readonly candidate: CandidateId; readonly sha: Sha; readonly attempt: AttemptId; readonly since: number }
+  | {
+      readonly is: "known";
+      readonly candidate: CandidateId;
+      readonly sha: Sha;
+      readonly attempt: AttemptId;
+      readonly since: number;
+    }
   | { readonly is: "unknown"; readonly since: number; readonly attempted: Sha };
 
 export type Environment = {
@@ -175,7 +182,12 @@ export type Environment = {
 };
 
 /** An open pull request of which we know the head. `since`, GitHub's time, tells which head a comment was made on. */
-export type Pull = { readonly number: number; readonly head: Sha; readonly previous: Sha | null; readonly since: number };
+export type Pull = {
+  readonly number: number;
+  readonly head: Sha;
+  readonly previous: Sha | null;
+  readonly since: number;
+};
 
 export type Policy = {
   readonly sha: Sha;
@@ -219,7 +231,7 @@ export type State = {
   readonly environments: Readonly<Record<string, Environment>>;
   readonly pulls: Readonly<Record<number, Pull>>;
   readonly configChecks: Readonly<Record<Sha, ConfigCheck>>;
-  readonly answers: readonly import("./answer.ts").Answer[];
+  readonly answers: readonly Answer[];
   /** Workflows whose `run-name` was seen to carry the attempt. */
   readonly titled: Readonly<Record<string, true>>;
   /** The number of the control issue, once it is open. */
@@ -249,8 +261,6 @@ export const attemptId = (candidate: CandidateId, stage: StageName, number: numb
   `${candidate.slice(0, 12)}-${stage}-${number}`;
 export const lastAttempt = (run: Run): Attempt => run.attempts.at(-1) ?? run.attempts[0];
 export const isActive = (attempt: Attempt): boolean => attempt.phase.is !== "ended";
-export const originKind = (candidate: Candidate): OriginKind => candidate.origin.kind;
 /** GitHub compares environment names without regard to case: so does the lane. */
 export const laneOf = (environment: EnvironmentName): string => environment.toLowerCase();
 export const short = (sha: Sha): string => sha.slice(0, 7);
-export type { CheckRule };

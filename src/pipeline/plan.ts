@@ -68,13 +68,17 @@ const inactivations = (environment: Environment): readonly Effect[] =>
 
 function answerEffects(state: State, answer: Answer): readonly Effect[] {
   const { id, comment, verdict } = answer;
-  const isLetIn = answer.reply.is !== "refused" || (answer.reply.code !== "not-permitted" && answer.reply.code !== "permission-unknown");
+  const isLetIn =
+    answer.reply.is !== "refused" ||
+    (answer.reply.code !== "not-permitted" && answer.reply.code !== "permission-unknown");
   const reactions: readonly Effect[] = [
     ...(isLetIn ? [{ kind: "react", key: `react/${comment}/eyes`, comment, content: "eyes" } as const] : []),
     { kind: "react", key: `react/${comment}/${verdict}`, comment, content: verdict },
   ];
   if (answer.given) {
-    return isOutdated(state, answer) ? [...reactions, { kind: "minimize", key: `minimize/${id}`, answer: id }] : reactions;
+    return isOutdated(state, answer)
+      ? [...reactions, { kind: "minimize", key: `minimize/${id}`, answer: id }]
+      : reactions;
   }
   return isTellable(state, answer) ? [...reactions, { kind: "reply", key: `reply/${id}`, answer: id }] : reactions;
 }
@@ -89,7 +93,12 @@ function isTellable(state: State, { reply }: Answer): boolean {
 /** Its run has ended, or a later reply of the same verb and stage stands on the same page. */
 function isOutdated(state: State, answer: Answer): boolean {
   const later = state.answers.some(
-    (one) => one.at > answer.at && one.given && one.verb === answer.verb && one.stage === answer.stage && one.issue === answer.issue,
+    (one) =>
+      one.at > answer.at &&
+      one.given &&
+      one.verb === answer.verb &&
+      one.stage === answer.stage &&
+      one.issue === answer.issue,
   );
   if (later || answer.reply.is !== "started") return later;
   const found = attemptById(state, answer.reply.attempt);
@@ -103,7 +112,9 @@ function calls(state: State): readonly Effect[] {
     if (candidate === undefined || candidate.changes.length > MANY_CHANGES) return [];
     const stages = [
       ...(candidate.commit.is === "failed" ? ["commit"] : []),
-      ...Object.values(state.runs).filter((run) => run.candidate === id && run.stage !== "commit" && hasFailed(run)).map((run) => run.stage),
+      ...Object.values(state.runs)
+        .filter((run) => run.candidate === id && run.stage !== "commit" && hasFailed(run))
+        .map((run) => run.stage),
     ];
     return stages.flatMap((stage) =>
       candidate.changes.map(({ number }): Effect => ({
@@ -130,7 +141,10 @@ export function surfaces(state: State): readonly Surface[] {
     ...Object.keys(state.configChecks).map((sha): Surface => ({ is: "config-check", sha })),
     ...candidates.map(({ id }): Surface => ({ is: "commit-check", candidate: id })),
     ...stageChecks(state),
-    ...[...new Set(candidates.flatMap((candidate) => livingOf(state, candidate)))].map((pull): Surface => ({ is: "living", pull })),
+    ...[...new Set(candidates.flatMap((candidate) => livingOf(state, candidate)))].map((pull): Surface => ({
+      is: "living",
+      pull,
+    })),
     ...(candidates.length === 0 ? [] : [{ is: "control" } as const]),
   ];
 }
@@ -155,6 +169,8 @@ function atMilestone(state: State, candidate: Candidate): boolean {
   if (candidate.commit.is === "failed") return true;
   return Object.values(state.runs).some((run) => {
     const { phase, spec } = lastAttempt(run);
-    return run.candidate === candidate.id && phase.is === "ended" && (spec.production || phase.outcome.is !== "succeeded");
+    return (
+      run.candidate === candidate.id && phase.is === "ended" && (spec.production || phase.outcome.is !== "succeeded")
+    );
   });
 }

@@ -21,7 +21,8 @@ export function repeatDue(state: State, stage: Stage, hasArrived: (candidate: Ca
   const run = latestRun(state, stage.name);
   const candidate = run === null || !mayRepeat(run) ? undefined : state.candidates[run.candidate];
   if (candidate === undefined) return null;
-  const overtaken = candidate.origin.kind === "trunk" && stage.promote === "auto" && newestFirst(state).find(hasArrived);
+  const overtaken =
+    candidate.origin.kind === "trunk" && stage.promote === "auto" && newestFirst(state).find(hasArrived);
   return !overtaken || overtaken.id === candidate.id ? candidate : null;
 }
 

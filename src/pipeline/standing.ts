@@ -24,7 +24,8 @@ export function standing(state: State, candidate: Candidate, name: StageName): S
   const attempt = run === undefined ? null : lastAttempt(run);
   const isAsked = state.requests.some((request) => request.stage === name && request.candidate === candidate.id);
   if (attempt !== null && attempt.phase.is !== "ended") return { is: "active", attempt };
-  if (attempt?.phase.is === "ended" && !isAsked) return { is: "ended", attempt, outcome: attempt.phase.outcome, at: attempt.phase.at };
+  if (attempt?.phase.is === "ended" && !isAsked)
+    return { is: "ended", attempt, outcome: attempt.phase.outcome, at: attempt.phase.at };
   const mark = state.marks[key];
   if (mark !== undefined && !isAsked) return marked(mark);
   const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, name);

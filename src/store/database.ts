@@ -43,7 +43,9 @@ export async function openDatabase(url: string): Promise<Database> {
 
 function sqlitePath(url: string): string {
   if (!url.startsWith("sqlite:") || url === "sqlite:") {
-    throw new Error(`DATABASE_URL: sqlite:./path/to/file.db expected, "${url.split(":")[0]}:…" is not supported by this version`);
+    throw new Error(
+      `DATABASE_URL: sqlite:./path/to/file.db expected, "${url.split(":")[0]}:…" is not supported by this version`,
+    );
   }
   return url.slice("sqlite:".length);
 }
@@ -53,7 +55,10 @@ async function migrate(database: Kysely<Tables>): Promise<void> {
   if (error !== undefined) throw new Error("the store could not be migrated", { cause: error });
 }
 
-type Queued = { readonly run: (transaction: Transaction) => Promise<void>; readonly settle: (failure: { readonly error: unknown } | null) => void };
+type Queued = {
+  readonly run: (transaction: Transaction) => Promise<void>;
+  readonly settle: (failure: { readonly error: unknown } | null) => void;
+};
 
 function grouped({ kysely, raw }: Connection): Database["write"] {
   let queue: Queued[] = [];

@@ -14,72 +14,96 @@ const STATES_HELD = 200;
 
 export type Loaded = { readonly state: State; readonly sequence: number };
 export type Entry = { readonly event: Event; readonly because: string };
-export type Appending = { readonly pipeline: string; readonly after: number; readonly events: readonly Entry[]; readonly state: State };
+export type Appending = {
+  readonly pipeline: string;
+  readonly after: number;
+  readonly events: readonly Entry[];
+  readonly state: State;
+};
 export type Verified = { readonly entries: number; readonly brokenAt: number | null };
 
 const hashOf = (previous: string, pipeline: string, sequence: number, text: string): string =>
   createHash("sha256").update(`${previous}\n${pipeline}\n${sequence}\n${text}`).digest("hex");
 
-export type Journal = ReturnType<typeof createJournal>;
+export class Journal {
+  readonly #database: Database;
+  readonly #held = new Map<string, Loaded>();
 
-export function createJournal(database: Database) {
-  const held = new Map<string, Loaded>();
-  const hold = (pipeline: string, loaded: Loaded): void => {
-    held.delete(pipeline);
-    held.set(pipeline, loaded);
-    const oldest = held.keys().next().value;
-    if (held.size > STATES_HELD && oldest !== undefined) held.delete(oldest);
-  };
+  constructor(database: Database) {
+    this.#database = database;
+  }
 
-  return {
-    async load(pipeline: string): Promise<Loaded> {
-      const row = await database.read
-        .selectFrom("pipelines")
-        .select(["sequence", "snapshot_sequence"])
-        .where("id", "=", pipeline)
-        .executeTakeFirst();
-      const known = held.get(pipeline);
-      if (known !== undefined && known.sequence === row?.sequence) return known;
-      const loaded = await folded(database, pipeline);
-      hold(pipeline, loaded);
-      return loaded;
-    },
+  #hold(pipeline: string, loaded: Loaded): void {
+    this.#held.delete(pipeline);
+    this.#held.set(pipeline, loaded);
+    const oldest = this.#held.keys().next().value;
+    if (this.#held.size > STATES_HELD && oldest !== undefined) this.#held.delete(oldest);
+  }
 
-    /** Writes what was decided from the state `after` that entry. Throws if something else was written meanwhile. */
-    async append(transaction: Transaction, { pipeline, after, events, state }: Appending): Promise<void> {
-      if (events.length === 0) return;
-      const row = await transaction.selectFrom("pipelines").select(["sequence", "hash", "snapshot_sequence"]).where("id", "=", pipeline).executeTakeFirstOrThrow();
-      if (row.sequence !== after) throw new Error(`the journal of ${pipeline} has moved on from ${after} to ${row.sequence}`);
-      const entries = chained(pipeline, row, events);
-      await transaction.insertInto("journal").values(entries).execute();
-      const last = entries.at(-1) ?? row;
-      const due = last.sequence - row.snapshot_sequence >= SNAPSHOT_EVERY;
-      const snapshot = due ? { snapshot: JSON.stringify(state), snapshot_sequence: last.sequence } : {};
-      await transaction.updateTable("pipelines").set({ sequence: last.sequence, hash: last.hash, ...snapshot }).where("id", "=", pipeline).execute();
-      // Held before the commit: should that fail, the sequence differs and it is not believed.
-      hold(pipeline, { state, sequence: last.sequence });
-    },
+  async load(pipeline: string): Promise<Loaded> {
+    const row = await this.#database.read
+      .selectFrom("pipelines")
+      .select(["sequence", "snapshot_sequence"])
+      .where("id", "=", pipeline)
+      .executeTakeFirst();
+    const known = this.#held.get(pipeline);
+    if (known !== undefined && known.sequence === row?.sequence) return known;
+    const loaded = await folded(this.#database, pipeline);
+    this.#hold(pipeline, loaded);
+    return loaded;
+  }
 
-    async history(pipeline: string, from = 1, limit = 1_000) {
-      return await database.read.selectFrom("journal").selectAll().where("pipeline", "=", pipeline).where("sequence", ">=", from).orderBy("sequence").limit(limit).execute();
-    },
+  /** Writes what was decided from the state `after` that entry. Throws if something else was written meanwhile. */
+  async append(transaction: Transaction, { pipeline, after, events, state }: Appending): Promise<void> {
+    if (events.length === 0) return;
+    const row = await transaction
+      .selectFrom("pipelines")
+      .select(["sequence", "hash", "snapshot_sequence"])
+      .where("id", "=", pipeline)
+      .executeTakeFirstOrThrow();
+    if (row.sequence !== after)
+      throw new Error(`the journal of ${pipeline} has moved on from ${after} to ${row.sequence}`);
+    const entries = chained(pipeline, row, events);
+    await transaction.insertInto("journal").values(entries).execute();
+    const last = entries.at(-1) ?? row;
+    const due = last.sequence - row.snapshot_sequence >= SNAPSHOT_EVERY;
+    const snapshot = due ? { snapshot: JSON.stringify(state), snapshot_sequence: last.sequence } : {};
+    await transaction
+      .updateTable("pipelines")
+      .set({ sequence: last.sequence, hash: last.hash, ...snapshot })
+      .where("id", "=", pipeline)
+      .execute();
+    // Held before the commit: should that fail, the sequence differs and it is not believed.
+    this.#hold(pipeline, { state, sequence: last.sequence });
+  }
 
-    /** Walks the whole chain. */
-    async verify(pipeline: string): Promise<Verified> {
-      let previous = GENESIS;
-      let entries = 0;
-      for (let from = 1; ; from = entries + 1) {
-        const rows = await this.history(pipeline, from);
-        if (rows.length === 0) return { entries, brokenAt: null };
-        for (const row of rows) {
-          const expected = hashOf(previous, pipeline, entries + 1, row.event);
-          if (row.sequence !== entries + 1 || row.previous_hash !== previous || row.hash !== expected) return { entries, brokenAt: entries + 1 };
-          previous = row.hash;
-          entries += 1;
-        }
+  async history(pipeline: string, from = 1, limit = 1_000) {
+    return await this.#database.read
+      .selectFrom("journal")
+      .selectAll()
+      .where("pipeline", "=", pipeline)
+      .where("sequence", ">=", from)
+      .orderBy("sequence")
+      .limit(limit)
+      .execute();
+  }
+
+  /** Walks the whole chain. */
+  async verify(pipeline: string): Promise<Verified> {
+    let previous = GENESIS;
+    let entries = 0;
+    for (let from = 1; ; from = entries + 1) {
+      const rows = await this.history(pipeline, from);
+      if (rows.length === 0) return { entries, brokenAt: null };
+      for (const row of rows) {
+        const expected = hashOf(previous, pipeline, entries + 1, row.event);
+        if (row.sequence !== entries + 1 || row.previous_hash !== previous || row.hash !== expected)
+          return { entries, brokenAt: entries + 1 };
+        previous = row.hash;
+        entries += 1;
       }
-    },
-  };
+    }
+  }
 }
 
 type Last = { readonly sequence: number; readonly hash: string };
@@ -96,8 +120,13 @@ function chained(pipeline: string, last: Last, events: readonly Entry[]) {
 }
 
 async function folded(database: Database, pipeline: string): Promise<Loaded> {
-  const row = await database.read.selectFrom("pipelines").select(["snapshot", "snapshot_sequence"]).where("id", "=", pipeline).executeTakeFirst();
-  const start = row?.snapshot === undefined || row.snapshot === null ? initialState : (JSON.parse(row.snapshot) as State);
+  const row = await database.read
+    .selectFrom("pipelines")
+    .select(["snapshot", "snapshot_sequence"])
+    .where("id", "=", pipeline)
+    .executeTakeFirst();
+  const start =
+    row?.snapshot === undefined || row.snapshot === null ? initialState : (JSON.parse(row.snapshot) as State);
   const later = await database.read
     .selectFrom("journal")
     .select(["sequence", "event"])

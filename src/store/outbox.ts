@@ -22,118 +22,161 @@ export type Settled = {
 /** SQLite binds at most 32,766 values in one statement; a plan is asked for in parts. */
 const KEYS_AT_ONCE = 500;
 
-export type Outbox = ReturnType<typeof createOutbox>;
+export class Outbox {
+  readonly #database: Database;
 
-export function createOutbox(database: Database) {
-  return {
-    /** Adds what is new. A key that is there already is left alone, unless it was dropped and is wanted again. */
-    async enqueue(transaction: Transaction, pipeline: string, planned: readonly Planned[]): Promise<void> {
-      for (let from = 0; from < planned.length; from += KEYS_AT_ONCE) {
-        const part = planned.slice(from, from + KEYS_AT_ONCE);
-        const rows = await transaction
-          .selectFrom("effects")
-          .select(["key", "status"])
-          .where("pipeline", "=", pipeline)
-          .where("key", "in", part.map((one) => one.key))
-          .execute();
-        const known = new Map(rows.map((row) => [row.key, row.status]));
-        for (const one of part) {
-          const status = known.get(one.key);
-          if (status === undefined || status === "dropped") await put(transaction, pipeline, one);
-        }
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Adds what is new. A key that is there already is left alone, unless it was dropped and is wanted again. */
+  async enqueue(transaction: Transaction, pipeline: string, planned: readonly Planned[]): Promise<void> {
+    for (let from = 0; from < planned.length; from += KEYS_AT_ONCE) {
+      const part = planned.slice(from, from + KEYS_AT_ONCE);
+      const rows = await transaction
+        .selectFrom("effects")
+        .select(["key", "status"])
+        .where("pipeline", "=", pipeline)
+        .where(
+          "key",
+          "in",
+          part.map((one) => one.key),
+        )
+        .execute();
+      const known = new Map(rows.map((row) => [row.key, row.status]));
+      for (const one of part) {
+        const status = known.get(one.key);
+        if (status === undefined || status === "dropped") await put(transaction, pipeline, one);
       }
-    },
+    }
+  }
 
-    /** An effect that is done again and again, each time what it writes has changed. One that is under way is left to end. */
-    async requeue(transaction: Transaction, pipeline: string, planned: Planned): Promise<void> {
-      const row = await transaction.selectFrom("effects").select(["status", "next_at"]).where("pipeline", "=", pipeline).where("key", "=", planned.key).executeTakeFirst();
-      if (row?.status === "started" || row?.status === "unsure") return;
-      if (row?.status === "waiting" && row.next_at <= planned.nextAt) return;
-      await put(transaction, pipeline, planned);
-    },
+  /** An effect that is done again and again, each time what it writes has changed. One that is under way is left to end. */
+  async requeue(transaction: Transaction, pipeline: string, planned: Planned): Promise<void> {
+    const row = await transaction
+      .selectFrom("effects")
+      .select(["status", "next_at"])
+      .where("pipeline", "=", pipeline)
+      .where("key", "=", planned.key)
+      .executeTakeFirst();
+    if (row?.status === "started" || row?.status === "unsure") return;
+    if (row?.status === "waiting" && row.next_at <= planned.nextAt) return;
+    await put(transaction, pipeline, planned);
+  }
 
-    /** What is waiting and no longer wanted is not done. What was begun is seen through. */
-    async drop(transaction: Transaction, pipeline: string, wanted: ReadonlySet<string>): Promise<void> {
-      const rows = await transaction.selectFrom("effects").select("key").where("pipeline", "=", pipeline).where("status", "=", "waiting").execute();
-      const unwanted = rows.map((row) => row.key).filter((key) => !wanted.has(key));
-      for (let from = 0; from < unwanted.length; from += KEYS_AT_ONCE) {
-        const keys = unwanted.slice(from, from + KEYS_AT_ONCE);
-        await transaction.updateTable("effects").set({ status: "dropped" }).where("pipeline", "=", pipeline).where("key", "in", keys).execute();
-      }
-    },
-
-    /** Marks what is due as started, durably, and hands it out. */
-    async claimDue(now: number, limit: number): Promise<readonly EffectRow[]> {
-      const due = await database.read.selectFrom("effects").select("key").where("status", "in", ["waiting", "unsure"]).where("next_at", "<=", now).limit(1).execute();
-      if (due.length === 0) return [];
-      return await database.write(async (transaction) => {
-        const rows = await transaction
-          .selectFrom("effects")
-          .selectAll()
-          .where("status", "in", ["waiting", "unsure"])
-          .where("next_at", "<=", now)
-          .orderBy("next_at")
-          .limit(limit)
-          .execute();
-        for (const row of rows) {
-          const wasUnsure = row.status === "unsure" ? 1 : 0;
-          await transaction
-            .updateTable("effects")
-            .set({ status: "started", was_unsure: wasUnsure, tries: row.tries + 1 })
-            .where("pipeline", "=", row.pipeline)
-            .where("key", "=", row.key)
-            .execute();
-        }
-        return rows.map((row): EffectRow => ({
-          pipeline: row.pipeline,
-          key: row.key,
-          body: JSON.parse(row.body),
-          wasUnsure: row.status === "unsure",
-          tries: row.tries + 1,
-          looks: row.looks,
-        }));
-      });
-    },
-
-    async settle(transaction: Transaction, pipeline: string, key: string, settled: Settled): Promise<void> {
-      const { status, at, nextAt, looks, problem } = settled;
-      const again = status === "done" ? { tries: 0, looks: 0 } : { looks };
+  /** What is waiting and no longer wanted is not done. What was begun is seen through. */
+  async drop(transaction: Transaction, pipeline: string, wanted: ReadonlySet<string>): Promise<void> {
+    const rows = await transaction
+      .selectFrom("effects")
+      .select("key")
+      .where("pipeline", "=", pipeline)
+      .where("status", "=", "waiting")
+      .execute();
+    const unwanted = rows.map((row) => row.key).filter((key) => !wanted.has(key));
+    for (let from = 0; from < unwanted.length; from += KEYS_AT_ONCE) {
+      const keys = unwanted.slice(from, from + KEYS_AT_ONCE);
       await transaction
         .updateTable("effects")
-        .set({ status, settled_at: at, next_at: nextAt, problem, ...again })
+        .set({ status: "dropped" })
         .where("pipeline", "=", pipeline)
-        .where("key", "=", key)
+        .where("key", "in", keys)
         .execute();
-    },
+    }
+  }
 
-    /** At start: what the former process had begun may have been done. */
-    async recover(): Promise<number> {
-      return await database.write(async (transaction) => {
-        const result = await transaction.updateTable("effects").set({ status: "unsure" }).where("status", "=", "started").executeTakeFirst();
-        return Number(result.numUpdatedRows);
-      });
-    },
-
-    async nextDue(now: number): Promise<number | null> {
-      const row = await database.read
+  /** Marks what is due as started, durably, and hands it out. */
+  async claimDue(now: number, limit: number): Promise<readonly EffectRow[]> {
+    const due = await this.#database.read
+      .selectFrom("effects")
+      .select("key")
+      .where("status", "in", ["waiting", "unsure"])
+      .where("next_at", "<=", now)
+      .limit(1)
+      .execute();
+    if (due.length === 0) return [];
+    return await this.#database.write(async (transaction) => {
+      const rows = await transaction
         .selectFrom("effects")
-        .select(({ fn }) => fn.min("next_at").as("at"))
+        .selectAll()
         .where("status", "in", ["waiting", "unsure"])
-        .where("next_at", ">", now)
-        .executeTakeFirst();
-      return row?.at ?? null;
-    },
+        .where("next_at", "<=", now)
+        .orderBy("next_at")
+        .limit(limit)
+        .execute();
+      for (const row of rows) {
+        const wasUnsure = row.status === "unsure" ? 1 : 0;
+        await transaction
+          .updateTable("effects")
+          .set({ status: "started", was_unsure: wasUnsure, tries: row.tries + 1 })
+          .where("pipeline", "=", row.pipeline)
+          .where("key", "=", row.key)
+          .execute();
+      }
+      return rows.map((row): EffectRow => ({
+        pipeline: row.pipeline,
+        key: row.key,
+        body: JSON.parse(row.body),
+        wasUnsure: row.status === "unsure",
+        tries: row.tries + 1,
+        looks: row.looks,
+      }));
+    });
+  }
 
-    /** How many were given up. */
-    async setAside(): Promise<number> {
-      const row = await database.read.selectFrom("effects").select(sql<number>`count(*)`.as("count")).where("status", "=", "set-aside").executeTakeFirst();
-      return Number(row?.count ?? 0);
-    },
-  };
+  async settle(transaction: Transaction, pipeline: string, key: string, settled: Settled): Promise<void> {
+    const { status, at, nextAt, looks, problem } = settled;
+    const again = status === "done" ? { tries: 0, looks: 0 } : { looks };
+    await transaction
+      .updateTable("effects")
+      .set({ status, settled_at: at, next_at: nextAt, problem, ...again })
+      .where("pipeline", "=", pipeline)
+      .where("key", "=", key)
+      .execute();
+  }
+
+  /** At start: what the former process had begun may have been done. */
+  async recover(): Promise<number> {
+    return await this.#database.write(async (transaction) => {
+      const result = await transaction
+        .updateTable("effects")
+        .set({ status: "unsure" })
+        .where("status", "=", "started")
+        .executeTakeFirst();
+      return Number(result.numUpdatedRows);
+    });
+  }
+
+  async nextDue(now: number): Promise<number | null> {
+    const row = await this.#database.read
+      .selectFrom("effects")
+      .select(({ fn }) => fn.min("next_at").as("at"))
+      .where("status", "in", ["waiting", "unsure"])
+      .where("next_at", ">", now)
+      .executeTakeFirst();
+    return row?.at ?? null;
+  }
+
+  /** How many were given up. */
+  async setAside(): Promise<number> {
+    const row = await this.#database.read
+      .selectFrom("effects")
+      .select(sql<number>`count(*)`.as("count"))
+      .where("status", "=", "set-aside")
+      .executeTakeFirst();
+    return Number(row?.count ?? 0);
+  }
 }
 
 async function put(transaction: Transaction, pipeline: string, { key, kind, body, nextAt }: Planned): Promise<void> {
-  const fresh = { status: "waiting", was_unsure: 0, tries: 0, looks: 0, next_at: nextAt, settled_at: null, problem: null } as const;
+  const fresh = {
+    status: "waiting",
+    was_unsure: 0,
+    tries: 0,
+    looks: 0,
+    next_at: nextAt,
+    settled_at: null,
+    problem: null,
+  } as const;
   const text = JSON.stringify(body);
   await transaction
     .insertInto("effects")

@@ -2,11 +2,11 @@
 import { sql } from "kysely";
 import { openDatabase } from "./database.ts";
 import type { Database } from "./database.ts";
-import { createInbox } from "./inbox.ts";
-import { createJournal } from "./journal.ts";
-import { createOutbox } from "./outbox.ts";
-import { createPipelines } from "./pipelines.ts";
-import { createSurfaces } from "./surfaces.ts";
+import { Inbox } from "./inbox.ts";
+import { Journal } from "./journal.ts";
+import { Outbox } from "./outbox.ts";
+import { Pipelines } from "./pipelines.ts";
+import { Surfaces } from "./surfaces.ts";
 
 export type { Transaction } from "./database.ts";
 export type { DeliveryRow, Inbox } from "./inbox.ts";
@@ -19,15 +19,15 @@ export type Store = Awaited<ReturnType<typeof openStore>>;
 
 export async function openStore(url: string) {
   const database = await openDatabase(url);
-  const outbox = createOutbox(database);
+  const outbox = new Outbox(database);
   await outbox.recover();
   return {
     write: database.write,
-    inbox: createInbox(database),
-    pipelines: createPipelines(database),
-    journal: createJournal(database),
+    inbox: new Inbox(database),
+    pipelines: new Pipelines(database),
+    journal: new Journal(database),
     outbox,
-    surfaces: createSurfaces(database),
+    surfaces: new Surfaces(database),
     isWritable: () => isWritable(database),
     close: () => database.close(),
   };

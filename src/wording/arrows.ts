@@ -20,7 +20,9 @@ export function arrows(nodes: readonly Node[]): string {
   const passed = isLong ? levels.findIndex((level) => level.some((node) => node.sign !== "passed")) : 0;
   const skip = passed === -1 ? levels.length : passed;
   const counted = levels.slice(0, skip).flat().length;
-  const shown = levels.slice(skip).map((level) => (level.length === 1 ? level.map(node) : [`( ${level.map(node).join(" + ")} )`]).join(""));
+  const shown = levels
+    .slice(skip)
+    .map((level) => (level.length === 1 ? level.map(node) : [`( ${level.map(node).join(" + ")} )`]).join(""));
   return [...(counted > 0 ? [`${signs.passed.sign} ${counted} stages`] : []), ...shown].join(" → ");
 }
 

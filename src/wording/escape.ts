@@ -1,14 +1,17 @@
 /** Text that a person or another program wrote, made harmless for the place where it is shown. */
 
 const INLINE_LENGTH = 80;
-const BLOCK_LENGTH = 2_000;
 const COMMENT_LENGTH = 60_000;
 const ZERO_WIDTH_SPACE = "\u200b";
 
 /** Control, bidirectional and zero-width characters, and lone halves of pairs. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
-const cleaned = (text: string): string => text.replaceAll(/[\r\n\t]+/g, " ").replaceAll(HIDDEN, "").trim();
+const cleaned = (text: string): string =>
+  text
+    .replaceAll(/[\r\n\t]+/g, " ")
+    .replaceAll(HIDDEN, "")
+    .trim();
 
 export const cut = (text: string, length: number): string => {
   const characters = [...text];
@@ -31,15 +34,6 @@ export function inline(text: string): string {
 /** One code span in a table. */
 export const cell = (text: string): string => inline(text).replaceAll("|", String.raw`\|`);
 
-/** A fenced block of text. */
-export function block(text: string): string {
-  const clean = unmentioned(text.replaceAll(/\r\n?/g, "\n").replaceAll(/[^\P{Cc}\n\t]|[\p{Cf}\p{Cs}\u2028\u2029]/gu, ""));
-  const left = [...clean].length - BLOCK_LENGTH;
-  const shown = left > 0 ? `${[...clean].slice(0, BLOCK_LENGTH).join("")}\n… ${left} characters more` : clean;
-  const fence = "`".repeat(Math.max(3, longestRun(shown) + 1));
-  return `${fence}text\n${shown}\n${fence}`;
-}
-
 /** Text without Markdown: check titles, descriptions of deployments. */
 export const plain = (text: string, length: number): string => cut(unmentioned(cleaned(text)), length);
 
@@ -51,4 +45,6 @@ export const paste = (command: string): string => `\`\`\`text\n${command}\n\`\`\
 
 /** A body that GitHub takes. */
 export const comment = (body: string, end: string): string =>
-  body.length + end.length <= COMMENT_LENGTH ? body + end : `${body.slice(0, COMMENT_LENGTH - end.length - 2)}…\n${end}`;
+  body.length + end.length <= COMMENT_LENGTH
+    ? body + end
+    : `${body.slice(0, COMMENT_LENGTH - end.length - 2)}…\n${end}`;

@@ -24,7 +24,8 @@ export function day(at: number, zone: string, near: number = at): string {
 }
 
 /** `Thu 15 Oct, 09:00 London` */
-export const moment = (at: number, zone: string, near: number = at): string => `${day(at, zone, near)}, ${clock(at, zone)} ${city(zone)}`;
+export const moment = (at: number, zone: string, near: number = at): string =>
+  `${day(at, zone, near)}, ${clock(at, zone)} ${city(zone)}`;
 
 /** `14:29 London` on the same day as `near`, else with its day. */
 export function since(at: number, zone: string, near: number): string {
@@ -38,6 +39,9 @@ export function duration(ms: number): string {
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
-  const [large, small, units] = minutes < 24 * 60 ? [Math.floor(minutes / 60), minutes % 60, ["h", "min"]] : [Math.floor(minutes / 1_440), Math.floor((minutes % 1_440) / 60), ["d", "h"]];
+  const [large, small, units] =
+    minutes < 24 * 60
+      ? [Math.floor(minutes / 60), minutes % 60, ["h", "min"]]
+      : [Math.floor(minutes / 1_440), Math.floor((minutes % 1_440) / 60), ["d", "h"]];
   return small === 0 ? `${large} ${units[0]}` : `${large} ${units[0]} ${small} ${units[1]}`;
 }

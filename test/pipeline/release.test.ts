@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import { candidate, merged, MINUTE, openHead, sha, Walk } from "../support/walk.ts";
 import { deploy, shop } from "../support/definition.ts";
 
-const released = (): Walk =>
-  new Walk().push("a1", { changes: [{ number: 12, author: "octocat" }] }).checks("a1");
+const released = (): Walk => new Walk().push("a1", { changes: [{ number: 12, author: "octocat" }] }).checks("a1");
 
 describe("a release", () => {
   test("goes through every stage and waits for a person before production", () => {
@@ -25,7 +24,10 @@ describe("a release", () => {
     const walk = new Walk().push("a1").checks("a1", [{ name: "build", state: "failed" }]);
     expect(walk.state.candidates[candidate("a1")]?.commit).toMatchObject({ is: "failed", names: ["build"] });
     expect(walk.plan("create-deployment")).toEqual([]);
-    walk.checks("a1", [{ name: "build", state: "failed", order: 1 }, { name: "build", order: 2 }]);
+    walk.checks("a1", [
+      { name: "build", state: "failed", order: 1 },
+      { name: "build", order: 2 },
+    ]);
     expect(walk.at_("a1", "sandbox"), "the newest rerun counts").toBe("intended");
   });
 
@@ -47,7 +49,11 @@ describe("two pushes in quick succession", () => {
   test("the newer takes the place of the one that waits; the one in flight finishes", () => {
     const walk = new Walk().push("a1").checks("a1").running("a1", "sandbox");
     walk.push("b2").checks("b2").push("c3").checks("c3");
-    expect([walk.at_("a1", "sandbox"), walk.at_("b2", "sandbox"), walk.at_("c3", "sandbox")]).toEqual(["running", "superseded", "waiting"]);
+    expect([walk.at_("a1", "sandbox"), walk.at_("b2", "sandbox"), walk.at_("c3", "sandbox")]).toEqual([
+      "running",
+      "superseded",
+      "waiting",
+    ]);
     walk.ends("a1", "sandbox");
     expect(walk.at_("c3", "sandbox"), "tests hold a lease").toBe("waiting");
     walk.through("a1", "performance", "accessibility");
@@ -68,7 +74,11 @@ describe("two pushes in quick succession", () => {
 
   test("at a stage entered by hand only one that was asked for supersedes", () => {
     const all = ["sandbox", "performance", "accessibility", "staging"];
-    const walk = released().through("a1", ...all).push("b2", { changes: [{ number: 13, author: "mona" }] }).checks("b2").through("b2", ...all);
+    const walk = released()
+      .through("a1", ...all)
+      .push("b2", { changes: [{ number: 13, author: "mona" }] })
+      .checks("b2")
+      .through("b2", ...all);
     expect([walk.at_("a1", "production"), walk.at_("b2", "production")]).toEqual(["waiting", "waiting"]);
     walk.promote("production", merged(12));
     expect(walk.answer).toMatchObject({ is: "started", candidate: candidate("b2"), rides: [13] });
@@ -106,7 +116,10 @@ describe("a pull request's head on a shared stage", () => {
     const walk = onStaging();
     expect(walk.at_("fe", "staging")).toBe("intended");
     walk.ends("fe", "staging");
-    expect(walk.state.environments["staging"]).toMatchObject({ hold: { pull: 17, by: "octocat" }, occupant: { sha: sha("fe") } });
+    expect(walk.state.environments["staging"]).toMatchObject({
+      hold: { pull: 17, by: "octocat" },
+      occupant: { sha: sha("fe") },
+    });
     walk.push("b2").checks("b2").through("b2", "sandbox", "performance", "accessibility");
     expect(walk.at_("b2", "staging")).toBe("waiting");
     walk.ask({ verb: "resume", stage: "staging" });
@@ -114,8 +127,20 @@ describe("a pull request's head on a shared stage", () => {
   });
 
   test("gives the environment back when it is merged or closed", () => {
-    const walk = onStaging().ends("fe", "staging").push("b2").checks("b2").through("b2", "sandbox", "performance", "accessibility");
-    walk.tell({ kind: "pull-changed", at: walk.at, number: 17, head: sha("fe"), author: null, updatedAt: walk.at, state: { is: "closed" } });
+    const walk = onStaging()
+      .ends("fe", "staging")
+      .push("b2")
+      .checks("b2")
+      .through("b2", "sandbox", "performance", "accessibility");
+    walk.tell({
+      kind: "pull-changed",
+      at: walk.at,
+      number: 17,
+      head: sha("fe"),
+      author: null,
+      updatedAt: walk.at,
+      state: { is: "closed" },
+    });
     expect(walk.at_("b2", "staging")).toBe("intended");
   });
 
@@ -132,7 +157,15 @@ describe("a pull request's head on a shared stage", () => {
     const walk = released();
     walk.promote("production", openHead(17, "fe"));
     expect(walk.answer).toMatchObject({ code: "not-accepted" });
-    walk.tell({ kind: "pull-changed", at: walk.at, number: 17, head: sha("fe"), author: null, updatedAt: walk.at - MINUTE, state: { is: "open", moved: null } });
+    walk.tell({
+      kind: "pull-changed",
+      at: walk.at,
+      number: 17,
+      head: sha("fe"),
+      author: null,
+      updatedAt: walk.at - MINUTE,
+      state: { is: "open", moved: null },
+    });
     walk.promote("staging", openHead(17, "5e"));
     expect(walk.answer).toMatchObject({ code: "head-moved", facts: { old: "fe00000", new: "5e00000" } });
   });
@@ -140,7 +173,15 @@ describe("a pull request's head on a shared stage", () => {
   test("a request for it ends when its head moves", () => {
     const walk = released();
     walk.promote("staging", openHead(17, "fe"));
-    walk.tell({ kind: "pull-changed", at: walk.at, number: 17, head: sha("5e"), author: null, updatedAt: walk.at, state: { is: "open", moved: { from: sha("fe") } } });
+    walk.tell({
+      kind: "pull-changed",
+      at: walk.at,
+      number: 17,
+      head: sha("5e"),
+      author: null,
+      updatedAt: walk.at,
+      state: { is: "open", moved: { from: sha("fe") } },
+    });
     expect(walk.state.requests).toEqual([]);
   });
 });

@@ -17,7 +17,9 @@ test("by someone with read access in a private repository: refused with needed a
   const pull = await story.release();
   await story.say(pull.number, "/promote production", "reader");
   const [reply] = story.shop.issues.on(pull.number).filter((comment) => comment.body.startsWith("### Refused"));
-  expect(reply?.body).toContain("### Refused: not-permitted\n\n`reader` may not promote production: that takes write; `reader` has `read`.");
+  expect(reply?.body).toContain(
+    "### Refused: not-permitted\n\n`reader` may not promote production: that takes write; `reader` has `read`.",
+  );
   const command = story.shop.issues.on(pull.number).find((comment) => comment.by === "reader");
   expect(command?.reactions.map((one) => one.content)).toEqual(["-1"]);
   expect(story.dispatched("production")).toEqual([]);
@@ -45,7 +47,9 @@ test("an open pull request's head on staging: pinned, held, given back", async (
   await story.pass(5 * MINUTE);
   expect(story.dispatched("staging").map((one) => one.sha)).toEqual([trunk, pull.head]);
   expect(story.said(pull.number)[0]).toBe(`### Staging: ${pull.head.slice(0, 7)} will go when 1 gate opens`);
-  expect(story.said(pull.number)).toContain(`### Deployed to staging: this pull request's head ${pull.head.slice(0, 7)}`);
+  expect(story.said(pull.number)).toContain(
+    `### Deployed to staging: this pull request's head ${pull.head.slice(0, 7)}`,
+  );
 
   const next = story.shop.push({ by: "mona", message: "next", files: { n: "n" } }).sha;
   await story.pass(40 * MINUTE);
@@ -82,7 +86,9 @@ test("the head has moved since the person asked: refused, never the newer one un
   await story.pass(MINUTE);
   expect(story.said(pull.number).at(-1)).toBe("### Refused: head-moved");
   const reply = story.shop.issues.on(pull.number).findLast((comment) => comment.body.startsWith("### Refused"));
-  expect(reply?.body).toContain(`You asked for ${asked.slice(0, 7)}; the head is ${pushed.slice(0, 7)} now. Nothing was started.`);
+  expect(reply?.body).toContain(
+    `You asked for ${asked.slice(0, 7)}; the head is ${pushed.slice(0, 7)} now. Nothing was started.`,
+  );
   expect(story.dispatched("staging")).toHaveLength(1);
 });
 

@@ -3,8 +3,10 @@ import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
 import type { Story } from "../support/story.ts";
 
-const slow = (story: Story, stage: string, minutes: number): void => story.shop.actions.script(stage, { takes: minutes * MINUTE });
-const push = (story: Story, name: string): string => story.shop.push({ by: "octocat", message: name, files: { [name]: name } }).sha;
+const slow = (story: Story, stage: string, minutes: number): void =>
+  story.shop.actions.script(stage, { takes: minutes * MINUTE });
+const push = (story: Story, name: string): string =>
+  story.shop.push({ by: "octocat", message: name, files: { [name]: name } }).sha;
 
 test("two pushes in quick succession: the newer takes the place of the one that waits, the one in flight finishes", async () => {
   const story = await begin();
@@ -14,8 +16,12 @@ test("two pushes in quick succession: the newer takes the place of the one that 
   expect(story.check(first, "sandbox")).toContain("in_progress: Deploying");
   const later = [push(story, "b"), push(story, "c")];
   await story.pass(8 * MINUTE);
-  expect(story.check(later[0] ?? second, "sandbox")).toBe(`neutral: Superseded by ${later[1]?.slice(0, 7)}, which contains it`);
-  expect(story.check(later[1] ?? third, "sandbox")).toBe(`queued: Next in line: sandbox is busy with ${first.slice(0, 7)}`);
+  expect(story.check(later[0] ?? second, "sandbox")).toBe(
+    `neutral: Superseded by ${later[1]?.slice(0, 7)}, which contains it`,
+  );
+  expect(story.check(later[1] ?? third, "sandbox")).toBe(
+    `queued: Next in line: sandbox is busy with ${first.slice(0, 7)}`,
+  );
   await story.pass(60 * MINUTE);
   expect(story.check(first, "sandbox")).toContain("success: In sandbox");
   expect(story.dispatched("sandbox").map((one) => one.sha)).toEqual([first, later[1]]);
@@ -66,7 +72,8 @@ test("the config changes while a candidate waits: the new one rules", async () =
   const pull = await story.release();
   const waiting = story.shop.git.tip("main").sha;
   expect(story.check(waiting, "production")).toContain("Ready for production");
-  const config = "version: 1\ncommit: { checks: [build] }\nstages: { staging: {}, live: { production: true, needs: [staging], environment: production } }\n";
+  const config =
+    "version: 1\ncommit: { checks: [build] }\nstages: { staging: {}, live: { production: true, needs: [staging], environment: production } }\n";
   story.shop.push({ by: "mona", message: "other stages", files: { ".github/sluice.yml": config } });
   await story.settle();
   expect(story.check(waiting, "production")).toBe("neutral: This stage was removed from the pipeline");

@@ -10,7 +10,9 @@ test("a change goes from its merge to production, and production waits for a per
   expect(story.said(pull.number)).toEqual(["### Merged: the commit stage is running"]);
 
   await story.pass(40 * MINUTE);
-  const checks = ["commit", "sandbox", "performance", "accessibility", "staging", "production"].map((stage) => story.check(sha, stage));
+  const checks = ["commit", "sandbox", "performance", "accessibility", "staging", "production"].map((stage) =>
+    story.check(sha, stage),
+  );
   expect(checks).toEqual([
     "success: Passed in 6 min",
     "success: In sandbox since Wed 14 Oct, 13:16 London",
@@ -24,13 +26,25 @@ test("a change goes from its merge to production, and production waits for a per
   await story.say(pull.number, "/promote production");
   await story.pass(10 * MINUTE);
   expect(story.check(sha, "production")).toBe("success: In production since Wed 14 Oct, 13:50 London");
-  expect(story.said(pull.number)).toEqual(["### In production since Wed 14 Oct, 13:50 London", `### Production: ${sha.slice(0, 7)} is on its way`]);
-  expect(story.dispatched().map((one) => one.stage)).toEqual(["sandbox", "performance", "accessibility", "staging", "production"]);
+  expect(story.said(pull.number)).toEqual([
+    "### In production since Wed 14 Oct, 13:50 London",
+    `### Production: ${sha.slice(0, 7)} is on its way`,
+  ]);
+  expect(story.dispatched().map((one) => one.stage)).toEqual([
+    "sandbox",
+    "performance",
+    "accessibility",
+    "staging",
+    "production",
+  ]);
   expect(new Set(story.dispatched().map((one) => one.sha))).toEqual(new Set([sha]));
 
   const [deployment] = story.shop.deployments.in("production");
   expect(deployment?.statuses.map((status) => status.state)).toEqual(["in_progress", "success"]);
-  expect(deployment?.statuses.at(-1)).toMatchObject({ environmentUrl: "https://shop.example", description: "Deployed Wed 14 Oct, 13:50 London; 41 min after its merge" });
+  expect(deployment?.statuses.at(-1)).toMatchObject({
+    environmentUrl: "https://shop.example",
+    description: "Deployed Wed 14 Oct, 13:50 London; 41 min after its merge",
+  });
   const command = story.shop.issues.on(pull.number).find((comment) => comment.by === "octocat");
   expect(command?.reactions.map((reaction) => reaction.content)).toEqual(["eyes", "rocket"]);
 });
@@ -45,7 +59,9 @@ test("the former deployment becomes inactive when a newer one has succeeded", as
 
 test("a red commit stage: nothing is promoted, and the pull request hears of it", async () => {
   const story = await begin({ ci: false });
-  story.shop.actions.ci = [{ workflow: "ci.yml", jobs: ["build", "test", "lint"], takes: MINUTE, conclusion: "failure" }];
+  story.shop.actions.ci = [
+    { workflow: "ci.yml", jobs: ["build", "test", "lint"], takes: MINUTE, conclusion: "failure" },
+  ];
   const pull = await story.release();
   const { sha } = story.shop.git.tip("main");
   expect(story.check(sha, "commit")).toBe("failure: Red: build, lint and test failed. Nothing is deployed");
@@ -60,7 +76,8 @@ test("a flaky check: its newest run counts, and the change goes on", async () =>
   await story.merge();
   const { sha } = story.shop.git.tip("main");
   const app = { id: 99, slug: "circle" };
-  for (const name of ["build", "test", "lint"]) story.shop.checks.report(sha, { name, app, conclusion: name === "test" ? "failure" : "success" });
+  for (const name of ["build", "test", "lint"])
+    story.shop.checks.report(sha, { name, app, conclusion: name === "test" ? "failure" : "success" });
   await story.pass(MINUTE);
   expect(story.check(sha, "commit")).toBe("failure: Red: test failed. Nothing is deployed");
   story.shop.checks.report(sha, { name: "test", app, conclusion: "success" });
@@ -74,7 +91,12 @@ test("the job of a dispatched workflow that bears the name of a commit check nev
   story.shop.actions.script("load-test.yml", { jobs: ["build", "test", "lint"], takes: MINUTE });
   await story.merge();
   const { sha } = story.shop.git.tip("main");
-  story.shop.actions.dispatch({ file: "load-test.yml", ref: "main", inputs: { sha, stage: "x", attempt: "y" }, by: "hubot" });
+  story.shop.actions.dispatch({
+    file: "load-test.yml",
+    ref: "main",
+    inputs: { sha, stage: "x", attempt: "y" },
+    by: "hubot",
+  });
   await story.pass(5 * MINUTE);
   expect(story.shop.checks.newest(sha, "build")?.conclusion).toBe("success");
   expect(story.check(sha, "commit")).toBe("in_progress: 0 of 3 passed; waiting for build, test, lint");
@@ -102,7 +124,10 @@ test("without checks the commit stage says so after ten minutes, with the way ou
 });
 
 test("a commit stage of its own is dispatched, and judged by its run", async () => {
-  const story = await begin({ ci: false, config: "version: 1\ncommit: { workflow: load-test.yml }\nstages: { staging: {} }\n" });
+  const story = await begin({
+    ci: false,
+    config: "version: 1\ncommit: { workflow: load-test.yml }\nstages: { staging: {} }\n",
+  });
   await story.merge();
   expect(story.dispatched()).toMatchObject([{ stage: "commit" }]);
   await story.pass(5 * MINUTE);

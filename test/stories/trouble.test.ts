@@ -13,11 +13,18 @@ test("a deploy that fails, and is tried once more by hand", async () => {
   await story.say(pull.number, "/retry sandbox");
   await story.pass(30 * MINUTE);
   expect(story.check(sha, "staging")).toContain("success: ");
-  expect(story.shop.checks.of(sha).filter((run) => run.name === "sluice / sandbox").map((run) => run.conclusion)).toEqual(["failure", "success"]);
+  expect(
+    story.shop.checks
+      .of(sha)
+      .filter((run) => run.name === "sluice / sandbox")
+      .map((run) => run.conclusion),
+  ).toEqual(["failure", "success"]);
 });
 
 test("retries: one more attempt by itself", async () => {
-  const story = await begin({ config: "version: 1\ncommit: { checks: [build] }\nstages: { sandbox: { retries: 1 } }\n" });
+  const story = await begin({
+    config: "version: 1\ncommit: { checks: [build] }\nstages: { sandbox: { retries: 1 } }\n",
+  });
   story.shop.actions.script("deploy.yml", { conclusion: "failure" }, 1);
   await story.release();
   expect(story.check(story.shop.git.tip("main").sha, "sandbox")).toContain("success: In sandbox");
@@ -41,7 +48,9 @@ test.for([
   ["ends only by force", true, 35_000],
   ["heeds nothing", "force", 160_000],
 ] as const)("a run that takes too long and %s", async ([, hangs, wait]) => {
-  const story = await begin({ config: "version: 1\ncommit: { checks: [build] }\nstages: { sandbox: { timeout: 10m } }\n" });
+  const story = await begin({
+    config: "version: 1\ncommit: { checks: [build] }\nstages: { sandbox: { timeout: 10m } }\n",
+  });
   story.shop.actions.script("deploy.yml", hangs === undefined ? { takes: 60 * MINUTE } : { hangs });
   await story.merge();
   const { sha } = story.shop.git.tip("main");
@@ -55,7 +64,9 @@ test.for([
 });
 
 test("time that GitHub lets it wait for reviewers does not count", async () => {
-  const story = await begin({ config: "version: 1\ncommit: { checks: [build] }\nstages: { sandbox: { timeout: 10m } }\n" });
+  const story = await begin({
+    config: "version: 1\ncommit: { checks: [build] }\nstages: { sandbox: { timeout: 10m } }\n",
+  });
   story.shop.actions.script("deploy.yml", { waits: 120 * MINUTE, takes: 5 * MINUTE });
   await story.merge();
   await story.pass(100 * MINUTE);
@@ -70,37 +81,55 @@ test("a dispatch whose run never appears is errored, and never rolled back or re
   story.shop.actions.script("deploy.yml", { neverStarts: true });
   const pull = await story.merge();
   await story.pass(20 * MINUTE);
-  expect(story.check(story.shop.git.tip("main").sha, "sandbox")).toBe("failure: Errored: deploy.yml did not start in 10 min");
+  expect(story.check(story.shop.git.tip("main").sha, "sandbox")).toBe(
+    "failure: Errored: deploy.yml did not start in 10 min",
+  );
   expect(story.said(pull.number)[0]).toBe("### Errored at sandbox: deploy.yml did not start in 10 min");
   expect(story.dispatched("sandbox")).toHaveLength(1);
 });
 
-test.for(["bad-gateway-after-done", "lost-answer"] as const)("%s: the dispatch was done, and is not done again", async (kind) => {
-  const story = await begin();
-  story.github.fail({ match: { method: "POST", path: "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches" }, how: { kind } });
-  await story.release();
-  expect(story.dispatched("sandbox")).toHaveLength(1);
-  expect(story.check(story.shop.git.tip("main").sha, "staging")).toContain("success: ");
-});
+test.for(["bad-gateway-after-done", "lost-answer"] as const)(
+  "%s: the dispatch was done, and is not done again",
+  async (kind) => {
+    const story = await begin();
+    story.github.fail({
+      match: { method: "POST", path: "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches" },
+      how: { kind },
+    });
+    await story.release();
+    expect(story.dispatched("sandbox")).toHaveLength(1);
+    expect(story.check(story.shop.git.tip("main").sha, "staging")).toContain("success: ");
+  },
+);
 
-test.for(["bad-gateway-after-done", "lost-answer"] as const)("%s of a deployment and of a check run: neither is made twice", async (kind) => {
-  const story = await begin();
-  story.github.fail({ match: { method: "POST", path: "/repos/{owner}/{repo}/deployments" }, how: { kind } });
-  story.github.fail({ match: { method: "POST", path: "/repos/{owner}/{repo}/check-runs" }, times: 2, how: { kind } });
-  story.github.fail({ match: { method: "POST", path: "/repos/{owner}/{repo}/issues" }, how: { kind } });
-  story.github.fail({ match: { method: "POST", path: "/repos/{owner}/{repo}/issues/{issue_number}/comments" }, how: { kind } });
-  const pull = await story.release();
-  const { sha } = story.shop.git.tip("main");
-  expect(story.shop.deployments.in("sandbox")).toHaveLength(1);
-  expect(story.shop.checks.of(sha).filter((run) => run.name === "sluice / commit")).toHaveLength(1);
-  expect(story.shop.issues.all.size).toBe(1);
-  expect(story.said(pull.number)).toHaveLength(1);
-  expect(story.check(sha, "staging")).toContain("success: ");
-});
+test.for(["bad-gateway-after-done", "lost-answer"] as const)(
+  "%s of a deployment and of a check run: neither is made twice",
+  async (kind) => {
+    const story = await begin();
+    story.github.fail({ match: { method: "POST", path: "/repos/{owner}/{repo}/deployments" }, how: { kind } });
+    story.github.fail({ match: { method: "POST", path: "/repos/{owner}/{repo}/check-runs" }, times: 2, how: { kind } });
+    story.github.fail({ match: { method: "POST", path: "/repos/{owner}/{repo}/issues" }, how: { kind } });
+    story.github.fail({
+      match: { method: "POST", path: "/repos/{owner}/{repo}/issues/{issue_number}/comments" },
+      how: { kind },
+    });
+    const pull = await story.release();
+    const { sha } = story.shop.git.tip("main");
+    expect(story.shop.deployments.in("sandbox")).toHaveLength(1);
+    expect(story.shop.checks.of(sha).filter((run) => run.name === "sluice / commit")).toHaveLength(1);
+    expect(story.shop.issues.all.size).toBe(1);
+    expect(story.said(pull.number)).toHaveLength(1);
+    expect(story.check(sha, "staging")).toContain("success: ");
+  },
+);
 
 test("limits are heeded: what was not done is done when GitHub takes it again", async () => {
   const story = await begin();
-  story.github.fail({ match: { method: "POST", path: "/repos/{owner}/{repo}/deployments" }, times: 2, how: { kind: "secondary-limit", status: 403, retryAfter: 90 } });
+  story.github.fail({
+    match: { method: "POST", path: "/repos/{owner}/{repo}/deployments" },
+    times: 2,
+    how: { kind: "secondary-limit", status: 403, retryAfter: 90 },
+  });
   await story.merge();
   await story.pass(8 * MINUTE);
   expect(story.dispatched("sandbox")).toEqual([]);

@@ -22,7 +22,16 @@ export const START = Date.UTC(2026, 9, 14, 12, 2);
 export const MINUTE = 60_000;
 export const SECRET = "a-secret-of-the-webhook";
 export const APP = { id: 4711, slug: "sluice" };
-export const EVENTS = ["push", "pull_request", "issue_comment", "check_run", "check_suite", "workflow_run", "workflow_job", "status"];
+export const EVENTS = [
+  "push",
+  "pull_request",
+  "issue_comment",
+  "check_run",
+  "check_suite",
+  "workflow_run",
+  "workflow_job",
+  "status",
+];
 
 const keys = generateKeyPairSync("rsa", {
   modulusLength: 2048,
@@ -56,7 +65,15 @@ export class Story {
   readonly logs: string[] = [];
   app: App;
 
-  private constructor(parts: { clock: StandingClock; github: Simulator; shop: Repository; settings: Settings; folder: string; app: App; logs: string[] }) {
+  private constructor(parts: {
+    clock: StandingClock;
+    github: Simulator;
+    shop: Repository;
+    settings: Settings;
+    folder: string;
+    app: App;
+    logs: string[];
+  }) {
     this.clock = parts.clock;
     this.github = parts.github;
     this.shop = parts.shop;
@@ -69,7 +86,11 @@ export class Story {
   static async begin(telling: Telling = {}): Promise<Story> {
     const clock = new StandingClock(START);
     const permissions = telling.permissions ?? needed;
-    const github = await startSimulator({ clock, tokenLifetimeMs: 1_000 * 24 * 3_600_000, app: { ...APP, publicKey, webhook: { url: "", secret: SECRET }, events: EVENTS, permissions } });
+    const github = await startSimulator({
+      clock,
+      tokenLifetimeMs: 1_000 * 24 * 3_600_000,
+      app: { ...APP, publicKey, webhook: { url: "", secret: SECRET }, events: EVENTS, permissions },
+    });
     const { world } = github;
     const shop = world.repository("acme/shop", {
       files: files(telling.config),
@@ -78,7 +99,8 @@ export class Story {
       ...telling.repository,
     });
     world.people.user("stranger");
-    if (telling.ci !== false) shop.actions.ci = [{ workflow: "ci.yml", jobs: ["build", "test", "lint"], takes: 6 * MINUTE }];
+    if (telling.ci !== false)
+      shop.actions.ci = [{ workflow: "ci.yml", jobs: ["build", "test", "lint"], takes: 6 * MINUTE }];
     const folder = mkdtempSync(join(tmpdir(), "sluice-"));
     const settings: Settings = {
       appId: APP.id,
@@ -115,7 +137,7 @@ export class Story {
 
   /** Until nothing is under way at this moment, neither there nor here. */
   async settle(): Promise<void> {
-    for (let quiet = 0; quiet < 2; ) {
+    for (let quiet = 0; quiet < 2;) {
       const before = this.#activity();
       await this.github.idle();
       await this.app.crank.idle();
@@ -174,10 +196,17 @@ export class Story {
 
   /** Comments by Sluice on an issue or pull request, the first line of each. */
   said(number: number): readonly string[] {
-    return this.shop.issues.on(number).filter((comment) => comment.app === APP.id).map((comment) => comment.body.split("\n")[0] ?? "");
+    return this.shop.issues
+      .on(number)
+      .filter((comment) => comment.app === APP.id)
+      .map((comment) => comment.body.split("\n")[0] ?? "");
   }
 
-  dispatched(stage?: string): readonly { readonly sha: string | undefined; readonly stage: string | undefined; readonly attempt: string | undefined }[] {
+  dispatched(stage?: string): readonly {
+    readonly sha: string | undefined;
+    readonly stage: string | undefined;
+    readonly attempt: string | undefined;
+  }[] {
     return this.shop.actions.dispatches
       .map(({ inputs }) => ({ sha: inputs["sha"], stage: inputs["stage"], attempt: inputs["attempt"] }))
       .filter((one) => stage === undefined || one.stage === stage);

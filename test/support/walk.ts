@@ -19,7 +19,14 @@ export const sha = (word: string): string => word.padEnd(40, "0");
 export const candidate = (word: string): string => `c${word}`.padEnd(32, "0");
 export const head = (word: string): string => `h${word}`.padEnd(32, "0");
 
-const passed = (name: string): CheckSeen => ({ name, app: "github-actions", origin: "foreign", state: "passed", url: null, order: 1 });
+const passed = (name: string): CheckSeen => ({
+  name,
+  app: "github-actions",
+  origin: "foreign",
+  state: "passed",
+  url: null,
+  order: 1,
+});
 
 export class Walk {
   state: State = initialState;
@@ -48,7 +55,16 @@ export class Walk {
     const before = this.state.trunk?.head ?? null;
     const changes = more.changes ?? [];
     this.tell({
-      kind: "trunk-moved", at: this.at, branch: "main", candidate: candidate(word), sha: sha(word), before, by: "octocat", orphans: [], ...more, changes,
+      kind: "trunk-moved",
+      at: this.at,
+      branch: "main",
+      candidate: candidate(word),
+      sha: sha(word),
+      before,
+      by: "octocat",
+      orphans: [],
+      ...more,
+      changes,
     });
     return this;
   }
@@ -65,7 +81,12 @@ export class Walk {
     if (attempt.spec.kind === "deploy" && attempt.deployment === null) {
       this.tell({ kind: "deployment-created", at: this.at, attempt: attempt.id, deployment: numberOf(attempt.id) });
     }
-    this.tell({ kind: "dispatched", at: this.at, attempt: attempt.id, run: { id: numberOf(attempt.id), url: `https://github.com/acme/shop/actions/runs/${numberOf(attempt.id)}` } });
+    this.tell({
+      kind: "dispatched",
+      at: this.at,
+      attempt: attempt.id,
+      run: { id: numberOf(attempt.id), url: `https://github.com/acme/shop/actions/runs/${numberOf(attempt.id)}` },
+    });
     return this.report(word, stage, { status: "in_progress" });
   }
 
@@ -73,7 +94,16 @@ export class Walk {
     const attempt = this.attempt(word, stage);
     const run = { id: numberOf(attempt.id), url: `https://github.com/acme/shop/actions/runs/${numberOf(attempt.id)}` };
     this.tell({
-      kind: "run-reported", at: this.at, run, title: `Deploy ${attempt.id}`, workflow: attempt.spec.workflow, status: "completed", conclusion: null, by: null, runAttempt: 1, ...more,
+      kind: "run-reported",
+      at: this.at,
+      run,
+      title: `Deploy ${attempt.id}`,
+      workflow: attempt.spec.workflow,
+      status: "completed",
+      conclusion: null,
+      by: null,
+      runAttempt: 1,
+      ...more,
     });
     return this;
   }
@@ -93,8 +123,19 @@ export class Walk {
     this.#asked += 1;
     const right = { is: "known", role: "write", roleName: "write" } as const;
     return this.tell({
-      kind: "asked", at: this.at, id: `${this.#asked}-1`, comment: this.#asked, issue: 12, commentedAt: this.at, by: "octocat", command, right, public: true,
-      place: { is: "control" }, version: null, ...more,
+      kind: "asked",
+      at: this.at,
+      id: `${this.#asked}-1`,
+      comment: this.#asked,
+      issue: 12,
+      commentedAt: this.at,
+      by: "octocat",
+      command,
+      right,
+      public: true,
+      place: { is: "control" },
+      version: null,
+      ...more,
     });
   }
 
@@ -113,7 +154,9 @@ export class Walk {
   }
 
   plan(kind: string): readonly string[] {
-    return plan(this.state).filter((effect) => effect.kind === kind).map((effect) => effect.key);
+    return plan(this.state)
+      .filter((effect) => effect.kind === kind)
+      .map((effect) => effect.key);
   }
 
   attempt(word: string, stage: string): Attempt {
@@ -123,7 +166,10 @@ export class Walk {
   }
 
   /** How a candidate stands at a stage, in one word. */
-  at_(word: string, stage: string): Outcome["is"] | Attempt["phase"]["is"] | "superseded" | "removed" | "aborted" | "waiting" | "absent" {
+  at_(
+    word: string,
+    stage: string,
+  ): Outcome["is"] | Attempt["phase"]["is"] | "superseded" | "removed" | "aborted" | "waiting" | "absent" {
     for (const id of [candidate(word), head(word)]) {
       const key = runKey(id, stage);
       const run = this.state.runs[key];
@@ -146,9 +192,23 @@ export class Walk {
 }
 
 /** A number that stands for one attempt in GitHub's ids. */
-const numberOf = (text: string): number => [...text].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 1_000_003, 7);
+const numberOf = (text: string): number =>
+  [...text].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 1_000_003, 7);
 
-export const merged = (number: number, mergedAt = START): PlaceAsked => ({ is: "pull", number, state: "merged", base: "main", mergedAt });
+export const merged = (number: number, mergedAt = START): PlaceAsked => ({
+  is: "pull",
+  number,
+  state: "merged",
+  base: "main",
+  mergedAt,
+});
 export const openHead = (number: number, word: string, more: object = {}): PlaceAsked => ({
-  is: "pull", number, state: "open", head: sha(word), fork: false, base: "main", candidate: head(word), ...more,
+  is: "pull",
+  number,
+  state: "open",
+  head: sha(word),
+  fork: false,
+  base: "main",
+  candidate: head(word),
+  ...more,
 });

@@ -13,7 +13,10 @@ export async function commentInputs(context: Gathering, comment: Comment): Promi
   const { state, place, at } = context;
   if (state.policy === null) return [];
   if (comment.pull === null && comment.issue !== state.controlIssue) return [];
-  const lines = parse(comment.body, state.policy.definition.stages.map((stage) => stage.name));
+  const lines = parse(
+    comment.body,
+    state.policy.definition.stages.map((stage) => stage.name),
+  );
   if (lines.length === 0) return [];
   const { right, where } = await asksFor(context, comment, lines);
   if (where === null) return [];
@@ -44,7 +47,8 @@ type Place = { readonly right: RightFact; readonly where: PlaceAsked | null };
 async function asksFor(context: Gathering, comment: Comment, lines: readonly (Command | Misspelt)[]): Promise<Place> {
   const { state, reads, place } = context;
   const needsPlace = lines.some(({ verb }) => verb !== "unclear" && verb !== "status");
-  const asksWhere = async (): Promise<PlaceAsked | null> => (needsPlace ? await placeAsked(context, comment) : { is: "control" });
+  const asksWhere = async (): Promise<PlaceAsked | null> =>
+    needsPlace ? await placeAsked(context, comment) : { is: "control" };
   const wasLetIn = state.answers.some((answer) => answer.by === comment.by && answer.verdict === "rocket");
   if (wasLetIn) {
     const [right, where] = await Promise.all([reads.right(place, comment.by), asksWhere()]);
@@ -52,7 +56,11 @@ async function asksFor(context: Gathering, comment: Comment, lines: readonly (Co
   }
   const right = await reads.right(place, comment.by);
   const onlyReads = right.is === "known" && (right.role === "none" || right.role === "read");
-  const mayHear = right.is === "known" && right.role === "read" && place.private && lines.some(({ verb }) => verb === "explain" || verb === "help");
+  const mayHear =
+    right.is === "known" &&
+    right.role === "read" &&
+    place.private &&
+    lines.some(({ verb }) => verb === "explain" || verb === "help");
   return { right, where: onlyReads && !mayHear ? { is: "control" } : await asksWhere() };
 }
 

@@ -13,7 +13,14 @@ export type Where = { readonly ref: string; readonly sha: string; readonly pull:
 export async function readConfig(context: Gathering, { ref, sha, pull }: Where): Promise<ConfigRead> {
   const { reads, place, at } = context;
   const [file, lacking] = await Promise.all([reads.file(place, CONFIG_FILE, ref), reads.lacking(place)]);
-  const read = (found: ConfigRead["file"]): ConfigRead => ({ kind: "config-read", at, sha, pull, file: found, lacking });
+  const read = (found: ConfigRead["file"]): ConfigRead => ({
+    kind: "config-read",
+    at,
+    sha,
+    pull,
+    file: found,
+    lacking,
+  });
   if (file.is === "absent") return read(file);
   const parsed = parse(file.text);
   const { blob } = file;
@@ -26,7 +33,11 @@ export async function readConfig(context: Gathering, { ref, sha, pull }: Where):
 }
 
 /** The texts of the workflows that are named, and the names of those that are there. */
-async function texts({ reads, place }: Gathering, named: readonly NamedWorkflow[], ref: string): Promise<ReadonlyMap<string, string | null>> {
+async function texts(
+  { reads, place }: Gathering,
+  named: readonly NamedWorkflow[],
+  ref: string,
+): Promise<ReadonlyMap<string, string | null>> {
   const present = await reads.folder(place, WORKFLOWS, ref);
   const wanted = new Set(named.map((workflow) => workflow.file));
   const read = present.map(async (name): Promise<[string, string | null]> => {

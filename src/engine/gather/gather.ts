@@ -40,7 +40,9 @@ export async function gatherLook(context: Gathering, look: Look): Promise<Input>
   const { reads, place, at } = context;
   if (look.is === "checks") return await checksInput(context, look.sha);
   const report = await reads.run(place, look.attempt);
-  return report === null ? { kind: "run-missing", at, attempt: look.attempt.id } : { kind: "run-reported", at, ...report };
+  return report === null
+    ? { kind: "run-missing", at, attempt: look.attempt.id }
+    : { kind: "run-reported", at, ...report };
 }
 
 async function checksInput({ reads, place, state, at }: Gathering, sha: string): Promise<Input> {

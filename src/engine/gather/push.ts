@@ -12,7 +12,10 @@ const COMMITS_ASKED = 20;
 
 export async function pushInputs(context: Gathering, push: Push): Promise<readonly Input[]> {
   const { place, state, at } = context;
-  const mayBeTrunk = state.policy === null ? place.defaultBranch !== null : push.branch === (state.policy.definition.trunk ?? place.defaultBranch);
+  const mayBeTrunk =
+    state.policy === null
+      ? place.defaultBranch !== null
+      : push.branch === (state.policy.definition.trunk ?? place.defaultBranch);
   if (!mayBeTrunk) return [];
   // The file is read at the tip and not at this commit: pushes may be heard of in any order, and the newest file rules.
   const config = await readConfig(context, { ref: push.branch, sha: push.after, pull: null });
@@ -35,7 +38,9 @@ async function changesOf({ reads, place }: Gathering, push: Push): Promise<reado
 /** After a forced push: which candidates are no longer ancestors of the trunk. */
 async function orphansOf({ reads, place, state }: Gathering, push: Push): Promise<readonly CandidateId[]> {
   if (!push.forced) return [];
-  const live = state.line.flatMap((id) => state.candidates[id] ?? []).filter((one) => !one.orphaned && one.sha !== push.after);
+  const live = state.line
+    .flatMap((id) => state.candidates[id] ?? [])
+    .filter((one) => !one.orphaned && one.sha !== push.after);
   const kept = await Promise.all(live.map((one) => reads.leadsTo(place, one.sha, push.after)));
   return live.filter((_, index) => kept[index] === false).map((one) => one.id);
 }

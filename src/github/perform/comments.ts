@@ -23,7 +23,11 @@ export async function call(effect: Extract<Effect, { kind: "call" }>, doing: Doi
   return comment === null ? done : remembered(effect.key, comment);
 }
 
-const remembered = (key: string, { id, node_id }: OwnComment): Done => ({ is: "done", input: null, written: { key, hash: "", remote: { id, node_id } } });
+const remembered = (key: string, { id, node_id }: OwnComment): Done => ({
+  is: "done",
+  input: null,
+  written: { key, hash: "", remote: { id, node_id } },
+});
 
 /** `POST /issues/{n}/comments`. `null`: nobody can comment there any more. */
 async function write({ issue, body, marker }: Written, doing: Doing): Promise<OwnComment | null> {
@@ -31,7 +35,12 @@ async function write({ issue, body, marker }: Written, doing: Doing): Promise<Ow
   const known = doing.unsure ? await ownComment(doing, issue, marker) : null;
   if (known !== null) return known;
   try {
-    const { data } = await octokit.rest.issues.createComment({ owner: place.owner, repo: place.name, issue_number: issue, body });
+    const { data } = await octokit.rest.issues.createComment({
+      owner: place.owner,
+      repo: place.name,
+      issue_number: issue,
+      body,
+    });
     return { id: data.id, node_id: data.node_id };
   } catch (error) {
     if (isRefused(error, 404, 410) || (isRefused(error, 403) && /locked/i.test(String(error)))) return null;
@@ -44,7 +53,10 @@ const MINIMIZE = `mutation minimize($subject: ID!) {
 }`;
 
 /** What has been overtaken is folded away. */
-export async function minimize(_effect: Extract<Effect, { kind: "minimize" }>, { octokit, remote }: Doing): Promise<Outcome> {
+export async function minimize(
+  _effect: Extract<Effect, { kind: "minimize" }>,
+  { octokit, remote }: Doing,
+): Promise<Outcome> {
   const subject = remote?.["node_id"];
   if (typeof subject === "string") await octokit.graphql(MINIMIZE, { subject });
   return done;

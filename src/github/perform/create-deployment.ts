@@ -15,9 +15,15 @@ export async function createDeployment(effect: CreateDeployment, doing: Doing): 
   if (found === null || candidate === undefined) return done;
   const { environment, production } = found.attempt.spec;
   const here = { owner: place.owner, repo: place.name };
-  const created = (deployment: number): Outcome => told({ kind: "deployment-created", attempt: effect.attempt, deployment });
+  const created = (deployment: number): Outcome =>
+    told({ kind: "deployment-created", attempt: effect.attempt, deployment });
   if (doing.unsure) {
-    const { data } = await octokit.rest.repos.listDeployments({ ...here, sha: candidate.sha, environment, per_page: 100 });
+    const { data } = await octokit.rest.repos.listDeployments({
+      ...here,
+      sha: candidate.sha,
+      environment,
+      per_page: 100,
+    });
     const known = data.find((deployment) => attemptOf(deployment.payload) === effect.attempt);
     if (known !== undefined) return created(known.id);
   }

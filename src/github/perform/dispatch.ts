@@ -36,7 +36,13 @@ type Posting = { readonly found: Found; readonly sha: string; readonly ref: stri
 
 async function post(effect: Dispatch, { octokit, place }: Doing, { found, sha, ref }: Posting): Promise<Outcome> {
   const { spec } = found.attempt;
-  const inputs = { ...spec.inputs, sha, stage: found.run.stage, environment: spec.environment, attempt: effect.attempt };
+  const inputs = {
+    ...spec.inputs,
+    sha,
+    stage: found.run.stage,
+    environment: spec.environment,
+    attempt: effect.attempt,
+  };
   const response = await octokit.request("POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", {
     owner: place.owner,
     repo: place.name,
@@ -58,15 +64,26 @@ async function look(effect: Dispatch, { attempt }: Found, doing: Doing): Promise
   // A run that bears the attempt in its name would have been found. Where names do not, nobody can tell: a person decides.
   if (doing.state.titled[attempt.spec.workflow] === true) return null;
   const detail = "GitHub's answer to the dispatch was lost";
-  return { is: "refused", problem: detail, input: { kind: "dispatch-failed", attempt: effect.attempt, code: "run-lost", detail } };
+  return {
+    is: "refused",
+    problem: detail,
+    input: { kind: "dispatch-failed", attempt: effect.attempt, code: "run-lost", detail },
+  };
 }
 
 function refused(effect: Dispatch, { attempt }: Found, failure: Extract<Failure, { is: "refused" }>): Outcome {
   const [code, detail] = reasonOf(attempt.spec.workflow, failure);
-  return { is: "refused", problem: failure.message, input: { kind: "dispatch-failed", attempt: effect.attempt, code, detail } };
+  return {
+    is: "refused",
+    problem: failure.message,
+    input: { kind: "dispatch-failed", attempt: effect.attempt, code, detail },
+  };
 }
 
-function reasonOf(workflow: string, { status, message, accepts }: Extract<Failure, { is: "refused" }>): readonly [ReasonCode, string] {
+function reasonOf(
+  workflow: string,
+  { status, message, accepts }: Extract<Failure, { is: "refused" }>,
+): readonly [ReasonCode, string] {
   if (status === 404) return ["workflow-missing", workflow];
   if (status === 403) return ["app-permission-missing", (accepts ?? "actions=write").replace("=", ": ")];
   return ["workflow-refused", message];

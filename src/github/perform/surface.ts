@@ -11,7 +11,10 @@ import { ownComment } from "./own-comments.ts";
 import { writeCheck } from "./write-check.ts";
 
 export async function writeSurface(effect: Extract<Effect, { kind: "surface" }>, doing: Doing): Promise<Outcome> {
-  const { hash, content } = renderSurface(effect.surface, doing.state, { place: doing.place, publicUrl: doing.session.publicUrl });
+  const { hash, content } = renderSurface(effect.surface, doing.state, {
+    place: doing.place,
+    publicUrl: doing.session.publicUrl,
+  });
   const key = surfaceKey(effect.surface);
   switch (content.is) {
     case "check":
@@ -27,7 +30,10 @@ export async function writeSurface(effect: Extract<Effect, { kind: "surface" }>,
   }
 }
 
-async function writeComment({ issue, body, marker }: Extract<Content, { is: "comment" }>, doing: Doing): Promise<number> {
+async function writeComment(
+  { issue, body, marker }: Extract<Content, { is: "comment" }>,
+  doing: Doing,
+): Promise<number> {
   const { octokit, place } = doing;
   const here = { owner: place.owner, repo: place.name };
   const known = doing.remote?.["id"] ?? (doing.unsure ? (await ownComment(doing, issue, marker))?.id : undefined);
@@ -44,7 +50,10 @@ async function writeComment({ issue, body, marker }: Extract<Content, { is: "com
   return data.id;
 }
 
-async function writeIssue({ title, body, labels, marker }: Extract<Content, { is: "issue" }>, doing: Doing): Promise<number> {
+async function writeIssue(
+  { title, body, labels, marker }: Extract<Content, { is: "issue" }>,
+  doing: Doing,
+): Promise<number> {
   const { octokit, place } = doing;
   const here = { owner: place.owner, repo: place.name };
   const known = doing.remote?.["number"] ?? (await ownIssue(doing, marker));
@@ -62,7 +71,15 @@ async function writeIssue({ title, body, labels, marker }: Extract<Content, { is
 
 /** There must be only one: it is looked for before one is opened. */
 async function ownIssue({ octokit, place, session }: Doing, marker: string): Promise<number | null> {
-  const { data } = await octokit.rest.issues.listForRepo({ owner: place.owner, repo: place.name, labels: "sluice", state: "all", per_page: 100 });
-  const found = data.find((issue) => issue.performed_via_github_app?.id === session.appId && issue.body?.endsWith(marker) === true);
+  const { data } = await octokit.rest.issues.listForRepo({
+    owner: place.owner,
+    repo: place.name,
+    labels: "sluice",
+    state: "all",
+    per_page: 100,
+  });
+  const found = data.find(
+    (issue) => issue.performed_via_github_app?.id === session.appId && issue.body?.endsWith(marker) === true,
+  );
   return found?.number ?? null;
 }

@@ -14,7 +14,10 @@ export async function writeCheck(content: CheckContent, doing: Doing): Promise<R
   const id = known?.["id"];
   const isSettled = known?.["status"] === "completed";
   const isSame = content.status === "completed" && known?.["conclusion"] === content.conclusion;
-  const written = typeof id === "number" && (!isSettled || isSame) ? await update(content, doing, { id, isSettled }) : await create(content, doing);
+  const written =
+    typeof id === "number" && (!isSettled || isSame)
+      ? await update(content, doing, { id, isSettled })
+      : await create(content, doing);
   await annotateRest(content, doing, written);
   return { id: written, status: content.status, conclusion: content.conclusion };
 }
@@ -38,7 +41,11 @@ const outputOf = (content: CheckContent, from: number) => ({
 function fieldsOf(content: CheckContent, settled: boolean) {
   const state =
     content.status === "completed"
-      ? { status: "completed" as const, conclusion: content.conclusion ?? "neutral", ...(content.completedAt === null ? {} : { completed_at: iso(content.completedAt) }) }
+      ? {
+          status: "completed" as const,
+          conclusion: content.conclusion ?? "neutral",
+          ...(content.completedAt === null ? {} : { completed_at: iso(content.completedAt) }),
+        }
       : { status: content.status };
   return {
     ...(settled ? {} : state),
@@ -60,7 +67,11 @@ async function create(content: CheckContent, { octokit, place }: Doing): Promise
   return Number(data.id);
 }
 
-async function update(content: CheckContent, { octokit, place }: Doing, known: { readonly id: number; readonly isSettled: boolean }): Promise<number> {
+async function update(
+  content: CheckContent,
+  { octokit, place }: Doing,
+  known: { readonly id: number; readonly isSettled: boolean },
+): Promise<number> {
   await octokit.request("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", {
     owner: place.owner,
     repo: place.name,
@@ -72,7 +83,12 @@ async function update(content: CheckContent, { octokit, place }: Doing, known: {
 
 async function annotateRest(content: CheckContent, { octokit, place }: Doing, id: number): Promise<void> {
   for (let from = ANNOTATIONS_AT_ONCE; from < content.annotations.length; from += ANNOTATIONS_AT_ONCE) {
-    await octokit.rest.checks.update({ owner: place.owner, repo: place.name, check_run_id: id, output: outputOf(content, from) });
+    await octokit.rest.checks.update({
+      owner: place.owner,
+      repo: place.name,
+      check_run_id: id,
+      output: outputOf(content, from),
+    });
   }
 }
 

@@ -17,7 +17,10 @@ export const checksReads = (session: Session): Pick<Reads, "checks" | "requiredC
         checkRuns(octokit, place, sha),
         commitStatuses(octokit, place, sha),
       ]);
-      const seen = runs.map((run): CheckSeen => ({ ...run.check, origin: originOf(run, { events, appId: session.appId }) }));
+      const seen = runs.map((run): CheckSeen => ({
+        ...run.check,
+        origin: originOf(run, { events, appId: session.appId }),
+      }));
       return { known: true, checks: [...seen, ...statuses] };
     } catch (error) {
       if (isRefused(error, 404, 422)) return { known: false, checks: [] };
@@ -27,7 +30,12 @@ export const checksReads = (session: Session): Pick<Reads, "checks" | "requiredC
 
   async requiredChecks(place, branch) {
     const octokit = await session.octokit(place);
-    const rules = await octokit.paginate(octokit.rest.repos.getBranchRules, { owner: place.owner, repo: place.name, branch, per_page: 100 });
+    const rules = await octokit.paginate(octokit.rest.repos.getBranchRules, {
+      owner: place.owner,
+      repo: place.name,
+      branch,
+      per_page: 100,
+    });
     // A rule names its App by number; checks are matched by name here, and each App's run of that name must pass.
     return rules.flatMap((rule) =>
       rule.type === "required_status_checks"
@@ -37,15 +45,31 @@ export const checksReads = (session: Session): Pick<Reads, "checks" | "requiredC
   },
 });
 
-type Run = { readonly check: Omit<CheckSeen, "origin">; readonly app: { readonly id: number; readonly slug: string } | null; readonly suite: number | null };
+type Run = {
+  readonly check: Omit<CheckSeen, "origin">;
+  readonly app: { readonly id: number; readonly slug: string } | null;
+  readonly suite: number | null;
+};
 
 /** All runs of every name, not only the latest: the latest `test` may be the job of a workflow that somebody dispatched. */
 async function checkRuns(octokit: Octokit, place: Place, sha: string): Promise<readonly Run[]> {
-  const runs = await octokit.paginate(octokit.rest.checks.listForRef, { owner: place.owner, repo: place.name, ref: sha, filter: "all", per_page: 100 });
+  const runs = await octokit.paginate(octokit.rest.checks.listForRef, {
+    owner: place.owner,
+    repo: place.name,
+    ref: sha,
+    filter: "all",
+    per_page: 100,
+  });
   return runs.map((run) => ({
     app: run.app === null ? null : { id: run.app.id, slug: run.app.slug ?? "" },
     suite: run.check_suite?.id ?? null,
-    check: { name: run.name, app: run.app?.slug ?? null, state: stateOf(run.status, run.conclusion), url: run.html_url, order: run.id },
+    check: {
+      name: run.name,
+      app: run.app?.slug ?? null,
+      state: stateOf(run.status, run.conclusion),
+      url: run.html_url,
+      order: run.id,
+    },
   }));
 }
 
@@ -56,8 +80,15 @@ function stateOf(status: string, conclusion: string | null): CheckSeen["state"] 
 
 /** Which event each suite's workflow run was started by. */
 async function suiteEvents(octokit: Octokit, place: Place, sha: string): Promise<ReadonlyMap<number, string>> {
-  const runs = await octokit.paginate(octokit.rest.actions.listWorkflowRunsForRepo, { owner: place.owner, repo: place.name, head_sha: sha, per_page: 100 });
-  return new Map(runs.flatMap((run) => (run.check_suite_id === undefined ? [] : [[run.check_suite_id, run.event] as const])));
+  const runs = await octokit.paginate(octokit.rest.actions.listWorkflowRunsForRepo, {
+    owner: place.owner,
+    repo: place.name,
+    head_sha: sha,
+    per_page: 100,
+  });
+  return new Map(
+    runs.flatMap((run) => (run.check_suite_id === undefined ? [] : [[run.check_suite_id, run.event] as const])),
+  );
 }
 
 type Known = { readonly events: ReadonlyMap<number, string>; readonly appId: number };
@@ -72,7 +103,12 @@ function originOf({ app, suite }: Run, { events, appId }: Known): CheckOrigin {
 }
 
 async function commitStatuses(octokit: Octokit, place: Place, sha: string): Promise<readonly CheckSeen[]> {
-  const { data } = await octokit.rest.repos.getCombinedStatusForRef({ owner: place.owner, repo: place.name, ref: sha, per_page: 100 });
+  const { data } = await octokit.rest.repos.getCombinedStatusForRef({
+    owner: place.owner,
+    repo: place.name,
+    ref: sha,
+    per_page: 100,
+  });
   return data.statuses.map((status) => ({
     name: status.context,
     app: null,

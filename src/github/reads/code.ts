@@ -36,7 +36,13 @@ export const codeReads = (session: Session): CodeReads => ({
     const octokit = await session.octokit(place);
     return await unless(null, [404], async () => {
       const { data } = await octokit.rest.repos.get({ owner: place.owner, repo: place.name });
-      return { ...place, owner: data.owner.login, name: data.name, defaultBranch: data.default_branch, private: data.private };
+      return {
+        ...place,
+        owner: data.owner.login,
+        name: data.name,
+        defaultBranch: data.default_branch,
+        private: data.private,
+      };
     });
   },
 
@@ -60,7 +66,12 @@ export const codeReads = (session: Session): CodeReads => ({
     const octokit = await session.octokit(place);
     return await unless(false, [404], async () => {
       const basehead = `${ancestor}...${sha}`;
-      const { data } = await octokit.rest.repos.compareCommitsWithBasehead({ owner: place.owner, repo: place.name, basehead, per_page: 1 });
+      const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
+        owner: place.owner,
+        repo: place.name,
+        basehead,
+        per_page: 1,
+      });
       return data.status === "ahead" || data.status === "identical";
     });
   },

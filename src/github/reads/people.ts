@@ -14,13 +14,23 @@ export const peopleReads = (session: Session): Pick<Reads, "right" | "lacking"> 
   async right(place, login): Promise<RightFact> {
     try {
       const octokit = await session.octokit(place);
-      const { data } = await octokit.rest.repos.getCollaboratorPermissionLevel({ owner: place.owner, repo: place.name, username: login });
+      const { data } = await octokit.rest.repos.getCollaboratorPermissionLevel({
+        owner: place.owner,
+        repo: place.name,
+        username: login,
+      });
       const roleName = data.role_name ?? data.permission;
       const role = isRole(roleName) ? roleName : isRole(data.permission) ? data.permission : "none";
       return { is: "known", role, roleName };
     } catch (error) {
       if (isRefused(error, 404)) return { is: "known", role: "none", roleName: "none" };
-      return { is: "unknown", cause: error instanceof Error && "status" in error ? `GitHub answered ${String(error.status)}` : "GitHub did not answer" };
+      return {
+        is: "unknown",
+        cause:
+          error instanceof Error && "status" in error
+            ? `GitHub answered ${String(error.status)}`
+            : "GitHub did not answer",
+      };
     }
   },
 

@@ -6,7 +6,12 @@ export const pullReads = (session: Session): Pick<Reads, "changesOf" | "pull" | 
   async changesOf(place, sha) {
     const octokit = await session.octokit(place);
     try {
-      const { data } = await octokit.rest.repos.listPullRequestsAssociatedWithCommit({ owner: place.owner, repo: place.name, commit_sha: sha, per_page: 100 });
+      const { data } = await octokit.rest.repos.listPullRequestsAssociatedWithCommit({
+        owner: place.owner,
+        repo: place.name,
+        commit_sha: sha,
+        per_page: 100,
+      });
       return data
         .filter((pull) => pull.merged_at !== null)
         .map((pull) => ({ number: pull.number, author: pull.user?.login ?? null }));
@@ -39,7 +44,12 @@ export const pullReads = (session: Session): Pick<Reads, "changesOf" | "pull" | 
 
   async touched(place, number) {
     const octokit = await session.octokit(place);
-    const files = await octokit.paginate(octokit.rest.pulls.listFiles, { owner: place.owner, repo: place.name, pull_number: number, per_page: 100 });
+    const files = await octokit.paginate(octokit.rest.pulls.listFiles, {
+      owner: place.owner,
+      repo: place.name,
+      pull_number: number,
+      per_page: 100,
+    });
     return files.map((file) => file.filename);
   },
 });

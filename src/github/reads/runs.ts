@@ -26,7 +26,9 @@ export async function runByTitle(octokit: Octokit, place: Place, attempt: Attemp
       created,
       per_page: 100,
     });
-    const found = data.workflow_runs.map((run) => runSchema.parse(run)).find((run) => carries(run.display_title ?? "", attempt.id));
+    const found = data.workflow_runs
+      .map((run) => runSchema.parse(run))
+      .find((run) => carries(run.display_title ?? "", attempt.id));
     return found === undefined ? null : reportOf(found, null);
   } catch (error) {
     if (isRefused(error, 404)) return null;
@@ -40,7 +42,11 @@ export const runReads = (session: Session): Pick<Reads, "run"> => ({
     const known = runOf(attempt.phase);
     if (known === null) return await runByTitle(octokit, place, attempt);
     try {
-      const { data } = await octokit.rest.actions.getWorkflowRun({ owner: place.owner, repo: place.name, run_id: known.id });
+      const { data } = await octokit.rest.actions.getWorkflowRun({
+        owner: place.owner,
+        repo: place.name,
+        run_id: known.id,
+      });
       return reportOf(runSchema.parse(data), null);
     } catch (error) {
       if (isRefused(error, 404)) return null;

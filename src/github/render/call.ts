@@ -9,13 +9,17 @@ import { resultOf } from "./results.ts";
 
 const A_LOGIN = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/;
 
-export function renderCall({ candidate: id, stage, pull, key }: Extract<Effect, { kind: "call" }>, state: State): Written {
+export function renderCall(
+  { candidate: id, stage, pull, key }: Extract<Effect, { kind: "call" }>,
+  state: State,
+): Written {
   const candidate = state.candidates[id];
   const author = candidate?.changes.find((change) => change.number === pull)?.author ?? null;
   // A Bot cannot act, and a name that is none could mention somebody else.
   const who = author !== null && A_LOGIN.test(author) ? `@${author}: ` : "";
   const marker = `<!-- sluice:1 call key=${key.toLowerCase().replaceAll(/[^a-z0-9:-]/g, ":")} -->`;
-  const said = candidate === undefined ? "" : stage === "commit" ? commitFailed(candidate) : stageFailed(state, id, stage);
+  const said =
+    candidate === undefined ? "" : stage === "commit" ? commitFailed(candidate) : stageFailed(state, id, stage);
   const next = stage === "commit" ? "" : `\n${paste(`/retry ${stage}`)}`;
   return { issue: pull, body: `${who}${said}${next}\n${marker}`, marker };
 }
@@ -23,7 +27,12 @@ export function renderCall({ candidate: id, stage, pull, key }: Extract<Effect, 
 function commitFailed({ sha, commit }: State["candidates"][string]): string {
   if (commit.is !== "failed") return `the commit stage of ${short(sha)} failed and has passed since.`;
   const names = listed(commit.names.map((name) => inline(name)));
-  const fact = { "check-failed": `${names} failed on`, "workflow-failed": `${names} failed on`, "no-checks": "no check has reported on", "timed-out": `${names || "the commit stage"} did not report in time on` }[commit.code];
+  const fact = {
+    "check-failed": `${names} failed on`,
+    "workflow-failed": `${names} failed on`,
+    "no-checks": "no check has reported on",
+    "timed-out": `${names || "the commit stage"} did not report in time on`,
+  }[commit.code];
   return `${fact} ${short(sha)}, the merge of this change. Nothing of it is deployed. A new commit mends it; where a check is flaky, run it again: its newest run counts.`;
 }
 

@@ -59,8 +59,12 @@ function waitingTitle(state: State, commit: Extract<CommitState, { is: "waiting"
   const inOrder = (name: string): number => (asked.includes(name) ? asked.indexOf(name) : asked.length);
   const open = [...new Set([...unseen, ...commit.missing, ...pending])].toSorted((a, b) => inOrder(a) - inOrder(b));
   const workflow = rule?.workflow ?? null;
-  if (open.length === 0 && commit.checks.length === 0) return workflow === null ? "Waiting for the first check to report" : `Running ${workflow}`;
-  if (open.length === 0) return workflow === null ? `${commit.checks.length} passed; waiting whether more appear` : `Checks passed; running ${workflow}`;
+  if (open.length === 0 && commit.checks.length === 0)
+    return workflow === null ? "Waiting for the first check to report" : `Running ${workflow}`;
+  if (open.length === 0)
+    return workflow === null
+      ? `${commit.checks.length} passed; waiting whether more appear`
+      : `Checks passed; running ${workflow}`;
   const passed = commit.checks.filter((check) => check.state === "passed").length;
   return `${passed} of ${passed + open.length} passed; waiting for ${open.map((name) => plain(name, 40)).join(", ")}`;
 }
@@ -87,6 +91,9 @@ const wayOutOf = (commit: Extract<CommitState, { is: "failed" }>): string =>
 function table({ checks }: CommitState): string | null {
   if (checks.length === 0) return null;
   const sign = { pending: signs.running, passed: signs.passed, failed: signs.failed } as const;
-  const rows = checks.map((check) => `| ${cell(check.name)} | ${check.app === null ? "commit status" : cell(check.app)} | ${sign[check.state].sign} ${check.state} |`);
+  const rows = checks.map(
+    (check) =>
+      `| ${cell(check.name)} | ${check.app === null ? "commit status" : cell(check.app)} | ${sign[check.state].sign} ${check.state} |`,
+  );
   return ["| check | by | state |", "| --- | --- | --- |", ...rows].join("\n");
 }

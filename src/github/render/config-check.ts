@@ -22,7 +22,10 @@ export function configCheck(check: ConfigCheck): CheckContent {
     startedAt: null,
     completedAt: check.at,
     title: titleOf(check, failures.length),
-    summary: [...lackingText(check), ...(check.definition === null ? broken(check, failures) : valid(check, check.definition))].join("\n\n"),
+    summary: [
+      ...lackingText(check),
+      ...(check.definition === null ? broken(check, failures) : valid(check, check.definition)),
+    ].join("\n\n"),
     text: null,
     annotations: check.problems.map(annotation),
   };
@@ -33,23 +36,38 @@ function titleOf({ lacking, definition, inForce }: ConfigCheck, failures: number
     const meanwhile = inForce === null ? "none has ruled yet" : `the config of ${short(inForce.sha)} stays in force`;
     return `${counted(failures, "problem")}; ${meanwhile}`;
   }
-  if (lacking.length > 0) return `Sluice lacks ${lacking.length === 1 ? "a permission" : "permissions"} here: ${listed(lacking)}`.slice(0, 70);
+  if (lacking.length > 0)
+    return `Sluice lacks ${lacking.length === 1 ? "a permission" : "permissions"} here: ${listed(lacking)}`.slice(
+      0,
+      70,
+    );
   const count = inForce === null ? 0 : differences(inForce.definition, definition).length;
   const stages = counted(definition.stages.length + 1, "stage");
-  return inForce === null ? `Valid: ${stages}` : `Valid: ${stages}, ${counted(count, "difference")} from the config in force`;
+  return inForce === null
+    ? `Valid: ${stages}`
+    : `Valid: ${stages}, ${counted(count, "difference")} from the config in force`;
 }
 
 const lackingText = ({ lacking }: ConfigCheck): readonly string[] =>
   lacking.length === 0
     ? []
-    : [`**Sluice lacks ${listed(lacking.map((one) => `\`${one}\``))} on this repository (app-permission-missing).** What needs it stays shut. An owner accepts it in the settings of the installation.`];
+    : [
+        `**Sluice lacks ${listed(lacking.map((one) => `\`${one}\``))} on this repository (app-permission-missing).** What needs it stays shut. An owner accepts it in the settings of the installation.`,
+      ];
 
 function broken({ inForce }: ConfigCheck, failures: readonly ConfigProblem[]): readonly string[] {
   const problems = `\`.github/sluice.yml\` has ${counted(failures.length, "problem")}.`;
   const meanwhile =
-    inForce === null ? "No config has ever been in force here: nothing is released until it is mended." : `Nothing changes for running candidates: the config of ${short(inForce.sha)} stays in force.`;
-  const rows = failures.map(({ line, code, problem, expected }) => `| ${line} | ${code} | ${inTable(problem)} | ${inTable(expected)} |`);
-  return [`**${problems} ${meanwhile}**`, ["| line | code | problem | expected |", "| --- | --- | --- | --- |", ...rows].join("\n")];
+    inForce === null
+      ? "No config has ever been in force here: nothing is released until it is mended."
+      : `Nothing changes for running candidates: the config of ${short(inForce.sha)} stays in force.`;
+  const rows = failures.map(
+    ({ line, code, problem, expected }) => `| ${line} | ${code} | ${inTable(problem)} | ${inTable(expected)} |`,
+  );
+  return [
+    `**${problems} ${meanwhile}**`,
+    ["| line | code | problem | expected |", "| --- | --- | --- | --- |", ...rows].join("\n"),
+  ];
 }
 
 /** The config room has put foreign text into code spans already. */
@@ -59,9 +77,21 @@ function valid(check: ConfigCheck, definition: Definition): readonly string[] {
   const former = check.inForce?.definition ?? null;
   const changes = former === null ? [] : differences(former, definition);
   const rule = "It rules for every candidate from the merge on; a run in flight ends as it began.";
-  const first = former === null ? `**Valid.** ${rule}` : `**Valid. ${counted(changes.length, "difference")} from the config in force (${short(check.inForce?.sha ?? "")}).** ${rule}`;
-  const rows = definition.stages.map((stage) => `| ${stage.name} | ${enters(stage)} | ${doneWhen(stage)} | ${changes.filter((change) => change.stage === stage.name).map((change) => `**${inTable(change.what)}**`).join("; ")} |`);
-  const commit = `| commit | each push to the trunk | ${commitDone(definition)} | ${changes.filter((change) => change.stage === "commit").map((change) => `**${inTable(change.what)}**`).join("; ")} |`;
+  const first =
+    former === null
+      ? `**Valid.** ${rule}`
+      : `**Valid. ${counted(changes.length, "difference")} from the config in force (${short(check.inForce?.sha ?? "")}).** ${rule}`;
+  const rows = definition.stages.map(
+    (stage) =>
+      `| ${stage.name} | ${enters(stage)} | ${doneWhen(stage)} | ${changes
+        .filter((change) => change.stage === stage.name)
+        .map((change) => `**${inTable(change.what)}**`)
+        .join("; ")} |`,
+  );
+  const commit = `| commit | each push to the trunk | ${commitDone(definition)} | ${changes
+    .filter((change) => change.stage === "commit")
+    .map((change) => `**${inTable(change.what)}**`)
+    .join("; ")} |`;
   const gone = changes.filter((change) => change.stage === "").map((change) => change.what);
   return [
     first,
@@ -73,13 +103,21 @@ function valid(check: ConfigCheck, definition: Definition): readonly string[] {
 
 const enters = (stage: Stage): string => {
   const how = stage.promote === "auto" ? "by itself" : "when a person says so";
-  return stage.accept.includes("pull_request") && stage.promote === "auto" ? `${how}; open pull requests when asked` : how;
+  return stage.accept.includes("pull_request") && stage.promote === "auto"
+    ? `${how}; open pull requests when asked`
+    : how;
 };
 
-const doneWhen = (stage: Stage): string => `${cell(stage.workflow)} succeeds${stage.kind === "test" ? ` on ${cell(stage.environment)}` : ""}; at most ${duration(stage.timeoutMs)}`;
+const doneWhen = (stage: Stage): string =>
+  `${cell(stage.workflow)} succeeds${stage.kind === "test" ? ` on ${cell(stage.environment)}` : ""}; at most ${duration(stage.timeoutMs)}`;
 
 function commitDone({ commit }: Definition): string {
-  const checks = commit.checks === "default" ? "all checks pass" : commit.checks.length === 0 ? "" : `${listed(commit.checks.map((check) => cell(check.name)))} pass`;
+  const checks =
+    commit.checks === "default"
+      ? "all checks pass"
+      : commit.checks.length === 0
+        ? ""
+        : `${listed(commit.checks.map((check) => cell(check.name)))} pass`;
   const workflow = commit.workflow === null ? "" : `${cell(commit.workflow)} succeeds`;
   return [checks, workflow, `at most ${duration(commit.timeoutMs)}`].filter((part) => part !== "").join("; ");
 }
@@ -91,17 +129,30 @@ export function differences(former: Definition, next: Definition): readonly Diff
   const differing = (stage: string, a: object, b: object): readonly Difference[] =>
     Object.entries(b).flatMap(([key, value]: [string, unknown]) => {
       const before: unknown = (a as Record<string, unknown>)[key];
-      return JSON.stringify(before) === JSON.stringify(value) ? [] : [{ stage, what: `${key} ${said(key, before)} → ${said(key, value)}` }];
+      return JSON.stringify(before) === JSON.stringify(value)
+        ? []
+        : [{ stage, what: `${key} ${said(key, before)} → ${said(key, value)}` }];
     });
   const added = next.stages.filter((stage) => !former.stages.some((one) => one.name === stage.name));
   const gone = former.stages.filter((stage) => !next.stages.some((one) => one.name === stage.name));
   return [
     ...differing("commit", former.commit, next.commit),
-    ...next.stages.flatMap((stage) => differing(stage.name, former.stages.find((one) => one.name === stage.name) ?? stage, stage)),
+    ...next.stages.flatMap((stage) =>
+      differing(stage.name, former.stages.find((one) => one.name === stage.name) ?? stage, stage),
+    ),
     ...added.map((stage) => ({ stage: stage.name, what: "new" })),
     ...gone.map((stage) => ({ stage: "", what: `stage ${stage.name} is gone` })),
-    ...(former.timezone === next.timezone ? [] : [{ stage: "", what: `timezone ${former.timezone} → ${next.timezone}` }]),
-    ...(former.trunk === next.trunk ? [] : [{ stage: "", what: `trunk ${cell(former.trunk ?? "default branch")} → ${cell(next.trunk ?? "default branch")}` }]),
+    ...(former.timezone === next.timezone
+      ? []
+      : [{ stage: "", what: `timezone ${former.timezone} → ${next.timezone}` }]),
+    ...(former.trunk === next.trunk
+      ? []
+      : [
+          {
+            stage: "",
+            what: `trunk ${cell(former.trunk ?? "default branch")} → ${cell(next.trunk ?? "default branch")}`,
+          },
+        ]),
   ];
 }
 

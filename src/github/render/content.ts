@@ -15,7 +15,15 @@ export type CheckContent = {
   readonly externalId: string;
   readonly detailsUrl: string | null;
   readonly status: "queued" | "in_progress" | "completed";
-  readonly conclusion: "success" | "failure" | "neutral" | "cancelled" | "timed_out" | "skipped" | "action_required" | null;
+  readonly conclusion:
+    | "success"
+    | "failure"
+    | "neutral"
+    | "cancelled"
+    | "timed_out"
+    | "skipped"
+    | "action_required"
+    | null;
   readonly startedAt: number | null;
   readonly completedAt: number | null;
   /** At most 70 characters, no Markdown. */
@@ -31,4 +39,10 @@ export type Written = { readonly issue: number; readonly body: string; readonly 
 export type Content =
   | CheckContent
   | ({ readonly is: "comment" } & Written)
-  | { readonly is: "issue"; readonly title: string; readonly body: string; readonly labels: readonly string[]; readonly marker: string };
+  | {
+      readonly is: "issue";
+      readonly title: string;
+      readonly body: string;
+      readonly labels: readonly string[];
+      readonly marker: string;
+    };

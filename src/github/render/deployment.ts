@@ -10,7 +10,11 @@ import { named, zoneOf } from "./shown.ts";
 
 const LENGTH = 140;
 
-export type Described = { readonly state: DeploymentState; readonly attempt: string | null; readonly replacedBy: string | null };
+export type Described = {
+  readonly state: DeploymentState;
+  readonly attempt: string | null;
+  readonly replacedBy: string | null;
+};
 
 export const describeDeployment = (described: Described, state: State): string => plain(said(described, state), LENGTH);
 
@@ -25,10 +29,16 @@ function said({ state: status, attempt: id, replacedBy }: Described, state: Stat
     return `Deploying ${named(candidate)}${asked}`;
   }
   if (phase.is !== "ended") return "";
-  return status === "success" ? success(state, candidate, { attempt: found.attempt, at: phase.at }) : failure(found.attempt);
+  return status === "success"
+    ? success(state, candidate, { attempt: found.attempt, at: phase.at })
+    : failure(found.attempt);
 }
 
-function success(state: State, candidate: Candidate, { attempt, at }: { readonly attempt: Attempt; readonly at: number }): string {
+function success(
+  state: State,
+  candidate: Candidate,
+  { attempt, at }: { readonly attempt: Attempt; readonly at: number },
+): string {
   if (candidate.origin.kind === "pull_request") {
     const by = attempt.cause.is === "person" ? `, put here by ${attempt.cause.login}` : "";
     return `Head ${short(candidate.sha)} of #${candidate.origin.number}${by}; stays until it is merged or closed`;
@@ -40,5 +50,7 @@ function failure(attempt: Attempt): string {
   const { phase } = attempt;
   if (phase.is !== "ended") return "";
   const result = resultOf(attempt, phase.outcome, phase.at);
-  return phase.outcome.is === "aborted" && phase.run !== null ? `${result} in mid-deploy: what runs there is unknown until the next deploy` : result;
+  return phase.outcome.is === "aborted" && phase.run !== null
+    ? `${result} in mid-deploy: what runs there is unknown until the next deploy`
+    : result;
 }

@@ -13,12 +13,22 @@ export function helpFor(state: State, { about, candidate }: Extract<Reply, { is:
   if (entry !== undefined) {
     const right = entry.right === "read" ? "whoever may read here" : "whoever may write here";
     const where = stages.length === 0 ? "" : ` Stages: ${listed(stages)}.`;
-    return { heading: `The command ${entry.verb}`, sentence: `${inline(entry.syntax)}: ${entry.does}. For ${right}.${where}`, next: entry.example };
+    return {
+      heading: `The command ${entry.verb}`,
+      sentence: `${inline(entry.syntax)}: ${entry.does}. For ${right}.${where}`,
+      next: entry.example,
+    };
   }
   const rows = catalogue.map((one) => `| ${inline(withStage(one.syntax, stages))} | ${one.does} |`);
   const sha = candidate === null ? undefined : state.candidates[candidate]?.sha;
   const on = sha === undefined ? "" : ` Here they are about ${short(sha)}.`;
-  return { heading: "Commands here", sentence: `Each stands on a line of its own.${on}`, facts: ["| write | to |", "| --- | --- |", ...rows].join("\n"), next: "/help promote" };
+  return {
+    heading: "Commands here",
+    sentence: `Each stands on a line of its own.${on}`,
+    facts: ["| write | to |", "| --- | --- |", ...rows].join("\n"),
+    next: "/help promote",
+  };
 }
 
-const withStage = (syntax: string, stages: readonly string[]): string => syntax.replace("<stage>", stages.at(-1) ?? "<stage>").replace(" [version] [--reason …]", "");
+const withStage = (syntax: string, stages: readonly string[]): string =>
+  syntax.replace("<stage>", stages.at(-1) ?? "<stage>").replace(" [version] [--reason …]", "");

@@ -17,7 +17,12 @@ import { asOf } from "./status.ts";
 import { composed, tree } from "./tree.ts";
 import { runOf } from "../../pipeline/evolve/attempt.ts";
 
-type Said = { readonly heading: string; readonly sentence: string; readonly next: string | null; readonly isFirst?: boolean };
+type Said = {
+  readonly heading: string;
+  readonly sentence: string;
+  readonly next: string | null;
+  readonly isFirst?: boolean;
+};
 type At = { readonly stage: Stage; readonly seen: Standing };
 
 export function livingComment(state: State, pull: number): Content {
@@ -30,7 +35,9 @@ export function livingComment(state: State, pull: number): Content {
     said.sentence,
     lineOf(state, candidate, { links: true }),
     ...(said.next === null ? [] : [paste(said.next)]),
-    ...(said.isFirst === true ? ["This comment follows the change to production. It is edited in place and sends no further mail."] : folds(state, candidate)),
+    ...(said.isFirst === true
+      ? ["This comment follows the change to production. It is edited in place and sends no further mail."]
+      : folds(state, candidate)),
   ];
   const end = `\n\n${asOf(state, " · commands: `/help`")}${marker}`;
   return { is: "comment", issue: pull, body: comment(parts.join("\n\n"), end), marker };
@@ -45,13 +52,25 @@ const headOf = (state: State, pull: number): Candidate | null =>
 /** Once superseded, the comment tells of the candidate that carries the change on. */
 function followed(state: State, own: Candidate): { readonly candidate: Candidate; readonly said: Said } {
   let candidate = own;
-  for (let next = successor(state, candidate), steps = 0; next !== null && steps < 50; next = successor(state, candidate), steps += 1) candidate = next;
+  for (
+    let next = successor(state, candidate), steps = 0;
+    next !== null && steps < 50;
+    next = successor(state, candidate), steps += 1
+  )
+    candidate = next;
   const said = candidate.origin.kind === "pull_request" ? saidOfHead(state, candidate) : saidOf(state, candidate);
   if (candidate.id === own.id) return { candidate, said };
   const carrier = short(candidate.sha);
   const sentence = `${carrier} contains ${short(own.sha)} and carries this change on. ${said.sentence}`;
   const isThere = said.heading.startsWith("In ");
-  return { candidate, said: { ...said, heading: isThere ? `${said.heading}, with ${carrier}` : `Superseded by ${carrier}: ${lowered(said.heading)}`, sentence } };
+  return {
+    candidate,
+    said: {
+      ...said,
+      heading: isThere ? `${said.heading}, with ${carrier}` : `Superseded by ${carrier}: ${lowered(said.heading)}`,
+      sentence,
+    },
+  };
 }
 
 const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
@@ -59,21 +78,43 @@ const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.sl
 function saidOf(state: State, candidate: Candidate): Said {
   const sha = short(candidate.sha);
   const { commit } = candidate;
-  const stages = (state.policy?.definition.stages ?? []).map((stage): At => ({ stage, seen: standing(state, candidate, stage.name) }));
-  if (candidate.orphaned) return { heading: "Off the trunk: a forced push removed it", sentence: `${sha} never starts again; what runs of it may finish.`, next: null };
+  const stages = (state.policy?.definition.stages ?? []).map((stage): At => ({
+    stage,
+    seen: standing(state, candidate, stage.name),
+  }));
+  if (candidate.orphaned)
+    return {
+      heading: "Off the trunk: a forced push removed it",
+      sentence: `${sha} never starts again; what runs of it may finish.`,
+      next: null,
+    };
   if (commit.is === "waiting") return { ...justMerged(state, candidate), isFirst: true };
-  if (commit.is === "failed") return { heading: `Failed in the commit stage: ${failedNames(candidate)}`, sentence: `${commitTitle(state, candidate)}. A new commit mends it; the newest run of a check counts.`, next: null };
+  if (commit.is === "failed")
+    return {
+      heading: `Failed in the commit stage: ${failedNames(candidate)}`,
+      sentence: `${commitTitle(state, candidate)}. A new commit mends it; the newest run of a check counts.`,
+      next: null,
+    };
   return inTrouble(state, stages, sha) ?? underWay(stages, sha) ?? arrived(state, candidate, stages);
 }
 
-const failedNames = ({ commit }: Candidate): string => (commit.is === "failed" ? listed(commit.names.map((name) => inline(name))) || commit.code : "");
+const failedNames = ({ commit }: Candidate): string =>
+  commit.is === "failed" ? listed(commit.names.map((name) => inline(name))) || commit.code : "";
 
 function justMerged(state: State, candidate: Candidate): Said {
   const rule = state.policy?.definition.commit;
-  const named = rule === undefined || rule.checks === "default" ? "its checks" : listed(rule.checks.map((check) => inline(check.name)));
-  const first = state.policy?.definition.stages.filter((stage) => stage.needs.length === 0).map((stage) => stage.name) ?? [];
-  const byHand = state.policy?.definition.stages.filter((stage) => stage.promote === "manual").map((stage) => stage.name) ?? [];
-  const asks = byHand.length === 0 ? "" : ` ${listed(byHand)} ${byHand.length === 1 ? "needs" : "need"} ${inline(`/promote ${byHand[0] ?? ""}`)}.`;
+  const named =
+    rule === undefined || rule.checks === "default"
+      ? "its checks"
+      : listed(rule.checks.map((check) => inline(check.name)));
+  const first =
+    state.policy?.definition.stages.filter((stage) => stage.needs.length === 0).map((stage) => stage.name) ?? [];
+  const byHand =
+    state.policy?.definition.stages.filter((stage) => stage.promote === "manual").map((stage) => stage.name) ?? [];
+  const asks =
+    byHand.length === 0
+      ? ""
+      : ` ${listed(byHand)} ${byHand.length === 1 ? "needs" : "need"} ${inline(`/promote ${byHand[0] ?? ""}`)}.`;
   return {
     heading: "Merged: the commit stage is running",
     sentence: `This change is candidate ${short(candidate.sha)}. When ${named || "the commit stage"} ${rule?.checks === "default" || (rule?.checks.length ?? 0) !== 1 ? "pass" : "passes"} it goes to ${listed(first)}.${asks}`,
@@ -87,8 +128,13 @@ function inTrouble(state: State, stages: readonly At[], sha: string): Said | nul
     const result = resultOf(seen.attempt, seen.outcome, seen.at);
     const [word = "Failed"] = result.split(":");
     const unknown = seen.outcome.is === "aborted" && runOf(seen.attempt.phase) !== null && stage.kind === "deploy";
-    const heading = seen.outcome.is === "aborted" ? `Aborted at ${stage.name}` : `${word} ${seen.outcome.is === "failed" ? "in" : "at"} ${stage.name}: ${result.slice(word.length + 2)}`;
-    const means = unknown ? `What runs in ${stage.name} is unknown until the next deploy.` : `${sha} goes no further until ${stage.name} succeeds.`;
+    const heading =
+      seen.outcome.is === "aborted"
+        ? `Aborted at ${stage.name}`
+        : `${word} ${seen.outcome.is === "failed" ? "in" : "at"} ${stage.name}: ${result.slice(word.length + 2)}`;
+    const means = unknown
+      ? `What runs in ${stage.name} is unknown until the next deploy.`
+      : `${sha} goes no further until ${stage.name} succeeds.`;
     return { heading, sentence: `${result}. ${means}`, next: nextAfter(state, stage.name, seen.outcome) };
   }
   return null;
@@ -98,7 +144,9 @@ function underWay(stages: readonly At[], sha: string): Said | null {
   const active = stages.filter(({ seen }) => seen.is === "active");
   if (active.length === 0) return null;
   const names = active.map(({ stage }) => `${stage.name} is ${stage.kind === "deploy" ? "being deployed" : "running"}`);
-  const done = stages.findLast(({ stage, seen }) => stage.kind === "deploy" && seen.is === "ended" && seen.outcome.is === "succeeded");
+  const done = stages.findLast(
+    ({ stage, seen }) => stage.kind === "deploy" && seen.is === "ended" && seen.outcome.is === "succeeded",
+  );
   const there = done === undefined ? `${sha} has passed its commit stage.` : `${sha} is in ${done.stage.name}.`;
   return { heading: `On its way: ${listed(names)}`, sentence: there, next: null };
 }
@@ -109,31 +157,60 @@ function arrived(state: State, candidate: Candidate, stages: readonly At[]): Sai
   const sha = short(candidate.sha);
   const waiting = stages.find(({ seen }) => seen.is === "waiting");
   if (waiting?.seen.is === "waiting") {
-    const next = waiting.seen.explanation.waitsMostFor?.code === "held" ? `/resume ${waiting.stage.name}` : `/explain ${waiting.stage.name}`;
-    return { heading: `Waiting for ${waiting.stage.name}`, sentence: `${sha}: ${composed(waiting.seen.explanation)}`, next };
+    const next =
+      waiting.seen.explanation.waitsMostFor?.code === "held"
+        ? `/resume ${waiting.stage.name}`
+        : `/explain ${waiting.stage.name}`;
+    return {
+      heading: `Waiting for ${waiting.stage.name}`,
+      sentence: `${sha}: ${composed(waiting.seen.explanation)}`,
+      next,
+    };
   }
   const ready = stages.find(({ seen }) => seen.is === "ready");
   if (ready?.seen.is === "ready") {
-    return { heading: `Ready for ${ready.stage.name} since ${moment(ready.seen.since, zone)}`, sentence: `${sha} has passed all that ${ready.stage.name} needs. It is entered when a person says so.`, next: `/promote ${ready.stage.name}` };
+    return {
+      heading: `Ready for ${ready.stage.name} since ${moment(ready.seen.since, zone)}`,
+      sentence: `${sha} has passed all that ${ready.stage.name} needs. It is entered when a person says so.`,
+      next: `/promote ${ready.stage.name}`,
+    };
   }
   const last = stages.findLast(({ seen }) => seen.is === "ended" && seen.outcome.is === "succeeded");
-  if (last?.seen.is !== "ended") return { heading: `Waiting: ${sha} has passed its commit stage`, sentence: "No stage has taken it yet.", next: null };
+  if (last?.seen.is !== "ended")
+    return {
+      heading: `Waiting: ${sha} has passed its commit stage`,
+      sentence: "No stage has taken it yet.",
+      next: null,
+    };
   return inPlace(state, candidate, { stage: last.stage, at: last.seen.at, asked: askedAt(last.seen) });
 }
 
-const askedAt = ({ attempt }: Extract<Standing, { is: "ended" }>): string | null => (attempt.cause.is === "person" ? attempt.cause.login : null);
+const askedAt = ({ attempt }: Extract<Standing, { is: "ended" }>): string | null =>
+  attempt.cause.is === "person" ? attempt.cause.login : null;
 
-function inPlace(state: State, candidate: Candidate, { stage, at, asked }: { readonly stage: Stage; readonly at: number; readonly asked: string | null }): Said {
+function inPlace(
+  state: State,
+  candidate: Candidate,
+  { stage, at, asked }: { readonly stage: Stage; readonly at: number; readonly asked: string | null },
+): Said {
   const occupant = state.environments[laneOf(stage.environment)]?.occupant ?? null;
   const isStillThere = occupant?.is === "known" && occupant.candidate === candidate.id;
   const by = asked === null ? "" : ` Asked for by ${inline(asked)}.`;
-  const replaced = isStillThere || occupant?.is !== "known" || stage.kind === "test" ? "" : ` ${short(occupant.sha)} runs there now.`;
+  const replaced =
+    isStillThere || occupant?.is !== "known" || stage.kind === "test" ? "" : ` ${short(occupant.sha)} runs there now.`;
   const total = duration(at - candidate.bornAt);
-  return { heading: `In ${stage.name} since ${moment(at, zoneOf(state))}`, sentence: `${total} after the merge, as ${short(candidate.sha)}.${by}${replaced}`, next: null };
+  return {
+    heading: `In ${stage.name} since ${moment(at, zoneOf(state))}`,
+    sentence: `${total} after the merge, as ${short(candidate.sha)}.${by}${replaced}`,
+    next: null,
+  };
 }
 
 function saidOfHead(state: State, candidate: Candidate): Said {
-  const stages = (state.policy?.definition.stages ?? []).map((stage): At => ({ stage, seen: standing(state, candidate, stage.name) }));
+  const stages = (state.policy?.definition.stages ?? []).map((stage): At => ({
+    stage,
+    seen: standing(state, candidate, stage.name),
+  }));
   const sha = short(candidate.sha);
   const trouble = inTrouble(state, stages, sha) ?? underWay(stages, sha);
   if (trouble !== null) return trouble;
@@ -142,7 +219,12 @@ function saidOfHead(state: State, candidate: Candidate): Said {
   const hold = state.environments[laneOf(there.stage.environment)]?.hold ?? null;
   const isHeld = hold?.candidate === candidate.id;
   const at = moment(there.seen.at, zoneOf(state));
-  if (!isHeld) return { heading: `Was on ${there.stage.name}: this pull request's head ${sha}`, sentence: `Deployed ${at}. The environment was given back; trunk candidates go there again.`, next: null };
+  if (!isHeld)
+    return {
+      heading: `Was on ${there.stage.name}: this pull request's head ${sha}`,
+      sentence: `Deployed ${at}. The environment was given back; trunk candidates go there again.`,
+      next: null,
+    };
   return {
     heading: `Deployed to ${there.stage.name}: this pull request's head ${sha}`,
     sentence: `${at}. ${there.stage.name} stays on it until this pull request is merged or closed; trunk candidates wait meanwhile. Later pushes are **not** deployed. To give ${there.stage.name} back now:`,
@@ -153,10 +235,18 @@ function saidOfHead(state: State, candidate: Candidate): Said {
 function folds(state: State, candidate: Candidate): readonly string[] {
   const stages = state.policy?.definition.stages ?? [];
   const waiting = stages.map((stage) => standing(state, candidate, stage.name)).find((seen) => seen.is === "waiting");
-  const why = waiting?.is === "waiting" ? [`<details><summary>Why it waits</summary>\n\n${tree(waiting.explanation, state)}\n\n</details>`] : [];
+  const why =
+    waiting?.is === "waiting"
+      ? [`<details><summary>Why it waits</summary>\n\n${tree(waiting.explanation, state)}\n\n</details>`]
+      : [];
   const rows = stages.map((stage) => row(state, stage, standing(state, candidate, stage.name)));
-  const commit = `| commit | ${candidate.commit.is === "passed" ? signs.passed.sign : candidate.commit.is === "failed" ? signs.failed.sign : signs.running.sign} ${candidate.commit.is} | ${since(candidate.bornAt, zoneOf(state), state.at)} | ${candidate.commit.is === "passed" ? duration(candidate.commit.at - candidate.bornAt) : ""} | ${listed(candidate.commit.checks.map((check) => inline(check.name)), "and").replaceAll("|", String.raw`\|`)} |`;
-  const table = ["| stage | state | from | took | where |", "| --- | --- | --- | --- | --- |", commit, ...rows].join("\n");
+  const commit = `| commit | ${candidate.commit.is === "passed" ? signs.passed.sign : candidate.commit.is === "failed" ? signs.failed.sign : signs.running.sign} ${candidate.commit.is} | ${since(candidate.bornAt, zoneOf(state), state.at)} | ${candidate.commit.is === "passed" ? duration(candidate.commit.at - candidate.bornAt) : ""} | ${listed(
+    candidate.commit.checks.map((check) => inline(check.name)),
+    "and",
+  ).replaceAll("|", String.raw`\|`)} |`;
+  const table = ["| stage | state | from | took | where |", "| --- | --- | --- | --- | --- |", commit, ...rows].join(
+    "\n",
+  );
   return [...why, `<details><summary>Stages</summary>\n\n${table}\n\n</details>`];
 }
 

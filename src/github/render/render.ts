@@ -13,7 +13,11 @@ import { stageCheck } from "./stage-check.ts";
 export type Here = { readonly place: Place; readonly publicUrl: string | null };
 
 /** `hash` leaves out the line that says as of when: a text is written again only when something else changed. */
-export function renderSurface(surface: Surface, state: State, here: Here): Omit<Rendered, "content"> & { readonly content: Content } {
+export function renderSurface(
+  surface: Surface,
+  state: State,
+  here: Here,
+): Omit<Rendered, "content"> & { readonly content: Content } {
   const content = contentOf(surface, state, here);
   const lasting = JSON.stringify(content).replaceAll(/<sub>as of .*?<\/sub>/g, "");
   return { hash: createHash("sha256").update(lasting).digest("hex").slice(0, 32), content };

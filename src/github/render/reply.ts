@@ -2,7 +2,6 @@
 import type { Answer, Refusal, Reply } from "../../pipeline/answer.ts";
 import { attemptById } from "../../pipeline/attempts.ts";
 import { runOf } from "../../pipeline/evolve/attempt.ts";
-import { short } from "../../pipeline/model.ts";
 import type { State } from "../../pipeline/model.ts";
 import type { Place } from "../../engine/ports.ts";
 import { comment, inline, paste } from "../../wording/escape.ts";
@@ -15,7 +14,13 @@ import { named, safeLink, shaOf } from "./shown.ts";
 import { headline, notLive, statusTable } from "./status.ts";
 import { composed, tree } from "./tree.ts";
 
-export type Said = { readonly heading: string; readonly sentence: string; readonly facts?: string; readonly fold?: string; readonly next: string | null };
+export type Said = {
+  readonly heading: string;
+  readonly sentence: string;
+  readonly facts?: string;
+  readonly fold?: string;
+  readonly next: string | null;
+};
 
 export function renderReply(answer: Answer, state: State, { place }: { readonly place: Place }): Written {
   const marker = `<!-- sluice:1 reply id=${answer.id} -->`;
@@ -27,7 +32,11 @@ export function renderReply(answer: Answer, state: State, { place }: { readonly 
     ...(fold === undefined ? [] : [`<details><summary>Its gates</summary>\n\n${fold}\n\n</details>`]),
     ...(next === null ? [] : [paste(next)]),
   ];
-  return { issue: answer.issue, body: comment(parts.filter((part) => part !== "").join("\n\n"), `\n${marker}`), marker };
+  return {
+    issue: answer.issue,
+    body: comment(parts.filter((part) => part !== "").join("\n\n"), `\n${marker}`),
+    marker,
+  };
 }
 
 type With = { readonly state: State; readonly place: Place };
@@ -44,13 +53,26 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
     case "refused":
       return refusedSaid(reply);
     case "stopping":
-      return { heading: `${titled(reply.stage)}: ${shaOf(state, reply.candidate)} is being stopped`, sentence: `Asked for by ${by}. Its workflow run is cancelled on GitHub; the environment is free when it has ended.`, next: `/retry ${reply.stage}` };
+      return {
+        heading: `${titled(reply.stage)}: ${shaOf(state, reply.candidate)} is being stopped`,
+        sentence: `Asked for by ${by}. Its workflow run is cancelled on GitHub; the environment is free when it has ended.`,
+        next: `/retry ${reply.stage}`,
+      };
     case "withdrawn":
-      return { heading: `${titled(reply.stage)}: withdrawn`, sentence: `What was asked for there is taken back by ${by}. Nothing had started.`, next: `/promote ${reply.stage}` };
+      return {
+        heading: `${titled(reply.stage)}: withdrawn`,
+        sentence: `What was asked for there is taken back by ${by}. Nothing had started.`,
+        next: `/promote ${reply.stage}`,
+      };
     case "resumed":
       return resumed(state, reply, by);
     case "status":
-      return { heading: headline(state, `${place.owner}/${place.name}`), sentence: statusTable(state), facts: notLive(state), next: firstExplain(state) };
+      return {
+        heading: headline(state, `${place.owner}/${place.name}`),
+        sentence: statusTable(state),
+        facts: notLive(state),
+        next: firstExplain(state),
+      };
     case "explained":
       return explained(state, reply);
     case "help":
@@ -60,15 +82,25 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
   }
 }
 
-const ridesText = (rides: readonly number[]): string => (rides.length === 0 ? "" : ` It also brings ${listed(rides.map((number) => `#${number}`))}.`);
-const insteadText = (state: State, instead: string | null): string => (instead === null ? "" : ` It takes the place of ${shaOf(state, instead)}, which was asked for before.`);
+const ridesText = (rides: readonly number[]): string =>
+  rides.length === 0 ? "" : ` It also brings ${listed(rides.map((number) => `#${number}`))}.`;
+const insteadText = (state: State, instead: string | null): string =>
+  instead === null ? "" : ` It takes the place of ${shaOf(state, instead)}, which was asked for before.`;
 
 function started(state: State, reply: Extract<Reply, { is: "started" }>, by: string): Said {
   const { stage, candidate, attempt, rides, instead } = reply;
   const found = attemptById(state, attempt)?.attempt ?? null;
   const sha = shaOf(state, candidate);
-  const failed = found !== null && found.phase.is === "ended" && found.phase.outcome.is === "errored" ? resultOf(found, found.phase.outcome, found.phase.at) : null;
-  if (failed !== null) return { heading: `${titled(stage)}: ${sha} could not start`, sentence: `${inline(failed)}. Asked for by ${by}.`, next: `/retry ${stage}` };
+  const failed =
+    found !== null && found.phase.is === "ended" && found.phase.outcome.is === "errored"
+      ? resultOf(found, found.phase.outcome, found.phase.at)
+      : null;
+  if (failed !== null)
+    return {
+      heading: `${titled(stage)}: ${sha} could not start`,
+      sentence: `${inline(failed)}. Asked for by ${by}.`,
+      next: `/retry ${stage}`,
+    };
   const link = safeLink(found === null ? undefined : runOf(found.phase)?.url);
   const workflow = inline(found?.spec.workflow ?? "its workflow");
   const start = link === null ? `${workflow} was started` : `${workflow} was [started](${link})`;
@@ -95,14 +127,23 @@ function standingRequest(state: State, reply: Extract<Reply, { is: "standing" }>
 function resumed(state: State, { stage, next }: Extract<Reply, { is: "resumed" }>, by: string): Said {
   const candidate = next === null ? undefined : state.candidates[next];
   const follows = candidate === undefined ? "Nothing waits for it now." : `${named(candidate)} goes there next.`;
-  return { heading: `${titled(stage)}: automation is on again`, sentence: `Given back by ${by}. ${follows}`, next: `/explain ${stage}` };
+  return {
+    heading: `${titled(stage)}: automation is on again`,
+    sentence: `Given back by ${by}. ${follows}`,
+    next: `/explain ${stage}`,
+  };
 }
 
 function explained(state: State, { explanation }: Extract<Reply, { is: "explained" }>): Said {
   const { stage } = explanation;
   const why = explanation.waitsMostFor;
   const sha = shaOf(state, explanation.candidate);
-  const heading = why === null ? `${titled(stage)}: ${sha} can go now` : why.code === "not-requested" ? `${titled(stage)}: ${sha} is ready and nobody has asked for it` : `${titled(stage)}: ${sha} waits`;
+  const heading =
+    why === null
+      ? `${titled(stage)}: ${sha} can go now`
+      : why.code === "not-requested"
+        ? `${titled(stage)}: ${sha} is ready and nobody has asked for it`
+        : `${titled(stage)}: ${sha} waits`;
   const next = why?.code === "held" ? `/resume ${stage}` : `/promote ${stage}`;
   return { heading, sentence: composed(explanation), facts: tree(explanation, state), next };
 }
@@ -116,13 +157,14 @@ function firstExplain(state: State): string | null {
 const FOREIGN = new Set(["word", "login", "version", "cause", "what", "trunk", "actual", "expected", "detail"]);
 
 function refusedSaid({ code, facts, next }: Refusal): Said {
-  const safe = Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, FOREIGN.has(key) ? inline(value) : value]));
+  const safe = Object.fromEntries(
+    Object.entries(facts).map(([key, value]) => [key, FOREIGN.has(key) ? inline(value) : value]),
+  );
   const near = facts["near"] ?? "";
   const hint = near === "" ? "" : ` Did you mean ${inline(near)}?`;
   const stages = code === "unknown-stage" && (facts["expected"] ?? "") !== "" ? ` Stages: ${facts["expected"]}.` : "";
-  const why = code === "unknown-command" && near === "" && (facts["expected"] ?? "") !== "" ? ` ${facts["expected"]}.` : "";
+  const why =
+    code === "unknown-command" && near === "" && (facts["expected"] ?? "") !== "" ? ` ${facts["expected"]}.` : "";
   const nothing = code === "head-moved" || code === "not-permitted" ? " Nothing was started." : "";
   return { heading: `Refused: ${code}`, sentence: `${sentence(code, safe)}${hint}${stages}${why}${nothing}`, next };
 }
-
-export const shaShort = short;

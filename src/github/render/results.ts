@@ -38,4 +38,6 @@ function errorOf(workflow: string, { code, detail }: Extract<Outcome, { is: "err
 
 /** The command that fits what came of it. */
 export const nextAfter = (state: State, stage: string, outcome: Outcome): string | null =>
-  outcome.is === "succeeded" || state.policy?.definition.stages.every((one) => one.name !== stage) === true ? null : `/retry ${stage}`;
+  outcome.is === "succeeded" || state.policy?.definition.stages.every((one) => one.name !== stage) === true
+    ? null
+    : `/retry ${stage}`;

@@ -14,7 +14,9 @@ export const shaOf = (state: State, id: string): string => short(state.candidate
 
 /** The pull request by which people know a candidate. */
 export function pullOf(candidate: Candidate): number | null {
-  return candidate.origin.kind === "pull_request" ? candidate.origin.number : (candidate.changes.at(-1)?.number ?? null);
+  return candidate.origin.kind === "pull_request"
+    ? candidate.origin.number
+    : (candidate.changes.at(-1)?.number ?? null);
 }
 
 /** `abc1234 (#12)` */
@@ -55,12 +57,18 @@ function activeWord({ phase, spec }: Attempt): string {
 
 function endedAs(outcome: Extract<Standing, { is: "ended" }>["outcome"]["is"]): Shown {
   if (outcome === "succeeded") return { sign: "passed" };
-  return outcome === "aborted" ? { sign: "skipped", word: "aborted" } : { sign: "failed", word: outcome === "timed-out" ? "timed out" : outcome };
+  return outcome === "aborted"
+    ? { sign: "skipped", word: "aborted" }
+    : { sign: "failed", word: outcome === "timed-out" ? "timed out" : outcome };
 }
 
 function commitNode({ commit }: Candidate): Node {
   const shown: Shown =
-    commit.is === "passed" ? { sign: "passed" } : commit.is === "failed" ? { sign: "failed", word: "red" } : { sign: "running", word: "running" };
+    commit.is === "passed"
+      ? { sign: "passed" }
+      : commit.is === "failed"
+        ? { sign: "failed", word: "red" }
+        : { sign: "running", word: "running" };
   return { name: "commit", needs: [], ...shown };
 }
 
@@ -77,7 +85,8 @@ export function lineOf(state: State, candidate: Candidate, { links }: { readonly
 }
 
 /** Only an address of a web page becomes a link. */
-export const safeLink = (url: string | undefined): string | null => (url !== undefined && /^https?:\/\/[^\s()<>"`]+$/.test(url) ? url : null);
+export const safeLink = (url: string | undefined): string | null =>
+  url !== undefined && /^https?:\/\/[^\s()<>"`]+$/.test(url) ? url : null;
 
 /** The shape of a pipeline, without a candidate. */
 export const shapeOf = (stages: readonly { readonly name: string; readonly needs: readonly string[] }[]): string =>

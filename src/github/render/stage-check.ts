@@ -14,7 +14,11 @@ import { composed, mostFor, tree } from "./tree.ts";
 
 const TITLE_LENGTH = 70;
 
-type Said = Pick<CheckContent, "status" | "conclusion"> & { readonly title: string; readonly sentence: string; readonly next: string | null };
+type Said = Pick<CheckContent, "status" | "conclusion"> & {
+  readonly title: string;
+  readonly sentence: string;
+  readonly next: string | null;
+};
 
 export function stageCheck(state: State, candidate: Candidate, stage: string): CheckContent {
   const seen = standing(state, candidate, stage);
@@ -24,7 +28,9 @@ export function stageCheck(state: State, candidate: Candidate, stage: string): C
   const summary = [
     `**${said.sentence}**`,
     lineOf(state, candidate, { links: true }),
-    ...(said.next === null ? [] : [`Next, as a comment on the pull request or on the control issue:\n\n${paste(said.next)}`]),
+    ...(said.next === null
+      ? []
+      : [`Next, as a comment on the pull request or on the control issue:\n\n${paste(said.next)}`]),
   ];
   return {
     is: "check",
@@ -55,39 +61,87 @@ function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said
       return { ...queued, title: "Not yet", sentence: "Its needs are not met yet.", next: null };
     case "waiting": {
       const why = seen.explanation.waitsMostFor;
-      const title = why?.code === "busy" ? `Next in line: ${why.environment} is busy with ${short(why.sha)}` : `Waits for ${why === null ? "its turn" : mostFor(why)}`;
+      const title =
+        why?.code === "busy"
+          ? `Next in line: ${why.environment} is busy with ${short(why.sha)}`
+          : `Waits for ${why === null ? "its turn" : mostFor(why)}`;
       const next = why?.code === "held" ? `/resume ${stage}` : `/explain ${stage}`;
       const isLong = seen.aged || why?.code === "held" || why?.code === "orphaned";
-      return { ...(isLong ? neutral : queued), title: plain(title, TITLE_LENGTH), sentence: composed(seen.explanation), next };
+      return {
+        ...(isLong ? neutral : queued),
+        title: plain(title, TITLE_LENGTH),
+        sentence: composed(seen.explanation),
+        next,
+      };
     }
     case "ready":
-      return { ...neutral, title: `Ready for ${stage}: nobody has asked for it yet`, sentence: `Ready for ${stage}. It is entered when a person says so.`, next: `/promote ${stage} ${short(candidate.sha)}` };
+      return {
+        ...neutral,
+        title: `Ready for ${stage}: nobody has asked for it yet`,
+        sentence: `Ready for ${stage}. It is entered when a person says so.`,
+        next: `/promote ${stage} ${short(candidate.sha)}`,
+      };
     case "active":
       return activeSaid(state, candidate, { stage, attempt: seen.attempt });
     case "ended":
       return endedSaid(state, stage, seen);
     case "superseded":
-      return { ...neutral, title: `Superseded by ${shaOf(state, seen.by)}, which contains it`, sentence: `Superseded by ${shaOf(state, seen.by)}, which carries this change on.`, next: null };
+      return {
+        ...neutral,
+        title: `Superseded by ${shaOf(state, seen.by)}, which contains it`,
+        sentence: `Superseded by ${shaOf(state, seen.by)}, which carries this change on.`,
+        next: null,
+      };
     case "removed":
-      return { ...neutral, title: "This stage was removed from the pipeline", sentence: "`.github/sluice.yml` has this stage no more.", next: null };
+      return {
+        ...neutral,
+        title: "This stage was removed from the pipeline",
+        sentence: "`.github/sluice.yml` has this stage no more.",
+        next: null,
+      };
     case "withdrawn":
-      return { ...settled("cancelled"), title: `Aborted by ${plain(seen.by, 39)} before it started`, sentence: `${inline(seen.by)} withdrew it before it started.`, next: `/promote ${stage} ${short(candidate.sha)}` };
+      return {
+        ...settled("cancelled"),
+        title: `Aborted by ${plain(seen.by, 39)} before it started`,
+        sentence: `${inline(seen.by)} withdrew it before it started.`,
+        next: `/promote ${stage} ${short(candidate.sha)}`,
+      };
     default:
       return seen satisfies never;
   }
 }
 
-function activeSaid(state: State, candidate: Candidate, { stage, attempt }: { readonly stage: string; readonly attempt: Attempt }): Said {
+function activeSaid(
+  state: State,
+  candidate: Candidate,
+  { stage, attempt }: { readonly stage: string; readonly attempt: Attempt },
+): Said {
   const { phase, spec, startedAt } = attempt;
   const from = `since ${since(startedAt, zoneOf(state), startedAt)}`;
   const active = { status: "in_progress", conclusion: null, next: `/abort ${stage}` } as const;
-  if (phase.is === "intended") return { ...active, title: `Starting ${spec.workflow}`, sentence: `\`${spec.workflow}\` is being started.` };
+  if (phase.is === "intended")
+    return { ...active, title: `Starting ${spec.workflow}`, sentence: `\`${spec.workflow}\` is being started.` };
   if (phase.is === "stopping") {
-    const who = phase.why.is === "aborted" ? `${plain(phase.why.by, 39)} asked for it` : `it ran longer than ${duration(spec.timeoutMs)}`;
-    return { ...active, title: plain(`Stopping ${spec.workflow}: ${who}`, TITLE_LENGTH), sentence: `\`${spec.workflow}\` is being cancelled on GitHub.`, next: null };
+    const who =
+      phase.why.is === "aborted"
+        ? `${plain(phase.why.by, 39)} asked for it`
+        : `it ran longer than ${duration(spec.timeoutMs)}`;
+    return {
+      ...active,
+      title: plain(`Stopping ${spec.workflow}: ${who}`, TITLE_LENGTH),
+      sentence: `\`${spec.workflow}\` is being cancelled on GitHub.`,
+      next: null,
+    };
   }
-  if (isPaused(phase)) return { ...active, title: `GitHub holds ${spec.workflow}: its own reviewers or timers`, sentence: "The workflow run waits on GitHub, for the environment's own reviewers, timers or concurrency. That time does not count." };
-  const title = spec.kind === "deploy" ? `Deploying ${short(candidate.sha)} ${from}` : `Running ${spec.workflow} ${from}`;
+  if (isPaused(phase))
+    return {
+      ...active,
+      title: `GitHub holds ${spec.workflow}: its own reviewers or timers`,
+      sentence:
+        "The workflow run waits on GitHub, for the environment's own reviewers, timers or concurrency. That time does not count.",
+    };
+  const title =
+    spec.kind === "deploy" ? `Deploying ${short(candidate.sha)} ${from}` : `Running ${spec.workflow} ${from}`;
   return { ...active, title, sentence: `${title}.` };
 }
 
@@ -120,12 +174,16 @@ function detail(state: State, candidate: Candidate, { stage, seen }: Seen): stri
   if (seen.is === "waiting" || seen.is === "ready") return tree(seen.explanation, state);
   const run = state.runs[runKey(candidate.id, stage)];
   if (run === undefined) return null;
-  const rows = run.attempts.map((attempt) => `| ${attempt.number} | ${cause(attempt)} | ${clock(attempt.startedAt, zoneOf(state))} | ${tookOf(attempt, state)} | ${resultCell(attempt)} |`);
+  const rows = run.attempts.map(
+    (attempt) =>
+      `| ${attempt.number} | ${cause(attempt)} | ${clock(attempt.startedAt, zoneOf(state))} | ${tookOf(attempt, state)} | ${resultCell(attempt)} |`,
+  );
   return ["| attempt | by | from | to | result |", "| --- | --- | --- | --- | --- |", ...rows].join("\n");
 }
 
 const cause = ({ cause: why }: Attempt): string => (why.is === "automation" ? "the pipeline" : inline(why.login));
-const tookOf = ({ phase }: Attempt, state: State): string => (phase.is === "ended" ? clock(phase.at, zoneOf(state)) : "");
+const tookOf = ({ phase }: Attempt, state: State): string =>
+  phase.is === "ended" ? clock(phase.at, zoneOf(state)) : "";
 
 function resultCell(attempt: Attempt): string {
   const { phase } = attempt;
@@ -133,6 +191,7 @@ function resultCell(attempt: Attempt): string {
   const link = safeLink(run?.url);
   const log = link === null ? "" : `, [log](${link})`;
   if (phase.is !== "ended") return `${signs.running.sign}${log}`;
-  const { sign } = phase.outcome.is === "succeeded" ? signs.passed : phase.outcome.is === "aborted" ? signs.skipped : signs.failed;
+  const { sign } =
+    phase.outcome.is === "succeeded" ? signs.passed : phase.outcome.is === "aborted" ? signs.skipped : signs.failed;
   return `${sign} ${inline(resultOf(attempt, phase.outcome, phase.at))}${log}`;
 }

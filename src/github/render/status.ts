@@ -4,7 +4,7 @@ import { laneOf } from "../../pipeline/model.ts";
 import type { Candidate, Environment, State } from "../../pipeline/model.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import { standing } from "../../pipeline/standing.ts";
-import { cell, inline } from "../../wording/escape.ts";
+import { cell } from "../../wording/escape.ts";
 import { counted } from "../../wording/lists.ts";
 import { signs } from "../../wording/signs.ts";
 import { day, clock } from "../../wording/times.ts";
@@ -17,22 +17,33 @@ const stagesOf = (state: State): readonly Stage[] => state.policy?.definition.st
 export function headline(state: State, repository: string): string {
   const last = stagesOf(state).findLast((stage) => stage.kind === "deploy");
   const occupant = last === undefined ? null : (environmentOf(state, last)?.occupant ?? null);
-  const there = occupant?.is === "known" ? `${shaOf(state, occupant.candidate)} in ${last?.name ?? ""}` : `nothing in ${last?.name ?? "production"} yet`;
+  const there =
+    occupant?.is === "known"
+      ? `${shaOf(state, occupant.candidate)} in ${last?.name ?? ""}`
+      : `nothing in ${last?.name ?? "production"} yet`;
   return `${repository}${repository === "" ? "" : ": "}${there}, ${trunkSays(state)}`;
 }
 
 function trunkSays(state: State): string {
   const [newest] = newestFirst(state);
   if (newest === undefined) return "no candidate yet";
-  return newest.commit.is === "failed" ? "trunk red" : newest.commit.is === "passed" ? "trunk releasable" : "commit stage running";
+  return newest.commit.is === "failed"
+    ? "trunk red"
+    : newest.commit.is === "passed"
+      ? "trunk releasable"
+      : "commit stage running";
 }
 
-const environmentOf = (state: State, stage: Stage): Environment | undefined => state.environments[laneOf(stage.environment)];
+const environmentOf = (state: State, stage: Stage): Environment | undefined =>
+  state.environments[laneOf(stage.environment)];
 
 export function statusTable(state: State): string {
   const rows = stagesOf(state)
     .filter((stage) => stage.kind === "deploy")
-    .map((stage) => `| ${stage.name} | ${runsThere(state, stage)} | ${sinceWhen(state, stage)} | ${nextThere(state, stage)} |`);
+    .map(
+      (stage) =>
+        `| ${stage.name} | ${runsThere(state, stage)} | ${sinceWhen(state, stage)} | ${nextThere(state, stage)} |`,
+    );
   return ["| stage | runs there | since | next |", "| --- | --- | --- | --- |", ...rows].join("\n");
 }
 
@@ -46,7 +57,9 @@ function runsThere(state: State, stage: Stage): string {
 
 function sinceWhen(state: State, stage: Stage): string {
   const occupant = environmentOf(state, stage)?.occupant ?? null;
-  return occupant === null ? "" : `${day(occupant.since, zoneOf(state)).split(" ")[0]} ${clock(occupant.since, zoneOf(state))}`;
+  return occupant === null
+    ? ""
+    : `${day(occupant.since, zoneOf(state)).split(" ")[0]} ${clock(occupant.since, zoneOf(state))}`;
 }
 
 /** Who is on the way there, or waits for what. */
@@ -58,7 +71,13 @@ function nextThere(state: State, stage: Stage): string {
   const seen = standing(state, candidate, stage.name);
   const sign = seen.is === "active" ? signs.running.sign : signs.waits.sign;
   const fact =
-    seen.is === "active" ? "on its way" : seen.is === "ready" ? "ready, nobody has asked" : seen.is === "waiting" && seen.explanation.waitsMostFor !== null ? `waits for ${escaped(mostFor(seen.explanation.waitsMostFor))}` : "";
+    seen.is === "active"
+      ? "on its way"
+      : seen.is === "ready"
+        ? "ready, nobody has asked"
+        : seen.is === "waiting" && seen.explanation.waitsMostFor !== null
+          ? `waits for ${escaped(mostFor(seen.explanation.waitsMostFor))}`
+          : "";
   return [...held, `${sign} ${named(candidate)} ${fact}`].join("; ");
 }
 
@@ -85,5 +104,3 @@ export const asOf = (state: State, text = ""): string => {
   const zone = zoneOf(state);
   return `<sub>as of ${day(state.at, zone)}, ${clock(state.at, zone)} ${zone.split("/").at(-1)?.replaceAll("_", " ") ?? zone}${text}</sub>`;
 };
-
-export const holderOf = (login: string): string => inline(login);

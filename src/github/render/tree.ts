@@ -19,7 +19,8 @@ const plainly: Readonly<Record<UpstreamState["is"], string>> = {
   passed: "passed",
 };
 
-const isAre = (missing: readonly UpstreamState[]): string => listed(missing.map((one) => `${one.stage} ${plainly[one.is]}`));
+const isAre = (missing: readonly UpstreamState[]): string =>
+  listed(missing.map((one) => `${one.stage} ${plainly[one.is]}`));
 
 /** Why a gate is shut, in one sentence without a full stop. Foreign names come in code spans. */
 export function whyShut(why: Shut): string {
@@ -51,7 +52,12 @@ const titles: Readonly<Record<GateName, string>> = {
 };
 
 export const tree = (explanation: Explanation, state: State): string =>
-  explanation.gates.map((gate) => `- ${gate.is === "open" ? signs.passed.sign : signs.waits.sign} **${titles[gate.gate]}**: ${saying(gate, state)}`).join("\n");
+  explanation.gates
+    .map(
+      (gate) =>
+        `- ${gate.is === "open" ? signs.passed.sign : signs.waits.sign} **${titles[gate.gate]}**: ${saying(gate, state)}`,
+    )
+    .join("\n");
 
 function saying(gate: GateResult, state: State): string {
   if (gate.is === "shut") return whyShut(gate.why);
@@ -77,7 +83,9 @@ export function composed(explanation: Explanation): string {
   const byItself = shut.every((why) => why.code === "upstream" || why.code === "busy" || why.code === "not-there");
   const goes = byItself ? "It goes by itself when " : "No earliest time: ";
   const gate = shut.length === 1 ? "1 gate opens" : `${shut.length} gates open`;
-  return byItself ? `${goes}${gate}. Waits most for: ${mostFor(explanation.waitsMostFor)}.` : `${goes}waits most for ${mostFor(explanation.waitsMostFor)}.`;
+  return byItself
+    ? `${goes}${gate}. Waits most for: ${mostFor(explanation.waitsMostFor)}.`
+    : `${goes}waits most for ${mostFor(explanation.waitsMostFor)}.`;
 }
 
 /** What opens a gate, in a few words; for a title without Markdown too. */

@@ -36,6 +36,9 @@ export const comment: Translator = (payload) => {
     body: said.body ?? "",
     by: author.login,
     createdAt: Date.parse(said.created_at),
-    pull: issue.pull_request === null || issue.pull_request === undefined ? null : { mergedAt: mergedAt === null ? null : Date.parse(mergedAt), open: issue.state === "open" },
+    pull:
+      issue.pull_request === null || issue.pull_request === undefined
+        ? null
+        : { mergedAt: mergedAt === null ? null : Date.parse(mergedAt), open: issue.state === "open" },
   };
 };

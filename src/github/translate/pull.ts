@@ -40,8 +40,11 @@ export const pull: Translator = (payload) => {
 function stateOf({ action, before, pull_request: subject }: z.infer<typeof schema>): PullChanged["state"] | null {
   if (action === "closed") {
     const sha = subject.merge_commit_sha;
-    return subject.merged === true && sha !== null && sha !== undefined ? { is: "merged", into: subject.base.ref, sha } : { is: "closed" };
+    return subject.merged === true && sha !== null && sha !== undefined
+      ? { is: "merged", into: subject.base.ref, sha }
+      : { is: "closed" };
   }
-  if (MOVES.includes(action)) return { is: "open", moved: before === null || before === undefined ? null : { from: before } };
+  if (MOVES.includes(action))
+    return { is: "open", moved: before === null || before === undefined ? null : { from: before } };
   return null;
 }

@@ -14,7 +14,11 @@ export const runSchema = z.object({
   run_attempt: z.int().nullish(),
 });
 
-const schema = z.object({ action: z.string(), workflow_run: runSchema, sender: z.object({ login: z.string() }).nullish() });
+const schema = z.object({
+  action: z.string(),
+  workflow_run: runSchema,
+  sender: z.object({ login: z.string() }).nullish(),
+});
 
 /** A run that was dispatched is one of ours, perhaps; any other tells that a commit's checks have moved on. */
 export const workflowRun: Translator = (payload) => {

@@ -6,9 +6,8 @@ import type { Found } from "../attempts.ts";
 import { isActive, lastAttempt } from "../model.ts";
 import type { State } from "../model.ts";
 import { latestRun } from "../retries.ts";
-import { refused } from "./asked.ts";
-import type { Response } from "./asked.ts";
-import { refusal } from "./refusal.ts";
+import type { Response } from "./response.ts";
+import { refusal, refused } from "./response.ts";
 
 /** Ends what runs at a stage, or withdraws what was asked for there. */
 export function abort(state: State, asked: Asked, stage: Stage): Response {
@@ -34,7 +33,10 @@ export function abort(state: State, asked: Asked, stage: Stage): Response {
 
 function stopped(found: Found, { at, by }: Asked): Response {
   const { attempt, run } = found;
-  const reply: Response["reply"] = () => ({ verdict: "+1", reply: { is: "stopping", stage: run.stage, candidate: run.candidate } });
+  const reply: Response["reply"] = () => ({
+    verdict: "+1",
+    reply: { is: "stopping", stage: run.stage, candidate: run.candidate },
+  });
   if (attempt.phase.is === "stopping") return { events: [], reply };
   // No deployment yet means that nothing was dispatched: there is nothing to wait for.
   const untouched = attempt.phase.is === "intended" && attempt.spec.kind === "deploy" && attempt.deployment === null;

@@ -1,27 +1,21 @@
 /** What a person asked for: permission first, then the verb. Strangers get nothing at all. */
 import type { Answer, Refusal, Reply, Verdict } from "../answer.ts";
 import type { Heard } from "../decide.ts";
-import type { Event } from "../event.ts";
 import type { Asked } from "../input.ts";
 import type { State } from "../model.ts";
 import { stageNamed } from "../definition.ts";
 import { abort } from "./abort.ts";
 import { promote } from "./promote.ts";
 import { explained, helped } from "./questions.ts";
-import { refusal } from "./refusal.ts";
+import { refusal, refused } from "./response.ts";
+import type { Response } from "./response.ts";
 import { resume } from "./resume.ts";
 import { retry } from "./retry.ts";
-
-/** What a verb makes of it: events at once, and a reply that may look at what followed from them. */
-export type Response = {
-  readonly events: readonly Event[];
-  readonly reply: (after: State) => { readonly verdict: Verdict; readonly reply: Reply };
-};
 
 export function hearAsked(state: State, asked: Asked): Heard {
   if (isStranger(asked) || state.answers.some((answer) => answer.id === asked.id)) return { events: [] };
   const { events, reply } = respond(state, asked);
-  return { events, then: (after) => [{ type: "Answered", at: asked.at, answer: answerOf(asked, reply(after)) }] };
+  return { events, follows: (after) => [{ type: "Answered", at: asked.at, answer: answerOf(asked, reply(after)) }] };
 }
 
 /** A stranger has no access; on a public repository also whoever has no more than everybody has. */
@@ -29,8 +23,6 @@ function isStranger({ right, public: isPublic }: Asked): boolean {
   if (right.is === "unknown") return false;
   return right.role === "none" || (isPublic && right.role === "read");
 }
-
-export const refused = (reply: Refusal): Response => ({ events: [], reply: () => ({ verdict: "-1", reply }) });
 
 function respond(state: State, asked: Asked): Response {
   const { command } = asked;

@@ -24,11 +24,15 @@ export function hearChecks(state: State, input: ChecksRead): readonly Event[] {
 export function judged(rule: CommitRule, candidate: Candidate, read: ChecksRead): CommitState {
   const newest = newestOfEach(read.checks.filter((check) => check.origin !== "ours" && check.origin !== "dispatched"));
   const rules = rule.checks === "default" ? read.required : rule.checks;
-  const counted = rule.checks === "default" ? newest : newest.filter((check) => rules.some((one) => matches(one, check)));
+  const counted =
+    rule.checks === "default" ? newest : newest.filter((check) => rules.some((one) => matches(one, check)));
   const missing = rules.filter((one) => !newest.some((check) => matches(one, check))).map((one) => one.name);
   const checks = counted.map(({ name, app, state, url }): CheckResult => ({ name, app, state, url }));
-  const failed = counted.filter((check) => check.state === "failed" && check.origin === "foreign").map((check) => check.name);
-  if (failed.length > 0) return { is: "failed", at: read.at, code: "check-failed", names: [...new Set(failed)], checks };
+  const failed = counted
+    .filter((check) => check.state === "failed" && check.origin === "foreign")
+    .map((check) => check.name);
+  if (failed.length > 0)
+    return { is: "failed", at: read.at, code: "check-failed", names: [...new Set(failed)], checks };
 
   const newestAt = grewAt(candidate.commit, checks, read.at);
   const certain = read.known && counted.every((check) => check.origin === "foreign");
@@ -41,7 +45,13 @@ export function judged(rule: CommitRule, candidate: Candidate, read: ChecksRead)
   return { is: "waiting", checks, missing, green, newestAt, lookAt };
 }
 
-type Look = { readonly read: ChecksRead; readonly certain: boolean; readonly passed: boolean; readonly quiet: boolean; readonly newestAt: number | null };
+type Look = {
+  readonly read: ChecksRead;
+  readonly certain: boolean;
+  readonly passed: boolean;
+  readonly quiet: boolean;
+  readonly newestAt: number | null;
+};
 
 function lookAgain({ read, certain, passed, quiet, newestAt }: Look): number | null {
   if (!certain) return read.at + ASK_AGAIN_MS;

@@ -10,7 +10,11 @@ export function hearConfig(state: State, input: ConfigRead): readonly Event[] {
   if (input.pull !== null) return file.is === "absent" ? [] : [checked(state, input)];
   if (file.is === "absent") return state.policy === null ? [] : [{ type: "PolicyWithdrawn", at }];
   if (file.is === "good" && file.blob !== state.policy?.blob) {
-    const adopted: Event = { type: "PolicyAdopted", at, policy: { sha, blob: file.blob, adoptedAt: at, definition: file.definition } };
+    const adopted: Event = {
+      type: "PolicyAdopted",
+      at,
+      policy: { sha, blob: file.blob, adoptedAt: at, definition: file.definition },
+    };
     return [checked(state, input), adopted, ...removedStages(state, file.definition, at)];
   }
   const isNews = file.is === "bad" ? brokenHere(state, file.blob) : false;
@@ -19,7 +23,8 @@ export function hearConfig(state: State, input: ConfigRead): readonly Event[] {
 
 /** A broken file is shown on the commit that broke it, and on every one while none has ever ruled. */
 const brokenHere = (state: State, blob: string): boolean =>
-  state.policy === null || !Object.values(state.configChecks).some((check) => check.pull === null && check.blob === blob);
+  state.policy === null ||
+  !Object.values(state.configChecks).some((check) => check.pull === null && check.blob === blob);
 
 function checked(state: State, input: ConfigRead): Event {
   const { at, sha, pull, file, lacking } = input;
@@ -27,7 +32,11 @@ function checked(state: State, input: ConfigRead): Event {
   const findings: Pick<ConfigCheck, "problems" | "definition" | "blob"> =
     file.is === "good"
       ? { blob: file.blob, problems: file.warnings, definition: file.definition }
-      : { blob: file.is === "bad" ? file.blob : "", problems: file.is === "bad" ? file.problems : [], definition: null };
+      : {
+          blob: file.is === "bad" ? file.blob : "",
+          problems: file.is === "bad" ? file.problems : [],
+          definition: null,
+        };
   return { type: "ConfigChecked", at, check: { sha, at, pull, ...findings, inForce, lacking } };
 }
 

@@ -6,9 +6,8 @@ import type { Asked } from "../input.ts";
 import { changesBetween, contains, isNewer, newestFirst } from "../line.ts";
 import { isActive, laneOf, lastAttempt, runKey, short } from "../model.ts";
 import type { Candidate, Request, State } from "../model.ts";
-import { refused } from "./asked.ts";
-import type { Response } from "./asked.ts";
-import { refusal } from "./refusal.ts";
+import type { Response } from "./response.ts";
+import { refusal, refused } from "./response.ts";
 import { targetOf } from "./target.ts";
 import type { Target, Wanted } from "./target.ts";
 
@@ -33,7 +32,8 @@ export function promote(state: State, asked: Asked, wanted: Wanted): Response {
     change: target.change,
     candidate: target.candidate?.id ?? null,
   };
-  const instead = former.find((one) => one.candidate !== null && one.candidate !== target.candidate?.id)?.candidate ?? null;
+  const instead =
+    former.find((one) => one.candidate !== null && one.candidate !== target.candidate?.id)?.candidate ?? null;
   return {
     events: [...target.born, ...moved, { type: "Requested", at: asked.at, request }],
     reply: (after) => ({ verdict: "rocket", reply: replied(state, after, { request, stage, instead }) }),
@@ -42,9 +42,7 @@ export function promote(state: State, asked: Asked, wanted: Wanted): Response {
 
 /** One pin per stage: a later explicit request moves it. Wishes for changes that nothing carries yet stand side by side. */
 const replaces = (_state: State, former: Request, target: Target): boolean =>
-  former.candidate !== null
-    ? target.candidate !== null
-    : former.change !== null && former.change === target.change;
+  former.candidate !== null ? target.candidate !== null : former.change !== null && former.change === target.change;
 
 function alreadyDone(state: State, stage: Stage, { candidate, change }: Target): ReturnType<typeof refusal> | null {
   const occupant = stage.kind === "deploy" ? (state.environments[laneOf(stage.environment)]?.occupant ?? null) : null;
@@ -58,13 +56,19 @@ function alreadyDone(state: State, stage: Stage, { candidate, change }: Target):
   const busy = isActive(attempt) ? `${sha} is on its way there` : null;
   const tested = attempt.phase.is === "ended" && attempt.phase.outcome.is === "succeeded" && stage.kind === "test";
   const fact = busy ?? (tested ? `${sha} has passed it` : null);
-  return fact === null ? null : refusal("nothing-to-do", { verb: "promote", stage: stage.name, state: fact }, `/explain ${stage.name}`);
+  return fact === null
+    ? null
+    : refusal("nothing-to-do", { verb: "promote", stage: stage.name, state: fact }, `/explain ${stage.name}`);
 }
 
 /** What runs there is the candidate itself, or a newer one that contains the change too. */
 function hasIt(state: State, occupant: string, { candidate, change }: Pick<Target, "candidate" | "change">): boolean {
   if (candidate?.id === occupant) return true;
-  return change !== null && contains(state, occupant, change) && (candidate === null || isNewer(state, occupant, candidate.id));
+  return (
+    change !== null &&
+    contains(state, occupant, change) &&
+    (candidate === null || isNewer(state, occupant, candidate.id))
+  );
 }
 
 type Recorded = { readonly request: Request; readonly stage: Stage; readonly instead: string | null };
@@ -78,9 +82,12 @@ function replied(before: State, after: State, { request, stage, instead }: Recor
   if (candidate !== undefined && attempt !== undefined && attempt.startedAt === request.at && isActive(attempt)) {
     return { is: "started", stage: stage.name, candidate: candidate.id, attempt: attempt.id, rides, instead };
   }
-  const shown = candidate ?? newestFirst(after).find((one) => request.change === null || contains(after, one.id, request.change));
+  const shown =
+    candidate ?? newestFirst(after).find((one) => request.change === null || contains(after, one.id, request.change));
   const explanation =
-    shown === undefined ? { candidate: "", stage: stage.name, gates: [], waitsMostFor: null } : explain(after, shown, stage);
+    shown === undefined
+      ? { candidate: "", stage: stage.name, gates: [], waitsMostFor: null }
+      : explain(after, shown, stage);
   return { is: "standing", stage: stage.name, candidate: shown?.id ?? null, rides, instead, explanation };
 }
 

@@ -22,8 +22,13 @@ function opened(state: State, input: PullChanged, from: string | null): readonly
   if (known !== undefined && (known.head === head || known.since > updatedAt)) return [];
   const previous = from ?? known?.head ?? null;
   const moved: Event = { type: "PullMoved", at, number, head, previous, since: updatedAt };
-  const outdated = headRequests(state, number).filter((request) => state.candidates[request.candidate ?? ""]?.sha !== head);
-  return [moved, ...outdated.map((request): Event => ({ type: "RequestEnded", at, request: request.id, why: "head-moved" }))];
+  const outdated = headRequests(state, number).filter(
+    (request) => state.candidates[request.candidate ?? ""]?.sha !== head,
+  );
+  return [
+    moved,
+    ...outdated.map((request): Event => ({ type: "RequestEnded", at, request: request.id, why: "head-moved" })),
+  ];
 }
 
 /** Requests for the head of one pull request. */
@@ -35,13 +40,23 @@ const headRequests = (state: State, number: number): readonly Request[] =>
 
 function closed(state: State, input: PullChanged, merged: boolean): readonly Event[] {
   const { at, number } = input;
-  const forgotten: readonly Event[] = state.pulls[number] === undefined ? [] : [{ type: "PullClosed", at, number, merged }];
-  const ended = headRequests(state, number).map(
-    (request): Event => ({ type: "RequestEnded", at, request: request.id, why: "closed" }),
-  );
+  const forgotten: readonly Event[] =
+    state.pulls[number] === undefined ? [] : [{ type: "PullClosed", at, number, merged }];
+  const ended = headRequests(state, number).map((request): Event => ({
+    type: "RequestEnded",
+    at,
+    request: request.id,
+    why: "closed",
+  }));
   const lifted = Object.values(state.environments)
     .filter((environment) => environment.hold?.pull === number)
-    .map(({ name }): Event => ({ type: "HoldLifted", at, environment: name, by: null, why: merged ? "merged" : "closed" }));
+    .map(({ name }): Event => ({
+      type: "HoldLifted",
+      at,
+      environment: name,
+      by: null,
+      why: merged ? "merged" : "closed",
+    }));
   return [...forgotten, ...ended, ...lifted];
 }
 

@@ -3,8 +3,8 @@ import type { Stage } from "../definition.ts";
 import { explain } from "../explain.ts";
 import type { Asked } from "../input.ts";
 import type { Candidate, State } from "../model.ts";
-import { refused } from "./asked.ts";
-import type { Response } from "./asked.ts";
+import { refused } from "./response.ts";
+import type { Response } from "./response.ts";
 import { targetOf } from "./target.ts";
 import { contains, newestFirst } from "../line.ts";
 
@@ -25,7 +25,8 @@ const carrying = (state: State, change: number | null): Candidate | null =>
 
 export function helped(state: State, asked: Asked, about: string | null): Response {
   const { place } = asked;
-  const candidate = place.is === "pull" && place.state === "merged" ? carrying(state, place.number) : (newestFirst(state)[0] ?? null);
+  const candidate =
+    place.is === "pull" && place.state === "merged" ? carrying(state, place.number) : (newestFirst(state)[0] ?? null);
   return {
     events: [],
     reply: () => ({ verdict: "+1", reply: { is: "help", about, candidate: candidate?.id ?? null } }),

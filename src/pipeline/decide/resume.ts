@@ -5,9 +5,8 @@ import { newestFirst } from "../line.ts";
 import { laneOf, runKey } from "../model.ts";
 import type { State } from "../model.ts";
 import { hasPassedUpstream } from "../settle/bind.ts";
-import { refused } from "./asked.ts";
-import type { Response } from "./asked.ts";
-import { refusal } from "./refusal.ts";
+import type { Response } from "./response.ts";
+import { refusal, refused } from "./response.ts";
 
 /** Gives an environment back to automation. */
 export function resume(state: State, asked: Asked, stage: Stage): Response {
@@ -16,7 +15,13 @@ export function resume(state: State, asked: Asked, stage: Stage): Response {
     const facts = { verb: "resume", stage: stage.name, state: "automation is not off there" };
     return refused(refusal("nothing-to-do", facts, `/explain ${stage.name}`));
   }
-  const lifted: Event = { type: "HoldLifted", at: asked.at, environment: environment.name, by: asked.by, why: "resumed" };
+  const lifted: Event = {
+    type: "HoldLifted",
+    at: asked.at,
+    environment: environment.name,
+    by: asked.by,
+    why: "resumed",
+  };
   return {
     events: [lifted],
     reply: (after) => {
@@ -28,7 +33,9 @@ export function resume(state: State, asked: Asked, stage: Stage): Response {
 
 /** The candidate that goes to a stage once its hold is lifted; `null`: none waits for that. */
 export function nextAfterHold(state: State, stage: Stage): string | null {
-  const pinned = state.requests.find((request) => request.stage === stage.name && request.candidate !== null)?.candidate;
+  const pinned = state.requests.find(
+    (request) => request.stage === stage.name && request.candidate !== null,
+  )?.candidate;
   if (pinned !== undefined && pinned !== null) return pinned;
   if (stage.promote === "manual") return null;
   const newest = newestFirst(state).find((candidate) => hasPassedUpstream(state, candidate, stage));

@@ -4,10 +4,9 @@ import { isNewer } from "../line.ts";
 import { isActive, lastAttempt, short } from "../model.ts";
 import type { Run, State } from "../model.ts";
 import { latestRun } from "../retries.ts";
-import { refused } from "./asked.ts";
-import type { Response } from "./asked.ts";
+import type { Response } from "./response.ts";
 import { promote } from "./promote.ts";
-import { refusal } from "./refusal.ts";
+import { refusal, refused } from "./response.ts";
 
 /** One more attempt of what was tried last at a stage and did not succeed. It takes the gates like any other. */
 export function retry(state: State, asked: Asked, stage: Stage): Response {
@@ -19,7 +18,8 @@ export function retry(state: State, asked: Asked, stage: Stage): Response {
   const mark = Object.entries(state.marks).find(([key]) => key === `${candidate.id}/${stage.name}`)?.[1];
   const ran = state.environments[stage.environment.toLowerCase()]?.lastVerified?.candidate ?? null;
   const by = mark?.is === "superseded" ? mark.by : ran !== null && isNewer(state, ran, candidate.id) ? ran : null;
-  if (by !== null) return refused(refusal("superseded", { sha: short(state.candidates[by]?.sha ?? by) }, `/explain ${stage.name}`));
+  if (by !== null)
+    return refused(refusal("superseded", { sha: short(state.candidates[by]?.sha ?? by) }, `/explain ${stage.name}`));
   const version = { is: "sha", prefix: candidate.sha } as const;
   return candidate.origin.kind === "trunk"
     ? promote(state, { ...asked, place: { is: "control" } }, { stage, version })

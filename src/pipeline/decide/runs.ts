@@ -29,17 +29,20 @@ function progress(found: Found, input: RunReported): readonly Event[] {
   const { at } = input;
   const { phase } = found.attempt;
   const run = runOf(phase) ?? input.run;
-  if (input.status === "completed") return [{ type: "Ended", at, ...where(found), outcome: outcomeOf(found.attempt, input) }];
+  if (input.status === "completed")
+    return [{ type: "Ended", at, ...where(found), outcome: outcomeOf(found.attempt, input) }];
   const as = input.status;
   // Webhooks may overtake each other: a run that is in progress was never merely queued again.
-  const known = phase.is === "running" && (phase.clock.shown === as || (as === "queued" && phase.clock.shown !== "queued"));
+  const known =
+    phase.is === "running" && (phase.clock.shown === as || (as === "queued" && phase.clock.shown !== "queued"));
   return known || phase.is === "stopping" ? [] : [{ type: "RunSeen", at, ...where(found), run, as }];
 }
 
 /** A run that was being stopped and succeeded all the same has succeeded: what is true counts. */
 function outcomeOf({ phase }: Attempt, { conclusion, by }: RunReported): Outcome {
   if (conclusion === "success") return { is: "succeeded" };
-  if (phase.is === "stopping") return phase.why.is === "timed-out" ? { is: "timed-out" } : { is: "aborted", by: phase.why.by };
+  if (phase.is === "stopping")
+    return phase.why.is === "timed-out" ? { is: "timed-out" } : { is: "aborted", by: phase.why.by };
   if (conclusion === "cancelled") return { is: "aborted", by };
   return { is: "failed", conclusion: conclusion ?? "unknown" };
 }

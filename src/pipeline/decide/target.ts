@@ -8,7 +8,7 @@ import { broughtBy, newestFirst } from "../line.ts";
 import { short } from "../model.ts";
 import type { Candidate, State } from "../model.ts";
 import { carrierOf, hasPassedUpstream } from "../settle/bind.ts";
-import { refusal } from "./refusal.ts";
+import { refusal } from "./response.ts";
 import { unseen } from "./trunk.ts";
 
 /** `candidate: null`: no candidate carries the change through yet. `change: null`: exactly this candidate is meant. */
@@ -36,7 +36,8 @@ export function targetOf(state: State, asked: Asked, wanted: Wanted): Target | R
   return ofMerged(state, wanted.stage, place);
 }
 
-const notOnTrunk = (state: State, what: string): Refusal => refusal("not-on-trunk", { what, trunk: state.trunk?.branch ?? "" });
+const notOnTrunk = (state: State, what: string): Refusal =>
+  refusal("not-on-trunk", { what, trunk: state.trunk?.branch ?? "" });
 const goesElsewhere = (state: State, number: number, base: string): Refusal =>
   notOnTrunk(state, `#${number}, which goes into ${base},`);
 
@@ -46,7 +47,11 @@ function ofChange(state: State, stage: Stage, pull: number): Target | Refusal {
 }
 
 /** A merge that is older than the oldest candidate is contained in all of them; a newer one is still on its way to us. */
-function ofMerged(state: State, stage: Stage, place: { readonly number: number; readonly mergedAt: number }): Target | Refusal {
+function ofMerged(
+  state: State,
+  stage: Stage,
+  place: { readonly number: number; readonly mergedAt: number },
+): Target | Refusal {
   const oldest = state.candidates[state.line[0] ?? ""];
   const isKnown = broughtBy(state, place.number) !== null;
   if (!isKnown && oldest !== undefined && place.mergedAt < oldest.bornAt) return ofNewest(state, stage);
@@ -57,7 +62,9 @@ function ofMerged(state: State, stage: Stage, place: { readonly number: number; 
 function ofNewest(state: State, stage: Stage): Target | Refusal {
   const all = newestFirst(state);
   const candidate = all.find((one) => hasPassedUpstream(state, one, stage)) ?? all[0];
-  return candidate === undefined ? refusal("nothing-to-do", { verb: "promote", stage: stage.name, state: "no candidate yet" }) : exactly(candidate);
+  return candidate === undefined
+    ? refusal("nothing-to-do", { verb: "promote", stage: stage.name, state: "no candidate yet" })
+    : exactly(candidate);
 }
 
 function ofVersion(state: State, asked: Asked, version: Exclude<Version, { is: "pull" }>): Target | Refusal {
@@ -69,7 +76,8 @@ function ofVersion(state: State, asked: Asked, version: Exclude<Version, { is: "
   const name = version.is === "sha" ? version.prefix : version.name;
   if (found.length > 1) return refusal("version-unknown", { version: name }, "/status");
   if (candidate !== undefined && !candidate.orphaned) return exactly(candidate);
-  if (candidate === undefined && asked.version === null) return refusal("version-unknown", { version: name }, "/status");
+  if (candidate === undefined && asked.version === null)
+    return refusal("version-unknown", { version: name }, "/status");
   return notOnTrunk(state, short(candidate?.sha ?? asked.version ?? name));
 }
 
@@ -98,7 +106,11 @@ function ofHead(state: State, asked: Asked, { stage, version }: Wanted): Target 
 }
 
 const headMoved = (stage: Stage, old: string, head: string): Refusal =>
-  refusal("head-moved", { old: short(old), new: short(head), oldSha: old, newSha: head }, `/promote ${stage.name} ${short(head)}`);
+  refusal(
+    "head-moved",
+    { old: short(old), new: short(head), oldSha: old, newSha: head },
+    `/promote ${stage.name} ${short(head)}`,
+  );
 
 /** The head that the person saw, as far as GitHub's webhooks told us; `null`: we have not heard of this pull request before. */
 function headWhenAsked(state: State, number: number, commentedAt: number): string | null {

@@ -47,7 +47,9 @@ function changed(state: State, where: Where, change: (attempt: Attempt) => Attem
   const run = state.runs[key];
   if (run === undefined) return state;
   const [first, ...rest] = run.attempts.map((one) => (one.id === where.attempt ? change(one) : one));
-  return first === undefined ? state : { ...state, runs: { ...state.runs, [key]: { ...run, attempts: [first, ...rest] } } };
+  return first === undefined
+    ? state
+    : { ...state, runs: { ...state.runs, [key]: { ...run, attempts: [first, ...rest] } } };
 }
 
 function started(state: State, event: Extract<AttemptEvent, { type: "Started" }>): State {

@@ -16,7 +16,10 @@ function inUse(state: State): ReadonlySet<CandidateId> {
   return used;
 }
 
-const without = <T>(entries: Readonly<Record<string, T>>, gone: ReadonlySet<CandidateId>): Readonly<Record<string, T>> =>
+const without = <T>(
+  entries: Readonly<Record<string, T>>,
+  gone: ReadonlySet<CandidateId>,
+): Readonly<Record<string, T>> =>
   Object.fromEntries(Object.entries(entries).filter(([key]) => !gone.has(key.split("/")[0] ?? key)));
 
 /** Takes the oldest candidates away once there are too many, with all that belongs to them. */

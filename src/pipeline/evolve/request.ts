@@ -2,13 +2,17 @@ import type { Event } from "../event.ts";
 import { laneOf } from "../model.ts";
 import type { Environment, State } from "../model.ts";
 
-type RequestEvent = Extract<
-  Event,
-  { type: "Requested" | "RequestBound" | "RequestEnded" | "HoldSet" | "HoldLifted" }
->;
+type RequestEvent = Extract<Event, { type: "Requested" | "RequestBound" | "RequestEnded" | "HoldSet" | "HoldLifted" }>;
 
 export const environmentNamed = (state: State, name: string): Environment =>
-  state.environments[laneOf(name)] ?? { name, occupant: null, lastVerified: null, hold: null, shown: null, replaced: [] };
+  state.environments[laneOf(name)] ?? {
+    name,
+    occupant: null,
+    lastVerified: null,
+    hold: null,
+    shown: null,
+    replaced: [],
+  };
 
 export function withEnvironment(state: State, name: string, change: (environment: Environment) => Environment): State {
   const environment = change(environmentNamed(state, name));

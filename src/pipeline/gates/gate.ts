@@ -13,8 +13,20 @@ export type UpstreamState =
 export type Shut =
   | { readonly code: "orphaned" }
   | { readonly code: "upstream"; readonly missing: readonly UpstreamState[] }
-  | { readonly code: "held"; readonly environment: string; readonly by: Login; readonly sha: Sha; readonly pull: number | null }
-  | { readonly code: "busy"; readonly environment: string; readonly by: "deploy" | "test"; readonly stage: StageName; readonly sha: Sha }
+  | {
+      readonly code: "held";
+      readonly environment: string;
+      readonly by: Login;
+      readonly sha: Sha;
+      readonly pull: number | null;
+    }
+  | {
+      readonly code: "busy";
+      readonly environment: string;
+      readonly by: "deploy" | "test";
+      readonly stage: StageName;
+      readonly sha: Sha;
+    }
   | { readonly code: "not-there"; readonly environment: string; readonly seen: Sha | null }
   | { readonly code: "not-requested" };
 

@@ -24,8 +24,10 @@ export const bind: Rule = (state, at) => {
   for (const request of state.requests) {
     const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, request.stage);
     if (stage === undefined || request.change === null) continue;
-    if (reached(state, request, request.change)) return [{ type: "RequestEnded", at, request: request.id, why: "already-there" }];
-    const candidate = request.candidate === null ? carrierOf(state, request.change, stage)?.id : askedForAnew(state, request);
+    if (reached(state, request, request.change))
+      return [{ type: "RequestEnded", at, request: request.id, why: "already-there" }];
+    const candidate =
+      request.candidate === null ? carrierOf(state, request.change, stage)?.id : askedForAnew(state, request);
     if (candidate !== undefined) return [{ type: "RequestBound", at, request: request.id, candidate }];
   }
   return [] satisfies readonly Event[];
@@ -38,7 +40,10 @@ function askedForAnew(state: State, request: Request): string | undefined {
   if (bound === null || pull === null) return undefined;
   const newer = state.requests.find(
     ({ stage, candidate }) =>
-      stage === request.stage && candidate !== null && isNewer(state, candidate, bound) && contains(state, candidate, pull),
+      stage === request.stage &&
+      candidate !== null &&
+      isNewer(state, candidate, bound) &&
+      contains(state, candidate, pull),
   );
   return newer?.candidate ?? undefined;
 }
@@ -50,6 +55,8 @@ const reached = (state: State, request: Request, pull: number): boolean =>
     return (
       run !== undefined &&
       contains(state, candidate.id, pull) &&
-      run.attempts.some(({ phase }) => phase.is === "ended" && phase.outcome.is === "succeeded" && phase.at >= request.at)
+      run.attempts.some(
+        ({ phase }) => phase.is === "ended" && phase.outcome.is === "succeeded" && phase.at >= request.at,
+      )
     );
   });

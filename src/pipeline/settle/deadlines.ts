@@ -20,17 +20,15 @@ const AGED_MS = 7 * 24 * 3_600_000;
 export type Deadline = {
   readonly at: number;
   readonly look: Look | null;
-  readonly then: (at: number) => readonly Event[];
+  readonly follows: (at: number) => readonly Event[];
 };
 
-export type Look =
-  | { readonly is: "checks"; readonly sha: string }
-  | { readonly is: "run"; readonly attempt: Attempt };
+export type Look = { readonly is: "checks"; readonly sha: string } | { readonly is: "run"; readonly attempt: Attempt };
 
 export const overdue: Rule = (state, at) =>
   deadlines(state)
     .filter((deadline) => deadline.at <= at)
-    .flatMap((deadline) => deadline.then(at));
+    .flatMap((deadline) => deadline.follows(at));
 
 export const deadlines = (state: State): readonly Deadline[] => [
   ...Object.values(state.candidates).flatMap((candidate) => commitDeadlines(state, candidate)),
@@ -41,7 +39,7 @@ export const deadlines = (state: State): readonly Deadline[] => [
   ...state.requests.map(({ id, expiresAt }): Deadline => ({
     at: expiresAt,
     look: null,
-    then: (at) => [{ type: "RequestEnded", at, request: id, why: "expired" }],
+    follows: (at) => [{ type: "RequestEnded", at, request: id, why: "expired" }],
   })),
   ...waitingLong(state),
 ];
@@ -51,15 +49,22 @@ function commitDeadlines(state: State, candidate: Candidate): readonly Deadline[
   const { commit, id, sha, bornAt } = candidate;
   if (rule === undefined || commit.is !== "waiting") return [];
   const look: Look = { is: "checks", sha };
-  const failed = (code: "no-checks" | "timed-out") => (at: number): readonly Event[] => [
-    { type: "CommitJudged", at, candidate: id, commit: { is: "failed", at, code, names: awaited(candidate), checks: commit.checks } },
-  ];
-  const again: readonly Deadline[] = commit.lookAt === null ? [] : [{ at: commit.lookAt, look, then: () => [] }];
+  const failed =
+    (code: "no-checks" | "timed-out") =>
+    (at: number): readonly Event[] => [
+      {
+        type: "CommitJudged",
+        at,
+        candidate: id,
+        commit: { is: "failed", at, code, names: awaited(candidate), checks: commit.checks },
+      },
+    ];
+  const again: readonly Deadline[] = commit.lookAt === null ? [] : [{ at: commit.lookAt, look, follows: () => [] }];
   const silent: readonly Deadline[] =
     rule.checks === "default" && rule.workflow === null && commit.checks.length === 0 && commit.missing.length === 0
-      ? [{ at: bornAt + NO_CHECKS_MS, look, then: failed("no-checks") }]
+      ? [{ at: bornAt + NO_CHECKS_MS, look, follows: failed("no-checks") }]
       : [];
-  return [...again, ...silent, { at: bornAt + rule.timeoutMs, look, then: failed("timed-out") }];
+  return [...again, ...silent, { at: bornAt + rule.timeoutMs, look, follows: failed("timed-out") }];
 }
 
 const awaited = ({ commit }: Candidate): readonly string[] => {
@@ -77,13 +82,15 @@ function attemptDeadline(found: Found): readonly Deadline[] {
       return [];
     case "dispatched": {
       // Past it, only what GitHub answers to the look decides: a run that it knows has started, one that it does not has not.
-      return [{ at: phase.at + Math.min(spec.timeoutMs, UNHEARD_MS), look, then: () => [] }];
+      return [{ at: phase.at + Math.min(spec.timeoutMs, UNHEARD_MS), look, follows: () => [] }];
     }
     case "running": {
       const { since, spentMs } = phase.clock;
       if (since === null) return [];
-      const stop = (at: number): readonly Event[] => [{ type: "Stopping", at, ...where(found), why: { is: "timed-out" } }];
-      return [{ at: since + spec.timeoutMs - spentMs, look, then: stop }];
+      const stop = (at: number): readonly Event[] => [
+        { type: "Stopping", at, ...where(found), why: { is: "timed-out" } },
+      ];
+      return [{ at: since + spec.timeoutMs - spentMs, look, follows: stop }];
     }
     case "stopping":
       return [stopDeadline(found, phase)];
@@ -94,11 +101,16 @@ function attemptDeadline(found: Found): readonly Deadline[] {
 
 function stopDeadline(found: Found, phase: Extract<Attempt["phase"], { is: "stopping" }>): Deadline {
   if (phase.forcedAt === null) {
-    return { at: phase.at + FORCE_AFTER_MS, look: null, then: (at) => [{ type: "Forced", at, ...where(found) }] };
+    return { at: phase.at + FORCE_AFTER_MS, look: null, follows: (at) => [{ type: "Forced", at, ...where(found) }] };
   }
-  const outcome = phase.why.is === "timed-out" ? ({ is: "timed-out" } as const) : ({ is: "aborted", by: phase.why.by } as const);
+  const outcome =
+    phase.why.is === "timed-out" ? ({ is: "timed-out" } as const) : ({ is: "aborted", by: phase.why.by } as const);
   const look: Look | null = phase.run === null ? null : { is: "run", attempt: found.attempt };
-  return { at: phase.forcedAt + GIVE_UP_AFTER_MS, look, then: (at) => [{ type: "Ended", at, ...where(found), outcome }] };
+  return {
+    at: phase.forcedAt + GIVE_UP_AFTER_MS,
+    look,
+    follows: (at) => [{ type: "Ended", at, ...where(found), outcome }],
+  };
 }
 
 const waitingLong = (state: State): readonly Deadline[] =>
@@ -106,5 +118,5 @@ const waitingLong = (state: State): readonly Deadline[] =>
     const isOver = arrival.aged || state.runs[key] !== undefined || state.marks[key] !== undefined;
     const [candidate = "", stage = ""] = key.split("/");
     const aged = (at: number): readonly Event[] => [{ type: "Aged", at, candidate, stage }];
-    return isOver ? [] : [{ at: arrival.since + AGED_MS, look: null, then: aged }];
+    return isOver ? [] : [{ at: arrival.since + AGED_MS, look: null, follows: aged }];
   });

@@ -83,9 +83,19 @@ function startCommit(state: State, rule: CommitRule, at: number): readonly Event
   const { workflow, timeoutMs } = rule;
   if (workflow === null) return [];
   const candidate = Object.values(state.candidates).find(
-    ({ id, commit, orphaned }) => commit.is === "waiting" && !orphaned && state.runs[runKey(id, "commit")] === undefined,
+    ({ id, commit, orphaned }) =>
+      commit.is === "waiting" && !orphaned && state.runs[runKey(id, "commit")] === undefined,
   );
   if (candidate === undefined) return [];
-  const spec: AttemptSpec = { kind: "commit", workflow, inputs: {}, environment: "", production: false, url: null, timeoutMs, retries: 0 };
+  const spec: AttemptSpec = {
+    kind: "commit",
+    workflow,
+    inputs: {},
+    environment: "",
+    production: false,
+    url: null,
+    timeoutMs,
+    retries: 0,
+  };
   return [begun(state, candidate, { stage: "commit", spec, cause: { is: "automation" }, at })];
 }

@@ -13,7 +13,8 @@ import type { Rule } from "./settle.ts";
 export const supersede: Rule = (state, at) => {
   for (const stage of state.policy?.definition.stages ?? []) {
     const newer = newestFirst(state).find((candidate) => takesPlace(state, candidate, stage));
-    const older = newer === undefined ? [] : newestFirst(state).filter((candidate) => yields(state, candidate, stage, newer));
+    const older =
+      newer === undefined ? [] : newestFirst(state).filter((candidate) => yields(state, candidate, stage, newer));
     if (newer !== undefined && older.length > 0) {
       return older.map(({ id }): Event => ({
         type: "Marked",

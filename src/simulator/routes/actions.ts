@@ -17,7 +17,11 @@ function listRuns(call: Call, template: string, runs: readonly WorkflowRun[]): R
     .filter((run) => Date.parse(run.createdAt) >= from);
   const { items, headers } = page(call, wanted.toReversed(), pathOf(template, call.params));
   const repository = repositoryOf(call);
-  return { status: 200, body: { total_count: wanted.length, workflow_runs: items.map((run) => runView(repository, run)) }, headers };
+  return {
+    status: 200,
+    body: { total_count: wanted.length, workflow_runs: items.map((run) => runView(repository, run)) },
+    headers,
+  };
 }
 
 /** Since 2026-03-10 the answer names the run; GitHub Enterprise Server answers 204. */
@@ -27,7 +31,11 @@ function dispatch(call: Call): Reply {
   const file = call.params["workflow_id"] ?? "";
   const run = repository.actions.dispatch({ file, ref: String(call.body["ref"]), inputs, by: appBot(call.world.app) });
   if (call.world.dialect === "ghes") return { status: 204 };
-  return ok({ workflow_run_id: run.id, run_url: `${call.base}/repos/${repository.fullName}/actions/runs/${run.id}`, html_url: `${repository.html}/actions/runs/${run.id}` });
+  return ok({
+    workflow_run_id: run.id,
+    run_url: `${call.base}/repos/${repository.fullName}/actions/runs/${run.id}`,
+    html_url: `${repository.html}/actions/runs/${run.id}`,
+  });
 }
 
 const cancel =
@@ -42,7 +50,9 @@ const write = { actions: "write" } as const;
 
 export const actionRoutes: readonly Route[] = [
   route(`GET ${RUNS}`, read, (call) => listRuns(call, RUNS, [...repositoryOf(call).actions.runs.values()])),
-  route(`GET ${RUNS}/{run_id}`, read, (call) => ok(runView(repositoryOf(call), repositoryOf(call).actions.get(numberOf(call, "run_id"))))),
+  route(`GET ${RUNS}/{run_id}`, read, (call) =>
+    ok(runView(repositoryOf(call), repositoryOf(call).actions.get(numberOf(call, "run_id")))),
+  ),
   route(`GET ${WORKFLOW}/runs`, read, (call) => {
     const runs = [...repositoryOf(call).actions.runs.values()].filter((run) => run.file === call.params["workflow_id"]);
     return listRuns(call, `${WORKFLOW}/runs`, runs);

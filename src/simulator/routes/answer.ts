@@ -16,7 +16,15 @@ export const route = (spelled: string, needs: Route["needs"], handle: (call: Cal
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         const errors = error.errors.length === 0 ? {} : { errors: error.errors };
-        return { status: error.status, body: { message: error.message, ...errors, documentation_url: "https://docs.github.com/rest", status: String(error.status) } };
+        return {
+          status: error.status,
+          body: {
+            message: error.message,
+            ...errors,
+            documentation_url: "https://docs.github.com/rest",
+            status: String(error.status),
+          },
+        };
       }
     },
   };
@@ -29,7 +37,11 @@ export const repositoryOf = ({ world, params }: Call): Repository => world.find(
 export const numberOf = ({ params }: Call, name: string): number => Number(params[name]);
 
 /** One page of a list, with the link to the next. */
-export function page<T>({ query, base }: Call, all: readonly T[], path: string): { readonly items: readonly T[]; readonly headers: Record<string, string> } {
+export function page<T>(
+  { query, base }: Call,
+  all: readonly T[],
+  path: string,
+): { readonly items: readonly T[]; readonly headers: Record<string, string> } {
   const size = Math.min(100, Number(query.get("per_page") ?? 30));
   const number = Number(query.get("page") ?? 1);
   const items = all.slice((number - 1) * size, number * size);

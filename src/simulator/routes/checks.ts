@@ -30,7 +30,11 @@ function list(call: Call): Reply {
     .filter((run) => query.get("status") === null || run.status === query.get("status"));
   const runs = query.get("filter") === "all" ? wanted : latest(wanted);
   const { items, headers } = page(call, runs.toReversed(), pathOf(FOR_REF, call.params));
-  return { status: 200, body: { total_count: runs.length, check_runs: items.map((run) => checkRunView(repository, run)) }, headers };
+  return {
+    status: 200,
+    body: { total_count: runs.length, check_runs: items.map((run) => checkRunView(repository, run)) },
+    headers,
+  };
 }
 
 const ours = ({ world }: Repository) => world.app;
@@ -42,13 +46,17 @@ export const checkRoutes: readonly Route[] = [
   }),
   route("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", { checks: "write" }, (call) => {
     const repository = repositoryOf(call);
-    return ok(checkRunView(repository, repository.checks.update(ours(repository), numberOf(call, "check_run_id"), call.body)));
+    return ok(
+      checkRunView(repository, repository.checks.update(ours(repository), numberOf(call, "check_run_id"), call.body)),
+    );
   }),
   route("GET /repos/{owner}/{repo}/check-runs/{check_run_id}", { checks: "read" }, (call) => {
     const repository = repositoryOf(call);
     return ok(checkRunView(repository, repository.checks.get(numberOf(call, "check_run_id"))));
   }),
-  route(`GET ${ANNOTATIONS}`, { checks: "read" }, (call) => listed(call, ANNOTATIONS, repositoryOf(call).checks.get(numberOf(call, "check_run_id")).annotations)),
+  route(`GET ${ANNOTATIONS}`, { checks: "read" }, (call) =>
+    listed(call, ANNOTATIONS, repositoryOf(call).checks.get(numberOf(call, "check_run_id")).annotations),
+  ),
   route(`GET ${FOR_REF}`, { checks: "read" }, list),
   route("GET /repos/{owner}/{repo}/commits/{ref}/status", { statuses: "read" }, (call) => {
     const sha = shaOf(call);

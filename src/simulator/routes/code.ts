@@ -23,11 +23,28 @@ function contents(call: Call): Reply {
   if (commit === undefined) throw new Refusal(404, `No commit found for the ref ${ref}`);
   const text = commit.tree.get(path);
   if (text !== undefined) {
-    return ok({ type: "file", encoding: "base64", name: path.split("/").at(-1), path, size: text.length, sha: blobSha(text), content: Buffer.from(text).toString("base64") });
+    return ok({
+      type: "file",
+      encoding: "base64",
+      name: path.split("/").at(-1),
+      path,
+      size: text.length,
+      sha: blobSha(text),
+      content: Buffer.from(text).toString("base64"),
+    });
   }
-  const inside = [...commit.tree.keys()].filter((each) => each.startsWith(`${path}/`) && !each.slice(path.length + 1).includes("/"));
+  const inside = [...commit.tree.keys()].filter(
+    (each) => each.startsWith(`${path}/`) && !each.slice(path.length + 1).includes("/"),
+  );
   if (inside.length === 0) throw notFound();
-  return ok(inside.map((each) => ({ type: "file", name: each.slice(path.length + 1), path: each, sha: blobSha(commit.tree.get(each) ?? "") })));
+  return ok(
+    inside.map((each) => ({
+      type: "file",
+      name: each.slice(path.length + 1),
+      path: each,
+      sha: blobSha(commit.tree.get(each) ?? ""),
+    })),
+  );
 }
 
 function compare(call: Call): Reply {
@@ -37,9 +54,17 @@ function compare(call: Call): Reply {
   if (base === undefined || head === undefined) throw notFound();
   const ahead = repository.git.between(base.sha, head.sha);
   const behind = repository.git.between(head.sha, base.sha);
-  const status = ahead.length === 0 ? (behind.length === 0 ? "identical" : "behind") : behind.length === 0 ? "ahead" : "diverged";
+  const status =
+    ahead.length === 0 ? (behind.length === 0 ? "identical" : "behind") : behind.length === 0 ? "ahead" : "diverged";
   const files = repository.git.changedFiles(base.sha, head.sha).map((filename) => ({ filename }));
-  return ok({ status, ahead_by: ahead.length, behind_by: behind.length, total_commits: ahead.length, commits: ahead.map((commit) => commitView(repository, commit)), files });
+  return ok({
+    status,
+    ahead_by: ahead.length,
+    behind_by: behind.length,
+    total_commits: ahead.length,
+    commits: ahead.map((commit) => commitView(repository, commit)),
+    files,
+  });
 }
 
 function commit(call: Call): Reply {
@@ -73,11 +98,27 @@ export const codeRoutes: readonly Route[] = [
     const repository = repositoryOf(call);
     const sha = call.params["commit_sha"] ?? "";
     if (repository.git.find(sha) === undefined) throw new Refusal(422, `No commit found for SHA: ${sha}`);
-    return listed(call, PULLS, repository.pulls.introducing(sha).map((pull) => pullView(repository, pull, { webhook: false })));
+    return listed(
+      call,
+      PULLS,
+      repository.pulls.introducing(sha).map((pull) => pullView(repository, pull, { webhook: false })),
+    );
   }),
   route("GET /repos/{owner}/{repo}/rules/branches/{branch}", { metadata: "read" }, (call) => {
     const { required, defaultBranch } = repositoryOf(call);
     const applies = required.length > 0 && call.params["branch"] === defaultBranch;
-    return ok(applies ? [{ type: "required_status_checks", ruleset_id: 1, ruleset_source: "", ruleset_source_type: "Repository", parameters: { required_status_checks: required, strict_required_status_checks_policy: false } }] : []);
+    return ok(
+      applies
+        ? [
+            {
+              type: "required_status_checks",
+              ruleset_id: 1,
+              ruleset_source: "",
+              ruleset_source_type: "Repository",
+              parameters: { required_status_checks: required, strict_required_status_checks_policy: false },
+            },
+          ]
+        : [],
+    );
   }),
 ];

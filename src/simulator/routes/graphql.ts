@@ -28,6 +28,8 @@ function graphql(call: Call): Reply {
 }
 
 const commentOf = ({ world }: Call, node: string): Comment | undefined =>
-  [...world.repositories.values()].flatMap((repository) => [...repository.issues.comments.values()]).find((comment) => nodeId("IssueComment", comment.id) === node);
+  [...world.repositories.values()]
+    .flatMap((repository) => [...repository.issues.comments.values()])
+    .find((comment) => nodeId("IssueComment", comment.id) === node);
 
 export const graphqlRoutes: readonly Route[] = [route("POST /graphql", undefined, graphql)];

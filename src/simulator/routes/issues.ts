@@ -18,14 +18,23 @@ function listIssues(call: Call): Reply {
   const found = [...repository.issues.all.values()]
     .filter((issue) => state === "all" || issue.state === state)
     .filter((issue) => labels.every((label) => issue.labels.includes(label)));
-  return listed(call, ISSUES, found.toReversed().map((issue) => issueView(repository, issue.number)));
+  return listed(
+    call,
+    ISSUES,
+    found.toReversed().map((issue) => issueView(repository, issue.number)),
+  );
 }
 
 function createIssue(call: Call): Reply {
   const repository = repositoryOf(call);
   const { app } = call.world;
   const labels = Array.isArray(call.body["labels"]) ? call.body["labels"].map(String) : [];
-  const issue = repository.issues.open(appBot(app), { title: text(call.body["title"]), body: text(call.body["body"]), labels, app: app.id });
+  const issue = repository.issues.open(appBot(app), {
+    title: text(call.body["title"]),
+    body: text(call.body["body"]),
+    labels,
+    app: app.id,
+  });
   return created(issueView(repository, issue.number));
 }
 
@@ -41,18 +50,31 @@ function updateIssue(call: Call): Reply {
 export const issueRoutes: readonly Route[] = [
   route(`GET ${ISSUES}`, read, listIssues),
   route(`POST ${ISSUES}`, write, createIssue),
-  route(`GET ${ISSUES}/{issue_number}`, read, (call) => ok(issueView(repositoryOf(call), numberOf(call, "issue_number")))),
+  route(`GET ${ISSUES}/{issue_number}`, read, (call) =>
+    ok(issueView(repositoryOf(call), numberOf(call, "issue_number"))),
+  ),
   route(`PATCH ${ISSUES}/{issue_number}`, write, updateIssue),
   route(`GET ${COMMENTS}`, read, (call) => {
     const repository = repositoryOf(call);
-    return listed(call, COMMENTS, repository.issues.on(numberOf(call, "issue_number")).map((comment) => commentView(repository, comment)));
+    return listed(
+      call,
+      COMMENTS,
+      repository.issues.on(numberOf(call, "issue_number")).map((comment) => commentView(repository, comment)),
+    );
   }),
   route(`POST ${COMMENTS}`, write, (call) => {
     const repository = repositoryOf(call);
     const { app } = call.world;
-    return created(commentView(repository, repository.issues.say(numberOf(call, "issue_number"), appBot(app), text(call.body["body"]), app.id)));
+    return created(
+      commentView(
+        repository,
+        repository.issues.say(numberOf(call, "issue_number"), appBot(app), text(call.body["body"]), app.id),
+      ),
+    );
   }),
-  route(`GET ${COMMENT}`, read, (call) => ok(commentView(repositoryOf(call), repositoryOf(call).issues.comment(numberOf(call, "comment_id"))))),
+  route(`GET ${COMMENT}`, read, (call) =>
+    ok(commentView(repositoryOf(call), repositoryOf(call).issues.comment(numberOf(call, "comment_id")))),
+  ),
   route(`PATCH ${COMMENT}`, write, (call) => {
     const repository = repositoryOf(call);
     return ok(commentView(repository, repository.issues.edit(numberOf(call, "comment_id"), text(call.body["body"]))));

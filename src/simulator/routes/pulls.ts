@@ -11,7 +11,11 @@ export const pullRoutes: readonly Route[] = [
     const repository = repositoryOf(call);
     const state = call.query.get("state") ?? "open";
     const pulls = [...repository.pulls.all.values()].filter((pull) => state === "all" || pull.state === state);
-    return listed(call, LIST, pulls.toReversed().map((pull) => pullView(repository, pull, { webhook: false })));
+    return listed(
+      call,
+      LIST,
+      pulls.toReversed().map((pull) => pullView(repository, pull, { webhook: false })),
+    );
   }),
   route("GET /repos/{owner}/{repo}/pulls/{pull_number}", read, (call) => {
     const repository = repositoryOf(call);
@@ -21,7 +25,14 @@ export const pullRoutes: readonly Route[] = [
     const repository = repositoryOf(call);
     const pull = repository.pulls.get(numberOf(call, "pull_number"));
     const root = repository.git.get(pull.head).parents[0] ?? pull.head;
-    const base = pull.mergeSha === null ? (repository.git.between(repository.git.tip(pull.base).sha, pull.head)[0]?.parents[0] ?? root) : root;
-    return listed(call, FILES, repository.git.changedFiles(base, pull.head).map((filename) => ({ filename, status: "modified" })));
+    const base =
+      pull.mergeSha === null
+        ? (repository.git.between(repository.git.tip(pull.base).sha, pull.head)[0]?.parents[0] ?? root)
+        : root;
+    return listed(
+      call,
+      FILES,
+      repository.git.changedFiles(base, pull.head).map((filename) => ({ filename, status: "modified" })),
+    );
   }),
 ];

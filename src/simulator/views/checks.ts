@@ -30,4 +30,10 @@ export const checkSuiteView = (_repository: Repository, suite: Suite, conclusion
   pull_requests: [],
 });
 
-export const statusView = (status: Status) => ({ id: status.id, context: status.context, state: status.state, target_url: status.targetUrl, description: null });
+export const statusView = (status: Status) => ({
+  id: status.id,
+  context: status.context,
+  state: status.state,
+  target_url: status.targetUrl,
+  description: null,
+});

@@ -17,7 +17,9 @@ export const deploymentView = (repository: Repository, deployment: Deployment) =
   creator: person(repository, deployment.creator),
   created_at: deployment.at,
   updated_at: deployment.statuses.at(-1)?.at ?? deployment.at,
-  performed_via_github_app: deployment.creator.endsWith("[bot]") ? { id: repository.world.app.id, slug: repository.world.app.slug } : null,
+  performed_via_github_app: deployment.creator.endsWith("[bot]")
+    ? { id: repository.world.app.id, slug: repository.world.app.slug }
+    : null,
 });
 
 export const deploymentStatusView = (repository: Repository, deployment: Deployment, status: DeploymentStatus) => ({

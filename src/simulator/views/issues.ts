@@ -2,7 +2,8 @@ import type { Comment } from "../world/issues.ts";
 import type { Repository } from "../world/repository.ts";
 import { nodeId, person } from "./parts.ts";
 
-const byApp = (repository: Repository, app: number | null) => (app === null ? null : { id: app, slug: repository.world.app.slug });
+const byApp = (repository: Repository, app: number | null) =>
+  app === null ? null : { id: app, slug: repository.world.app.slug };
 
 /** An issue, or a pull request as one. */
 export function issueView(repository: Repository, number: number) {

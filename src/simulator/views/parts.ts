@@ -6,7 +6,14 @@ export const appBot = ({ slug }: { readonly slug: string }): string => `${slug}[
 
 export const nodeId = (kind: string, id: number): string => Buffer.from(`${kind}:${id}`).toString("base64url");
 
-export const userView = ({ id, login, type }: User) => ({ id, login, type, node_id: nodeId("User", id), html_url: `https://github.com/${login}`, site_admin: false });
+export const userView = ({ id, login, type }: User) => ({
+  id,
+  login,
+  type,
+  node_id: nodeId("User", id),
+  html_url: `https://github.com/${login}`,
+  site_admin: false,
+});
 
 /** In the webhook of a push `pushed_at` is a number of seconds. */
 export function repositoryView(repository: Repository, isPush = false) {

@@ -4,7 +4,15 @@ import { nodeId, person, repositoryView } from "./parts.ts";
 
 /** Webhooks name the merge's commit; since 2026-03-10 the REST answers do not. */
 export function pullView(repository: Repository, pull: Pull, { webhook }: { readonly webhook: boolean }) {
-  const fork = pull.fork === null ? repositoryView(repository) : { id: repository.id + 1_000_000, name: repository.name, full_name: `${pull.fork}/${repository.name}`, fork: true };
+  const fork =
+    pull.fork === null
+      ? repositoryView(repository)
+      : {
+          id: repository.id + 1_000_000,
+          name: repository.name,
+          full_name: `${pull.fork}/${repository.name}`,
+          fork: true,
+        };
   return {
     id: pull.number,
     node_id: nodeId("PullRequest", pull.number),
@@ -20,7 +28,12 @@ export function pullView(repository: Repository, pull: Pull, { webhook }: { read
     labels: [],
     html_url: `${repository.html}/pull/${pull.number}`,
     head: { sha: pull.head, ref: pull.branch, label: `${pull.fork ?? repository.owner}:${pull.branch}`, repo: fork },
-    base: { sha: repository.git.branches.get(pull.base) ?? "", ref: pull.base, label: `${repository.owner}:${pull.base}`, repo: repositoryView(repository) },
+    base: {
+      sha: repository.git.branches.get(pull.base) ?? "",
+      ref: pull.base,
+      label: `${repository.owner}:${pull.base}`,
+      repo: repositoryView(repository),
+    },
     ...(webhook ? { merge_commit_sha: pull.mergeSha } : {}),
   };
 }

@@ -3,7 +3,8 @@ import type { Repository } from "../world/repository.ts";
 import { nodeId, person } from "./parts.ts";
 
 /** GitHub numbers workflows; here the number comes from the file's name. */
-const workflowId = (file: string): number => [...file].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 9_999_991, 17);
+const workflowId = (file: string): number =>
+  [...file].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 9_999_991, 17);
 
 export const runView = (repository: Repository, run: WorkflowRun) => ({
   id: run.id,

@@ -20,7 +20,12 @@ export type Script = {
   readonly waits?: number;
 };
 
-export type Ci = { readonly workflow: string; readonly jobs: readonly string[]; readonly takes: number; readonly conclusion?: string };
+export type Ci = {
+  readonly workflow: string;
+  readonly jobs: readonly string[];
+  readonly takes: number;
+  readonly conclusion?: string;
+};
 
 export type WorkflowRun = {
   readonly id: number;
@@ -39,7 +44,12 @@ export type WorkflowRun = {
   attempt: number;
 };
 
-type Dispatching = { readonly file: string; readonly ref: string; readonly inputs: Readonly<Record<string, unknown>>; readonly by: string };
+type Dispatching = {
+  readonly file: string;
+  readonly ref: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly by: string;
+};
 
 const FOLDER = ".github/workflows";
 const DEFAULT_MS = 60_000;
@@ -51,7 +61,11 @@ export class Actions {
   /** What every push runs. */
   ci: readonly Ci[] = [];
   /** Dispatches that were taken, oldest first, also of runs that never appear. */
-  readonly dispatches: { readonly file: string; readonly inputs: Readonly<Record<string, string>>; readonly at: number }[] = [];
+  readonly dispatches: {
+    readonly file: string;
+    readonly inputs: Readonly<Record<string, string>>;
+    readonly at: number;
+  }[] = [];
   readonly #scripts: { readonly file: string; readonly script: Script; times: number }[] = [];
   readonly #ends = new Map<number, () => void>();
 
@@ -78,7 +92,15 @@ export class Actions {
 
   pushed(branch: string, sha: string, by: string): void {
     for (const { workflow, jobs, takes, conclusion = "success" } of this.ci) {
-      const run = this.#create({ file: workflow, title: this.#repository.git.get(sha).message, event: "push", branch, sha, by, inputs: {} });
+      const run = this.#create({
+        file: workflow,
+        title: this.#repository.git.get(sha).message,
+        event: "push",
+        branch,
+        sha,
+        by,
+        inputs: {},
+      });
       this.#begin(run, { takes, conclusion, jobs });
     }
   }
@@ -98,7 +120,15 @@ export class Actions {
     this.#repository.tell("workflow_dispatch", { by, inputs: given, ref: `refs/heads/${branch}`, workflow: path });
     const script = this.#scriptFor(file);
     if (script.neverStarts === true) return { id: world.nextId(), never: true };
-    const run = this.#create({ file, title: titleOf(workflow, given), event: "workflow_dispatch", branch, sha, by, inputs: given });
+    const run = this.#create({
+      file,
+      title: titleOf(workflow, given),
+      event: "workflow_dispatch",
+      branch,
+      sha,
+      by,
+      inputs: given,
+    });
     this.#begin(run, { jobs: [file.replace(/\.ya?ml$/, "")], ...script });
     return run;
   }
@@ -106,7 +136,16 @@ export class Actions {
   #create(about: Pick<WorkflowRun, "file" | "title" | "event" | "branch" | "sha" | "by" | "inputs">): WorkflowRun {
     const { world, checks } = this.#repository;
     const suite = checks.suite(about.sha, ACTIONS_APP);
-    const run: WorkflowRun = { ...about, id: world.nextId(), name: about.file, suite, createdAt: world.now, status: "queued", conclusion: null, attempt: 1 };
+    const run: WorkflowRun = {
+      ...about,
+      id: world.nextId(),
+      name: about.file,
+      suite,
+      createdAt: world.now,
+      status: "queued",
+      conclusion: null,
+      attempt: 1,
+    };
     this.runs.set(run.id, run);
     this.#tell(run, "requested");
     return run;
@@ -116,7 +155,18 @@ export class Actions {
     const { clock } = this.#repository.world;
     if (script.waits === undefined) return this.#start(run, script);
     run.status = "waiting";
-    this.#repository.tell("workflow_job", { by: run.by, action: "waiting", workflow_job: { id: run.id, run_id: run.id, name: "deploy", status: "waiting", conclusion: null, workflow_name: run.name } });
+    this.#repository.tell("workflow_job", {
+      by: run.by,
+      action: "waiting",
+      workflow_job: {
+        id: run.id,
+        run_id: run.id,
+        name: "deploy",
+        status: "waiting",
+        conclusion: null,
+        workflow_name: run.name,
+      },
+    });
     this.#ends.set(run.id, () => this.#end(run, [], "cancelled"));
     clock.after(script.waits, () => (run.status === "waiting" ? this.#start(run, script) : undefined));
     return undefined;
@@ -127,7 +177,9 @@ export class Actions {
     const { checks, world } = this.#repository;
     run.status = "in_progress";
     this.#tell(run, "in_progress");
-    const started = jobs.map((name) => checks.create(ACTIONS_APP, { name, head_sha: run.sha, status: "in_progress" }, run.suite).id);
+    const started = jobs.map(
+      (name) => checks.create(ACTIONS_APP, { name, head_sha: run.sha, status: "in_progress" }, run.suite).id,
+    );
     this.#ends.set(run.id, () => this.#end(run, started, "cancelled"));
     if (hangs === undefined || hangs === false) world.clock.after(takes, () => this.#end(run, started, conclusion));
     else this.#hanging.set(run.id, hangs);
@@ -138,7 +190,11 @@ export class Actions {
   #end(run: WorkflowRun, jobs: readonly number[], conclusion: string): void {
     if (run.status === "completed") return;
     const { checks } = this.#repository;
-    for (const id of jobs) checks.update(ACTIONS_APP, id, { status: "completed", conclusion: conclusion === "startup_failure" ? "failure" : conclusion });
+    for (const id of jobs)
+      checks.update(ACTIONS_APP, id, {
+        status: "completed",
+        conclusion: conclusion === "startup_failure" ? "failure" : conclusion,
+      });
     run.status = "completed";
     run.conclusion = conclusion;
     this.#tell(run, "completed");
@@ -157,12 +213,22 @@ export class Actions {
   /** A job of a running or dispatched workflow is started again by hand. */
   #tell(run: WorkflowRun, action: string): void {
     const view = runView(this.#repository, run);
-    const by = run.event === "workflow_dispatch" && action === "requested" ? appBot(this.#repository.world.app) : run.by;
-    this.#repository.tell("workflow_run", { by, action, workflow_run: view, workflow: { id: view.workflow_id, name: run.name, path: view.path } });
+    const by =
+      run.event === "workflow_dispatch" && action === "requested" ? appBot(this.#repository.world.app) : run.by;
+    this.#repository.tell("workflow_run", {
+      by,
+      action,
+      workflow_run: view,
+      workflow: { id: view.workflow_id, name: run.name, path: view.path },
+    });
   }
 }
 
-function checkedInputs(declared: Readonly<Record<string, { readonly required: boolean }>> | null, given: Readonly<Record<string, unknown>>, most: number): Readonly<Record<string, string>> {
+function checkedInputs(
+  declared: Readonly<Record<string, { readonly required: boolean }>> | null,
+  given: Readonly<Record<string, unknown>>,
+  most: number,
+): Readonly<Record<string, string>> {
   if (declared === null) throw new Refusal(422, "Workflow does not have 'workflow_dispatch' trigger");
   const names = Object.keys(given);
   if (names.length > most) throw new Refusal(422, `inputs: at most ${most}`);

@@ -30,7 +30,13 @@ export type CheckRun = {
   readonly actions: readonly Action[];
 };
 
-export type Status = { readonly id: number; readonly sha: string; readonly context: string; readonly state: string; readonly targetUrl: string | null };
+export type Status = {
+  readonly id: number;
+  readonly sha: string;
+  readonly context: string;
+  readonly state: string;
+  readonly targetUrl: string | null;
+};
 export type Writing = Readonly<Record<string, unknown>>;
 
 const STATUSES = ["queued", "in_progress", "completed"];
@@ -94,39 +100,64 @@ export class Checks {
     if (run.app.id !== app.id) throw new Refusal(403, "Resource not accessible by integration");
     const next = written(run, writing, this.#repository.world.now);
     const changed = next.status !== run.status || next.conclusion !== run.conclusion;
-    if (run.status === "completed" && changed) throw invalid("a completed check run cannot be given another status or conclusion");
+    if (run.status === "completed" && changed)
+      throw invalid("a completed check run cannot be given another status or conclusion");
     return this.#put(next, next.status === "completed" && run.status !== "completed" ? "completed" : null);
   }
 
   #put(run: CheckRun, action: "created" | "completed" | null): CheckRun {
     this.runs.set(run.id, run);
     const by = run.app.id === ACTIONS_APP.id ? "github-actions[bot]" : appBot(run.app);
-    const tell = (what: string): void => this.#repository.tell("check_run", { by, action: what, check_run: checkRunView(this.#repository, run) });
+    const tell = (what: string): void =>
+      this.#repository.tell("check_run", { by, action: what, check_run: checkRunView(this.#repository, run) });
     if (action !== null) tell(action);
     if (action === "created" && run.status === "completed") tell("completed");
     return run;
   }
 
   suiteCompleted(suite: Suite, conclusion: string): void {
-    this.#repository.tell("check_suite", { by: "github-actions[bot]", action: "completed", check_suite: checkSuiteView(this.#repository, suite, conclusion) });
+    this.#repository.tell("check_suite", {
+      by: "github-actions[bot]",
+      action: "completed",
+      check_suite: checkSuiteView(this.#repository, suite, conclusion),
+    });
   }
 
   /** Somebody else's check: another App reports on a commit. */
-  report(sha: string, { name, app, conclusion }: { readonly name: string; readonly app: AppRef; readonly conclusion: string | null }): CheckRun {
+  report(
+    sha: string,
+    { name, app, conclusion }: { readonly name: string; readonly app: AppRef; readonly conclusion: string | null },
+  ): CheckRun {
     const state = conclusion === null ? { status: "in_progress" } : { status: "completed", conclusion };
     return this.create(app, { name, head_sha: sha, ...state });
   }
 
   /** A commit status, which anybody with the right to write may set. */
-  setStatus(sha: string, { context, state, by }: { readonly context: string; readonly state: string; readonly by: string }): void {
+  setStatus(
+    sha: string,
+    { context, state, by }: { readonly context: string; readonly state: string; readonly by: string },
+  ): void {
     const status = { id: this.#repository.world.nextId(), sha, context, state, targetUrl: null };
     this.statuses.push(status);
-    this.#repository.tell("status", { by, id: status.id, sha, context, state, description: null, target_url: null, branches: [] });
+    this.#repository.tell("status", {
+      by,
+      id: status.id,
+      sha,
+      context,
+      state,
+      description: null,
+      target_url: null,
+      branches: [],
+    });
   }
 
   /** Of each context the newest. */
   combined(sha: string): { readonly state: string; readonly statuses: readonly Status[] } {
-    const newest = [...new Map(this.statuses.filter((status) => status.sha === sha).map((status) => [status.context, status])).values()];
+    const newest = [
+      ...new Map(
+        this.statuses.filter((status) => status.sha === sha).map((status) => [status.context, status]),
+      ).values(),
+    ];
     const failed = newest.some((status) => status.state === "failure" || status.state === "error");
     const isGreen = newest.length > 0 && newest.every((status) => status.state === "success");
     return { state: failed ? "failure" : isGreen ? "success" : "pending", statuses: newest };
@@ -140,7 +171,8 @@ function written(run: CheckRun, writing: Writing, now: string): CheckRun {
   const status = text(writing["conclusion"]) === null ? (text(writing["status"]) ?? run.status) : "completed";
   if (!STATUSES.includes(status)) throw invalid(`status ${status} can only be set by GitHub Actions`);
   if (status === "completed" && conclusion === null) throw invalid("conclusion is missing");
-  if (conclusion !== null && !CONCLUSIONS.includes(conclusion)) throw invalid(`conclusion ${conclusion} is not one that can be set`);
+  if (conclusion !== null && !CONCLUSIONS.includes(conclusion))
+    throw invalid(`conclusion ${conclusion} is not one that can be set`);
   const output = outputOf(run.output, writing["output"]);
   return {
     ...run,
@@ -156,7 +188,10 @@ function written(run: CheckRun, writing: Writing, now: string): CheckRun {
   };
 }
 
-function outputOf(former: Output, given: unknown): { readonly output: Output; readonly annotations: readonly Annotation[] } {
+function outputOf(
+  former: Output,
+  given: unknown,
+): { readonly output: Output; readonly annotations: readonly Annotation[] } {
   if (typeof given !== "object" || given === null) return { output: former, annotations: [] };
   const fields = given as Record<string, unknown>;
   const summary = text(fields["summary"]);
@@ -175,7 +210,8 @@ function actionsOf(former: readonly Action[], given: unknown): readonly Action[]
   const actions = given as Action[];
   if (actions.length > 3) throw invalid("more than 3 actions");
   for (const { label, description, identifier } of actions) {
-    if (label.length > 20 || description.length > 40 || identifier.length > 20) throw invalid("a field of an action is too long");
+    if (label.length > 20 || description.length > 40 || identifier.length > 20)
+      throw invalid("a field of an action is too long");
   }
   return actions;
 }

@@ -31,7 +31,8 @@ export type Deployment = {
 const STATES = ["error", "failure", "inactive", "in_progress", "queued", "pending", "success"];
 
 type Fields = Readonly<Record<string, unknown>>;
-const text = (fields: Fields, name: string): string => (typeof fields[name] === "string" ? (fields[name] as string) : "");
+const text = (fields: Fields, name: string): string =>
+  typeof fields[name] === "string" ? (fields[name] as string) : "";
 
 export class Deployments {
   readonly #repository: Repository;
@@ -70,15 +71,25 @@ export class Deployments {
       environment,
       description: text(fields, "description") || null,
       payload: fields["payload"] ?? {},
-      production: fields["production_environment"] === undefined ? environment === "production" : fields["production_environment"] === true,
+      production:
+        fields["production_environment"] === undefined
+          ? environment === "production"
+          : fields["production_environment"] === true,
       transient: fields["transient_environment"] === true,
       creator,
       at: world.now,
       statuses: [],
     };
-    if ((deployment.description ?? "").length > 140) throw invalid("description is too long (maximum is 140 characters)");
+    if ((deployment.description ?? "").length > 140)
+      throw invalid("description is too long (maximum is 140 characters)");
     this.all.set(deployment.id, deployment);
-    this.#repository.tell("deployment", { by: creator, action: "created", deployment: deploymentView(this.#repository, deployment), workflow: null, workflow_run: null });
+    this.#repository.tell("deployment", {
+      by: creator,
+      action: "created",
+      deployment: deploymentView(this.#repository, deployment),
+      workflow: null,
+      workflow_run: null,
+    });
     return deployment;
   }
 
@@ -88,7 +99,14 @@ export class Deployments {
     if (!STATES.includes(state)) throw invalid(`state ${state} is not one`);
     if (text(fields, "description").length > 140) throw invalid("description is too long (maximum is 140 characters)");
     const { world } = this.#repository;
-    const status = { id: world.nextId(), state, description: text(fields, "description"), logUrl: text(fields, "log_url"), environmentUrl: text(fields, "environment_url"), at: world.now };
+    const status = {
+      id: world.nextId(),
+      state,
+      description: text(fields, "description"),
+      logUrl: text(fields, "log_url"),
+      environmentUrl: text(fields, "environment_url"),
+      at: world.now,
+    };
     deployment.statuses.push(status);
     if (state === "success" && fields["auto_inactive"] !== false) this.#retireBefore(deployment);
     if (state !== "inactive") {
@@ -106,9 +124,18 @@ export class Deployments {
 
   /** GitHub itself retires earlier successes, but not where production is, and not what is transient. */
   #retireBefore(deployment: Deployment): void {
-    const earlier = this.in(deployment.environment).filter((one) => one.id < deployment.id && !one.production && !one.transient);
+    const earlier = this.in(deployment.environment).filter(
+      (one) => one.id < deployment.id && !one.production && !one.transient,
+    );
     for (const one of earlier.filter((each) => each.statuses.at(-1)?.state === "success")) {
-      one.statuses.push({ id: this.#repository.world.nextId(), state: "inactive", description: "", logUrl: "", environmentUrl: "", at: this.#repository.world.now });
+      one.statuses.push({
+        id: this.#repository.world.nextId(),
+        state: "inactive",
+        description: "",
+        logUrl: "",
+        environmentUrl: "",
+        at: this.#repository.world.now,
+      });
     }
   }
 }

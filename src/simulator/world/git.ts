@@ -23,7 +23,9 @@ export type Change = {
 };
 
 export const blobSha = (text: string): string =>
-  createHash("sha1").update(`blob ${Buffer.byteLength(text)}\0${text}`).digest("hex");
+  createHash("sha1")
+    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+    .digest("hex");
 
 export class Git {
   readonly branches = new Map<string, string>();
@@ -93,11 +95,15 @@ export class Git {
   /** Commits that `head` has and `base` has not, oldest first. */
   between(base: string, head: string): readonly Commit[] {
     const known = new Set(this.history(base).map((commit) => commit.sha));
-    return this.history(head).filter((commit) => !known.has(commit.sha)).toReversed();
+    return this.history(head)
+      .filter((commit) => !known.has(commit.sha))
+      .toReversed();
   }
 
   changedFiles(base: string, head: string): readonly string[] {
     const [before, after] = [this.get(base).tree, this.get(head).tree];
-    return [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path)).toSorted();
+    return [...new Set([...before.keys(), ...after.keys()])]
+      .filter((path) => before.get(path) !== after.get(path))
+      .toSorted();
   }
 }

@@ -56,9 +56,31 @@ export class Issues {
     return comment;
   }
 
-  open(by: string, { title, body, labels = [], app = null }: { readonly title: string; readonly body: string; readonly labels?: readonly string[]; readonly app?: number | null }): Issue {
+  open(
+    by: string,
+    {
+      title,
+      body,
+      labels = [],
+      app = null,
+    }: {
+      readonly title: string;
+      readonly body: string;
+      readonly labels?: readonly string[];
+      readonly app?: number | null;
+    },
+  ): Issue {
     checkLength(body);
-    const issue: Issue = { number: this.#repository.nextNumber(), title, body, by, app, state: "open", labels: [...labels], locked: false };
+    const issue: Issue = {
+      number: this.#repository.nextNumber(),
+      title,
+      body,
+      by,
+      app,
+      state: "open",
+      labels: [...labels],
+      locked: false,
+    };
     this.all.set(issue.number, issue);
     this.#repository.tell("issues", { by, action: "opened", issue: issueView(this.#repository, issue.number) });
     return issue;
@@ -67,10 +89,21 @@ export class Issues {
   /** A person, or the App with its own id, comments on an issue or a pull request. */
   say(number: number, by: string, body: string, app: number | null = null): Comment {
     if (!this.all.has(number) && !this.#repository.pulls.all.has(number)) throw notFound();
-    if (this.all.get(number)?.locked === true) throw new Refusal(403, "Unable to create comment because issue is locked.");
+    if (this.all.get(number)?.locked === true)
+      throw new Refusal(403, "Unable to create comment because issue is locked.");
     checkLength(body);
     const { world } = this.#repository;
-    const comment: Comment = { id: world.nextId(), issue: number, by, app, body, at: world.now, edits: 0, reactions: [], minimized: null };
+    const comment: Comment = {
+      id: world.nextId(),
+      issue: number,
+      by,
+      app,
+      body,
+      at: world.now,
+      edits: 0,
+      reactions: [],
+      minimized: null,
+    };
     this.comments.set(comment.id, comment);
     this.#tell(comment, "created", by);
     return comment;
@@ -102,7 +135,13 @@ export class Issues {
   }
 
   #tell(comment: Comment, action: string, by: string, more: Record<string, unknown> = {}): void {
-    this.#repository.tell("issue_comment", { by, action, issue: issueView(this.#repository, comment.issue), comment: commentView(this.#repository, comment), ...more });
+    this.#repository.tell("issue_comment", {
+      by,
+      action,
+      issue: issueView(this.#repository, comment.issue),
+      comment: commentView(this.#repository, comment),
+      ...more,
+    });
   }
 }
 

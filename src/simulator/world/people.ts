@@ -4,7 +4,13 @@ import { notFound } from "./refusal.ts";
 export type Role = "admin" | "maintain" | "write" | "triage" | "read";
 export type User = { readonly id: number; readonly login: string; readonly type: "User" | "Bot" | "Organization" };
 
-const permissionOf: Readonly<Record<Role, string>> = { admin: "admin", maintain: "write", write: "write", triage: "read", read: "read" };
+const permissionOf: Readonly<Record<Role, string>> = {
+  admin: "admin",
+  maintain: "write",
+  write: "write",
+  triage: "read",
+  read: "read",
+};
 
 export class People {
   readonly #users = new Map<string, User>();
@@ -31,7 +37,10 @@ export class People {
 }
 
 /** What `collaborators/{login}/permission` answers: everybody reads a public repository. */
-export function permission(role: Role | undefined, isPublic: boolean): { readonly permission: string; readonly role_name: string } {
+export function permission(
+  role: Role | undefined,
+  isPublic: boolean,
+): { readonly permission: string; readonly role_name: string } {
   if (role !== undefined) return { permission: permissionOf[role], role_name: role };
   return isPublic ? { permission: "read", role_name: "read" } : { permission: "none", role_name: "none" };
 }

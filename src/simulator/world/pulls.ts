@@ -43,20 +43,51 @@ export class Pulls {
   }
 
   /** A branch with one commit, and the pull request for it. Pushes to a fork are nothing that the base repository hears of. */
-  open({ by, branch, title = `Change by ${by}`, base = this.#repository.defaultBranch, files = {}, fork }: Opening): Pull {
+  open({
+    by,
+    branch,
+    title = `Change by ${by}`,
+    base = this.#repository.defaultBranch,
+    files = {},
+    fork,
+  }: Opening): Pull {
     const { git, world } = this.#repository;
     const head =
       fork === undefined
         ? this.#repository.push({ branch, by, message: title, files }).sha
         : git.commit({ parents: [git.tip(base).sha], message: title, by, at: world.clock.now(), files }).sha;
-    const pull: Pull = { number: this.#repository.nextNumber(), by, title, body: "", base, branch, head, fork: fork ?? null, state: "open", mergedAt: null, mergeSha: null, updatedAt: world.now };
+    const pull: Pull = {
+      number: this.#repository.nextNumber(),
+      by,
+      title,
+      body: "",
+      base,
+      branch,
+      head,
+      fork: fork ?? null,
+      state: "open",
+      mergedAt: null,
+      mergeSha: null,
+      updatedAt: world.now,
+    };
     this.all.set(pull.number, pull);
     this.#tell(pull, "opened", by);
     return pull;
   }
 
   /** One more commit on its branch. */
-  push(number: number, { by, message = "Another commit", files = {} }: { readonly by?: string; readonly message?: string; readonly files?: Readonly<Record<string, string | null>> } = {}): string {
+  push(
+    number: number,
+    {
+      by,
+      message = "Another commit",
+      files = {},
+    }: {
+      readonly by?: string;
+      readonly message?: string;
+      readonly files?: Readonly<Record<string, string | null>>;
+    } = {},
+  ): string {
     const pull = this.get(number);
     const pusher = by ?? pull.by;
     if (pull.fork === null) return this.#repository.push({ branch: pull.branch, by: pusher, message, files }).sha;
@@ -66,9 +97,13 @@ export class Pulls {
     return commit.sha;
   }
 
-  headMoved(branch: string, { before, after, by }: { readonly before: string | undefined; readonly after: string; readonly by: string }): void {
+  headMoved(
+    branch: string,
+    { before, after, by }: { readonly before: string | undefined; readonly after: string; readonly by: string },
+  ): void {
     for (const pull of this.all.values()) {
-      if (pull.branch === branch && pull.fork === null && pull.state === "open" && pull.head === before) this.#synchronize(pull, after, by);
+      if (pull.branch === branch && pull.fork === null && pull.state === "open" && pull.head === before)
+        this.#synchronize(pull, after, by);
     }
   }
 
@@ -79,7 +114,10 @@ export class Pulls {
     this.#tell(pull, "synchronize", by, { before, after });
   }
 
-  merge(number: number, { by, method = "merge" }: { readonly by: string; readonly method?: "merge" | "squash" | "rebase" }): Pull {
+  merge(
+    number: number,
+    { by, method = "merge" }: { readonly by: string; readonly method?: "merge" | "squash" | "rebase" },
+  ): Pull {
     const pull = this.get(number);
     if (pull.state !== "open") throw new Refusal(405, "Pull Request is not mergeable");
     const { world } = this.#repository;
@@ -102,7 +140,17 @@ export class Pulls {
     const root = commits[0]?.parents[0] ?? tip;
     const at = world.clock.now();
     if (method === "rebase") {
-      return commits.reduce((parent, commit) => git.commit({ parents: [parent], message: commit.message, by: commit.by, at, files: filesOf(commit.sha, commit.parents[0] ?? root) }).sha, tip);
+      return commits.reduce(
+        (parent, commit) =>
+          git.commit({
+            parents: [parent],
+            message: commit.message,
+            by: commit.by,
+            at,
+            files: filesOf(commit.sha, commit.parents[0] ?? root),
+          }).sha,
+        tip,
+      );
     }
     const parents = method === "merge" ? [tip, pull.head] : [tip];
     const message = method === "merge" ? `Merge pull request #${pull.number}` : `${pull.title} (#${pull.number})`;
@@ -121,13 +169,29 @@ export class Pulls {
     const { git } = this.#repository;
     const merged = [...this.all.values()].filter((pull) => {
       if (pull.mergeSha === null) return false;
-      return pull.mergeSha === sha || git.between(git.get(pull.mergeSha).parents[0] ?? pull.mergeSha, pull.mergeSha).some((commit) => commit.sha === sha);
+      return (
+        pull.mergeSha === sha ||
+        git
+          .between(git.get(pull.mergeSha).parents[0] ?? pull.mergeSha, pull.mergeSha)
+          .some((commit) => commit.sha === sha)
+      );
     });
     if (merged.length > 0) return merged;
-    return [...this.all.values()].filter((pull) => pull.state === "open" && pull.fork === null && git.between(git.tip(pull.base).sha, pull.head).some((commit) => commit.sha === sha));
+    return [...this.all.values()].filter(
+      (pull) =>
+        pull.state === "open" &&
+        pull.fork === null &&
+        git.between(git.tip(pull.base).sha, pull.head).some((commit) => commit.sha === sha),
+    );
   }
 
   #tell(pull: Pull, action: string, by: string, more: Record<string, unknown> = {}): void {
-    this.#repository.tell("pull_request", { by, action, number: pull.number, pull_request: pullView(this.#repository, pull, { webhook: true }), ...more });
+    this.#repository.tell("pull_request", {
+      by,
+      action,
+      number: pull.number,
+      pull_request: pullView(this.#repository, pull, { webhook: true }),
+      ...more,
+    });
   }
 }

@@ -56,12 +56,20 @@ export class Repository {
     this.name = name;
     this.private = options.private ?? false;
     this.defaultBranch = options.defaultBranch ?? "main";
-    this.collaborators = new Map(Object.entries(options.collaborators ?? {}).map(([login, role]) => [login.toLowerCase(), role]));
+    this.collaborators = new Map(
+      Object.entries(options.collaborators ?? {}).map(([login, role]) => [login.toLowerCase(), role]),
+    );
     for (const login of Object.keys(options.collaborators ?? {})) world.people.user(login);
     this.#lastNumber = (options.firstNumber ?? 1) - 1;
     this.git = new Git(fullName);
     this.pushedAt = world.clock.now();
-    const first = this.git.commit({ parents: [], message: "First commit", by: owner, at: this.pushedAt, files: options.files ?? {} });
+    const first = this.git.commit({
+      parents: [],
+      message: "First commit",
+      by: owner,
+      at: this.pushedAt,
+      files: options.files ?? {},
+    });
     this.git.branches.set(this.defaultBranch, first.sha);
     this.checks = new Checks(this);
     this.actions = new Actions(this);
@@ -97,12 +105,21 @@ export class Repository {
   }
 
   /** A branch comes to stand on a commit: a push, as everybody hears of it. */
-  move(branch: string, after: string, { by, forced = false }: { readonly by: string; readonly forced?: boolean }): void {
+  move(
+    branch: string,
+    after: string,
+    { by, forced = false }: { readonly by: string; readonly forced?: boolean },
+  ): void {
     const before = this.git.branches.get(branch);
     this.git.branches.set(branch, after);
     this.pushedAt = this.world.clock.now();
     const commits = before === undefined ? [this.git.get(after)] : this.git.between(before, after);
-    const asPushed = (commit: Commit) => ({ id: commit.sha, message: commit.message, timestamp: new Date(commit.at).toISOString(), author: { name: commit.by, username: commit.by } });
+    const asPushed = (commit: Commit) => ({
+      id: commit.sha,
+      message: commit.message,
+      timestamp: new Date(commit.at).toISOString(),
+      author: { name: commit.by, username: commit.by },
+    });
     this.tell("push", {
       by,
       ref: `refs/heads/${branch}`,

@@ -13,7 +13,11 @@ export type WorldOptions = {
   readonly emit: (event: string, payload: Record<string, unknown>) => void;
 };
 
-export type Installing = { readonly account: string; readonly repositories: readonly string[]; readonly permissions: Readonly<Record<string, Level>> };
+export type Installing = {
+  readonly account: string;
+  readonly repositories: readonly string[];
+  readonly permissions: Readonly<Record<string, Level>>;
+};
 
 export class World {
   readonly clock: Clock;
@@ -61,7 +65,14 @@ export class World {
       const { id, owner, name: short } = this.find(...(name.split("/") as [string, string]));
       return { id, owner, name: short };
     });
-    const installation: Installation = { id: this.nextId(), account, permissions, repositories: covered, selection: "selected", suspended: false };
+    const installation: Installation = {
+      id: this.nextId(),
+      account,
+      permissions,
+      repositories: covered,
+      selection: "selected",
+      suspended: false,
+    };
     this.installations.set(installation.id, installation);
     this.#tellInstallation(installation, "created");
     return installation;
@@ -83,12 +94,19 @@ export class World {
     });
     const account = userView(this.people.user(installation.account, "Organization"));
     const { id, permissions } = installation;
-    this.#emit("installation", { action, installation: { id, account, permissions, app_id: this.app.id }, repositories, sender: account });
+    this.#emit("installation", {
+      action,
+      installation: { id, account, permissions, app_id: this.app.id },
+      repositories,
+      sender: account,
+    });
   }
 
   /** Tells the App, where it is installed on the repository. */
   tell(repository: Repository, event: string, said: { readonly by: string } & Record<string, unknown>): void {
-    const installation = [...this.installations.values()].find((each) => each.repositories.some((one) => one.id === repository.id));
+    const installation = [...this.installations.values()].find((each) =>
+      each.repositories.some((one) => one.id === repository.id),
+    );
     if (installation === undefined || installation.suspended) return;
     const { by, ...payload } = said;
     this.#emit(event, {

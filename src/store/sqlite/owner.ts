@@ -10,7 +10,8 @@ export class StoreBusyError extends Error {
   override name = "StoreBusyError";
 
   constructor(path: string, owner: string, cause: unknown) {
-    const advice = "One process owns a SQLite file: stop the other one, or run several on PostgreSQL once that is supported.";
+    const advice =
+      "One process owns a SQLite file: stop the other one, or run several on PostgreSQL once that is supported.";
     super(`${path} is in use by another Sluice process (pid ${owner}). ${advice}`, { cause });
   }
 }

@@ -1,0 +1,60 @@
+/** Writes what is generated from the code: the JSON Schema for editors and the reference pages. A test holds the files to it. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { catalogue } from "../src/commands/catalogue.ts";
+import { jsonSchema } from "../src/config/schema.ts";
+import { reasons } from "../src/wording/reasons.ts";
+
+type Schema = {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema | boolean;
+  readonly anyOf?: readonly Schema[];
+};
+
+/** Every key with its path; a stage's keys stand under `stages.<name>`. */
+function rows(schema: Schema, path: string): readonly string[] {
+  const inner = schema.anyOf?.find((one) => one.properties !== undefined) ?? schema;
+  const own = Object.entries(inner.properties ?? {}).flatMap(([key, value]) => {
+    const here = path === "" ? key : `${path}.${key}`;
+    const said =
+      value.description === undefined ? [] : [`| \`${here}\` | ${value.description.replaceAll("|", String.raw`\|`)} |`];
+    return [...said, ...rows(value, here)];
+  });
+  const named =
+    typeof inner.additionalProperties === "object" ? rows(inner.additionalProperties, `${path}.<name>`) : [];
+  return [...own, ...named];
+}
+
+const made = "<!-- Made by `npm run reference`. -->\n";
+
+const configPage = (): string =>
+  `${made}# .github/sluice.yml\n\nRead from the trunk only. Unknown keys are errors. Durations are whole numbers with \`s\`, \`m\`, \`h\` or \`d\`: \`30m\`, \`1h30m\`.\n\n| key | what |\n| --- | --- |\n${rows(jsonSchema(), "").join("\n")}\n`;
+
+const commandsPage = (): string =>
+  `${made}# Commands\n\nA line of its own in a comment on a pull request or on the control issue; not in code, quotes or HTML comments. Case does not matter.\n\n| write | to | takes |\n| --- | --- | --- |\n${catalogue.map((entry) => `| \`${entry.syntax}\` | ${entry.does} | ${entry.right} |`).join("\n")}\n`;
+
+const kinds = { R: "refusal", W: "wait", X: "result" } as const;
+const reasonsPage = (): string =>
+  `${made}# Reason codes\n\nContracts: only added, never renamed.\n\n| code | | says | way out |\n| --- | --- | --- | --- |\n${Object.entries(
+    reasons,
+  )
+    .map(
+      ([code, { kind, sentence, wayOut }]) =>
+        `| \`${code}\` | ${kinds[kind]} | ${sentence.replaceAll("{", "‹").replaceAll("}", "›")} | ${wayOut.replaceAll("{", "‹").replaceAll("}", "›")} |`,
+    )
+    .join("\n")}\n`;
+
+export const generated: Readonly<Record<string, () => string>> = {
+  "schema/sluice.schema.json": () => `${JSON.stringify(jsonSchema(), null, 2)}\n`,
+  "docs/reference/config.md": configPage,
+  "docs/reference/commands.md": commandsPage,
+  "docs/reference/reasons.md": reasonsPage,
+};
+
+if (import.meta.main) {
+  for (const [path, make] of Object.entries(generated)) {
+    const file = new URL(`../${path}`, import.meta.url);
+    mkdirSync(new URL(".", file), { recursive: true });
+    writeFileSync(file, make());
+  }
+}
