@@ -30,7 +30,7 @@ export function writeAt(
       return isSettled ? at : spaced(SPACING_MS);
     }
     case "living":
-      return spaced(SPACING_MS);
+      return writtenAt === null ? at : Math.max(at + DISPATCH_MS, spaced(SPACING_MS));
     case "control":
       return spaced(CONTROL_SPACING_MS);
     default:

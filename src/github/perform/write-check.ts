@@ -26,7 +26,7 @@ const iso = (at: number): string => new Date(at).toISOString();
 
 const outputOf = (content: CheckContent, from: number) => ({
   title: content.title,
-  summary: content.summary,
+  summary: [content.summary, content.line].filter((part) => part !== "").join("\n\n"),
   ...(content.text === null ? {} : { text: content.text }),
   annotations: content.annotations.slice(from, from + ANNOTATIONS_AT_ONCE).map((one) => ({
     path: one.path,

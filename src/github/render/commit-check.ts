@@ -24,7 +24,8 @@ export function commitCheck(state: State, candidate: Candidate): CheckContent {
     startedAt: candidate.bornAt,
     completedAt: commit.is === "waiting" ? null : commit.at,
     title: cut(title, 70),
-    summary: `**${plain(title, 300)}.**${wayOut}\n\n${lineOf(state, candidate, { links: true })}`,
+    summary: `**${plain(title, 300)}.**${wayOut}`,
+    line: lineOf(state, candidate, { links: true }),
     text: table(commit),
     annotations: [],
   };

@@ -26,6 +26,7 @@ export function configCheck(check: ConfigCheck): CheckContent {
       ...lackingText(check),
       ...(check.definition === null ? broken(check, failures) : valid(check, check.definition)),
     ].join("\n\n"),
+    line: "",
     text: null,
     annotations: check.problems.map(annotation),
   };

@@ -29,6 +29,8 @@ export type CheckContent = {
   /** At most 70 characters, no Markdown. */
   readonly title: string;
   readonly summary: string;
+  /** Where the candidate is when this is written. It alone is no reason to write again. */
+  readonly line: string;
   readonly text: string | null;
   readonly annotations: readonly Annotation[];
 };

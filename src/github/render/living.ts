@@ -193,15 +193,11 @@ function inPlace(
   candidate: Candidate,
   { stage, at, asked }: { readonly stage: Stage; readonly at: number; readonly asked: string | null },
 ): Said {
-  const occupant = state.environments[laneOf(stage.environment)]?.occupant ?? null;
-  const isStillThere = occupant?.is === "known" && occupant.candidate === candidate.id;
   const by = asked === null ? "" : ` Asked for by ${inline(asked)}.`;
-  const replaced =
-    isStillThere || occupant?.is !== "known" || stage.kind === "test" ? "" : ` ${short(occupant.sha)} runs there now.`;
   const total = duration(at - candidate.bornAt);
   return {
     heading: `In ${stage.name} since ${moment(at, zoneOf(state))}`,
-    sentence: `${total} after the merge, as ${short(candidate.sha)}.${by}${replaced}`,
+    sentence: `${total} after the merge, as ${short(candidate.sha)}.${by}`,
     next: null,
   };
 }

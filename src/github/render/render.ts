@@ -12,14 +12,17 @@ import { stageCheck } from "./stage-check.ts";
 
 export type Here = { readonly place: Place; readonly publicUrl: string | null };
 
-/** `hash` leaves out the line that says as of when: a text is written again only when something else changed. */
+/** `hash` leaves out what changes by itself (as of when; where the candidate is meanwhile): only the rest is a reason to write. */
 export function renderSurface(
   surface: Surface,
   state: State,
   here: Here,
 ): Omit<Rendered, "content"> & { readonly content: Content } {
   const content = contentOf(surface, state, here);
-  const lasting = JSON.stringify(content).replaceAll(/<sub>as of .*?<\/sub>/g, "");
+  const lasting = JSON.stringify(content.is === "check" ? { ...content, line: "" } : content).replaceAll(
+    /<sub>as of .*?<\/sub>/g,
+    "",
+  );
   return { hash: createHash("sha256").update(lasting).digest("hex").slice(0, 32), content };
 }
 

@@ -27,7 +27,6 @@ export function stageCheck(state: State, candidate: Candidate, stage: string): C
   const run = attempt === null ? null : runOf(attempt.phase);
   const summary = [
     `**${said.sentence}**`,
-    lineOf(state, candidate, { links: true }),
     ...(said.next === null
       ? []
       : [`Next, as a comment on the pull request or on the control issue:\n\n${paste(said.next)}`]),
@@ -44,6 +43,7 @@ export function stageCheck(state: State, candidate: Candidate, stage: string): C
     completedAt: seen.is === "ended" ? seen.at : null,
     title: cut(said.title, TITLE_LENGTH),
     summary: summary.join("\n\n"),
+    line: lineOf(state, candidate, { links: true }),
     text: detail(state, candidate, { stage, seen }),
     annotations: [],
   };

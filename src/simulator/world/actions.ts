@@ -66,7 +66,12 @@ export class Actions {
     readonly inputs: Readonly<Record<string, string>>;
     readonly at: number;
   }[] = [];
-  readonly #scripts: { readonly file: string; readonly script: Script; times: number }[] = [];
+  readonly #scripts: {
+    readonly file: string;
+    readonly script: Script;
+    times: number;
+    readonly inputs: Readonly<Record<string, string>>;
+  }[] = [];
   readonly #ends = new Map<number, () => void>();
 
   constructor(repository: Repository) {
@@ -79,13 +84,20 @@ export class Actions {
     return run;
   }
 
-  /** What comes of the next dispatches of a workflow; the last script given comes first. */
-  script(file: string, script: Script, times = Number.POSITIVE_INFINITY): void {
-    this.#scripts.unshift({ file, script, times });
+  /** What comes of the next dispatches of a workflow (with these inputs); the last script given comes first. */
+  script(
+    file: string,
+    script: Script,
+    times = Number.POSITIVE_INFINITY,
+    inputs: Readonly<Record<string, string>> = {},
+  ): void {
+    this.#scripts.unshift({ file, script, times, inputs });
   }
 
-  #scriptFor(file: string): Script {
-    const found = this.#scripts.find((one) => one.file === file && one.times > 0);
+  #scriptFor(file: string, given: Readonly<Record<string, string>>): Script {
+    const fits = (inputs: Readonly<Record<string, string>>): boolean =>
+      Object.entries(inputs).every(([name, value]) => given[name] === value);
+    const found = this.#scripts.find((one) => one.file === file && one.times > 0 && fits(one.inputs));
     if (found !== undefined) found.times -= 1;
     return found?.script ?? {};
   }
@@ -118,7 +130,7 @@ export class Actions {
     const given = checkedInputs(workflow.inputs, inputs, world.dialect === "ghes" ? 10 : 25);
     this.dispatches.push({ file, inputs: given, at: world.clock.now() });
     this.#repository.tell("workflow_dispatch", { by, inputs: given, ref: `refs/heads/${branch}`, workflow: path });
-    const script = this.#scriptFor(file);
+    const script = this.#scriptFor(file, given);
     if (script.neverStarts === true) return { id: world.nextId(), never: true };
     const run = this.#create({
       file,

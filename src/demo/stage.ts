@@ -1,0 +1,139 @@
+/** The set of the demo: a simulated GitHub with one repository, and Sluice as it is. */
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { startApp, WEBHOOK_PATH } from "../app.ts";
+import type { App } from "../app.ts";
+import { StandingClock } from "../engine/clocks.ts";
+import { needed } from "../github/permissions.ts";
+import { startSimulator } from "../simulator/simulator.ts";
+import type { Simulator } from "../simulator/simulator.ts";
+import type { Repository } from "../simulator/world/repository.ts";
+import { files, told } from "./sample.ts";
+
+export const APP = { id: 4711, slug: "sluice" };
+const EVENTS = [
+  "push",
+  "pull_request",
+  "issue_comment",
+  "check_run",
+  "check_suite",
+  "workflow_run",
+  "workflow_job",
+  "status",
+];
+const SECRET = "the secret of a demo on one machine";
+/** Time jumps, the pace of writes does not: let them all through. */
+const BURST = 100_000;
+
+export type Stage = {
+  readonly clock: StandingClock;
+  readonly github: Simulator;
+  readonly shop: Repository;
+  readonly app: App;
+  /** Until nothing is under way at this moment. */
+  settle(): Promise<void>;
+  /** Lets time pass, jumping from one thing that happens to the next. */
+  pass(ms: number): Promise<void>;
+  strike(): Promise<void>;
+};
+
+type Verbs = Parameters<typeof startSimulator>[0]["control"];
+
+export async function setStage(begin: number, control: NonNullable<Verbs>): Promise<Stage> {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs1", format: "pem" },
+  });
+  const clock = new StandingClock(begin);
+  const webhook = { url: "", secret: SECRET };
+  const github = await startSimulator({
+    clock,
+    control,
+    tokenLifetimeMs: 10 ** 12,
+    app: { ...APP, publicKey, webhook, events: EVENTS, permissions: needed },
+  });
+  const shop = github.world.repository("acme/shop", {
+    files,
+    firstNumber: 12,
+    collaborators: { octocat: "write", mona: "maintain", hubot: "write" },
+  });
+  shop.actions.ci = [{ workflow: "ci.yml", jobs: ["build", "test", "lint"], takes: told.ci }];
+  for (const file of ["load-test.yml", "a11y.yml"] as const) shop.actions.script(file, { takes: told[file] });
+  const folder = mkdtempSync(join(tmpdir(), "sluice-demo-"));
+  const port = await freePort();
+  const settings = {
+    appId: APP.id,
+    privateKey,
+    webhookSecret: SECRET,
+    apiUrl: github.url,
+    databaseUrl: `sqlite:${join(folder, "sluice.db")}`,
+    port,
+    host: "127.0.0.1",
+    logLevel: "silent",
+    publicUrl: null,
+  } as const;
+  const app = await startApp(settings, { clock, log: pino({ level: "silent" }), burst: BURST });
+  github.setWebhook(`http://127.0.0.1:${port}${WEBHOOK_PATH}`);
+  github.world.install({ account: "acme", repositories: ["acme/shop"], permissions: needed });
+  return {
+    clock,
+    github,
+    shop,
+    app,
+    ...passing({ clock, github, app }),
+    strike: () => strike({ app, github, folder }),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return port;
+}
+
+function passing({ clock, github, app }: Pick<Stage, "clock" | "github" | "app">): Pick<Stage, "settle" | "pass"> {
+  const activity = (): string => `${github.requests.length}/${github.deliveries().length}`;
+  const settle = async (): Promise<void> => {
+    for (let quiet = 0; quiet < 2;) {
+      const before = activity();
+      await github.idle();
+      await app.crank.idle();
+      clock.moveTo(clock.now());
+      await new Promise((resolve) => setImmediate(resolve));
+      quiet = before === activity() ? quiet + 1 : 0;
+    }
+  };
+  const pass = async (ms: number): Promise<void> => {
+    const end = clock.now() + ms;
+    await settle();
+    for (let next = clock.next; next !== null && next <= end; next = clock.next) {
+      clock.moveTo(next);
+      await settle();
+    }
+    clock.moveTo(end);
+    await settle();
+  };
+  return { settle, pass };
+}
+
+async function strike({
+  app,
+  github,
+  folder,
+}: {
+  readonly app: App;
+  readonly github: Simulator;
+  readonly folder: string;
+}): Promise<void> {
+  await app.stop();
+  await github.close();
+  rmSync(folder, { recursive: true, force: true });
+}
