@@ -1,9 +1,8 @@
 /** Process entry: environment → application → signals. Imported by nothing. */
 import { enableCompileCache, flushCompileCache } from "node:module";
-import { pino } from "pino";
 import { startApp } from "./app.ts";
 import { realClock } from "./engine/clocks.ts";
-import { redaction } from "./github/redaction.ts";
+import { createLog } from "./log.ts";
 import { readSettings, SettingsError } from "./settings.ts";
 import type { Settings } from "./settings.ts";
 import { StoreBusyError } from "./store/store.ts";
@@ -12,7 +11,7 @@ enableCompileCache();
 
 async function main(): Promise<void> {
   const settings: Settings = readSettings(process.env);
-  const log = pino({ level: settings.logLevel, redact: redaction });
+  const log = createLog(settings.logLevel);
   const app = await startApp(settings, { clock: realClock, log });
   flushCompileCache();
   const stop = async (signal: string): Promise<void> => {

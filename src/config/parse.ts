@@ -25,11 +25,17 @@ export type Parsed =
       readonly warnings: readonly ConfigProblem[];
       readonly workflows: readonly NamedWorkflow[];
     }
-  | { readonly is: "bad"; readonly problems: readonly ConfigProblem[] };
+  | {
+      readonly is: "bad";
+      readonly problems: readonly ConfigProblem[];
+      /** Those that can still be told. */
+      readonly workflows: readonly NamedWorkflow[];
+    };
 
 export function parse(text: string): Parsed {
   const unreadable = (problem: string, expected: string, line = 1, column = 1): Parsed => ({
     is: "bad",
+    workflows: [],
     problems: [{ code: "config-bad-value", level: "failure", path: CONFIG_FILE, line, column, problem, expected }],
   });
   if (text.length > LARGEST) return unreadable("the file is larger than 256 KiB", "a pipeline fits on a page");
@@ -53,9 +59,10 @@ function judged(value: unknown, positions: Positions): Parsed {
   const problems = all
     .map((finding) => placed(finding, positions))
     .toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const workflows = written === null || definition === null ? [] : namedWorkflows(written, definition, positions);
   const isGood = !problems.some((problem) => problem.level === "failure");
-  if (!isGood || written === null || definition === null) return { is: "bad", problems };
-  return { is: "good", definition, warnings: problems, workflows: namedWorkflows(written, definition, positions) };
+  if (!isGood || definition === null) return { is: "bad", problems, workflows };
+  return { is: "good", definition, warnings: problems, workflows };
 }
 
 /** What can be understood of the file once all that cannot is taken out of it. */

@@ -86,21 +86,28 @@ const deployOrTest: Rule = ({ written }) =>
 
 const testsSomething: Rule = ({ definition }) => {
   const environments = definition.stages.filter((stage) => stage.kind === "deploy").map((stage) => stage.environment);
-  return definition.stages
-    .filter(
-      (stage) =>
-        stage.kind === "test" && !environments.some((one) => one.toLowerCase() === stage.environment.toLowerCase()),
-    )
-    .map((stage) => ({
-      code: "config-bad-value",
-      problem:
-        stage.environment === ""
-          ? `${quoted(stage.name)} tests no environment`
-          : `no stage deploys to ${quoted(stage.environment)}`,
-      expected: `\`on\`: one of ${environments.map((one) => quoted(one)).join(", ")}`,
-      path: ["stages", stage.name, "on"],
-      at: "value",
-    }));
+  return (
+    definition.stages
+      // Where a need is unknown, that is the mistake; what it leads to is not another.
+      .filter(
+        (stage) =>
+          stage.environment !== "" || stage.needs.every((need) => definition.stages.some((one) => one.name === need)),
+      )
+      .filter(
+        (stage) =>
+          stage.kind === "test" && !environments.some((one) => one.toLowerCase() === stage.environment.toLowerCase()),
+      )
+      .map((stage) => ({
+        code: "config-bad-value",
+        problem:
+          stage.environment === ""
+            ? `${quoted(stage.name)} tests no environment`
+            : `no stage deploys to ${quoted(stage.environment)}`,
+        expected: `\`on\`: one of ${environments.map((one) => quoted(one)).join(", ")}`,
+        path: ["stages", stage.name, "on"],
+        at: "value",
+      }))
+  );
 };
 
 const urlIsForDeploys: Rule = ({ written }) =>

@@ -123,24 +123,27 @@ const namesItsRun = (text: string): readonly Warning[] =>
         },
       ];
 
+const INPUT = /\$\{\{\s*inputs\.[\w-]+\s*\}\}/;
+
 /** An input inside `run:` is text that becomes code. */
 function interpolates(text: string): readonly Warning[] {
-  const warnings: Warning[] = [];
-  let runIndent = -1;
-  for (const [index, line] of text.split("\n").entries()) {
-    const indent = line.search(/\S/);
-    if (indent === -1) continue;
-    if (runIndent >= 0 && indent <= runIndent) runIndent = -1;
-    if (/^\s*(- )?run\s*:/.test(line)) runIndent = indent;
-    const found = runIndent >= 0 ? /\$\{\{\s*inputs\.[\w-]+\s*\}\}/.exec(line) : null;
-    if (found !== null)
-      warnings.push({
-        line: index + 1,
-        problem: `puts ${quoted(found[0])} inside \`run:\``,
-        expected: "pass it through `env:`",
-      });
-  }
-  return warnings;
+  const scripts = Object.values(record(read(text)?.["jobs"]))
+    .flatMap((job) => record(job)["steps"])
+    .flatMap((step) => record(step)["run"] ?? []);
+  return scripts.flatMap((script) => {
+    const line =
+      String(script)
+        .split("\n")
+        .find((one) => INPUT.test(one)) ?? "";
+    const [found] = INPUT.exec(line) ?? [];
+    const at = text.split("\n").findIndex((one) => one.includes(line.trim()));
+    const warning = {
+      line: at + 1,
+      problem: `puts ${quoted(found)} inside \`run:\``,
+      expected: "pass it through `env:`",
+    };
+    return found === undefined ? [] : [warning];
+  });
 }
 
 const lineOf = (text: string, pattern: RegExp): number =>

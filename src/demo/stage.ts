@@ -5,10 +5,10 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pino } from "pino";
 import { startApp, WEBHOOK_PATH } from "../app.ts";
 import type { App } from "../app.ts";
 import { StandingClock } from "../engine/clocks.ts";
+import { createLog } from "../log.ts";
 import { needed } from "../github/permissions.ts";
 import { startSimulator } from "../simulator/simulator.ts";
 import type { Simulator } from "../simulator/simulator.ts";
@@ -78,7 +78,7 @@ export async function setStage(begin: number, control: NonNullable<Verbs>): Prom
     logLevel: "silent",
     publicUrl: null,
   } as const;
-  const app = await startApp(settings, { clock, log: pino({ level: "silent" }), burst: BURST });
+  const app = await startApp(settings, { clock, log: createLog("silent"), burst: BURST });
   github.setWebhook(`http://127.0.0.1:${port}${WEBHOOK_PATH}`);
   github.world.install({ account: "acme", repositories: ["acme/shop"], permissions: needed });
   return {

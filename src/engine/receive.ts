@@ -97,7 +97,7 @@ function headersOf(request: IncomingMessage): Headers | Refused {
   if (!read("content-type").startsWith("application/json"))
     return { status: 415, because: "application/json expected" };
   const [guid, event, signature] = [read("x-github-delivery"), read("x-github-event"), read("x-hub-signature-256")];
-  const isNamed = /^[\w-]{1,100}$/.test(guid) && /^[a-z_]{1,60}$/.test(event);
+  const isNamed = /^[\w-]{1,100}$/.test(guid) && /^[a-z0-9_]{1,60}$/.test(event);
   return isNamed && signature !== ""
     ? { guid, event, signature }
     : { status: 400, because: "headers of a webhook are missing" };

@@ -5,11 +5,11 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pino } from "pino";
 import { startApp, WEBHOOK_PATH } from "../../src/app.ts";
 import type { App } from "../../src/app.ts";
 import { StandingClock } from "../../src/engine/clocks.ts";
 import { needed } from "../../src/github/permissions.ts";
+import { createLog } from "../../src/log.ts";
 import type { State } from "../../src/pipeline/model.ts";
 import type { Settings } from "../../src/settings.ts";
 import { startSimulator } from "../../src/simulator/simulator.ts";
@@ -218,4 +218,4 @@ export class Story {
   }
 }
 
-const logInto = (lines: string[]) => pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
+const logInto = (lines: string[]) => createLog("debug", { write: (line: string) => void lines.push(line) });

@@ -24,12 +24,14 @@ export async function readConfig(context: Gathering, { ref, sha, pull }: Where):
   if (file.is === "absent") return read(file);
   const parsed = parse(file.text);
   const { blob } = file;
-  if (parsed.is === "bad") return read({ is: "bad", blob, problems: parsed.problems });
   const inForce = context.state.policy?.blob === blob && pull === null;
   const found = inForce ? [] : checkWorkflows(parsed.workflows, await texts(context, parsed.workflows, ref));
-  const failures = found.filter((problem) => problem.level === "failure");
-  if (failures.length > 0) return read({ is: "bad", blob, problems: [...failures, ...parsed.warnings] });
-  return read({ is: "good", blob, definition: parsed.definition, warnings: [...parsed.warnings, ...found] });
+  const said = parsed.is === "bad" ? parsed.problems : parsed.warnings;
+  const problems = [...said, ...found].toSorted((a, b) => a.path.localeCompare(b.path) || a.line - b.line);
+  const isBad = parsed.is === "bad" || problems.some((problem) => problem.level === "failure");
+  return read(
+    isBad ? { is: "bad", blob, problems } : { is: "good", blob, definition: parsed.definition, warnings: problems },
+  );
 }
 
 /** The texts of the workflows that are named, and the names of those that are there. */

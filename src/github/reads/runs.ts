@@ -8,14 +8,10 @@ import { isRefused } from "../failure.ts";
 import type { Octokit } from "../octokit.ts";
 import { reportOf, runSchema } from "../translate/run.ts";
 
-/** Clocks differ a little. */
-const EARLIER_MS = 60_000;
-
 type Report = Omit<RunReported, "kind" | "at">;
 
-/** Looks a run up by the attempt that its name carries. */
+/** Looks a run up by the attempt that its name carries, among the newest of its workflow. */
 export async function runByTitle(octokit: Octokit, place: Place, attempt: Attempt): Promise<Report | null> {
-  const created = `>=${new Date(attempt.startedAt - EARLIER_MS).toISOString().slice(0, 19)}Z`;
   const { workflow } = attempt.spec;
   try {
     const { data } = await octokit.rest.actions.listWorkflowRuns({
@@ -23,7 +19,6 @@ export async function runByTitle(octokit: Octokit, place: Place, attempt: Attemp
       repo: place.name,
       workflow_id: workflow,
       event: "workflow_dispatch",
-      created,
       per_page: 100,
     });
     const found = data.workflow_runs

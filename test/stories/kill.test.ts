@@ -1,0 +1,122 @@
+/** The real process, killed with -9 while it works, and started again on the same file. */
+import { spawn as spawnProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { realClock } from "../../src/engine/clocks.ts";
+import { needed } from "../../src/github/permissions.ts";
+import { startSimulator } from "../../src/simulator/simulator.ts";
+import { files } from "../support/sample.ts";
+import { APP, EVENTS, freePort, privateKey, publicKey, SECRET } from "../support/story.ts";
+
+const main = new URL("../../src/main.ts", import.meta.url).pathname;
+const spawn = (variables: Readonly<Record<string, string>>): ChildProcess =>
+  spawnProcess(process.execPath, [main], { env: { PATH: process.env["PATH"], ...variables } as NodeJS.ProcessEnv });
+
+let child: ChildProcess | null = null;
+afterEach(() => child?.kill("SIGKILL"));
+
+async function start(variables: Readonly<Record<string, string>>): Promise<ChildProcess> {
+  const process_ = spawn(variables);
+  child = process_;
+  await until(
+    async () => (await fetch(`http://127.0.0.1:${variables["PORT"]}/healthz`).catch(() => null))?.ok === true,
+  );
+  return process_;
+}
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("it did not come to pass");
+}
+
+test("killed right after the dispatch, and again in mid-deploy: one dispatch, one deployment, production reached", async () => {
+  const github = await startSimulator({
+    clock: realClock,
+    app: { ...APP, publicKey, webhook: { url: "", secret: SECRET }, events: EVENTS, permissions: needed },
+  });
+  const shop = github.world.repository("acme/shop", {
+    files: files("version: 1\ncommit: { checks: [] }\nstages: { production: {} }\n"),
+    collaborators: { octocat: "write" },
+  });
+  shop.actions.script("deploy.yml", { takes: 1_500 });
+  const folder = mkdtempSync(join(tmpdir(), "sluice-kill-"));
+  const port = String(await freePort());
+  const variables = {
+    APP_ID: String(APP.id),
+    PRIVATE_KEY: privateKey,
+    WEBHOOK_SECRET: SECRET,
+    GITHUB_API_URL: github.url,
+    DATABASE_URL: `sqlite:${folder}/sluice.db`,
+    PORT: port,
+    HOST: "127.0.0.1",
+    LOG_LEVEL: "warn",
+  };
+  const first = await start(variables);
+  github.setWebhook(`http://127.0.0.1:${port}/api/github/webhooks`);
+  github.world.install({ account: "acme", repositories: ["acme/shop"], permissions: needed });
+  shop.push({ by: "octocat", message: "a change" });
+  await until(() => shop.actions.dispatches.length === 1);
+  first.kill("SIGKILL");
+  const second = await start(variables);
+  await until(() => shop.checks.of(shop.git.tip("main").sha).some((run) => run.name === "sluice / production"));
+  second.kill("SIGKILL");
+  await start(variables);
+  await until(
+    () =>
+      shop.deployments.in("production")[0]?.statuses.at(-1)?.state === "success" ||
+      shop.actions.runs.size > 1 ||
+      [...shop.actions.runs.values()][0]?.status === "completed",
+  );
+  // What its webhooks said while nobody was there, GitHub is asked for: they are sent again as an operator would.
+  for (const delivery of github.deliveries().filter((one) => one.outcome.status !== "OK"))
+    github.redeliver(delivery.letter.guid);
+  await until(() => shop.deployments.in("production")[0]?.statuses.at(-1)?.state === "success");
+  expect(shop.actions.dispatches).toHaveLength(1);
+  expect(shop.deployments.in("production")).toHaveLength(1);
+  expect(github.violations).toEqual([]);
+  child?.kill("SIGTERM");
+  await new Promise((resolve) => child?.once("exit", resolve));
+  expect(child?.exitCode).toBe(0);
+  await github.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("a second process on the same file refuses to start, and says why", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "sluice-two-"));
+  const variables = {
+    APP_ID: "1",
+    PRIVATE_KEY: privateKey,
+    WEBHOOK_SECRET: SECRET,
+    GITHUB_API_URL: "http://127.0.0.1:9",
+    DATABASE_URL: `sqlite:${folder}/sluice.db`,
+    PORT: String(await freePort()),
+    HOST: "127.0.0.1",
+    LOG_LEVEL: "warn",
+  };
+  const first = await start(variables);
+  const second = spawn({ ...variables, PORT: String(await freePort()) });
+  let said = "";
+  second.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const code = await new Promise((resolve) => second.once("exit", resolve));
+  expect([code, said]).toEqual([2, expect.stringContaining(`is in use by another Sluice process (pid ${first.pid})`)]);
+  first.kill("SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test.for([
+  ["missing", {}, "WEBHOOK_SECRET: required"],
+  ["short", { WEBHOOK_SECRET: "short" }, "WEBHOOK_SECRET: must have at least 16 characters"],
+] as const)("a webhook secret that is %s: it refuses to start", async ([, more, expected]) => {
+  const process_ = spawn({ APP_ID: "1", PRIVATE_KEY: privateKey, ...more });
+  let said = "";
+  process_.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const code = await new Promise((resolve) => process_.once("exit", resolve));
+  expect(code).toBe(2);
+  expect(said).toContain(expected);
+});
