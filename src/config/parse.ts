@@ -55,7 +55,10 @@ export function parse(text: string): Parsed {
 function judged(value: unknown, positions: Positions): Parsed {
   const { written, findings } = understood(value);
   const definition = written === null ? null : normalize(written);
-  const all = [...findings, ...(written === null || definition === null ? [] : check({ written, definition }))];
+  const all = [
+    ...findings,
+    ...(written === null || definition === null ? [] : consequent(check({ written, definition }), findings)),
+  ];
   const problems = all
     .map((finding) => placed(finding, positions))
     .toSorted((a, b) => a.line - b.line || a.column - b.column);
@@ -64,6 +67,10 @@ function judged(value: unknown, positions: Positions): Parsed {
   if (!isGood || definition === null) return { is: "bad", problems, workflows };
   return { is: "good", definition, warnings: problems, workflows };
 }
+
+/** Where stages were taken out because something was wrong with them, that none is left is no further mistake. */
+const consequent = (found: readonly Finding[], before: readonly Finding[]): readonly Finding[] =>
+  before.some(({ path }) => path[0] === "stages") ? found.filter(({ path }) => path.length > 1) : found;
 
 /** What can be understood of the file once all that cannot is taken out of it. */
 function understood(value: unknown): { readonly written: Written | null; readonly findings: readonly Finding[] } {

@@ -27,7 +27,8 @@ const longestRun = (text: string): number => Math.max(0, ...[...text.matchAll(/`
 export function inline(text: string): string {
   const clean = unmentioned(cut(cleaned(text), INLINE_LENGTH));
   const fence = "`".repeat(longestRun(clean) + 1);
-  const pad = clean === "" || clean.startsWith("`") || clean.endsWith("`") ? " " : "";
+  if (clean === "") return "` `";
+  const pad = clean.startsWith("`") || clean.endsWith("`") ? " " : "";
   return `${fence}${pad}${clean}${pad}${fence}`;
 }
 

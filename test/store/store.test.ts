@@ -1,0 +1,224 @@
+/** What every store must keep. One row a store: PostgreSQL joins the table. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Event } from "../../src/pipeline/event.ts";
+import { evolveAll } from "../../src/pipeline/evolve.ts";
+import { initialState } from "../../src/pipeline/model.ts";
+import { openStore } from "../../src/store/store.ts";
+import type { Store } from "../../src/store/store.ts";
+
+const stores = [{ name: "sqlite", url: (folder: string) => `sqlite:${join(folder, "data", "sluice.db")}` }];
+
+const place = {
+  id: "7",
+  installation: 1,
+  repository: 7,
+  owner: "acme",
+  name: "shop",
+  defaultBranch: "main",
+  private: false,
+};
+const delivery = (guid: string) => ({ guid, event: "push", body: Buffer.from(`{"guid":"${guid}"}`), at: 1 });
+
+describe.each(stores)("$name", ({ url }) => {
+  let folder = "";
+  let store: Store;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), "sluice-store-"));
+    store = await openStore(url(folder));
+  });
+  afterEach(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const again = async (): Promise<void> => {
+    await store.close();
+    store = await openStore(url(folder));
+  };
+
+  test("a delivery is known by its GUID until it is done, and after", async () => {
+    expect(await store.inbox.put(delivery("a"))).toBe("new");
+    expect(await store.inbox.put(delivery("a"))).toBe("known");
+    await again();
+    const [waiting] = await store.inbox.waiting(10, 5);
+    expect(waiting).toMatchObject({ guid: "a", event: "push", body: `{"guid":"a"}` });
+    await store.write((transaction) => store.inbox.finish(transaction, [waiting?.seq ?? 0], 9));
+    expect(await store.inbox.put(delivery("a"))).toBe("known");
+    expect(await store.inbox.waiting(10, 5)).toEqual([]);
+  });
+
+  test("one that cannot be worked on waits, and is set aside in the end", async () => {
+    await store.inbox.put(delivery("a"));
+    const [row] = await store.inbox.waiting(1, 1);
+    for (const tries of [1, 2, 3])
+      await store.inbox.postpone(row?.seq ?? 0, { nextAt: 100 * tries, problem: "down", mostTries: 3 });
+    expect(await store.inbox.count()).toEqual({ waiting: 0, setAside: 1 });
+  });
+
+  test("of a group one fails alone", async () => {
+    const works = ["a", "b", "c"].map((guid) =>
+      store.write(async (transaction) => {
+        await transaction
+          .insertInto("deliveries")
+          .values({
+            guid,
+            event: "x",
+            body: "",
+            received_at: 1,
+            state: "waiting",
+            tries: 0,
+            next_at: 1,
+            problem: null,
+            done_at: null,
+          })
+          .execute();
+        if (guid === "b") throw new Error("no");
+      }),
+    );
+    const ends = await Promise.allSettled(works);
+    expect(ends.map((end) => end.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect((await store.inbox.waiting(10, 1)).map((row) => row.guid)).toEqual(["a", "c"]);
+  });
+
+  const events = (count: number): readonly Event[] =>
+    Array.from({ length: count }, (_, index) => ({
+      type: "TrunkMoved",
+      at: index + 1,
+      branch: "main",
+      head: `${index}`,
+    }));
+
+  async function append(count: number): Promise<void> {
+    const { state, sequence } = await store.journal.load("7");
+    const fresh = events(count);
+    await store.write(async (transaction) => {
+      await store.pipelines.upsert(transaction, place);
+      await store.journal.append(transaction, {
+        pipeline: "7",
+        after: sequence,
+        events: fresh.map((event) => ({ event, because: "trunk-moved" })),
+        state: evolveAll(state, fresh),
+      });
+    });
+  }
+
+  test("the journal gives back what was folded, also past a snapshot and a restart", async () => {
+    await append(3);
+    await append(250);
+    const before = await store.journal.load("7");
+    await again();
+    expect(await store.journal.load("7")).toEqual(before);
+    expect(before).toMatchObject({ sequence: 253, state: { trunk: { head: "249" } } });
+    expect(await store.journal.verify("7")).toEqual({ entries: 253, brokenAt: null });
+  });
+
+  test("a changed entry breaks the chain there", async () => {
+    await append(5);
+    await store.write(async (transaction) => {
+      await transaction.updateTable("journal").set({ event: "{}" }).where("sequence", "=", 3).execute();
+    });
+    expect(await store.journal.verify("7")).toEqual({ entries: 2, brokenAt: 3 });
+  });
+
+  test("what was decided from an older state is not written", async () => {
+    await append(2);
+    const late = store.write((transaction) =>
+      store.journal.append(transaction, {
+        pipeline: "7",
+        after: 1,
+        events: [{ event: events(1)[0] as Event, because: "woke" }],
+        state: initialState,
+      }),
+    );
+    await expect(late).rejects.toThrow("has moved on from 1 to 2");
+  });
+
+  const effect = (key: string, nextAt = 1) => ({ key, kind: "react", body: { key }, nextAt });
+  const claimed = async (now = 5): Promise<readonly string[]> =>
+    (await store.outbox.claimDue(now, 10)).map((row) => row.key);
+  const settle = (key: string, status: "done" | "waiting" | "unsure") =>
+    store.write((transaction) =>
+      store.outbox.settle(transaction, "7", key, { status, at: 6, nextAt: 50, looks: 1, problem: null }),
+    );
+
+  test("an effect is handed out once, and a key that it has is ignored", async () => {
+    await store.write((transaction) => store.outbox.enqueue(transaction, "7", [effect("a"), effect("b", 9)]));
+    expect(await claimed()).toEqual(["a"]);
+    expect(await claimed()).toEqual([]);
+    await settle("a", "done");
+    await store.write((transaction) => store.outbox.enqueue(transaction, "7", [effect("a")]));
+    expect(await claimed()).toEqual([]);
+    expect(await store.outbox.nextDue(5)).toBe(9);
+  });
+
+  test("what a process that died had begun is unsure to the next", async () => {
+    await store.write((transaction) => store.outbox.enqueue(transaction, "7", [effect("a")]));
+    expect(await store.outbox.claimDue(5, 10)).toMatchObject([{ wasUnsure: false }]);
+    await again();
+    expect(await store.outbox.claimDue(5, 10)).toMatchObject([{ key: "a", wasUnsure: true, tries: 2 }]);
+  });
+
+  test("what is no longer wanted is dropped, unless it was begun; wanted again it waits again", async () => {
+    await store.write((transaction) => store.outbox.enqueue(transaction, "7", [effect("a"), effect("b", 9)]));
+    await claimed();
+    await store.write((transaction) => store.outbox.drop(transaction, "7", new Set()));
+    expect(await claimed(20)).toEqual([]);
+    await settle("a", "done");
+    await store.write((transaction) => store.outbox.enqueue(transaction, "7", [effect("b", 9)]));
+    expect(await claimed(20)).toEqual(["b"]);
+  });
+
+  test("a text is queued again each time, the earlier time wins, and one under way is left alone", async () => {
+    const queue = (nextAt: number) =>
+      store.write((transaction) => store.outbox.requeue(transaction, "7", effect("s", nextAt)));
+    await queue(30);
+    await queue(10);
+    await queue(20);
+    expect(await store.outbox.nextDue(0)).toBe(10);
+    expect(await claimed(10)).toEqual(["s"]);
+    await queue(11);
+    expect(await claimed(40)).toEqual([]);
+    await settle("s", "done");
+    await queue(45);
+    expect(await claimed(45)).toEqual(["s"]);
+  });
+
+  test("a pipeline follows its repository's names, and wakes when it is due", async () => {
+    await store.write(async (transaction) => {
+      await store.pipelines.upsert(transaction, place);
+      await store.pipelines.upsert(transaction, { ...place, name: "store", defaultBranch: null });
+      await store.pipelines.setWake(transaction, "7", 40);
+    });
+    expect(await store.pipelines.get("7")).toMatchObject({ name: "store", defaultBranch: "main" });
+    expect([
+      await store.pipelines.due(39),
+      await store.pipelines.due(40),
+      await store.pipelines.nextWake(39),
+      await store.pipelines.nextWake(40),
+    ]).toEqual([[], ["7"], 40, null]);
+  });
+
+  test("what was written where is remembered", async () => {
+    const row = { pipeline: "7", key: "k", hash: "h", remote: { id: 1, status: "queued" }, writtenAt: 3 };
+    await store.write((transaction) => store.surfaces.put(transaction, row));
+    expect(await store.surfaces.get("7", "k")).toEqual({
+      key: "k",
+      hash: "h",
+      remote: { id: 1, status: "queued" },
+      writtenAt: 3,
+    });
+    expect(await store.isWritable()).toBe(true);
+  });
+
+  test("another process is refused", async () => {
+    await expect(openStore(url(folder))).rejects.toThrow("is in use by another Sluice process");
+  });
+});
+
+test("a store of another kind is not supported yet, in words", async () => {
+  await expect(openStore("postgres://user:secret@host/db")).rejects.toThrow(
+    '"postgres:…" is not supported by this version',
+  );
+});
