@@ -284,7 +284,7 @@ describe("workflows", () => {
         "steps: [{ run: ./run.sh }]",
         "steps:\n      - run: |\n          echo ${{ inputs.sha }}",
       ),
-      ["deploy.yml:3 warning lacks input `region`", "deploy.yml:17 warning puts `${{ inputs.sha }}` inside `run:`"],
+      ["deploy.yml:3 warning lacks input `region`", "deploy.yml:16 warning puts `${{ inputs.sha }}` inside `run:`"],
     ],
     ["was not read", null, []],
   ] as const)("%s", ([, text, expected]) => {

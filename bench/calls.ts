@@ -1,0 +1,55 @@
+/** API calls of one promotion, counted at the simulated GitHub. */
+import { MINUTE, Story } from "../test/support/story.ts";
+import { atMost } from "./table.ts";
+import type { Row } from "./table.ts";
+
+const REACTION = "/reactions";
+const COMMENT = "/issues/";
+
+/** Not counted: tokens, the former deployment's `inactive`, the control issue, minimising. */
+function counted(story: Story, from: number): readonly string[] {
+  return story.github.requests
+    .slice(from)
+    .filter(
+      ({ template, path }) =>
+        !path.includes("access_tokens") &&
+        path !== "/graphql" &&
+        template !== "/repos/{owner}/{repo}/issues/{issue_number}" &&
+        template !== "/repos/{owner}/{repo}/issues",
+    )
+    .filter(({ body }) => (body as { readonly state?: string } | undefined)?.state !== "inactive")
+    .map(({ method, path }) => `${method} ${path}`);
+}
+
+const undecorated = (calls: readonly string[]): readonly string[] =>
+  calls.filter((call) => !call.includes(REACTION) && !call.includes(COMMENT));
+
+export async function calls(verbose: boolean): Promise<readonly Row[]> {
+  const story = await Story.begin({ repository: { private: true } });
+  // Whoever promotes has done so before, and something runs in production already.
+  const former = await story.release("former");
+  await story.say(former.number, "/promote production");
+  await story.pass(30 * MINUTE);
+  const pull = await story.release("measured");
+  const mark = story.github.requests.length;
+  await story.say(pull.number, "/promote production");
+  const visible = undecorated(counted(story, mark));
+  await story.pass(30 * MINUTE);
+  const life = counted(story, mark);
+  const irrelevant = story.github.requests.length;
+  await story.say(pull.number, "looks good to me");
+  await story.pass(MINUTE);
+  const none = counted(story, irrelevant);
+  await story.say(pull.number, "/promote production", "reader");
+  await story.pass(MINUTE);
+  const denied = counted(story, irrelevant);
+  await story.end();
+  if (verbose) console.log([...life, "-- denied", ...denied].join("\n"));
+  return [
+    atMost("calls until dispatched and visible", 6, visible.length),
+    atMost("calls in a promotion's life, undecorated", 9, undecorated(life).length),
+    atMost("calls in a promotion's life, decorated", 12, life.length),
+    atMost("calls for an irrelevant comment", 0, none.length),
+    atMost("calls for a denied command", 3, denied.length),
+  ];
+}

@@ -1,0 +1,90 @@
+/** From the comment's webhook to the dispatch, against three round trips of the same run, at 50 ms of API latency. */
+import { pino } from "pino";
+import { startApp } from "../src/app.ts";
+import { realClock } from "../src/engine/clocks.ts";
+import { needed } from "../src/github/permissions.ts";
+import { startSimulator } from "../src/simulator/simulator.ts";
+import type { Simulator } from "../src/simulator/simulator.ts";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { files } from "../test/support/sample.ts";
+import { APP, EVENTS, freePort, privateKey, publicKey, SECRET } from "../test/support/story.ts";
+import { atMost, median } from "./table.ts";
+import type { Row } from "./table.ts";
+
+const ROUNDS = 15;
+const LATENCY_MS = 50;
+/** A promotion meets a bucket of writes that is full, as one that a person asks for does; sixteen in a row would empty it. */
+const BURST = 100_000;
+const CONFIG = "version: 1\ncommit: { checks: [] }\nstages: { production: { production: true } }\n";
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+async function roundTrips(github: Simulator): Promise<number> {
+  const start = performance.now();
+  for (let trip = 0; trip < 3; trip += 1) await (await fetch(`${github.url}/rate_limit`)).text();
+  return performance.now() - start;
+}
+
+export async function dispatch(): Promise<readonly Row[]> {
+  const github = await startSimulator({
+    clock: realClock,
+    app: { ...APP, publicKey, webhook: { url: "", secret: SECRET }, events: EVENTS, permissions: needed },
+  });
+  const shop = github.world.repository("acme/shop", { files: files(CONFIG), collaborators: { octocat: "write" } });
+  shop.actions.script("deploy.yml", { takes: 20 });
+  const folder = mkdtempSync(join(tmpdir(), "sluice-bench-"));
+  const port = await freePort();
+  const settings = {
+    appId: APP.id,
+    privateKey,
+    webhookSecret: SECRET,
+    apiUrl: github.url,
+    databaseUrl: `sqlite:${folder}/sluice.db`,
+    port,
+    host: "127.0.0.1",
+    logLevel: "warn",
+    publicUrl: null,
+  } as const;
+  const app = await startApp(settings, { clock: realClock, log: pino({ level: "silent" }), burst: BURST });
+  github.setWebhook(`http://127.0.0.1:${port}/api/github/webhooks`);
+  github.world.install({ account: "acme", repositories: ["acme/shop"], permissions: needed });
+  const took: number[] = [];
+  const trips: number[] = [];
+  for (let round = 0; round < ROUNDS + 1; round += 1) {
+    github.latency(0);
+    const pull = shop.pulls.open({ by: "octocat", branch: `b${round}`, files: { [`f${round}`]: "x" } });
+    shop.pulls.merge(pull.number, { by: "octocat" });
+    const { sha } = shop.git.tip("main");
+    await until(
+      () => shop.checks.newest(sha, "sluice / production") !== undefined && shop.issues.on(pull.number).length > 0,
+    );
+    await github.idle();
+    await app.crank.idle();
+    github.latency(LATENCY_MS);
+    trips.push(await roundTrips(github));
+    const before = shop.actions.dispatches.length;
+    const start = performance.now();
+    shop.issues.say(pull.number, "octocat", "/promote production");
+    await until(() => shop.actions.dispatches.length > before);
+    took.push(performance.now() - start);
+    github.latency(0);
+    await until(() => shop.deployments.in("production").at(-1)?.statuses.at(-1)?.state === "success");
+  }
+  await app.stop();
+  await github.close();
+  rmSync(folder, { recursive: true, force: true });
+  // The first one mints the token and is the first of its person: it is not counted.
+  const ratio = median(took.slice(1)) / median(trips.slice(1));
+  return [
+    atMost(
+      `comment → dispatch / three round trips (${median(took.slice(1)).toFixed(0)} ms / ${median(trips.slice(1)).toFixed(0)} ms)`,
+      1.2,
+      ratio,
+      " ×",
+    ),
+  ];
+}
