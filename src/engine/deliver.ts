@@ -6,19 +6,30 @@ import type { Effect } from "../pipeline/effect.ts";
 import type { EffectRow } from "../store/store.ts";
 import { placeOf } from "./engine.ts";
 import type { Engine } from "./engine.ts";
+import { MOST_TRIES } from "./outcomes.ts";
 import type { Performed } from "./outcomes.ts";
 import type { Outcome } from "./ports.ts";
 
 /** Carries out one claimed effect. Never throws: what went wrong is the outcome. */
 export async function deliver(engine: Engine, row: EffectRow): Promise<Performed> {
   const effect = row.body as Effect;
-  const outcome = await performed(engine, row, effect);
+  const outcome = lastTry(effect, row, await performed(engine, row, effect));
   const looks = outcome.is === "unsure" && row.wasUnsure ? row.looks + 1 : row.looks;
   const about = { pipeline: row.pipeline, effect: row.key, outcome: outcome.is };
   if (outcome.is === "done") engine.log.debug(about, "effect done");
   else engine.log.warn({ ...about, problem: outcome.problem }, "effect not done");
   const input = outcome.is === "done" || outcome.is === "refused" ? outcome.input : null;
   return { key: row.key, outcome, tries: row.tries, looks, input };
+}
+
+/** Tried often enough: a run whose beginning GitHub does not take ends, and a person decides. */
+function lastTry(effect: Effect, row: EffectRow, outcome: Outcome): Outcome {
+  if (outcome.is !== "later" || row.tries < MOST_TRIES) return outcome;
+  const begins = effect.kind === "create-deployment" || effect.kind === "dispatch";
+  const input = begins
+    ? ({ kind: "dispatch-failed", attempt: effect.attempt, code: "run-lost", detail: outcome.problem } as const)
+    : null;
+  return { is: "refused", problem: `given up after ${row.tries} tries: ${outcome.problem}`, input };
 }
 
 async function performed(engine: Engine, row: EffectRow, effect: Effect): Promise<Outcome> {

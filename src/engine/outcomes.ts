@@ -62,7 +62,6 @@ export function settlement(
         problem: outcome.problem,
       };
     case "later": {
-      if (tries >= MOST_TRIES) return { status: "set-aside", at, nextAt: at, looks, problem: outcome.problem };
       return {
         status: "waiting",
         at,

@@ -1,6 +1,6 @@
 /** Carries out one effect. Never throws: what went wrong is the outcome. How each may be repeated: DESIGN §7. */
 import type { Effect } from "../pipeline/effect.ts";
-import type { EffectContext, GitHub, Outcome } from "../engine/ports.ts";
+import type { Done, EffectContext, GitHub, Outcome } from "../engine/ports.ts";
 import type { Session } from "./client.ts";
 import { failureOf, outcomeOf } from "./failure.ts";
 import type { Octokit } from "./octokit.ts";
@@ -22,9 +22,16 @@ export const performing =
       const octokit = await session.octokit(context.place);
       return await perform(effect, { ...context, session, octokit });
     } catch (error) {
-      return outcomeOf(failureOf(error, context.now), isOnce(effect) ? "once" : "repeatable");
+      const outcome = outcomeOf(failureOf(error, context.now), isOnce(effect) ? "once" : "repeatable");
+      return outcome.is === "refused" ? { ...outcome, input: givenUp(effect, outcome.problem) } : outcome;
     }
   };
+
+/** An attempt whose beginning GitHub refuses must end: nothing may wait for it for ever. */
+const givenUp = (effect: Effect, problem: string): Done["input"] =>
+  effect.kind === "create-deployment" || effect.kind === "dispatch"
+    ? { kind: "dispatch-failed", attempt: effect.attempt, code: "run-lost", detail: problem }
+    : null;
 
 /** Doing these twice would be two: after a lost answer they are looked for first. */
 function isOnce({ kind }: Effect): boolean {

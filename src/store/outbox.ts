@@ -21,6 +21,8 @@ export type Settled = {
 
 /** SQLite binds at most 32,766 values in one statement; a plan is asked for in parts. */
 const KEYS_AT_ONCE = 500;
+/** A text that GitHub refused is tried again after this long: a permission may have been granted. */
+const REFUSED_AGAIN_MS = 3_600_000;
 
 export class Outbox {
   readonly #database: Database;
@@ -55,13 +57,16 @@ export class Outbox {
   async requeue(transaction: Transaction, pipeline: string, planned: Planned): Promise<void> {
     const row = await transaction
       .selectFrom("effects")
-      .select(["status", "next_at"])
+      .select(["status", "next_at", "settled_at", "problem"])
       .where("pipeline", "=", pipeline)
       .where("key", "=", planned.key)
       .executeTakeFirst();
     if (row?.status === "started" || row?.status === "unsure") return;
-    if (row?.status === "waiting" && row.next_at <= planned.nextAt) return;
-    await put(transaction, pipeline, planned);
+    // One that failed keeps its pause, whatever happens meanwhile.
+    if (row?.status === "waiting" && (row.problem !== null || row.next_at <= planned.nextAt)) return;
+    const isRefused = row?.status === "set-aside";
+    const nextAt = isRefused ? Math.max(planned.nextAt, (row.settled_at ?? 0) + REFUSED_AGAIN_MS) : planned.nextAt;
+    await put(transaction, pipeline, { ...planned, nextAt }, isRefused ? row.problem : null);
   }
 
   /** What is waiting and no longer wanted is not done. What was begun is seen through. */
@@ -167,7 +172,12 @@ export class Outbox {
   }
 }
 
-async function put(transaction: Transaction, pipeline: string, { key, kind, body, nextAt }: Planned): Promise<void> {
+async function put(
+  transaction: Transaction,
+  pipeline: string,
+  { key, kind, body, nextAt }: Planned,
+  problem: string | null = null,
+): Promise<void> {
   const fresh = {
     status: "waiting",
     was_unsure: 0,
@@ -175,7 +185,7 @@ async function put(transaction: Transaction, pipeline: string, { key, kind, body
     looks: 0,
     next_at: nextAt,
     settled_at: null,
-    problem: null,
+    problem,
   } as const;
   const text = JSON.stringify(body);
   await transaction

@@ -177,3 +177,31 @@ test("the App may not dispatch: the stage says which permission is missing, and 
   expect(story.check(sha, "config")).toBe("failure: Sluice lacks a permission here: actions: write");
   expect(story.check(sha, "sandbox")).toContain("failure: Errored: Sluice lacks a permission here: actions");
 });
+
+test.for(["deployments", "checks", "issues"] as const)(
+  "without the permission for %s nothing hammers GitHub, and nothing is stuck",
+  async (name) => {
+    const { needed } = await import("../../src/github/permissions.ts");
+    const { [name]: _, ...permissions } = needed;
+    const story = await begin({ permissions });
+    const mark = story.github.requests.length;
+    await story.release();
+    await story.pass(3 * 60 * MINUTE);
+    expect(story.calls(mark).length).toBeLessThan(250);
+    const { runs } = await story.state();
+    expect(
+      Object.values(runs)
+        .flatMap((run) => run.attempts)
+        .every((attempt) => attempt.phase.is === "ended"),
+    ).toBe(true);
+  },
+);
+
+test("a forced push takes a merged change off the trunk: its pull request says so", async () => {
+  const story = await begin();
+  const base = story.shop.git.tip("main").sha;
+  const pull = await story.merge();
+  story.shop.push({ by: "mona", message: "instead", files: { b: "b" }, from: base });
+  await story.pass(30 * MINUTE);
+  expect(story.said(pull.number)[0]).toBe("### Off the trunk: a forced push removed it");
+});

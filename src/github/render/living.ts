@@ -27,7 +27,7 @@ type At = { readonly stage: Stage; readonly seen: Standing };
 
 export function livingComment(state: State, pull: number): Content {
   const marker = `<!-- sluice:1 living pr=${pull} -->`;
-  const own = broughtBy(state, pull) ?? headOf(state, pull);
+  const own = broughtBy(state, pull) ?? orphanWith(state, pull) ?? headOf(state, pull);
   if (own === null) throw new Error(`no candidate brings #${pull}`);
   const { candidate, said } = followed(state, own);
   const parts = [
@@ -42,6 +42,10 @@ export function livingComment(state: State, pull: number): Content {
   const end = `\n\n${asOf(state, " · commands: `/help`")}${marker}`;
   return { is: "comment", issue: pull, body: comment(parts.join("\n\n"), end), marker };
 }
+
+/** A forced push took the candidate that brought it off the trunk. */
+const orphanWith = (state: State, pull: number): Candidate | null =>
+  Object.values(state.candidates).find(({ changes }) => changes.some((change) => change.number === pull)) ?? null;
 
 /** The newest head of an open pull request that was put somewhere. */
 const headOf = (state: State, pull: number): Candidate | null =>
