@@ -38,13 +38,25 @@ export class Crank {
   /** Something may be due: looks, now or right after the look that is under way. */
   readonly turn = (): void => {
     this.#again = true;
-    if (this.#turning !== null || this.#stopped) return;
+    if (this.#turning !== null) return;
+    if (this.#stopped) {
+      this.#finish();
+      return;
+    }
     this.#turning = this.#look().finally(() => {
       this.#turning = null;
-      if (this.#again) this.turn();
+      if (this.#again || this.#stopped) this.turn();
       else this.#settled();
     });
   };
+
+  /** While it stops: what came of effects is still written down; nothing new is begun. */
+  #finish(): void {
+    const now = this.#engine.clock.now();
+    for (const [pipeline, desk] of this.#desks)
+      if (desk.performed.length > 0 && desk.notBefore <= now) this.#step(pipeline, desk);
+    this.#settled();
+  }
 
   /** Resolves when nothing is in hand and nothing is due at this moment. */
   async idle(): Promise<void> {
@@ -55,6 +67,7 @@ export class Crank {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#turns.alarm(null, this.turn);
+    this.turn();
     await this.idle();
   }
 

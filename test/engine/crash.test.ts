@@ -85,3 +85,16 @@ test("a restart at any hour changes nothing", async () => {
   const verified = await story.app.engine.store.journal.verify(String(story.shop.id));
   expect(verified.brokenAt).toBeNull();
 });
+
+test("asked to stop in the middle of its work it finishes what is in hand, and ends", async () => {
+  const story = await begin();
+  const pull = await story.release();
+  story.github.latency(30);
+  story.shop.issues.say(pull.number, "octocat", "/promote production");
+  await story.github.idle();
+  await story.restart();
+  story.github.latency(0);
+  await story.pass(10 * MINUTE);
+  expect(story.dispatched("production")).toHaveLength(1);
+  expect(story.check(story.shop.git.tip("main").sha, "production")).toContain("success: ");
+});
