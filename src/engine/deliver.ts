@@ -19,7 +19,7 @@ export async function deliver(engine: Engine, row: EffectRow): Promise<Performed
   if (outcome.is === "done") engine.log.debug(about, "effect done");
   else engine.log.warn({ ...about, problem: outcome.problem }, "effect not done");
   const input = outcome.is === "done" || outcome.is === "refused" ? outcome.input : null;
-  return { key: row.key, outcome, tries: row.tries, looks, input };
+  return { key: row.key, outcome, tries: row.tries, looks, isSurface: effect.kind === "surface", input };
 }
 
 /** Tried often enough: a run whose beginning GitHub does not take ends, and a person decides. */

@@ -12,15 +12,21 @@ export async function intake(engine: Engine, deliveries: readonly DeliveryRow[])
   const read = deliveries.map((delivery) => ({ delivery, heard: translated(engine, delivery) }));
   const silent = read.filter(({ heard }) => heard.length === 0).map(({ delivery }) => delivery.seq);
   const places = new Map(read.flatMap(({ heard }) => heard.map(({ place }) => [place.repository, place])));
-  const rows = await engine.store.write(async (transaction) => {
-    await engine.store.inbox.finish(transaction, silent, engine.clock.now());
-    const known = new Map<number, PipelineRow>();
-    for (const [repository, place] of places) {
-      known.set(repository, await engine.store.pipelines.upsert(transaction, asRow(place)));
-    }
-    return known;
-  });
+  const rows = new Map<number, PipelineRow>();
+  for (const [repository, place] of places) rows.set(repository, await known(engine, asRow(place)));
+  if (silent.length > 0) {
+    await engine.store.write((transaction) => engine.store.inbox.finish(transaction, silent, engine.clock.now()));
+  }
   return read.flatMap(({ delivery, heard }) => byPipeline(delivery, heard, rows));
+}
+
+/** Owner, name and branch may have changed; that they have not is the rule, and costs no write. */
+async function known(engine: Engine, said: PipelineRow): Promise<PipelineRow> {
+  const row = await engine.store.pipelines.get(said.id);
+  const wanted = { ...said, defaultBranch: said.defaultBranch ?? row?.defaultBranch ?? null };
+  const isSame =
+    row !== null && (Object.keys(wanted) as (keyof PipelineRow)[]).every((key) => row[key] === wanted[key]);
+  return isSame ? row : await engine.store.write((transaction) => engine.store.pipelines.upsert(transaction, said));
 }
 
 const asRow = (place: Place) => ({ id: pipelineId(place.repository), ...place });

@@ -82,7 +82,9 @@ async function written(engine: Engine, transaction: Transaction, writing: Writin
   const { store } = engine;
   await recordOutcomes(store, transaction, { pipeline: row.id, performed: work.performed, at });
   await store.journal.append(transaction, { pipeline: row.id, after: before, ...decided });
-  await outstanding(engine, transaction, { row, state: decided.state, changed: decided.events.length > 0, at });
+  const changed = decided.events.length > 0;
+  if (changed || work.performed.some((one) => one.isSurface))
+    await outstanding(engine, transaction, { row, state: decided.state, changed, at });
   await store.pipelines.setWake(transaction, row.id, nextWake(decided.state));
   await store.inbox.finish(
     transaction,

@@ -4,24 +4,32 @@ import type { SQLInputValue, StatementSync } from "node:sqlite";
 import { Kysely, SqliteDialect } from "kysely";
 import type { Tables } from "../tables.ts";
 
+type Values = readonly unknown[];
+
+const adapted = (statement: StatementSync) => ({
+  reader: statement.columns().length > 0,
+  all: (values: Values) => statement.all(...(values as SQLInputValue[])),
+  run: (values: Values) => statement.run(...(values as SQLInputValue[])),
+  iterate: (values: Values) => statement.iterate(...(values as SQLInputValue[])),
+});
+
+type Prepared = ReturnType<typeof adapted>;
+
 /** The part of better-sqlite3 that Kysely's dialect asks for. Statements are kept: most of ours are run again and again. */
 class Adapter {
   readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = new Map<string, Prepared>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
   }
 
-  prepare(sql: string) {
-    const statement = this.#statements.get(sql) ?? this.#database.prepare(sql);
-    this.#statements.set(sql, statement);
-    return {
-      reader: statement.columns().length > 0,
-      all: (parameters: readonly unknown[]) => statement.all(...(parameters as SQLInputValue[])),
-      run: (parameters: readonly unknown[]) => statement.run(...(parameters as SQLInputValue[])),
-      iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as SQLInputValue[])),
-    };
+  prepare(sql: string): Prepared {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const prepared = adapted(this.#database.prepare(sql));
+    this.#statements.set(sql, prepared);
+    return prepared;
   }
 
   close(): void {
