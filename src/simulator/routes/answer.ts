@@ -1,7 +1,16 @@
 /** From what the world gives or refuses to a reply. */
 import type { Call, Reply, Route } from "../route.ts";
-import { Refusal } from "../world/refusal.ts";
+import { appBot } from "../views/parts.ts";
+import type { Commit } from "../world/git.ts";
+import { notFound, Refusal } from "../world/refusal.ts";
 import type { Repository } from "../world/repository.ts";
+
+const DOCUMENTATION = "https://docs.github.com/rest";
+
+function refused({ status, message, errors }: Refusal): Reply {
+  const more = errors.length === 0 ? {} : { errors };
+  return { status, body: { message, ...more, documentation_url: DOCUMENTATION, status: String(status) } };
+}
 
 /** Handlers throw what the world refuses; here it becomes GitHub's answer. */
 export const route = (spelled: string, needs: Route["needs"], handle: (call: Call) => Reply): Route => {
@@ -14,17 +23,8 @@ export const route = (spelled: string, needs: Route["needs"], handle: (call: Cal
       try {
         return handle(call);
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        const errors = error.errors.length === 0 ? {} : { errors: error.errors };
-        return {
-          status: error.status,
-          body: {
-            message: error.message,
-            ...errors,
-            documentation_url: "https://docs.github.com/rest",
-            status: String(error.status),
-          },
-        };
+        if (error instanceof Refusal) return refused(error);
+        throw error;
       }
     },
   };
@@ -32,31 +32,40 @@ export const route = (spelled: string, needs: Route["needs"], handle: (call: Cal
 
 export const ok = (body: unknown): Reply => ({ status: 200, body });
 export const created = (body: unknown): Reply => ({ status: 201, body });
+export const done: Reply = { status: 204 };
 
 export const repositoryOf = ({ world, params }: Call): Repository => world.find(params["owner"], params["repo"]);
-export const numberOf = ({ params }: Call, name: string): number => Number(params[name]);
+/** Whoever asks acts as the App's bot. */
+export const actorOf = ({ world }: Call): string => appBot(world.app);
 
-/** One page of a list, with the link to the next. */
-export function page<T>(
-  { query, base }: Call,
-  all: readonly T[],
-  path: string,
-): { readonly items: readonly T[]; readonly headers: Record<string, string> } {
-  const size = Math.min(100, Number(query.get("per_page") ?? 30));
-  const number = Number(query.get("page") ?? 1);
-  const items = all.slice((number - 1) * size, number * size);
-  if (all.length <= number * size) return { items, headers: {} };
-  const next = new URLSearchParams(query);
-  next.set("page", String(number + 1));
-  return { items, headers: { link: `<${base}${path}?${next.toString()}>; rel="next"` } };
+export function numberOf({ params }: Call, name: string): number {
+  const number = Number(params[name]);
+  if (!Number.isInteger(number)) throw notFound();
+  return number;
 }
 
-/** The path as it was asked for, for links. */
-export const pathOf = (template: string, params: Call["params"]): string =>
-  template.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? "");
+export const textOf = ({ body }: Call, name: string): string | undefined =>
+  typeof body[name] === "string" ? body[name] : undefined;
 
-/** A plain list. */
-export function listed<T>(call: Call, template: string, all: readonly T[]): Reply {
-  const { items, headers } = page(call, all, pathOf(template, call.params));
-  return { status: 200, body: items, headers };
+/** A list of names, or of objects that have one. */
+export function namesOf({ body }: Call, name: string): readonly string[] | undefined {
+  const given = body[name];
+  if (!Array.isArray(given)) return undefined;
+  return given.map((one: unknown) => (typeof one === "string" ? one : String((one as { name: unknown }).name)));
 }
+
+/** The commit that a parameter of the path means. */
+export function commitOf(call: Call, name = "ref"): Commit {
+  const ref = call.params[name] ?? "";
+  const commit = repositoryOf(call).git.find(ref);
+  if (commit === undefined) throw new Refusal(422, `No commit found for SHA: ${ref}`);
+  return commit;
+}
+
+/** Whether the query asks for that value, or for none. */
+export const wants = ({ query }: Call, name: string, value: string | null): boolean =>
+  [null, value].includes(query.get(name));
+
+/** A time that the query names, in milliseconds. */
+export const timeOf = ({ query }: Call, name: string, otherwise: number): number =>
+  Date.parse(query.get(name) ?? "") || otherwise;

@@ -1,66 +1,72 @@
 import type { Call, Reply, Route } from "../route.ts";
-import { checkRunView, statusView } from "../views/checks.ts";
-import type { CheckRun } from "../world/checks.ts";
-import { Refusal } from "../world/refusal.ts";
-import type { Repository } from "../world/repository.ts";
-import { created, listed, numberOf, ok, page, pathOf, repositoryOf, route } from "./answer.ts";
+import { annotationView, checkRunView, checkSuiteView } from "../views/checks.ts";
+import type { CheckRun } from "../world/check-writing.ts";
+import { actorOf, commitOf, created, numberOf, ok, repositoryOf, route, wants } from "./answer.ts";
+import { counted, listed } from "./pages.ts";
 
-const FOR_REF = "/repos/{owner}/{repo}/commits/{ref}/check-runs";
-const ANNOTATIONS = "/repos/{owner}/{repo}/check-runs/{check_run_id}/annotations";
+const RUN = "/repos/{owner}/{repo}/check-runs/{check_run_id}";
+const SUITE = "/repos/{owner}/{repo}/check-suites/{check_suite_id}";
+const OF_COMMIT = "/repos/{owner}/{repo}/commits/{ref}";
+const read = { checks: "read" } as const;
+const write = { checks: "write" } as const;
 
-function shaOf(call: Call): string {
-  const ref = call.params["ref"] ?? "";
-  const commit = repositoryOf(call).git.find(ref);
-  if (commit === undefined) throw new Refusal(422, `No commit found for SHA: ${ref}`);
-  return commit.sha;
-}
+const runOf = (call: Call): CheckRun => repositoryOf(call).checks.get(numberOf(call, "check_run_id"));
 
-/** `latest`: of each suite and name only the newest. */
-function latest(runs: readonly CheckRun[]): readonly CheckRun[] {
-  return [...new Map(runs.map((run) => [`${run.suite.id}/${run.name}`, run])).values()];
-}
+/** Of each suite and name only the newest. */
+const latest = (runs: readonly CheckRun[]): readonly CheckRun[] => [
+  ...new Map(runs.map((run) => [`${run.suite.id}/${run.name}`, run])).values(),
+];
 
-function list(call: Call): Reply {
+/** Newest first; `filter` is `latest` unless it asks for `all`. */
+function list(call: Call, template: string, runs: readonly CheckRun[]): Reply {
   const repository = repositoryOf(call);
-  const { query } = call;
-  const wanted = repository.checks
-    .of(shaOf(call))
-    .filter((run) => query.get("check_name") === null || run.name === query.get("check_name"))
-    .filter((run) => query.get("app_id") === null || String(run.app.id) === query.get("app_id"))
-    .filter((run) => query.get("status") === null || run.status === query.get("status"));
-  const runs = query.get("filter") === "all" ? wanted : latest(wanted);
-  const { items, headers } = page(call, runs.toReversed(), pathOf(FOR_REF, call.params));
-  return {
-    status: 200,
-    body: { total_count: runs.length, check_runs: items.map((run) => checkRunView(repository, run)) },
-    headers,
-  };
+  const wanted = runs.filter((run) => wants(call, "check_name", run.name) && wants(call, "app_id", String(run.app.id)));
+  const all = call.query.get("filter") === "all" ? wanted : latest(wanted);
+  const found = all.filter((run) => wants(call, "status", run.status)).toSorted((a, b) => b.id - a.id);
+  return counted(call, { template, name: "check_runs" }, found, (run) => checkRunView(repository, run));
 }
 
-const ours = ({ world }: Repository) => world.app;
+function listSuites(call: Call): Reply {
+  const repository = repositoryOf(call);
+  const { sha } = commitOf(call);
+  const name = call.query.get("check_name");
+  const found = [...repository.checks.suites.values()]
+    .filter((suite) => suite.sha === sha && wants(call, "app_id", String(suite.app.id)))
+    .filter((suite) => name === null || repository.checks.in(suite).some((run) => run.name === name));
+  const place = { template: `${OF_COMMIT}/check-suites`, name: "check_suites" };
+  return counted(call, place, found, (suite) => checkSuiteView(repository, suite));
+}
 
 export const checkRoutes: readonly Route[] = [
-  route("POST /repos/{owner}/{repo}/check-runs", { checks: "write" }, (call) => {
+  route("POST /repos/{owner}/{repo}/check-runs", write, (call) => {
     const repository = repositoryOf(call);
-    return created(checkRunView(repository, repository.checks.create(ours(repository), call.body)));
+    return created(checkRunView(repository, repository.checks.create(call.world.app, call.body)));
   }),
-  route("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", { checks: "write" }, (call) => {
+  route(`PATCH ${RUN}`, write, (call) => {
     const repository = repositoryOf(call);
-    return ok(
-      checkRunView(repository, repository.checks.update(ours(repository), numberOf(call, "check_run_id"), call.body)),
-    );
+    const run = repository.checks.update(call.world.app, numberOf(call, "check_run_id"), call.body);
+    return ok(checkRunView(repository, run));
   }),
-  route("GET /repos/{owner}/{repo}/check-runs/{check_run_id}", { checks: "read" }, (call) => {
+  route(`GET ${RUN}`, read, (call) => ok(checkRunView(repositoryOf(call), runOf(call)))),
+  route(`POST ${RUN}/rerequest`, write, (call) => {
+    repositoryOf(call).checks.rerequest(numberOf(call, "check_run_id"), actorOf(call), call.world.app);
+    return created({});
+  }),
+  route(`GET ${RUN}/annotations`, read, (call) => {
+    const [repository, run] = [repositoryOf(call), runOf(call)];
+    return listed(call, `${RUN}/annotations`, run.annotations, (one) => annotationView(repository, run, one));
+  }),
+  route(`GET ${OF_COMMIT}/check-runs`, read, (call) => {
+    const runs = repositoryOf(call).checks.of(commitOf(call).sha);
+    return list(call, `${OF_COMMIT}/check-runs`, runs);
+  }),
+  route(`GET ${OF_COMMIT}/check-suites`, read, listSuites),
+  route(`GET ${SUITE}`, read, (call) => {
     const repository = repositoryOf(call);
-    return ok(checkRunView(repository, repository.checks.get(numberOf(call, "check_run_id"))));
+    return ok(checkSuiteView(repository, repository.checks.getSuite(numberOf(call, "check_suite_id"))));
   }),
-  route(`GET ${ANNOTATIONS}`, { checks: "read" }, (call) =>
-    listed(call, ANNOTATIONS, repositoryOf(call).checks.get(numberOf(call, "check_run_id")).annotations),
-  ),
-  route(`GET ${FOR_REF}`, { checks: "read" }, list),
-  route("GET /repos/{owner}/{repo}/commits/{ref}/status", { statuses: "read" }, (call) => {
-    const sha = shaOf(call);
-    const { state, statuses } = repositoryOf(call).checks.combined(sha);
-    return ok({ state, sha, total_count: statuses.length, statuses: statuses.map(statusView) });
+  route(`GET ${SUITE}/check-runs`, read, (call) => {
+    const { checks } = repositoryOf(call);
+    return list(call, `${SUITE}/check-runs`, checks.in(checks.getSuite(numberOf(call, "check_suite_id"))));
   }),
 ];

@@ -1,48 +1,58 @@
-import type { Route } from "../route.ts";
-import { deploymentStatusView, deploymentView } from "../views/deployments.ts";
-import { created, listed, numberOf, repositoryOf, route } from "./answer.ts";
+import type { Call, Reply, Route } from "../route.ts";
+import { deploymentStatusView, deploymentView, environmentView } from "../views/deployments.ts";
+import type { Deployment } from "../world/deployments.ts";
+import { actorOf, created, numberOf, ok, repositoryOf, route, wants } from "./answer.ts";
+import { counted, listed } from "./pages.ts";
 
 const DEPLOYMENTS = "/repos/{owner}/{repo}/deployments";
-const STATUSES = "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses";
+const DEPLOYMENT = "/repos/{owner}/{repo}/deployments/{deployment_id}";
+const STATUSES = `${DEPLOYMENT}/statuses`;
+const ENVIRONMENTS = "/repos/{owner}/{repo}/environments";
+const read = { deployments: "read" } as const;
+const write = { deployments: "write" } as const;
+
+const deploymentOf = (call: Call): Deployment => repositoryOf(call).deployments.get(numberOf(call, "deployment_id"));
+
+/** Newest first. */
+function list(call: Call): Reply {
+  const repository = repositoryOf(call);
+  const isMeant = (one: Deployment): boolean =>
+    (["sha", "ref", "task", "environment"] as const).every((name) => wants(call, name, one[name]));
+  const found = [...repository.deployments.all.values()].filter(isMeant).toReversed();
+  return listed(call, DEPLOYMENTS, found, (one) => deploymentView(repository, one));
+}
+
+function create(call: Call): Reply {
+  const repository = repositoryOf(call);
+  const deployment = repository.deployments.create(call.body, actorOf(call));
+  if (deployment !== null) return created(deploymentView(repository, deployment));
+  const message = `Auto-merged ${repository.defaultBranch} into ${String(call.body["ref"])} on deployment.`;
+  return { status: 202, body: { message } };
+}
 
 export const deploymentRoutes: readonly Route[] = [
-  route(`GET ${DEPLOYMENTS}`, { deployments: "read" }, (call) => {
-    const repository = repositoryOf(call);
-    const matches = (name: "sha" | "ref" | "task" | "environment", value: string): boolean =>
-      [null, value].includes(call.query.get(name));
-    const found = [...repository.deployments.all.values()].filter(
-      (one) =>
-        matches("sha", one.sha) &&
-        matches("ref", one.ref) &&
-        matches("task", one.task) &&
-        matches("environment", one.environment),
-    );
-    return listed(
-      call,
-      DEPLOYMENTS,
-      found.toReversed().map((one) => deploymentView(repository, one)),
-    );
+  route(`GET ${DEPLOYMENTS}`, read, list),
+  route(`POST ${DEPLOYMENTS}`, write, create),
+  route(`GET ${DEPLOYMENT}`, read, (call) => ok(deploymentView(repositoryOf(call), deploymentOf(call)))),
+  route(`GET ${STATUSES}`, read, (call) => {
+    const [repository, deployment] = [repositoryOf(call), deploymentOf(call)];
+    const newest = deployment.statuses.toReversed();
+    return listed(call, STATUSES, newest, (one) => deploymentStatusView(repository, deployment, one));
   }),
-  route(`POST ${DEPLOYMENTS}`, { deployments: "write" }, (call) => {
-    const repository = repositoryOf(call);
-    const deployment = repository.deployments.create(call.body);
-    if (deployment === null)
-      return { status: 202, body: { message: `Auto-merged ${repository.defaultBranch} into the ref on deployment.` } };
-    return created(deploymentView(repository, deployment));
+  route(`POST ${STATUSES}`, write, (call) => {
+    const [repository, deployment] = [repositoryOf(call), deploymentOf(call)];
+    const status = repository.deployments.setStatus(deployment.id, call.body, actorOf(call));
+    return created(deploymentStatusView(repository, deployment, status));
   }),
-  route(`GET ${STATUSES}`, { deployments: "read" }, (call) => {
+  route(`GET ${ENVIRONMENTS}`, { actions: "read" }, (call) => {
     const repository = repositoryOf(call);
-    const deployment = repository.deployments.get(numberOf(call, "deployment_id"));
-    return listed(
-      call,
-      STATUSES,
-      deployment.statuses.toReversed().map((status) => deploymentStatusView(repository, deployment, status)),
-    );
+    const all = [...repository.deployments.environments.values()];
+    const place = { template: ENVIRONMENTS, name: "environments" };
+    return counted(call, place, all, (one) => environmentView(repository, one));
   }),
-  route(`POST ${STATUSES}`, { deployments: "write" }, (call) => {
+  route(`GET ${ENVIRONMENTS}/{environment_name}`, { actions: "read" }, (call) => {
     const repository = repositoryOf(call);
-    const id = numberOf(call, "deployment_id");
-    const status = repository.deployments.setStatus(id, call.body);
-    return created(deploymentStatusView(repository, repository.deployments.get(id), status));
+    const name = call.params["environment_name"] ?? "";
+    return ok(environmentView(repository, repository.deployments.environment(name)));
   }),
 ];

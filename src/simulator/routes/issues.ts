@@ -1,87 +1,73 @@
 import type { Call, Reply, Route } from "../route.ts";
-import { appBot } from "../views/parts.ts";
-import { commentView, issueView } from "../views/issues.ts";
-import { created, listed, numberOf, ok, repositoryOf, route } from "./answer.ts";
+import { issueView } from "../views/issues.ts";
+import type { Issue, IssueChange } from "../world/issues.ts";
+import type { Pull } from "../world/pull.ts";
+import { actorOf, created, namesOf, numberOf, ok, repositoryOf, route, textOf, timeOf, wants } from "./answer.ts";
+import { listed } from "./pages.ts";
 
 const ISSUES = "/repos/{owner}/{repo}/issues";
-const COMMENTS = "/repos/{owner}/{repo}/issues/{issue_number}/comments";
-const COMMENT = "/repos/{owner}/{repo}/issues/comments/{comment_id}";
+const ISSUE = "/repos/{owner}/{repo}/issues/{issue_number}";
 const read = { issues: "read" } as const;
 const write = { issues: "write" } as const;
 
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
-
-function listIssues(call: Call): Reply {
-  const repository = repositoryOf(call);
-  const state = call.query.get("state") ?? "open";
-  const labels = (call.query.get("labels") ?? "").split(",").filter((label) => label !== "");
-  const found = [...repository.issues.all.values()]
-    .filter((issue) => state === "all" || issue.state === state)
-    .filter((issue) => labels.every((label) => issue.labels.includes(label)));
-  return listed(
-    call,
-    ISSUES,
-    found.toReversed().map((issue) => issueView(repository, issue.number)),
-  );
+function isMeant(call: Call, one: Issue | Pull): boolean {
+  const { query } = call;
+  const state = query.get("state") ?? "open";
+  const labels = (query.get("labels") ?? "").split(",").filter((label) => label !== "");
+  const has = (label: string): boolean => one.labels.some((each) => each.toLowerCase() === label.toLowerCase());
+  const isRecent = Date.parse(one.updatedAt) >= timeOf(call, "since", 0);
+  return (state === "all" || one.state === state) && labels.every(has) && wants(call, "creator", one.by) && isRecent;
 }
 
-function createIssue(call: Call): Reply {
+/** Pull requests are listed too, as GitHub does. Newest first, unless asked otherwise. */
+function list(call: Call): Reply {
   const repository = repositoryOf(call);
-  const { app } = call.world;
-  const labels = Array.isArray(call.body["labels"]) ? call.body["labels"].map(String) : [];
-  const issue = repository.issues.open(appBot(app), {
-    title: text(call.body["title"]),
-    body: text(call.body["body"]),
-    labels,
-    app: app.id,
-  });
-  return created(issueView(repository, issue.number));
+  const isByChange = call.query.get("sort") === "updated";
+  const key = (one: Issue | Pull): number => (isByChange ? Date.parse(one.updatedAt) : one.number);
+  const all = [...repository.issues.all.values(), ...repository.pulls.all.values()];
+  const found = all.filter((one) => isMeant(call, one)).toSorted((a, b) => key(b) - key(a) || b.number - a.number);
+  const ordered = call.query.get("direction") === "asc" ? found.toReversed() : found;
+  return listed(call, ISSUES, ordered, (one) => issueView(repository, one.number));
 }
 
-function updateIssue(call: Call): Reply {
+function asked(call: Call): IssueChange {
+  const state = textOf(call, "state");
+  return {
+    title: textOf(call, "title"),
+    body: textOf(call, "body"),
+    state: state === "open" || state === "closed" ? state : undefined,
+    reason: textOf(call, "state_reason"),
+    labels: namesOf(call, "labels"),
+  };
+}
+
+function changePull(call: Call, number: number, { title, body, state, labels }: IssueChange): void {
   const repository = repositoryOf(call);
-  const issue = repository.issues.get(numberOf(call, "issue_number"));
-  if (typeof call.body["title"] === "string") issue.title = call.body["title"];
-  if (typeof call.body["body"] === "string") issue.body = call.body["body"];
-  if (call.body["state"] === "open" || call.body["state"] === "closed") issue.state = call.body["state"];
-  return ok(issueView(repository, issue.number));
+  const by = actorOf(call);
+  const pull = repository.pulls.get(number);
+  const isReworded = title !== undefined || body !== undefined;
+  if (isReworded) repository.pulls.edit(number, by, { title: title ?? pull.title, body: body ?? pull.body });
+  if (labels !== undefined) repository.labels.set(number, by, labels);
+  if (state === "closed" && pull.state === "open") repository.pulls.close(number, by);
+  if (state === "open" && pull.state === "closed") repository.pulls.reopen(number, by);
+}
+
+function change(call: Call): Reply {
+  const repository = repositoryOf(call);
+  const number = numberOf(call, "issue_number");
+  if (repository.pulls.all.has(number)) changePull(call, number, asked(call));
+  else repository.issues.change(number, actorOf(call), asked(call));
+  return ok(issueView(repository, number));
 }
 
 export const issueRoutes: readonly Route[] = [
-  route(`GET ${ISSUES}`, read, listIssues),
-  route(`POST ${ISSUES}`, write, createIssue),
-  route(`GET ${ISSUES}/{issue_number}`, read, (call) =>
-    ok(issueView(repositoryOf(call), numberOf(call, "issue_number"))),
-  ),
-  route(`PATCH ${ISSUES}/{issue_number}`, write, updateIssue),
-  route(`GET ${COMMENTS}`, read, (call) => {
+  route(`GET ${ISSUES}`, read, list),
+  route(`POST ${ISSUES}`, write, (call) => {
     const repository = repositoryOf(call);
-    return listed(
-      call,
-      COMMENTS,
-      repository.issues.on(numberOf(call, "issue_number")).map((comment) => commentView(repository, comment)),
-    );
+    const { title = "", body = "", labels = [] } = asked(call);
+    const issue = repository.issues.open(actorOf(call), { title, body, labels, app: call.world.app.id });
+    return created(issueView(repository, issue.number));
   }),
-  route(`POST ${COMMENTS}`, write, (call) => {
-    const repository = repositoryOf(call);
-    const { app } = call.world;
-    return created(
-      commentView(
-        repository,
-        repository.issues.say(numberOf(call, "issue_number"), appBot(app), text(call.body["body"]), app.id),
-      ),
-    );
-  }),
-  route(`GET ${COMMENT}`, read, (call) =>
-    ok(commentView(repositoryOf(call), repositoryOf(call).issues.comment(numberOf(call, "comment_id")))),
-  ),
-  route(`PATCH ${COMMENT}`, write, (call) => {
-    const repository = repositoryOf(call);
-    return ok(commentView(repository, repository.issues.edit(numberOf(call, "comment_id"), text(call.body["body"]))));
-  }),
-  route(`POST ${COMMENT}/reactions`, write, (call) => {
-    const content = text(call.body["content"]);
-    const isNew = repositoryOf(call).issues.react(numberOf(call, "comment_id"), content);
-    return { status: isNew ? 201 : 200, body: { id: numberOf(call, "comment_id"), content } };
-  }),
+  route(`GET ${ISSUE}`, read, (call) => ok(issueView(repositoryOf(call), numberOf(call, "issue_number")))),
+  route(`PATCH ${ISSUE}`, write, change),
 ];

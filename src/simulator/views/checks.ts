@@ -1,39 +1,70 @@
-import type { CheckRun, Status, Suite } from "../world/checks.ts";
+import type { Annotation, CheckRun } from "../world/check-writing.ts";
 import type { Repository } from "../world/repository.ts";
-import { nodeId } from "./parts.ts";
+import type { Suite } from "../world/suites.ts";
+import { headCommit } from "./commits.ts";
+import { appView, nodeId, repositoryStub } from "./parts.ts";
 
-export const checkRunView = (repository: Repository, run: CheckRun) => ({
-  id: run.id,
-  node_id: nodeId("CheckRun", run.id),
-  name: run.name,
-  head_sha: run.sha,
-  external_id: run.externalId,
-  html_url: `${repository.html}/runs/${run.id}`,
-  details_url: run.detailsUrl ?? `${repository.html}/runs/${run.id}`,
-  status: run.status,
-  conclusion: run.conclusion,
-  started_at: run.startedAt,
-  completed_at: run.completedAt,
-  output: { ...run.output, annotations_count: run.annotations.length },
-  app: { id: run.app.id, slug: run.app.slug, name: run.app.slug },
-  check_suite: { id: run.suite.id },
-  pull_requests: [],
-});
+/** Pull requests of this repository whose head it is; those of forks are not known here. */
+export function pullStubs(repository: Repository, sha: string) {
+  const stub = repositoryStub(repository);
+  return repository.pulls.withHead(sha).map((pull) => ({
+    id: pull.id,
+    number: pull.number,
+    url: `${repository.api}/pulls/${pull.number}`,
+    head: { ref: pull.branch, sha: pull.head, repo: stub },
+    base: { ref: pull.base, sha: pull.baseSha, repo: stub },
+  }));
+}
 
-export const checkSuiteView = (_repository: Repository, suite: Suite, conclusion: string) => ({
-  id: suite.id,
-  head_sha: suite.sha,
-  head_branch: null,
-  status: "completed",
-  conclusion,
-  app: { id: suite.app.id, slug: suite.app.slug },
-  pull_requests: [],
-});
+export function checkRunView(repository: Repository, run: CheckRun) {
+  const url = `${repository.api}/check-runs/${run.id}`;
+  const html_url = `${repository.html}/runs/${run.id}`;
+  return {
+    id: run.id,
+    node_id: nodeId("CheckRun", run.id),
+    name: run.name,
+    head_sha: run.sha,
+    external_id: run.externalId,
+    url,
+    html_url,
+    details_url: run.detailsUrl ?? html_url,
+    status: run.status,
+    conclusion: run.conclusion,
+    started_at: run.startedAt,
+    completed_at: run.completedAt,
+    output: { ...run.output, annotations_count: run.annotations.length, annotations_url: `${url}/annotations` },
+    app: appView(run.app),
+    check_suite: { id: run.suite.id },
+    pull_requests: pullStubs(repository, run.sha),
+  };
+}
 
-export const statusView = (status: Status) => ({
-  id: status.id,
-  context: status.context,
-  state: status.state,
-  target_url: status.targetUrl,
-  description: null,
+export function checkSuiteView(repository: Repository, suite: Suite) {
+  const { checks, git } = repository;
+  const url = `${repository.api}/check-suites/${suite.id}`;
+  return {
+    id: suite.id,
+    node_id: nodeId("CheckSuite", suite.id),
+    head_sha: suite.sha,
+    head_branch: suite.branch,
+    before: suite.before,
+    after: suite.sha,
+    ...checks.stateOf(suite),
+    url,
+    check_runs_url: `${url}/check-runs`,
+    latest_check_runs_count: new Set(checks.in(suite).map((run) => run.name)).size,
+    app: appView(suite.app),
+    pull_requests: pullStubs(repository, suite.sha),
+    head_commit: headCommit(git.get(suite.sha)),
+    created_at: suite.createdAt,
+    updated_at: suite.createdAt,
+  };
+}
+
+const NOTHING_MORE = { start_column: null, end_column: null, title: null, raw_details: null } as const;
+
+export const annotationView = (repository: Repository, run: CheckRun, annotation: Annotation) => ({
+  ...NOTHING_MORE,
+  ...annotation,
+  blob_href: `${repository.html}/blob/${run.sha}/${annotation.path}`,
 });

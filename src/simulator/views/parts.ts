@@ -2,22 +2,45 @@
 import type { User } from "../world/people.ts";
 import type { Repository } from "../world/repository.ts";
 
+export const API = "https://api.github.com";
+export const HTML = "https://github.com";
+
 export const appBot = ({ slug }: { readonly slug: string }): string => `${slug}[bot]`;
 
 export const nodeId = (kind: string, id: number): string => Buffer.from(`${kind}:${id}`).toString("base64url");
+
+/** Whole seconds, UTC, as GitHub writes a time. */
+export const iso = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+
+export const appView = ({ id, slug }: { readonly id: number; readonly slug: string }) => ({
+  id,
+  slug,
+  node_id: nodeId("App", id),
+  name: slug,
+  html_url: `${HTML}/apps/${slug}`,
+});
 
 export const userView = ({ id, login, type }: User) => ({
   id,
   login,
   type,
   node_id: nodeId("User", id),
-  html_url: `https://github.com/${login}`,
+  url: `${API}/users/${encodeURIComponent(login)}`,
+  html_url: type === "Bot" ? `${HTML}/apps/${login.replace(/\[bot\]$/, "")}` : `${HTML}/${login}`,
+  avatar_url: `${HTML}/${encodeURIComponent(login)}.png`,
   site_admin: false,
 });
 
-/** In the webhook of a push `pushed_at` is a number of seconds. */
+export const person = (repository: Repository, login: string) => userView(repository.world.people.user(login));
+
+/** As git knows somebody. */
+export const gitPerson = (login: string) => ({ name: login, email: `${login}@users.noreply.github.com` });
+
+const seconds = (ms: number): number => Math.floor(ms / 1_000);
+
+/** In the webhook of a push two of the times are numbers of seconds. */
 export function repositoryView(repository: Repository, isPush = false) {
-  const pushed = Math.floor(repository.pushedAt / 1_000);
+  const time = isPush ? seconds : iso;
   return {
     id: repository.id,
     node_id: nodeId("Repository", repository.id),
@@ -25,11 +48,21 @@ export function repositoryView(repository: Repository, isPush = false) {
     full_name: repository.fullName,
     private: repository.private,
     visibility: repository.private ? "private" : "public",
-    owner: { ...userView(repository.world.people.user(repository.owner, "Organization")) },
+    owner: person(repository, repository.owner),
     default_branch: repository.defaultBranch,
+    description: null,
+    fork: false,
+    archived: false,
+    disabled: false,
+    topics: [],
+    custom_properties: {},
+    url: repository.api,
     html_url: repository.html,
-    pushed_at: isPush ? pushed : new Date(pushed * 1_000).toISOString(),
+    created_at: time(repository.createdAt),
+    updated_at: iso(repository.pushedAt),
+    pushed_at: time(repository.pushedAt),
   };
 }
 
-export const person = (repository: Repository, login: string) => userView(repository.world.people.user(login));
+/** A repository as check runs and pull requests name it in passing. */
+export const repositoryStub = ({ id, api, name }: Repository) => ({ id, url: api, name });

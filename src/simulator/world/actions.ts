@@ -1,48 +1,15 @@
-/** Workflow runs: those that a push starts, and those that somebody dispatches. What comes of them is scripted. */
-import { runView } from "../views/runs.ts";
-import { appBot } from "../views/parts.ts";
-import { ACTIONS_APP } from "./checks.ts";
-import type { Suite } from "./checks.ts";
+/** Workflow runs: those that a push or a pull request starts, and those that somebody dispatches. What comes of them is scripted. */
 import { notFound, Refusal } from "./refusal.ts";
 import type { Repository } from "./repository.ts";
-import { readWorkflow, titleOf } from "./workflow-file.ts";
+import { RunAttempt } from "./run-attempt.ts";
+import type { Script, WorkflowRun } from "./run.ts";
+import { ACTIONS_APP } from "./suites.ts";
+import { FOLDER, heeds, readWorkflow, render } from "./workflow-file.ts";
+import type { Inputs, WorkflowFile } from "./workflow-file.ts";
+import { checkedInputs } from "./workflow-inputs.ts";
 
-export type Script = {
-  /** Milliseconds from its start to its end. */
-  readonly takes?: number;
-  readonly conclusion?: string;
-  readonly jobs?: readonly string[];
-  /** The dispatch is taken and no run ever appears. */
-  readonly neverStarts?: boolean;
-  /** It runs for ever, and does not heed being cancelled. `force`: nor by force. */
-  readonly hangs?: boolean | "force";
-  /** It waits so long for reviewers before it runs. */
-  readonly waits?: number;
-};
-
-export type Ci = {
-  readonly workflow: string;
-  readonly jobs: readonly string[];
-  readonly takes: number;
-  readonly conclusion?: string;
-};
-
-export type WorkflowRun = {
-  readonly id: number;
-  readonly file: string;
-  readonly name: string;
-  readonly title: string;
-  readonly event: string;
-  readonly branch: string;
-  readonly sha: string;
-  readonly by: string;
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly suite: Suite;
-  readonly createdAt: string;
-  status: string;
-  conclusion: string | null;
-  attempt: number;
-};
+/** What a workflow does whenever its file says that it heeds a push or a pull request. */
+export type Ci = Pick<Script, "jobs" | "takes" | "conclusion" | "queues" | "hangs"> & { readonly workflow: string };
 
 type Dispatching = {
   readonly file: string;
@@ -50,29 +17,22 @@ type Dispatching = {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly by: string;
 };
+type Taken = { readonly file: string; readonly inputs: Inputs; readonly at: number };
+type Starting = Pick<WorkflowRun, "file" | "event" | "branch" | "sha" | "by" | "inputs" | "title">;
+type Proposal = { readonly branch: string; readonly base: string; readonly head: string; readonly title: string };
 
-const FOLDER = ".github/workflows";
-const DEFAULT_MS = 60_000;
-const CANCEL_MS = 2_000;
+const MOST_INPUTS = { github: 25, ghes: 10 } as const;
+const UNDISPATCHABLE = "Workflow does not have 'workflow_dispatch' trigger";
 
 export class Actions {
   readonly #repository: Repository;
   readonly runs = new Map<number, WorkflowRun>();
-  /** What every push runs. */
+  /** What pushes and pull requests run. */
   ci: readonly Ci[] = [];
   /** Dispatches that were taken, oldest first, also of runs that never appear. */
-  readonly dispatches: {
-    readonly file: string;
-    readonly inputs: Readonly<Record<string, string>>;
-    readonly at: number;
-  }[] = [];
-  readonly #scripts: {
-    readonly file: string;
-    readonly script: Script;
-    times: number;
-    readonly inputs: Readonly<Record<string, string>>;
-  }[] = [];
-  readonly #ends = new Map<number, () => void>();
+  readonly dispatches: Taken[] = [];
+  readonly #scripts: { readonly file: string; readonly script: Script; times: number; readonly inputs: Inputs }[] = [];
+  readonly #attempts = new Map<number, RunAttempt>();
 
   constructor(repository: Repository) {
     this.#repository = repository;
@@ -84,170 +44,126 @@ export class Actions {
     return run;
   }
 
-  /** What comes of the next dispatches of a workflow (with these inputs); the last script given comes first. */
-  script(
-    file: string,
-    script: Script,
-    times = Number.POSITIVE_INFINITY,
-    inputs: Readonly<Record<string, string>> = {},
-  ): void {
+  /** What comes of the next runs of a workflow (with these inputs); the last script given comes first. */
+  script(file: string, script: Script, times = Number.POSITIVE_INFINITY, inputs: Inputs = {}): void {
     this.#scripts.unshift({ file, script, times, inputs });
   }
 
-  #scriptFor(file: string, given: Readonly<Record<string, string>>): Script {
-    const fits = (inputs: Readonly<Record<string, string>>): boolean =>
-      Object.entries(inputs).every(([name, value]) => given[name] === value);
+  #scriptFor(file: string, given: Inputs): Script | undefined {
+    const fits = (inputs: Inputs): boolean => Object.entries(inputs).every(([name, value]) => given[name] === value);
     const found = this.#scripts.find((one) => one.file === file && one.times > 0 && fits(one.inputs));
     if (found !== undefined) found.times -= 1;
-    return found?.script ?? {};
+    return found?.script;
+  }
+
+  /** The file of a workflow, as it is in a commit. */
+  file(sha: string, file: string): WorkflowFile | undefined {
+    const source = this.#repository.git.get(sha).tree.get(`${FOLDER}/${file}`);
+    return source === undefined ? undefined : readWorkflow(file, source);
+  }
+
+  /** Names of the workflow files on the default branch. */
+  files(): readonly string[] {
+    const { git, defaultBranch } = this.#repository;
+    const paths = [...git.tip(defaultBranch).tree.keys()].filter((path) => path.startsWith(`${FOLDER}/`));
+    return paths.filter((path) => /\.ya?ml$/.test(path)).map((path) => path.slice(FOLDER.length + 1));
   }
 
   pushed(branch: string, sha: string, by: string): void {
-    for (const { workflow, jobs, takes, conclusion = "success" } of this.ci) {
-      const run = this.#create({
-        file: workflow,
-        title: this.#repository.git.get(sha).message,
-        event: "push",
-        branch,
-        sha,
-        by,
-        inputs: {},
-      });
-      this.#begin(run, { takes, conclusion, jobs });
+    const title = this.#repository.git.get(sha).message.split("\n")[0] ?? "";
+    this.#startCi((file) => heeds(file.push, branch), { event: "push", branch, sha, by, title });
+  }
+
+  /** A pull request was opened or its head has moved. The filter of `pull_request` is the branch that it goes into. */
+  proposed({ branch, base, head, title }: Proposal, by: string): void {
+    this.#startCi((file) => heeds(file.pullRequest, base), { event: "pull_request", branch, sha: head, by, title });
+  }
+
+  #startCi(isMeant: (file: WorkflowFile) => boolean, about: Omit<Starting, "file" | "inputs">): void {
+    for (const { workflow, ...usual } of this.ci) {
+      const file = this.file(about.sha, workflow);
+      if (file === undefined || !isMeant(file)) continue;
+      this.#start(file, { ...about, file: workflow, inputs: {} }, this.#scriptFor(workflow, {}) ?? usual);
     }
   }
 
   /** The file must be on the default branch; the version on the ref is what runs. */
   dispatch({ file, ref, inputs, by }: Dispatching): WorkflowRun | { readonly id: number; readonly never: true } {
-    const { git, defaultBranch, world } = this.#repository;
-    const path = `${FOLDER}/${file}`;
-    if (git.tip(defaultBranch).tree.get(path) === undefined) throw notFound();
-    const branch = ref.replace(/^refs\/(heads|tags)\//, "");
-    const sha = git.branches.get(branch) ?? git.tags.get(branch);
-    const text = sha === undefined ? undefined : git.get(sha).tree.get(path);
-    if (sha === undefined || text === undefined) throw new Refusal(422, `No ref found for: ${ref}`);
-    const workflow = readWorkflow(file, text);
-    const given = checkedInputs(workflow.inputs, inputs, world.dialect === "ghes" ? 10 : 25);
+    const { git, world } = this.#repository;
+    if (!this.files().includes(file)) throw notFound();
+    const sha = git.named(ref);
+    if (sha === undefined) throw new Refusal(422, `No ref found for: ${ref}`);
+    const workflow = this.file(sha, file);
+    if (workflow === undefined) throw new Refusal(422, UNDISPATCHABLE);
+    const given = checkedInputs(workflow, inputs, MOST_INPUTS[world.dialect]);
+    const branch = ref.replace(/^refs\//, "").replace(/^(heads|tags)\//, "");
     this.dispatches.push({ file, inputs: given, at: world.clock.now() });
-    this.#repository.tell("workflow_dispatch", { by, inputs: given, ref: `refs/heads/${branch}`, workflow: path });
-    const script = this.#scriptFor(file, given);
-    if (script.neverStarts === true) return { id: world.nextId(), never: true };
-    const run = this.#create({
-      file,
-      title: titleOf(workflow, given),
-      event: "workflow_dispatch",
-      branch,
-      sha,
+    this.#repository.tell("workflow_dispatch", {
       by,
       inputs: given,
+      ref: this.#fullRef(ref),
+      workflow: `${FOLDER}/${file}`,
     });
-    this.#begin(run, { jobs: [file.replace(/\.ya?ml$/, "")], ...script });
-    return run;
+    const script = this.#scriptFor(file, given) ?? {};
+    if (script.neverStarts === true) return { id: world.nextId(), never: true };
+    const about = { file, event: "workflow_dispatch", branch, sha, by, inputs: given, title: workflow.name } as const;
+    return this.#start(workflow, about, script);
   }
 
-  #create(about: Pick<WorkflowRun, "file" | "title" | "event" | "branch" | "sha" | "by" | "inputs">): WorkflowRun {
+  #fullRef(ref: string): string {
+    if (ref.startsWith("refs/")) return ref;
+    return `refs/${this.#repository.git.branches.has(ref) ? "heads" : "tags"}/${ref}`;
+  }
+
+  #start(workflow: WorkflowFile, about: Starting, script: Script): WorkflowRun {
     const { world, checks } = this.#repository;
-    const suite = checks.suite(about.sha, ACTIONS_APP);
     const run: WorkflowRun = {
       ...about,
       id: world.nextId(),
-      name: about.file,
-      suite,
+      name: workflow.name,
+      title: workflow.runName === null ? about.title : render(workflow.runName, about.inputs),
+      number: [...this.runs.values()].filter((one) => one.file === about.file).length + 1,
+      environments: workflow.environments,
+      suite: checks.suite(about.sha, ACTIONS_APP, { branch: about.branch }),
       createdAt: world.now,
+      startedAt: world.now,
+      updatedAt: world.now,
       status: "queued",
       conclusion: null,
       attempt: 1,
+      triggeredBy: about.by,
+      jobs: [],
     };
     this.runs.set(run.id, run);
-    this.#tell(run, "requested");
+    this.#attempt(run, script);
     return run;
   }
 
-  #begin(run: WorkflowRun, script: Script): void {
-    const { clock } = this.#repository.world;
-    if (script.waits === undefined) return this.#start(run, script);
-    run.status = "waiting";
-    this.#repository.tell("workflow_job", {
-      by: run.by,
-      action: "waiting",
-      workflow_job: {
-        id: run.id,
-        run_id: run.id,
-        name: "deploy",
-        status: "waiting",
-        conclusion: null,
-        workflow_name: run.name,
-      },
-    });
-    this.#ends.set(run.id, () => this.#end(run, [], "cancelled"));
-    clock.after(script.waits, () => (run.status === "waiting" ? this.#start(run, script) : undefined));
-    return undefined;
+  #attempt(run: WorkflowRun, script: Script): void {
+    const attempt = new RunAttempt(this.#repository, run, script);
+    this.#attempts.set(run.id, attempt);
+    attempt.begin();
   }
 
-  /** Its jobs become check runs on the tip of the ref, in a suite of their own. */
-  #start(run: WorkflowRun, { takes = DEFAULT_MS, conclusion = "success", jobs = [], hangs }: Script): void {
-    const { checks, world } = this.#repository;
-    run.status = "in_progress";
-    this.#tell(run, "in_progress");
-    const started = jobs.map(
-      (name) => checks.create(ACTIONS_APP, { name, head_sha: run.sha, status: "in_progress" }, run.suite).id,
-    );
-    this.#ends.set(run.id, () => this.#end(run, started, "cancelled"));
-    if (hangs === undefined || hangs === false) world.clock.after(takes, () => this.#end(run, started, conclusion));
-    else this.#hanging.set(run.id, hangs);
-  }
-
-  readonly #hanging = new Map<number, boolean | "force">();
-
-  #end(run: WorkflowRun, jobs: readonly number[], conclusion: string): void {
-    if (run.status === "completed") return;
-    const { checks } = this.#repository;
-    for (const id of jobs)
-      checks.update(ACTIONS_APP, id, {
-        status: "completed",
-        conclusion: conclusion === "startup_failure" ? "failure" : conclusion,
-      });
-    run.status = "completed";
-    run.conclusion = conclusion;
-    this.#tell(run, "completed");
-    checks.suiteCompleted(run.suite, conclusion);
-  }
-
-  /** 202; it ends a moment later, unless it hangs. */
-  cancel(id: number, { force }: { readonly force: boolean }): void {
+  /** It ends a moment later, unless it hangs. */
+  cancel(id: number, { force, by }: { readonly force: boolean; readonly by?: string }): void {
     const run = this.get(id);
     if (run.status === "completed") throw new Refusal(409, "Cannot cancel a workflow run that is completed.");
-    const hangs = this.#hanging.get(id);
-    if (hangs === "force" || (hangs === true && !force)) return;
-    this.#repository.world.clock.after(CANCEL_MS, () => this.#ends.get(id)?.());
+    this.#attempts.get(id)?.cancel(force, by ?? run.triggeredBy);
   }
 
-  /** A job of a running or dispatched workflow is started again by hand. */
-  #tell(run: WorkflowRun, action: string): void {
-    const view = runView(this.#repository, run);
-    const by =
-      run.event === "workflow_dispatch" && action === "requested" ? appBot(this.#repository.world.app) : run.by;
-    this.#repository.tell("workflow_run", {
-      by,
-      action,
-      workflow_run: view,
-      workflow: { id: view.workflow_id, name: run.name, path: view.path },
-    });
+  /** The same run once more, as its next attempt; `failedOnly`: jobs that passed are left as they are. */
+  rerun(id: number, { by, failedOnly = false }: { readonly by: string; readonly failedOnly?: boolean }): void {
+    const { world, checks } = this.#repository;
+    const run = this.get(id);
+    if (run.status !== "completed") throw new Refusal(403, "This workflow is already running");
+    const former = run.jobs.filter((job) => job.attempt === run.attempt).map((job) => checks.get(job.id));
+    const again = failedOnly ? former.filter((job) => job.conclusion !== "success") : former;
+    if (failedOnly && again.length === 0) throw new Refusal(403, "This workflow run has no failed jobs");
+    Object.assign(run, { attempt: run.attempt + 1, status: "queued", conclusion: null, triggeredBy: by });
+    Object.assign(run, { startedAt: world.now, updatedAt: world.now });
+    checks.reopenSuite(run.suite);
+    const names = again.length === 0 ? {} : { jobs: again.map((job) => job.name) };
+    this.#attempt(run, { ...names, ...this.#scriptFor(run.file, run.inputs) });
   }
-}
-
-function checkedInputs(
-  declared: Readonly<Record<string, { readonly required: boolean }>> | null,
-  given: Readonly<Record<string, unknown>>,
-  most: number,
-): Readonly<Record<string, string>> {
-  if (declared === null) throw new Refusal(422, "Workflow does not have 'workflow_dispatch' trigger");
-  const names = Object.keys(given);
-  if (names.length > most) throw new Refusal(422, `inputs: at most ${most}`);
-  const unexpected = names.filter((name) => !Object.hasOwn(declared, name));
-  if (unexpected.length > 0) throw new Refusal(422, `Unexpected inputs provided: ${JSON.stringify(unexpected)}`);
-  const missing = Object.entries(declared).find(([name, { required }]) => required && given[name] === undefined);
-  if (missing !== undefined) throw new Refusal(422, `Required input '${missing[0]}' not provided`);
-  if (names.some((name) => typeof given[name] !== "string")) throw new Refusal(422, "inputs must be strings");
-  return given as Readonly<Record<string, string>>;
 }

@@ -1,64 +1,63 @@
-/** Check suites, check runs and commit statuses. */
+/** Check suites and check runs. */
 import { checkRunView, checkSuiteView } from "../views/checks.ts";
 import { appBot } from "../views/parts.ts";
+import { newRun, written } from "./check-writing.ts";
+import type { CheckRun, Writing } from "./check-writing.ts";
+import { ACTIONS_APP, conclude } from "./suites.ts";
+import type { AppRef, Suite } from "./suites.ts";
 import { invalid, notFound, Refusal } from "./refusal.ts";
 import type { Repository } from "./repository.ts";
 
-export type AppRef = { readonly id: number; readonly slug: string };
-export const ACTIONS_APP: AppRef = { id: 15_368, slug: "github-actions" };
+export type { CheckRun } from "./check-writing.ts";
 
-export type Suite = { readonly id: number; readonly sha: string; readonly app: AppRef };
+type Pushed = { readonly branch: string; readonly before: string | undefined; readonly after: string };
+type Foreign = { readonly name: string; readonly app: AppRef; readonly conclusion: string | null };
 
-export type Output = { readonly title: string | null; readonly summary: string | null; readonly text: string | null };
-export type Annotation = Readonly<Record<string, unknown>>;
-export type Action = { readonly label: string; readonly description: string; readonly identifier: string };
-
-export type CheckRun = {
-  readonly id: number;
-  readonly name: string;
-  readonly sha: string;
-  readonly app: AppRef;
-  readonly suite: Suite;
-  readonly externalId: string;
-  readonly detailsUrl: string | null;
-  readonly status: string;
-  readonly conclusion: string | null;
-  readonly startedAt: string | null;
-  readonly completedAt: string | null;
-  readonly output: Output;
-  readonly annotations: readonly Annotation[];
-  readonly actions: readonly Action[];
-};
-
-export type Status = {
-  readonly id: number;
-  readonly sha: string;
-  readonly context: string;
-  readonly state: string;
-  readonly targetUrl: string | null;
-};
-export type Writing = Readonly<Record<string, unknown>>;
-
-const STATUSES = ["queued", "in_progress", "completed"];
-const CONCLUSIONS = ["action_required", "cancelled", "failure", "neutral", "success", "skipped", "timed_out"];
-const LONGEST_TEXT = 65_535;
-const MOST_ANNOTATIONS = 50;
+/** GitHub gives up on a run that stays open for so long. */
+const STALE_MS = 14 * 24 * 3_600_000;
+const NOT_ITS_APP = "Invalid app_id: a check run can only be modified by the GitHub App that created it.";
+const NO_COMING_BACK = "a completed check run cannot be given another status or conclusion";
 
 export class Checks {
   readonly #repository: Repository;
   readonly runs = new Map<number, CheckRun>();
-  readonly statuses: Status[] = [];
+  readonly suites = new Map<number, Suite>();
+  /** Suites that were asked for again and have not been worked on since. */
+  readonly #asked = new Set<number>();
+  /** Suites of workflow runs, which end as their run ends. */
+  readonly #ended = new Map<number, string>();
 
   constructor(repository: Repository) {
     this.#repository = repository;
   }
 
-  suite(sha: string, app: AppRef): Suite {
-    return { id: this.#repository.world.nextId(), sha, app };
+  /** A new suite. An App has one for each commit, GitHub Actions one for each workflow run. */
+  suite(sha: string, app: AppRef, { branch = null, before = null }: Partial<Suite> = {}): Suite {
+    const { world } = this.#repository;
+    const suite = { id: world.nextId(), sha, app, branch, before, createdAt: world.now };
+    this.suites.set(suite.id, suite);
+    return suite;
   }
 
+  #known(sha: string, app: AppRef): Suite | undefined {
+    return [...this.suites.values()].find((suite) => suite.sha === sha && suite.app.id === app.id);
+  }
+
+  /** Each push to a branch gets a suite of the App, which is asked to fill it. */
+  pushed({ branch, before, after }: Pushed, by: string): void {
+    const { world } = this.#repository;
+    const permissions = world.installed.on(this.#repository)?.permissions ?? {};
+    if (permissions["checks"] !== "write" || this.#known(after, world.app) !== undefined) return;
+    this.#tellSuite("requested", this.suite(after, world.app, { branch, before: before ?? null }), by);
+  }
+
+  /** On a commit, oldest first. */
   of(sha: string): readonly CheckRun[] {
-    return [...this.runs.values()].filter((run) => run.sha === sha);
+    return [...this.runs.values()].filter((run) => run.sha === sha).map((run) => this.#aged(run));
+  }
+
+  in(suite: Suite): readonly CheckRun[] {
+    return this.of(suite.sha).filter((run) => run.suite.id === suite.id);
   }
 
   newest(sha: string, name: string): CheckRun | undefined {
@@ -68,150 +67,116 @@ export class Checks {
   get(id: number): CheckRun {
     const run = this.runs.get(id);
     if (run === undefined) throw notFound();
-    return run;
+    return this.#aged(run);
+  }
+
+  getSuite(id: number): Suite {
+    const suite = this.suites.get(id);
+    if (suite === undefined) throw notFound();
+    return suite;
+  }
+
+  #aged(run: CheckRun): CheckRun {
+    const isOld = this.#repository.world.clock.now() - run.createdAt > STALE_MS;
+    return isOld && run.status !== "completed" ? { ...run, status: "completed", conclusion: "stale" } : run;
+  }
+
+  /** What a suite comes to, by the newest run of each name in it. */
+  stateOf(suite: Suite): { readonly status: string; readonly conclusion: string | null } {
+    const ended = this.#ended.get(suite.id);
+    if (ended !== undefined) return { status: "completed", conclusion: ended };
+    const newest = [...new Map(this.in(suite).map((run) => [run.name, run])).values()];
+    const isIdle = newest.every((run) => run.status === "queued");
+    if (this.#asked.has(suite.id) || isIdle) return { status: "queued", conclusion: null };
+    if (newest.some((run) => run.status !== "completed")) return { status: "in_progress", conclusion: null };
+    return { status: "completed", conclusion: conclude(newest.map((run) => run.conclusion ?? "neutral")) };
   }
 
   create(app: AppRef, writing: Writing, suite?: Suite): CheckRun {
+    const { world, git } = this.#repository;
     const sha = String(writing["head_sha"]);
-    if (this.#repository.git.find(sha)?.sha !== sha) throw new Refusal(422, `No commit found for SHA: ${sha}`);
-    const known = this.of(sha).find((run) => run.app.id === app.id)?.suite;
-    const empty: CheckRun = {
-      id: this.#repository.world.nextId(),
-      name: String(writing["name"]),
-      sha,
-      app,
-      suite: suite ?? known ?? this.suite(sha, app),
-      externalId: "",
-      detailsUrl: null,
-      status: "queued",
-      conclusion: null,
-      startedAt: null,
-      completedAt: null,
-      output: { title: null, summary: null, text: null },
-      annotations: [],
-      actions: [],
-    };
-    return this.#put(written(empty, writing, this.#repository.world.now), "created");
+    if (!git.has(sha)) throw new Refusal(422, `No commit found for SHA: ${sha}`);
+    const home = suite ?? this.#known(sha, app) ?? this.suite(sha, app);
+    const empty = newRun({ id: world.nextId(), sha, app, suite: home, createdAt: world.clock.now() });
+    const run = written(empty, writing, world.now);
+    this.#put(run);
+    this.#tell("created", run);
+    if (run.status === "completed") this.#completed(run);
+    return run;
   }
 
   /** A completed run is never reopened, and never completed otherwise. */
   update(app: AppRef, id: number, writing: Writing): CheckRun {
     const run = this.get(id);
-    if (run.app.id !== app.id) throw new Refusal(403, "Resource not accessible by integration");
+    if (run.app.id !== app.id) throw new Refusal(403, NOT_ITS_APP);
     const next = written(run, writing, this.#repository.world.now);
     const changed = next.status !== run.status || next.conclusion !== run.conclusion;
-    if (run.status === "completed" && changed)
-      throw invalid("a completed check run cannot be given another status or conclusion");
-    return this.#put(next, next.status === "completed" && run.status !== "completed" ? "completed" : null);
+    if (run.status === "completed" && changed) throw invalid(NO_COMING_BACK);
+    this.#put(next);
+    if (next.status === "completed" && changed) this.#completed(next);
+    return next;
   }
 
-  #put(run: CheckRun, action: "created" | "completed" | null): CheckRun {
+  #put(run: CheckRun): void {
     this.runs.set(run.id, run);
-    const by = run.app.id === ACTIONS_APP.id ? "github-actions[bot]" : appBot(run.app);
-    const tell = (what: string): void =>
-      this.#repository.tell("check_run", { by, action: what, check_run: checkRunView(this.#repository, run) });
-    if (action !== null) tell(action);
-    if (action === "created" && run.status === "completed") tell("completed");
-    return run;
+    this.#asked.delete(run.suite.id);
   }
 
-  suiteCompleted(suite: Suite, conclusion: string): void {
-    this.#repository.tell("check_suite", {
-      by: "github-actions[bot]",
-      action: "completed",
-      check_suite: checkSuiteView(this.#repository, suite, conclusion),
-    });
+  #completed(run: CheckRun): void {
+    this.#tell("completed", run);
+    const isWhole = run.app.id !== ACTIONS_APP.id && this.stateOf(run.suite).status === "completed";
+    if (isWhole) this.#tellSuite("completed", run.suite, appBot(run.app));
   }
 
-  /** Somebody else's check: another App reports on a commit. */
-  report(
-    sha: string,
-    { name, app, conclusion }: { readonly name: string; readonly app: AppRef; readonly conclusion: string | null },
-  ): CheckRun {
-    const state = conclusion === null ? { status: "in_progress" } : { status: "completed", conclusion };
+  /** A workflow run has ended, and its suite with it. */
+  endSuite(suite: Suite, conclusion: string): void {
+    this.#ended.set(suite.id, conclusion);
+    this.#tellSuite("completed", suite, appBot(suite.app));
+  }
+
+  /** A workflow run begins again. */
+  reopenSuite(suite: Suite): void {
+    this.#ended.delete(suite.id);
+  }
+
+  /** Somebody else's check: another App reports on a commit. `null`: it is still at it. */
+  report(sha: string, { name, app, conclusion }: Foreign): CheckRun {
+    const state = conclusion === null ? { status: "in_progress" } : { conclusion };
     return this.create(app, { name, head_sha: sha, ...state });
   }
 
-  /** A commit status, which anybody with the right to write may set. */
-  setStatus(
-    sha: string,
-    { context, state, by }: { readonly context: string; readonly state: string; readonly by: string },
-  ): void {
-    const status = { id: this.#repository.world.nextId(), sha, context, state, targetUrl: null };
-    this.statuses.push(status);
-    this.#repository.tell("status", {
-      by,
-      id: status.id,
-      sha,
-      context,
-      state,
-      description: null,
-      target_url: null,
-      branches: [],
-    });
+  /** Somebody clicks a button. Throws where none is shown: only a completed run shows its buttons. */
+  click(id: number, identifier: string, by: string): void {
+    const run = this.get(id);
+    const isShown = run.status === "completed" && run.actions.some((action) => action.identifier === identifier);
+    if (!isShown) throw new Error(`check run ${run.name} (${run.status}) shows no button ${identifier}`);
+    if (this.#isOurs(run)) this.#tell("requested_action", run, by, { requested_action: { identifier } });
   }
 
-  /** Of each context the newest. */
-  combined(sha: string): { readonly state: string; readonly statuses: readonly Status[] } {
-    const newest = [
-      ...new Map(
-        this.statuses.filter((status) => status.sha === sha).map((status) => [status.context, status]),
-      ).values(),
-    ];
-    const failed = newest.some((status) => status.state === "failure" || status.state === "error");
-    const isGreen = newest.length > 0 && newest.every((status) => status.state === "success");
-    return { state: failed ? "failure" : isGreen ? "success" : "pending", statuses: newest };
+  /** Somebody asks for a run again: its suite is queued, the run itself stays as it is. `asker`: the App that asks. */
+  rerequest(id: number, by: string, asker?: AppRef): void {
+    const run = this.get(id);
+    if (asker !== undefined && run.app.id !== asker.id)
+      throw new Refusal(403, "Resource not accessible by integration");
+    this.#asked.add(run.suite.id);
+    if (this.#isOurs(run)) this.#tell("rerequested", run, by);
   }
-}
 
-const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
-
-function written(run: CheckRun, writing: Writing, now: string): CheckRun {
-  const conclusion = text(writing["conclusion"]) ?? run.conclusion;
-  const status = text(writing["conclusion"]) === null ? (text(writing["status"]) ?? run.status) : "completed";
-  if (!STATUSES.includes(status)) throw invalid(`status ${status} can only be set by GitHub Actions`);
-  if (status === "completed" && conclusion === null) throw invalid("conclusion is missing");
-  if (conclusion !== null && !CONCLUSIONS.includes(conclusion))
-    throw invalid(`conclusion ${conclusion} is not one that can be set`);
-  const output = outputOf(run.output, writing["output"]);
-  return {
-    ...run,
-    status,
-    conclusion: status === "completed" ? conclusion : null,
-    externalId: text(writing["external_id"]) ?? run.externalId,
-    detailsUrl: text(writing["details_url"]) ?? run.detailsUrl,
-    startedAt: text(writing["started_at"]) ?? run.startedAt ?? now,
-    completedAt: status === "completed" ? (text(writing["completed_at"]) ?? run.completedAt ?? now) : null,
-    output: output.output,
-    annotations: [...run.annotations, ...output.annotations],
-    actions: actionsOf(run.actions, writing["actions"]),
-  };
-}
-
-function outputOf(
-  former: Output,
-  given: unknown,
-): { readonly output: Output; readonly annotations: readonly Annotation[] } {
-  if (typeof given !== "object" || given === null) return { output: former, annotations: [] };
-  const fields = given as Record<string, unknown>;
-  const summary = text(fields["summary"]);
-  if (summary === null) throw invalid("output.summary is missing");
-  const title = text(fields["title"]) ?? former.title;
-  if (title === null) throw invalid("output.title is missing");
-  const body = text(fields["text"]);
-  if (summary.length > LONGEST_TEXT || (body ?? "").length > LONGEST_TEXT) throw invalid("output is too long");
-  const annotations = Array.isArray(fields["annotations"]) ? (fields["annotations"] as Annotation[]) : [];
-  if (annotations.length > MOST_ANNOTATIONS) throw invalid("more than 50 annotations");
-  return { output: { title, summary, text: body ?? former.text }, annotations };
-}
-
-function actionsOf(former: readonly Action[], given: unknown): readonly Action[] {
-  if (!Array.isArray(given)) return former;
-  const actions = given as Action[];
-  if (actions.length > 3) throw invalid("more than 3 actions");
-  for (const { label, description, identifier } of actions) {
-    if (label.length > 20 || description.length > 40 || identifier.length > 20)
-      throw invalid("a field of an action is too long");
+  rerequestSuite(id: number, by: string): void {
+    const suite = this.getSuite(id);
+    this.#asked.add(id);
+    if (this.#isOurs(suite)) this.#tellSuite("rerequested", suite, by);
   }
-  return actions;
+
+  #isOurs({ app }: { readonly app: AppRef }): boolean {
+    return app.id === this.#repository.world.app.id;
+  }
+
+  #tell(action: string, run: CheckRun, by = appBot(run.app), more: Record<string, unknown> = {}): void {
+    this.#repository.tell("check_run", { by, action, check_run: checkRunView(this.#repository, run), ...more });
+  }
+
+  #tellSuite(action: string, suite: Suite, by: string): void {
+    this.#repository.tell("check_suite", { by, action, check_suite: checkSuiteView(this.#repository, suite) });
+  }
 }

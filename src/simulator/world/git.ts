@@ -3,29 +3,28 @@ import { createHash } from "node:crypto";
 import { notFound } from "./refusal.ts";
 
 export type Tree = ReadonlyMap<string, string>;
+/** Files written; `null` takes one away. */
+export type Files = Readonly<Record<string, string | null>>;
 
 export type Commit = {
   readonly sha: string;
+  readonly treeSha: string;
   readonly parents: readonly string[];
   readonly message: string;
+  /** Login of its author. */
   readonly by: string;
+  /** Milliseconds since the epoch. */
   readonly at: number;
   readonly tree: Tree;
+  /** Parents come before their children. */
+  readonly order: number;
 };
 
-export type Change = {
-  readonly parents: readonly string[];
-  readonly message: string;
-  readonly by: string;
-  readonly at: number;
-  /** Files written; `null` takes one away. */
-  readonly files?: Readonly<Record<string, string | null>>;
-};
+export type NewCommit = Pick<Commit, "parents" | "message" | "by" | "at"> & { readonly files?: Files };
+export type FileChange = { readonly path: string; readonly status: "added" | "modified" | "removed" };
 
-export const blobSha = (text: string): string =>
-  createHash("sha1")
-    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
-    .digest("hex");
+const sha1 = (text: string): string => createHash("sha1").update(text).digest("hex");
+export const blobSha = (text: string): string => sha1(`blob ${Buffer.byteLength(text)}\0${text}`);
 
 export class Git {
   readonly branches = new Map<string, string>();
@@ -37,15 +36,15 @@ export class Git {
     this.#salt = salt;
   }
 
-  commit({ parents, message, by, at, files = {} }: Change): Commit {
+  commit({ parents, message, by, at, files = {} }: NewCommit): Commit {
     const tree = new Map(parents[0] === undefined ? [] : this.get(parents[0]).tree);
     for (const [path, text] of Object.entries(files)) {
       if (text === null) tree.delete(path);
       else tree.set(path, text);
     }
-    const content = JSON.stringify([this.#salt, this.#commits.size, parents, message, by, files]);
-    const sha = createHash("sha1").update(content).digest("hex");
-    const commit = { sha, parents, message, by, at, tree };
+    const order = this.#commits.size;
+    const sha = sha1(JSON.stringify([this.#salt, order, parents, message, by, files]));
+    const commit = { sha, treeSha: sha1(`tree ${sha}`), parents, message, by, at, tree, order };
     this.#commits.set(sha, commit);
     return commit;
   }
@@ -56,14 +55,25 @@ export class Git {
     return commit;
   }
 
+  has(sha: string): boolean {
+    return this.#commits.has(sha);
+  }
+
   /** A commit by sha, by the beginning of one, by branch or by tag. */
   find(ref: string): Commit | undefined {
-    const name = ref.replace(/^refs\//, "").replace(/^(heads|tags)\//, "");
-    const sha = this.branches.get(name) ?? this.tags.get(name) ?? ref;
+    const sha = this.named(ref) ?? ref;
     const known = this.#commits.get(sha);
     if (known !== undefined || !/^[0-9a-f]{7,39}$/.test(sha)) return known;
     const begun = [...this.#commits.values()].filter((commit) => commit.sha.startsWith(sha));
     return begun.length === 1 ? begun[0] : undefined;
+  }
+
+  /** What a branch or tag stands on: `main`, `heads/main`, `refs/tags/v1`. */
+  named(ref: string): string | undefined {
+    const [, kind, name = ""] = /^(?:refs\/)?(?:(heads|tags)\/)?(.*)$/.exec(ref) ?? [];
+    if (kind === "heads") return this.branches.get(name);
+    if (kind === "tags") return this.tags.get(name);
+    return this.branches.get(name) ?? this.tags.get(name);
   }
 
   tip(branch: string): Commit {
@@ -74,18 +84,15 @@ export class Git {
 
   /** The commit itself and all before it, newest first. */
   history(sha: string): readonly Commit[] {
-    const seen = new Set<string>();
-    const line: Commit[] = [];
-    let next = [sha];
-    while (next.length > 0) {
-      const here = next.filter((each) => !seen.has(each));
-      for (const each of here) {
-        seen.add(each);
-        line.push(this.get(each));
-      }
-      next = here.flatMap((each) => this.get(each).parents);
+    const seen = new Map<string, Commit>();
+    const open = [sha];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (seen.has(next)) continue;
+      const commit = this.get(next);
+      seen.set(next, commit);
+      open.push(...commit.parents);
     }
-    return line;
+    return [...seen.values()].toSorted((a, b) => b.order - a.order);
   }
 
   contains(sha: string, ancestor: string): boolean {
@@ -95,15 +102,32 @@ export class Git {
   /** Commits that `head` has and `base` has not, oldest first. */
   between(base: string, head: string): readonly Commit[] {
     const known = new Set(this.history(base).map((commit) => commit.sha));
-    return this.history(head)
-      .filter((commit) => !known.has(commit.sha))
-      .toReversed();
+    const own = this.history(head).filter((commit) => !known.has(commit.sha));
+    return own.toReversed();
   }
 
-  changedFiles(base: string, head: string): readonly string[] {
-    const [before, after] = [this.get(base).tree, this.get(head).tree];
-    return [...new Set([...before.keys(), ...after.keys()])]
-      .filter((path) => before.get(path) !== after.get(path))
-      .toSorted();
+  /** The newest commit that both have; undefined where they share nothing. */
+  mergeBase(one: string, other: string): Commit | undefined {
+    const known = new Set(this.history(one).map((commit) => commit.sha));
+    return this.history(other).find((commit) => known.has(commit.sha));
+  }
+
+  /** What `head` brings beside `base`, as a comparison with three dots shows it. */
+  changesFrom(base: string, head: string): readonly FileChange[] {
+    return this.changes(this.mergeBase(base, head)?.tree ?? new Map(), this.get(head).tree);
+  }
+
+  /** What a commit itself changes; of a merge, what it brings to its first parent. */
+  changesOf({ parents, tree }: Commit): readonly FileChange[] {
+    return this.changes(parents[0] === undefined ? new Map() : this.get(parents[0]).tree, tree);
+  }
+
+  changes(before: Tree, after: Tree): readonly FileChange[] {
+    const all = new Set([...before.keys(), ...after.keys()]);
+    const changed = [...all].filter((path) => before.get(path) !== after.get(path)).toSorted();
+    return changed.map((path) => {
+      if (!after.has(path)) return { path, status: "removed" };
+      return { path, status: before.has(path) ? "modified" : "added" };
+    });
   }
 }

@@ -1,47 +1,49 @@
-/** Issues, comments on them and on pull requests, reactions and labels. */
-import { appBot } from "../views/parts.ts";
-import { commentView, issueView } from "../views/issues.ts";
-import { invalid, notFound, Refusal } from "./refusal.ts";
+/** Issues. */
+import { issueView } from "../views/issues.ts";
+import { checkBody } from "./comments.ts";
+import type { Comment } from "./comments.ts";
+import type { Pull } from "./pull.ts";
+import { invalid, notFound } from "./refusal.ts";
 import type { Repository } from "./repository.ts";
 
-export type Comment = {
-  readonly id: number;
-  readonly issue: number;
-  readonly by: string;
-  /** The App that wrote it. */
-  readonly app: number | null;
-  body: string;
-  readonly at: string;
-  edits: number;
-  readonly reactions: { readonly content: string; readonly by: string }[];
-  minimized: string | null;
-};
-
 export type Issue = {
+  readonly id: number;
   readonly number: number;
   title: string;
   body: string;
   readonly by: string;
+  /** The App that opened it. */
   readonly app: number | null;
   state: "open" | "closed";
+  stateReason: string | null;
   labels: string[];
   locked: boolean;
+  readonly createdAt: string;
+  updatedAt: string;
+  closedAt: string | null;
 };
 
-const LONGEST_BODY = 65_536;
-const REACTIONS = ["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"];
+export type NewIssue = {
+  readonly title: string;
+  readonly body: string;
+  readonly labels?: readonly string[];
+  readonly app?: number | null;
+};
+export type IssueChange = {
+  readonly title?: string | undefined;
+  readonly body?: string | undefined;
+  readonly state?: Issue["state"] | undefined;
+  /** Why it is closed; default `completed`. */
+  readonly reason?: string | undefined;
+  readonly labels?: readonly string[] | undefined;
+};
 
 export class Issues {
   readonly #repository: Repository;
   readonly all = new Map<number, Issue>();
-  readonly comments = new Map<number, Comment>();
 
   constructor(repository: Repository) {
     this.#repository = repository;
-  }
-
-  on(issue: number): readonly Comment[] {
-    return [...this.comments.values()].filter((comment) => comment.issue === issue);
   }
 
   get(number: number): Issue {
@@ -50,101 +52,65 @@ export class Issues {
     return issue;
   }
 
-  comment(id: number): Comment {
-    const comment = this.comments.get(id);
-    if (comment === undefined) throw notFound();
-    return comment;
+  /** To much of GitHub a pull request is an issue too. */
+  subject(number: number): Issue | Pull {
+    return this.all.get(number) ?? this.#repository.pulls.get(number);
   }
 
-  open(
-    by: string,
-    {
-      title,
-      body,
-      labels = [],
-      app = null,
-    }: {
-      readonly title: string;
-      readonly body: string;
-      readonly labels?: readonly string[];
-      readonly app?: number | null;
-    },
-  ): Issue {
-    checkLength(body);
-    const issue: Issue = {
-      number: this.#repository.nextNumber(),
-      title,
-      body,
-      by,
-      app,
-      state: "open",
-      labels: [...labels],
-      locked: false,
-    };
+  open(by: string, { title, body, labels = [], app = null }: NewIssue): Issue {
+    if (title === "") throw invalid({ resource: "Issue", field: "title", code: "missing_field" });
+    checkBody("Issue", body);
+    const { world, nextNumber } = this.#repository;
+    const [createdAt, updatedAt] = [world.now, world.now];
+    const fresh = { state: "open", stateReason: null, locked: false, closedAt: null } as const;
+    const words = { title, body, by, app, createdAt, updatedAt };
+    const issue: Issue = { ...fresh, labels: [], ...words, id: world.nextId(), number: nextNumber() };
     this.all.set(issue.number, issue);
-    this.#repository.tell("issues", { by, action: "opened", issue: issueView(this.#repository, issue.number) });
+    this.#tell(issue, "opened", by);
+    this.#repository.labels.add(issue.number, by, labels);
     return issue;
   }
 
-  /** A person, or the App with its own id, comments on an issue or a pull request. */
-  say(number: number, by: string, body: string, app: number | null = null): Comment {
-    if (!this.all.has(number) && !this.#repository.pulls.all.has(number)) throw notFound();
-    if (this.all.get(number)?.locked === true)
-      throw new Refusal(403, "Unable to create comment because issue is locked.");
-    checkLength(body);
-    const { world } = this.#repository;
-    const comment: Comment = {
-      id: world.nextId(),
-      issue: number,
-      by,
-      app,
-      body,
-      at: world.now,
-      edits: 0,
-      reactions: [],
-      minimized: null,
+  /** Ticks a box, closes, reopens, renames: whatever is given. */
+  change(number: number, by: string, { title, body, state, reason, labels }: IssueChange): void {
+    const issue = this.get(number);
+    this.#reword(issue, by, { title: title ?? issue.title, body: body ?? issue.body });
+    if (labels !== undefined) this.#repository.labels.set(number, by, labels);
+    if (state === undefined || state === issue.state) return;
+    const isClosed = state === "closed";
+    const closedAt = isClosed ? this.#repository.world.now : null;
+    Object.assign(issue, { state, stateReason: isClosed ? (reason ?? "completed") : "reopened", closedAt });
+    this.#tell(issue, isClosed ? "closed" : "reopened", by);
+  }
+
+  #reword(issue: Issue, by: string, words: { readonly title: string; readonly body: string }): void {
+    checkBody("Issue", words.body);
+    const changes = {
+      ...(words.title === issue.title ? {} : { title: { from: issue.title } }),
+      ...(words.body === issue.body ? {} : { body: { from: issue.body } }),
     };
-    this.comments.set(comment.id, comment);
-    this.#tell(comment, "created", by);
-    return comment;
+    if (Object.keys(changes).length === 0) return;
+    Object.assign(issue, words);
+    this.#tell(issue, "edited", by, { changes });
   }
 
-  edit(id: number, body: string, by = this.comment(id).by): Comment {
-    const comment = this.comment(id);
-    checkLength(body);
-    const before = comment.body;
-    comment.body = body;
-    comment.edits += 1;
-    this.#tell(comment, "edited", by, { changes: { body: { from: before } } });
-    return comment;
+  #tell(issue: Issue, action: string, by: string, more: Record<string, unknown> = {}): void {
+    issue.updatedAt = this.#repository.world.now;
+    this.#repository.tell("issues", { by, action, issue: issueView(this.#repository, issue.number), ...more });
   }
 
-  delete(id: number): void {
-    const comment = this.comment(id);
-    this.comments.delete(id);
-    this.#tell(comment, "deleted", comment.by);
+  /** Somebody comments, on an issue or a pull request; `app`: with the help of that App. */
+  say(number: number, by: string, body: string, app: number | null = null): Comment {
+    return this.#repository.comments.add(number, by, body, app);
   }
 
-  /** `true`: it is new. */
-  react(id: number, content: string, by = appBot(this.#repository.world.app)): boolean {
-    const { reactions } = this.comment(id);
-    if (!REACTIONS.includes(content)) throw invalid(`content ${content} is no reaction`);
-    if (reactions.some((one) => one.content === content && one.by === by)) return false;
-    reactions.push({ content, by });
-    return true;
+  /** Somebody edits a comment; default: whoever wrote it. */
+  edit(comment: number, body: string, by?: string): Comment {
+    return this.#repository.comments.edit(comment, body, by);
   }
 
-  #tell(comment: Comment, action: string, by: string, more: Record<string, unknown> = {}): void {
-    this.#repository.tell("issue_comment", {
-      by,
-      action,
-      issue: issueView(this.#repository, comment.issue),
-      comment: commentView(this.#repository, comment),
-      ...more,
-    });
+  /** Comments on an issue or a pull request, oldest first. */
+  on(number: number): readonly Comment[] {
+    return this.#repository.comments.on(number);
   }
-}
-
-function checkLength(body: string): void {
-  if (body.length > LONGEST_BODY) throw invalid("body is too long (maximum is 65536 characters)");
 }

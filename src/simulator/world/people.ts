@@ -1,19 +1,19 @@
-/** Users, and what they may do in a repository. */
+/** Users, organisations and their teams. */
 import { notFound } from "./refusal.ts";
 
-export type Role = "admin" | "maintain" | "write" | "triage" | "read";
-export type User = { readonly id: number; readonly login: string; readonly type: "User" | "Bot" | "Organization" };
+export type AccountType = "User" | "Bot" | "Organization";
+export type User = { readonly id: number; readonly login: string; readonly type: AccountType };
+export type Membership = "active" | "pending";
+export type Team = { readonly id: number; readonly slug: string; readonly members: ReadonlyMap<string, Membership> };
+type Members = { readonly owners?: readonly string[]; readonly members?: readonly string[] };
 
-const permissionOf: Readonly<Record<Role, string>> = {
-  admin: "admin",
-  maintain: "write",
-  write: "write",
-  triage: "read",
-  read: "read",
-};
+const key = (login: string): string => login.toLowerCase();
 
 export class People {
   readonly #users = new Map<string, User>();
+  /** By organisation: each member, and whether as an owner. */
+  readonly #members = new Map<string, Map<string, "admin" | "member">>();
+  readonly #teams = new Map<string, Team>();
   readonly #nextId: () => number;
 
   constructor(nextId: () => number) {
@@ -21,26 +21,46 @@ export class People {
   }
 
   /** Made when first named. */
-  user(login: string, type: User["type"] = login.endsWith("[bot]") ? "Bot" : "User"): User {
-    const known = this.#users.get(login.toLowerCase());
+  user(login: string, type: AccountType = login.endsWith("[bot]") ? "Bot" : "User"): User {
+    const known = this.#users.get(key(login));
     if (known !== undefined) return known;
     const user = { id: this.#nextId(), login, type };
-    this.#users.set(login.toLowerCase(), user);
+    this.#users.set(key(login), user);
     return user;
   }
 
+  organization(login: string, { owners = [], members = [] }: Members = {}): User {
+    const roles = this.#members.get(key(login)) ?? new Map<string, "admin" | "member">();
+    for (const member of members) if (!roles.has(key(member))) roles.set(key(this.user(member).login), "member");
+    for (const owner of owners) roles.set(key(this.user(owner).login), "admin");
+    this.#members.set(key(login), roles);
+    return this.user(login, "Organization");
+  }
+
+  /** A team of an organisation; named again it gets these members in place of the former. `invited`: not members yet. */
+  team(organization: string, slug: string, members: readonly string[], invited: readonly string[] = []): Team {
+    this.organization(organization, { members });
+    const active = members.map((login) => [key(login), "active"] as const);
+    const pending = invited.map((login) => [key(this.user(login).login), "pending"] as const);
+    const team = { id: this.#nextId(), slug, members: new Map<string, Membership>([...active, ...pending]) };
+    this.#teams.set(`${key(organization)}/${slug}`, team);
+    return team;
+  }
+
+  findTeam(organization: string, slug: string): Team {
+    const team = this.#teams.get(`${key(organization)}/${slug}`);
+    if (team === undefined) throw notFound();
+    return team;
+  }
+
+  /** Throws where nobody has that name. */
   known(login: string): User {
-    const user = this.#users.get(login.toLowerCase());
+    const user = this.#users.get(key(login));
     if (user === undefined) throw notFound();
     return user;
   }
-}
 
-/** What `collaborators/{login}/permission` answers: everybody reads a public repository. */
-export function permission(
-  role: Role | undefined,
-  isPublic: boolean,
-): { readonly permission: string; readonly role_name: string } {
-  if (role !== undefined) return { permission: permissionOf[role], role_name: role };
-  return isPublic ? { permission: "read", role_name: "read" } : { permission: "none", role_name: "none" };
+  membership(organization: string, login: string): "admin" | "member" | undefined {
+    return this.#members.get(key(organization))?.get(key(login));
+  }
 }

@@ -1,32 +1,31 @@
 /** Pull requests. */
 import { pullView } from "../views/pulls.ts";
-import { notFound, Refusal } from "./refusal.ts";
+import type { Files } from "./git.ts";
+import { landed } from "./landing.ts";
+import type { Method } from "./landing.ts";
+import { merge } from "./merge.ts";
+import { newPull } from "./pull.ts";
+import type { Pull, Proposal } from "./pull.ts";
+import { invalid, notFound, Refusal } from "./refusal.ts";
 import type { Repository } from "./repository.ts";
 
-export type Pull = {
-  readonly number: number;
-  readonly by: string;
-  title: string;
-  body: string;
-  readonly base: string;
-  readonly branch: string;
-  head: string;
-  /** Owner of the fork it comes from; `null`: this repository. */
-  readonly fork: string | null;
-  state: "open" | "closed";
-  mergedAt: string | null;
-  mergeSha: string | null;
-  updatedAt: string;
-};
+export type { Pull } from "./pull.ts";
 
 export type Opening = {
   readonly by: string;
   readonly branch: string;
   readonly title?: string;
+  readonly body?: string;
   readonly base?: string;
-  readonly files?: Readonly<Record<string, string | null>>;
+  readonly files?: Files;
+  /** Owner of the fork that has the branch. */
   readonly fork?: string;
+  readonly draft?: boolean;
 };
+
+type Pushing = { readonly by?: string; readonly message?: string; readonly files?: Files; readonly from?: string };
+type Moved = { readonly before: string | undefined; readonly after: string; readonly by: string };
+type Edit = { readonly title?: string; readonly body?: string; readonly base?: string };
 
 export class Pulls {
   readonly #repository: Repository;
@@ -42,156 +41,153 @@ export class Pulls {
     return pull;
   }
 
+  /** Open ones of this repository, not of forks. */
+  #own(): readonly Pull[] {
+    return [...this.all.values()].filter((pull) => pull.fork === null && pull.state === "open");
+  }
+
+  withHead(sha: string): readonly Pull[] {
+    return this.#own().filter((pull) => pull.head === sha);
+  }
+
   /** A branch with one commit, and the pull request for it. Pushes to a fork are nothing that the base repository hears of. */
-  open({
-    by,
-    branch,
-    title = `Change by ${by}`,
-    base = this.#repository.defaultBranch,
-    files = {},
-    fork,
-  }: Opening): Pull {
-    const { git, world } = this.#repository;
+  open({ by, branch, title = `Change by ${by}`, files = {}, fork, ...more }: Opening): Pull {
+    const { git, world, defaultBranch } = this.#repository;
+    const base = more.base ?? defaultBranch;
+    const commit = { message: title, by, files };
     const head =
       fork === undefined
-        ? this.#repository.push({ branch, by, message: title, files }).sha
-        : git.commit({ parents: [git.tip(base).sha], message: title, by, at: world.clock.now(), files }).sha;
-    const pull: Pull = {
-      number: this.#repository.nextNumber(),
-      by,
-      title,
-      body: "",
-      base,
-      branch,
-      head,
-      fork: fork ?? null,
-      state: "open",
-      mergedAt: null,
-      mergeSha: null,
-      updatedAt: world.now,
-    };
+        ? this.#repository.push({ ...commit, branch })
+        : git.commit({ ...commit, parents: [git.tip(base).sha], at: world.clock.now() });
+    return this.#begin({ by, title, ...more, base, branch, head: head.sha, fork: fork ?? null });
+  }
+
+  /** For a branch that is there already, as the API makes one. */
+  propose(proposal: Omit<Proposal, "head" | "fork">): Pull {
+    const { git, owner } = this.#repository;
+    const { branch, base } = proposal;
+    const head = git.branches.get(branch);
+    if (head === undefined) throw invalid({ resource: "PullRequest", field: "head", code: "invalid" });
+    if (!git.branches.has(base)) throw invalid({ resource: "PullRequest", field: "base", code: "invalid" });
+    const refuse = (message: string): Refusal =>
+      invalid({ resource: "PullRequest", field: "", code: "custom", message });
+    const isThere = this.#own().some((pull) => pull.branch === branch && pull.base === base);
+    if (isThere) throw refuse(`A pull request already exists for ${owner}:${branch}.`);
+    if (git.between(git.tip(base).sha, head).length === 0) throw refuse(`No commits between ${base} and ${branch}`);
+    return this.#begin({ ...proposal, head });
+  }
+
+  #begin(proposal: Proposal): Pull {
+    const { git, world, nextNumber } = this.#repository;
+    const baseSha = git.tip(proposal.base).sha;
+    const pull = newPull(proposal, { id: world.nextId(), number: nextNumber(), baseSha, now: world.now });
     this.all.set(pull.number, pull);
-    this.#tell(pull, "opened", by);
+    this.tell(pull, "opened", pull.by);
+    this.#repository.actions.proposed(pull, pull.by);
     return pull;
   }
 
-  /** One more commit on its branch. */
-  push(
-    number: number,
-    {
-      by,
-      message = "Another commit",
-      files = {},
-    }: {
-      readonly by?: string;
-      readonly message?: string;
-      readonly files?: Readonly<Record<string, string | null>>;
-    } = {},
-  ): string {
+  /** One more commit on its branch; `from`: a forced push, onto that commit. Gives the sha. */
+  push(number: number, { by, message = "Another commit", files = {}, from }: Pushing = {}): string {
     const pull = this.get(number);
     const pusher = by ?? pull.by;
-    if (pull.fork === null) return this.#repository.push({ branch: pull.branch, by: pusher, message, files }).sha;
+    if (pull.fork === null) {
+      const onto = from === undefined ? {} : { from };
+      return this.#repository.push({ branch: pull.branch, by: pusher, message, files, ...onto }).sha;
+    }
     const { git, world } = this.#repository;
-    const commit = git.commit({ parents: [pull.head], message, by: pusher, at: world.clock.now(), files });
+    const commit = git.commit({ parents: [from ?? pull.head], message, by: pusher, at: world.clock.now(), files });
     this.#synchronize(pull, commit.sha, pusher);
     return commit.sha;
   }
 
-  headMoved(
-    branch: string,
-    { before, after, by }: { readonly before: string | undefined; readonly after: string; readonly by: string },
-  ): void {
-    for (const pull of this.all.values()) {
-      if (pull.branch === branch && pull.fork === null && pull.state === "open" && pull.head === before)
-        this.#synchronize(pull, after, by);
-    }
+  headMoved(branch: string, { before, after, by }: Moved): void {
+    const moved = this.#own().filter((pull) => pull.branch === branch && pull.head === before);
+    for (const pull of moved) this.#synchronize(pull, after, by);
   }
 
   #synchronize(pull: Pull, after: string, by: string): void {
     const before = pull.head;
     pull.head = after;
-    pull.updatedAt = this.#repository.world.now;
-    this.#tell(pull, "synchronize", by, { before, after });
+    pull.baseSha = this.#repository.git.tip(pull.base).sha;
+    this.tell(pull, "synchronize", by, { before, after });
+    this.#repository.actions.proposed(pull, by);
   }
 
-  merge(
-    number: number,
-    { by, method = "merge" }: { readonly by: string; readonly method?: "merge" | "squash" | "rebase" },
-  ): Pull {
+  /** Whether it could be merged now. */
+  mergeable(pull: Pull): boolean {
+    const { git } = this.#repository;
+    return pull.state === "open" && merge(git, git.tip(pull.base).sha, pull.head).conflicts.length === 0;
+  }
+
+  merge(number: number, { by, method = "merge" }: { readonly by: string; readonly method?: Method }): Pull {
     const pull = this.get(number);
-    if (pull.state !== "open") throw new Refusal(405, "Pull Request is not mergeable");
-    const { world } = this.#repository;
-    const sha = this.#mergeCommit(pull, by, method);
-    pull.state = "closed";
-    pull.mergedAt = world.now;
-    pull.updatedAt = world.now;
-    pull.mergeSha = sha;
-    this.#repository.move(pull.base, sha, { by });
-    this.#tell(pull, "closed", by);
-    return pull;
-  }
-
-  #mergeCommit(pull: Pull, by: string, method: "merge" | "squash" | "rebase"): string {
+    if (pull.draft) throw new Refusal(405, "Pull Request is still a draft");
+    if (!this.mergeable(pull)) throw new Refusal(405, "Pull Request is not mergeable");
     const { git, world } = this.#repository;
-    const tip = git.tip(pull.base).sha;
-    const commits = git.between(tip, pull.head);
-    const filesOf = (sha: string, base: string): Record<string, string | null> =>
-      Object.fromEntries(git.changedFiles(base, sha).map((path) => [path, git.get(sha).tree.get(path) ?? null]));
-    const root = commits[0]?.parents[0] ?? tip;
-    const at = world.clock.now();
-    if (method === "rebase") {
-      return commits.reduce(
-        (parent, commit) =>
-          git.commit({
-            parents: [parent],
-            message: commit.message,
-            by: commit.by,
-            at,
-            files: filesOf(commit.sha, commit.parents[0] ?? root),
-          }).sha,
-        tip,
-      );
-    }
-    const parents = method === "merge" ? [tip, pull.head] : [tip];
-    const message = method === "merge" ? `Merge pull request #${pull.number}` : `${pull.title} (#${pull.number})`;
-    return git.commit({ parents, message, by, at, files: filesOf(pull.head, root) }).sha;
+    const before = git.tip(pull.base).sha;
+    const sha = landed(this.#repository, pull, { by, method });
+    const commits = new Set(git.between(before, sha).map((commit) => commit.sha));
+    Object.assign(pull, { baseSha: before, mergeSha: sha, mergedAt: world.now, mergedBy: by, landed: commits });
+    this.#close(pull);
+    this.#repository.branches.move(pull.base, sha, { by });
+    this.tell(pull, "closed", by);
+    return pull;
   }
 
   close(number: number, by = this.get(number).by): void {
     const pull = this.get(number);
+    this.#close(pull);
+    this.tell(pull, "closed", by);
+  }
+
+  #close(pull: Pull): void {
     pull.state = "closed";
-    pull.updatedAt = this.#repository.world.now;
-    this.#tell(pull, "closed", by);
+    pull.closedAt = this.#repository.world.now;
   }
 
-  /** Those whose merge brought a commit in; for a commit that is not on the default branch, open ones that have it. */
+  reopen(number: number, by = this.get(number).by): void {
+    const pull = this.get(number);
+    if (pull.mergedAt !== null) throw invalid("state cannot be changed. The pull request cannot be reopened.");
+    Object.assign(pull, { state: "open", closedAt: null });
+    this.tell(pull, "reopened", by);
+    this.#repository.actions.proposed(pull, by);
+  }
+
+  edit(number: number, by: string, edit: Edit): void {
+    const pull = this.get(number);
+    const { title = pull.title, body = pull.body, base = pull.base } = edit;
+    const changes = {
+      ...(title === pull.title ? {} : { title: { from: pull.title } }),
+      ...(body === pull.body ? {} : { body: { from: pull.body } }),
+      ...(base === pull.base ? {} : { base: { ref: { from: pull.base }, sha: { from: pull.baseSha } } }),
+    };
+    const baseSha = base === pull.base ? pull.baseSha : this.#repository.git.tip(base).sha;
+    Object.assign(pull, { title, body, base, baseSha });
+    this.tell(pull, "edited", by, { changes });
+  }
+
+  setDraft(number: number, draft: boolean, by = this.get(number).by): void {
+    const pull = this.get(number);
+    pull.draft = draft;
+    this.tell(pull, draft ? "converted_to_draft" : "ready_for_review", by);
+  }
+
+  deleteFork(number: number): void {
+    this.get(number).forkIsGone = true;
+  }
+
+  /** Those whose merge brought a commit in; for one that is not on the default branch, open ones that have it. */
   introducing(sha: string): readonly Pull[] {
-    const { git } = this.#repository;
-    const merged = [...this.all.values()].filter((pull) => {
-      if (pull.mergeSha === null) return false;
-      return (
-        pull.mergeSha === sha ||
-        git
-          .between(git.get(pull.mergeSha).parents[0] ?? pull.mergeSha, pull.mergeSha)
-          .some((commit) => commit.sha === sha)
-      );
-    });
-    if (merged.length > 0) return merged;
-    return [...this.all.values()].filter(
-      (pull) =>
-        pull.state === "open" &&
-        pull.fork === null &&
-        git.between(git.tip(pull.base).sha, pull.head).some((commit) => commit.sha === sha),
-    );
+    const { git, defaultBranch } = this.#repository;
+    const merged = [...this.all.values()].filter((pull) => pull.landed.has(sha));
+    if (merged.length > 0 || git.contains(git.tip(defaultBranch).sha, sha)) return merged;
+    return this.#own().filter((pull) => git.between(pull.baseSha, pull.head).some((commit) => commit.sha === sha));
   }
 
-  #tell(pull: Pull, action: string, by: string, more: Record<string, unknown> = {}): void {
-    this.#repository.tell("pull_request", {
-      by,
-      action,
-      number: pull.number,
-      pull_request: pullView(this.#repository, pull, { webhook: true }),
-      ...more,
-    });
+  tell(pull: Pull, action: string, by: string, more: Record<string, unknown> = {}): void {
+    pull.updatedAt = this.#repository.world.now;
+    const view = pullView(this.#repository, pull, { for: "webhook" });
+    this.#repository.tell("pull_request", { by, action, number: pull.number, pull_request: view, ...more });
   }
 }

@@ -1,50 +1,54 @@
 /** A repository: its areas stand in files of their own. */
 import { Actions } from "./actions.ts";
+import { Branches } from "./branches.ts";
+import type { Push } from "./branches.ts";
 import { Checks } from "./checks.ts";
+import { Comments } from "./comments.ts";
 import { Deployments } from "./deployments.ts";
 import { Git } from "./git.ts";
-import type { Commit } from "./git.ts";
+import type { Commit, Files } from "./git.ts";
 import { Issues } from "./issues.ts";
-import type { Role } from "./people.ts";
+import { Labels } from "./labels.ts";
 import { Pulls } from "./pulls.ts";
+import type { CustomRole, Role } from "./roles.ts";
+import { Statuses } from "./statuses.ts";
 import type { World } from "./world.ts";
 
 export type RepositoryOptions = {
   readonly private?: boolean;
   readonly defaultBranch?: string;
-  readonly files?: Readonly<Record<string, string>>;
-  readonly collaborators?: Readonly<Record<string, Role>>;
+  /** The first commit. */
+  readonly files?: Files;
+  readonly collaborators?: Readonly<Record<string, Role | CustomRole>>;
   /** Number of the first issue or pull request. */
   readonly firstNumber?: number;
 };
 
-export type Push = {
-  readonly branch?: string;
-  readonly by: string;
-  readonly message: string;
-  readonly files?: Readonly<Record<string, string | null>>;
-  /** A forced push: the new commit's parent, in place of the branch's tip. */
-  readonly from?: string;
-};
-
+/** `integration_id`: the App that the check must come from. */
 export type RequiredCheck = { readonly context: string; readonly integration_id?: number };
 
 export class Repository {
   readonly world: World;
   readonly id: number;
   readonly owner: string;
-  readonly name: string;
+  name: string;
   readonly private: boolean;
   readonly defaultBranch: string;
   readonly git: Git;
+  readonly branches: Branches;
   readonly checks: Checks;
+  readonly statuses: Statuses;
   readonly actions: Actions;
   readonly pulls: Pulls;
   readonly issues: Issues;
+  readonly comments: Comments;
+  readonly labels: Labels;
   readonly deployments: Deployments;
-  readonly collaborators: Map<string, Role>;
+  readonly #collaborators = new Map<string, Role | CustomRole>();
   /** What the rules of the default branch require. */
   required: readonly RequiredCheck[] = [];
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
   pushedAt: number;
   #lastNumber: number;
 
@@ -56,25 +60,22 @@ export class Repository {
     this.name = name;
     this.private = options.private ?? false;
     this.defaultBranch = options.defaultBranch ?? "main";
-    this.collaborators = new Map(
-      Object.entries(options.collaborators ?? {}).map(([login, role]) => [login.toLowerCase(), role]),
-    );
-    for (const login of Object.keys(options.collaborators ?? {})) world.people.user(login);
+    this.createdAt = world.clock.now();
+    this.pushedAt = this.createdAt;
     this.#lastNumber = (options.firstNumber ?? 1) - 1;
+    world.people.user(owner, "Organization");
+    for (const [login, role] of Object.entries(options.collaborators ?? {})) this.setPermission(login, role);
     this.git = new Git(fullName);
-    this.pushedAt = world.clock.now();
-    const first = this.git.commit({
-      parents: [],
-      message: "First commit",
-      by: owner,
-      at: this.pushedAt,
-      files: options.files ?? {},
-    });
-    this.git.branches.set(this.defaultBranch, first.sha);
+    const first = { parents: [], message: "First commit", by: owner, at: this.createdAt, files: options.files ?? {} };
+    this.git.branches.set(this.defaultBranch, this.git.commit(first).sha);
+    this.branches = new Branches(this);
     this.checks = new Checks(this);
+    this.statuses = new Statuses(this);
     this.actions = new Actions(this);
     this.pulls = new Pulls(this);
     this.issues = new Issues(this);
+    this.comments = new Comments(this);
+    this.labels = new Labels(this);
     this.deployments = new Deployments(this);
   }
 
@@ -86,55 +87,49 @@ export class Repository {
     return `https://github.com/${this.fullName}`;
   }
 
+  get api(): string {
+    return `https://api.github.com/repos/${this.fullName}`;
+  }
+
+  /** Issues and pull requests are counted together. */
   readonly nextNumber = (): number => {
     this.#lastNumber += 1;
     return this.#lastNumber;
   };
 
+  /** `null` takes the person's right away. */
+  setPermission(login: string, role: Role | CustomRole | null): void {
+    this.world.people.user(login);
+    if (role === null) this.#collaborators.delete(login.toLowerCase());
+    else this.#collaborators.set(login.toLowerCase(), role);
+  }
+
+  /** The owner of a repository, and each owner of the organisation, is an admin of it. */
+  roleOf(login: string): Role | CustomRole | undefined {
+    const isOwner = login.toLowerCase() === this.owner.toLowerCase();
+    if (isOwner || this.world.people.membership(this.owner, login) === "admin") return "admin";
+    return this.#collaborators.get(login.toLowerCase());
+  }
+
+  isCollaborator(login: string): boolean {
+    return this.#collaborators.has(login.toLowerCase());
+  }
+
+  isProtected(branch: string): boolean {
+    return branch === this.defaultBranch && this.required.length > 0;
+  }
+
+  rename(name: string, by: string): void {
+    const from = this.name;
+    this.world.rename(this, name);
+    this.tell("repository", { by, action: "renamed", changes: { repository: { name: { from } } } });
+  }
+
+  push(push: Push): Commit {
+    return this.branches.push(push);
+  }
+
   tell(event: string, said: { readonly by: string } & Record<string, unknown>): void {
     this.world.tell(this, event, said);
-  }
-
-  /** One commit onto a branch. */
-  push({ branch = this.defaultBranch, by, message, files = {}, from }: Push): Commit {
-    const before = this.git.branches.get(branch);
-    const parent = from ?? before ?? this.git.tip(this.defaultBranch).sha;
-    const commit = this.git.commit({ parents: [parent], message, by, at: this.world.clock.now(), files });
-    this.move(branch, commit.sha, { by, forced: from !== undefined && from !== before });
-    return commit;
-  }
-
-  /** A branch comes to stand on a commit: a push, as everybody hears of it. */
-  move(
-    branch: string,
-    after: string,
-    { by, forced = false }: { readonly by: string; readonly forced?: boolean },
-  ): void {
-    const before = this.git.branches.get(branch);
-    this.git.branches.set(branch, after);
-    this.pushedAt = this.world.clock.now();
-    const commits = before === undefined ? [this.git.get(after)] : this.git.between(before, after);
-    const asPushed = (commit: Commit) => ({
-      id: commit.sha,
-      message: commit.message,
-      timestamp: new Date(commit.at).toISOString(),
-      author: { name: commit.by, username: commit.by },
-    });
-    this.tell("push", {
-      by,
-      ref: `refs/heads/${branch}`,
-      before: before ?? "0".repeat(40),
-      after,
-      created: before === undefined,
-      deleted: false,
-      forced,
-      base_ref: null,
-      compare: `${this.html}/compare/${(before ?? after).slice(0, 12)}...${after.slice(0, 12)}`,
-      commits: commits.map(asPushed),
-      head_commit: asPushed(this.git.get(after)),
-      pusher: { name: by, email: `${by}@users.noreply.github.com` },
-    });
-    this.pulls.headMoved(branch, { before, after, by });
-    this.actions.pushed(branch, after, by);
   }
 }

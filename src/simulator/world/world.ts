@@ -1,7 +1,10 @@
 /** Everything there is on this GitHub. What happens in it is told by webhooks to the App that is installed. */
 import type { Clock } from "../clock.ts";
-import type { Installation, Level } from "../server/access.ts";
-import { appBot, repositoryView, userView } from "../views/parts.ts";
+import type { Installation } from "../server/access.ts";
+import { appBot, iso, repositoryView, userView } from "../views/parts.ts";
+import { mayHear } from "./hearing.ts";
+import { Installations } from "./installations.ts";
+import type { Installing } from "./installations.ts";
 import { People } from "./people.ts";
 import { notFound } from "./refusal.ts";
 import { Repository } from "./repository.ts";
@@ -13,29 +16,28 @@ export type WorldOptions = {
   readonly emit: (event: string, payload: Record<string, unknown>) => void;
 };
 
-export type Installing = {
-  readonly account: string;
-  readonly repositories: readonly string[];
-  readonly permissions: Readonly<Record<string, Level>>;
-};
-
 export class World {
   readonly clock: Clock;
   readonly app: WorldOptions["app"];
+  readonly emit: WorldOptions["emit"];
   readonly people: People;
   readonly repositories = new Map<string, Repository>();
-  readonly installations = new Map<number, Installation>();
-  /** `ghes`: a dispatch answers 204 without the run. */
+  readonly installed: Installations;
+  /** `ghes`: a GitHub Enterprise Server, where a dispatch takes 10 inputs and answers 204 without the run. */
   dialect: "github" | "ghes" = "github";
-  readonly #emit: WorldOptions["emit"];
   #lastId = 1_000;
 
   constructor({ clock, app, emit }: WorldOptions) {
     this.clock = clock;
     this.app = app;
-    this.#emit = emit;
+    this.emit = emit;
     this.people = new People(this.nextId);
     this.people.user(appBot(app), "Bot");
+    this.installed = new Installations(this);
+  }
+
+  get installations(): ReadonlyMap<number, Installation> {
+    return this.installed.all;
   }
 
   readonly nextId = (): number => {
@@ -44,75 +46,54 @@ export class World {
   };
 
   get now(): string {
-    return `${new Date(this.clock.now()).toISOString().slice(0, 19)}Z`;
+    return iso(this.clock.now());
   }
 
-  /** `acme/shop`, owned by an organisation. */
+  /** `acme/shop`, owned by an organisation unless `acme` is a user already. */
   repository(fullName: string, options: RepositoryOptions = {}): Repository {
     const repository = new Repository(this, fullName, options);
     this.repositories.set(fullName.toLowerCase(), repository);
+    this.installed.appeared(repository);
     return repository;
   }
 
   find(owner: string | undefined, name: string | undefined): Repository {
-    const repository = this.repositories.get(`${owner}/${name}`.toLowerCase());
+    return this.named(`${owner}/${name}`);
+  }
+
+  named(fullName: string): Repository {
+    const repository = this.repositories.get(fullName.toLowerCase());
     if (repository === undefined) throw notFound();
     return repository;
   }
 
-  install({ account, repositories, permissions }: Installing): Installation {
-    const covered = repositories.map((name) => {
-      const { id, owner, name: short } = this.find(...(name.split("/") as [string, string]));
-      return { id, owner, name: short };
-    });
-    const installation: Installation = {
-      id: this.nextId(),
-      account,
-      permissions,
-      repositories: covered,
-      selection: "selected",
-      suspended: false,
-    };
-    this.installations.set(installation.id, installation);
-    this.#tellInstallation(installation, "created");
-    return installation;
+  rename(repository: Repository, name: string): void {
+    this.repositories.delete(repository.fullName.toLowerCase());
+    repository.name = name;
+    this.repositories.set(repository.fullName.toLowerCase(), repository);
+    this.installed.renamed(repository);
+  }
+
+  install(installing: Installing): Installation {
+    return this.installed.install(installing);
   }
 
   /** An owner changes what the App may do. */
-  grant(id: number, permissions: Readonly<Record<string, Level>>): void {
-    const installation = this.installations.get(id);
-    if (installation === undefined) throw notFound();
-    const next = { ...installation, permissions };
-    this.installations.set(id, next);
-    this.#tellInstallation(next, "new_permissions_accepted");
+  grant(id: number, permissions: Installing["permissions"]): void {
+    this.installed.grant(id, permissions);
   }
 
-  #tellInstallation(installation: Installation, action: string): void {
-    const repositories = installation.repositories.map(({ owner, name }) => {
-      const repository = this.find(owner, name);
-      return { id: repository.id, name, full_name: repository.fullName, private: repository.private };
-    });
-    const account = userView(this.people.user(installation.account, "Organization"));
-    const { id, permissions } = installation;
-    this.#emit("installation", {
-      action,
-      installation: { id, account, permissions, app_id: this.app.id },
-      repositories,
-      sender: account,
-    });
-  }
-
-  /** Tells the App, where it is installed on the repository. */
+  /** Tells the App, where it is installed on the repository and may hear of such things. */
   tell(repository: Repository, event: string, said: { readonly by: string } & Record<string, unknown>): void {
-    const installation = [...this.installations.values()].find((each) =>
-      each.repositories.some((one) => one.id === repository.id),
-    );
+    const installation = this.installed.on(repository);
     if (installation === undefined || installation.suspended) return;
+    if (!mayHear(installation.permissions, event, said["action"])) return;
     const { by, ...payload } = said;
-    this.#emit(event, {
+    const owner = this.people.user(repository.owner);
+    this.emit(event, {
       ...payload,
       repository: repositoryView(repository, event === "push"),
-      organization: { login: repository.owner, id: this.people.user(repository.owner, "Organization").id },
+      ...(owner.type === "Organization" ? { organization: { login: owner.login, id: owner.id } } : {}),
       sender: userView(this.people.user(by)),
       installation: { id: installation.id },
     });
