@@ -129,12 +129,12 @@ const INPUT = /\$\{\{\s*inputs\.[\w-]+\s*\}\}/;
 function interpolates(text: string): readonly Warning[] {
   const scripts = Object.values(record(read(text)?.["jobs"]))
     .flatMap((job) => record(job)["steps"])
-    .flatMap((step) => record(step)["run"] ?? []);
+    .flatMap((step) => {
+      const { run } = record(step) as { readonly run?: unknown };
+      return typeof run === "string" ? [run] : [];
+    });
   return scripts.flatMap((script) => {
-    const line =
-      String(script)
-        .split("\n")
-        .find((one) => INPUT.test(one)) ?? "";
+    const line = script.split("\n").find((one) => INPUT.test(one)) ?? "";
     const [found] = INPUT.exec(line) ?? [];
     const at = text.split("\n").findIndex((one) => one.includes(line.trim()));
     const warning = {

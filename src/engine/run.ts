@@ -1,5 +1,6 @@
 /** The one loop: takes deliveries in, lets each pipeline take its step, carries effects out, and sleeps until the next of them is due. */
 import { deliver } from "./deliver.ts";
+import type { EffectRow } from "../store/store.ts";
 import type { Engine } from "./engine.ts";
 import { intake } from "./intake.ts";
 import { MOST_TRIES, pauseAfter } from "./outcomes.ts";
@@ -139,7 +140,8 @@ export class Crank {
     const row = await this.#engine.store.pipelines.get(pipeline);
     if (row === null) return;
     try {
-      await step(this.#engine, row, work);
+      const room = this.#stopped ? 0 : EFFECTS_AT_ONCE - this.#effectsOut;
+      this.#begin(await step(this.#engine, row, work, room));
       desk.failures = 0;
       for (const { seq } of work.heard) this.#inHand.delete(seq);
     } catch (error) {
@@ -177,7 +179,12 @@ export class Crank {
   async #carryOut(now: number): Promise<void> {
     const free = EFFECTS_AT_ONCE - this.#effectsOut;
     if (free <= 0 || this.#stopped) return;
-    for (const row of await this.#engine.store.outbox.claimDue(now, free)) {
+    this.#begin(await this.#engine.store.outbox.claimDue(now, free));
+  }
+
+  /** Carries out what was claimed, side by side. */
+  #begin(rows: readonly EffectRow[]): void {
+    for (const row of rows) {
       this.#effectsOut += 1;
       void deliver(this.#engine, row).then((performed) => {
         this.#desk(row.pipeline).performed.push(performed);

@@ -8,7 +8,7 @@ import { evolveAll } from "../pipeline/evolve.ts";
 import type { Input } from "../pipeline/input.ts";
 import type { State } from "../pipeline/model.ts";
 import { looksDue, nextWake } from "../pipeline/wake.ts";
-import type { PipelineRow, Transaction } from "../store/store.ts";
+import type { EffectRow, PipelineRow, Transaction } from "../store/store.ts";
 import { placeOf } from "./engine.ts";
 import type { Engine } from "./engine.ts";
 import { gather, gatherLook } from "./gather/gather.ts";
@@ -25,8 +25,11 @@ type Decided = {
   readonly events: readonly { readonly event: Event; readonly because: Input["kind"] }[];
 };
 
-/** Throws what GitHub or the store did wrong; nothing is then written, and the work is done again later. */
-export async function step(engine: Engine, row: PipelineRow, work: Work): Promise<void> {
+/**
+ * Throws what GitHub or the store did wrong; nothing is then written, and the work is done again later.
+ * Answers what is to be carried out now, at most `room` effects: that they are begun is written with what makes them due.
+ */
+export async function step(engine: Engine, row: PipelineRow, work: Work, room: number): Promise<readonly EffectRow[]> {
   const at = engine.clock.now();
   const place = placeOf(row);
   const before = await engine.store.journal.load(row.id);
@@ -34,12 +37,14 @@ export async function step(engine: Engine, row: PipelineRow, work: Work): Promis
   for (const { input } of work.performed) if (input !== null) decided = told(decided, { ...input, at });
   for (const delivery of work.heard) decided = await heard(engine, { place, at, decided }, delivery.signals);
   decided = await woken(engine, { place, at, decided });
-  await engine.store.write(async (transaction) => {
+  const begun = await engine.store.write(async (transaction) => {
     await written(engine, transaction, { row, work, decided, before: before.sequence, at });
+    return room > 0 ? await engine.store.outbox.claim(transaction, at, room) : [];
   });
   for (const { event, because } of decided.events) {
     engine.log.info({ pipeline: row.id, because, ...identified(event) }, event.type);
   }
+  return begun;
 }
 
 function told({ state, events }: Decided, input: Input): Decided {

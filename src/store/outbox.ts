@@ -98,34 +98,36 @@ export class Outbox {
       .where("next_at", "<=", now)
       .limit(1)
       .execute();
-    if (due.length === 0) return [];
-    return await this.#database.write(async (transaction) => {
-      const rows = await transaction
-        .selectFrom("effects")
-        .selectAll()
-        .where("status", "in", ["waiting", "unsure"])
-        .where("next_at", "<=", now)
-        .orderBy("next_at")
-        .limit(limit)
+    return due.length === 0 ? [] : await this.#database.write((transaction) => this.claim(transaction, now, limit));
+  }
+
+  /** The same within a transaction: nothing of it may be begun before that is committed. */
+  async claim(transaction: Transaction, now: number, limit: number): Promise<readonly EffectRow[]> {
+    const rows = await transaction
+      .selectFrom("effects")
+      .selectAll()
+      .where("status", "in", ["waiting", "unsure"])
+      .where("next_at", "<=", now)
+      .orderBy("next_at")
+      .limit(limit)
+      .execute();
+    for (const row of rows) {
+      const wasUnsure = row.status === "unsure" ? 1 : 0;
+      await transaction
+        .updateTable("effects")
+        .set({ status: "started", was_unsure: wasUnsure, tries: row.tries + 1 })
+        .where("pipeline", "=", row.pipeline)
+        .where("key", "=", row.key)
         .execute();
-      for (const row of rows) {
-        const wasUnsure = row.status === "unsure" ? 1 : 0;
-        await transaction
-          .updateTable("effects")
-          .set({ status: "started", was_unsure: wasUnsure, tries: row.tries + 1 })
-          .where("pipeline", "=", row.pipeline)
-          .where("key", "=", row.key)
-          .execute();
-      }
-      return rows.map((row): EffectRow => ({
-        pipeline: row.pipeline,
-        key: row.key,
-        body: JSON.parse(row.body),
-        wasUnsure: row.status === "unsure",
-        tries: row.tries + 1,
-        looks: row.looks,
-      }));
-    });
+    }
+    return rows.map((row): EffectRow => ({
+      pipeline: row.pipeline,
+      key: row.key,
+      body: JSON.parse(row.body),
+      wasUnsure: row.status === "unsure",
+      tries: row.tries + 1,
+      looks: row.looks,
+    }));
   }
 
   async settle(transaction: Transaction, pipeline: string, key: string, settled: Settled): Promise<void> {

@@ -16,14 +16,14 @@ function seen(state: State): unknown {
     line: state.line,
     commits: Object.values(state.candidates)
       .map(({ id, commit, changes }) => [id, commit.is, changes.map((one) => one.number)])
-      .toSorted(),
+      .toSorted((a, b) => String(a[0]).localeCompare(String(b[0]))),
     runs: Object.entries(state.runs)
       .map(([key, run]) => [key, run.attempts.map(({ phase }) => (phase.is === "ended" ? phase.outcome.is : phase.is))])
-      .toSorted(),
+      .toSorted((a, b) => String(a[0]).localeCompare(String(b[0]))),
     requests: state.requests.map(({ stage, candidate }) => [stage, candidate]),
     occupants: Object.values(state.environments)
       .map(({ name, occupant }) => [name, occupant?.is === "known" ? occupant.sha : occupant?.is])
-      .toSorted(),
+      .toSorted((a, b) => String(a[0]).localeCompare(String(b[0]))),
   };
 }
 
