@@ -16,8 +16,7 @@ function rows(schema: Schema, path: string): readonly string[] {
   const inner = schema.anyOf?.find((one) => one.properties !== undefined) ?? schema;
   const own = Object.entries(inner.properties ?? {}).flatMap(([key, value]) => {
     const here = path === "" ? key : `${path}.${key}`;
-    const said =
-      value.description === undefined ? [] : [`| \`${here}\` | ${value.description.replaceAll("|", String.raw`\|`)} |`];
+    const said = value.description === undefined ? [] : [row(here, value.description)];
     return [...said, ...rows(value, here)];
   });
   const named =
@@ -25,10 +24,16 @@ function rows(schema: Schema, path: string): readonly string[] {
   return [...own, ...named];
 }
 
+/** A description ends with its default where there is one: editors show both together, the page in a column of its own. */
+function row(key: string, description: string): string {
+  const [what = "", standard = ""] = description.replaceAll("|", String.raw`\|`).split(" Default: ");
+  return `| \`${key}\` | ${what} | ${standard.replace(/\.$/, "")} |`;
+}
+
 const made = "<!-- Made by `npm run reference`. -->\n";
 
 const configPage = (): string =>
-  `${made}# .github/sluice.yml\n\nRead from the trunk only. Unknown keys are errors. Durations are whole numbers with \`s\`, \`m\`, \`h\` or \`d\`: \`30m\`, \`1h30m\`.\n\n| key | what |\n| --- | --- |\n${rows(jsonSchema(), "").join("\n")}\n`;
+  `${made}# .github/sluice.yml\n\nRead from the trunk only. Unknown keys are errors. Durations are whole numbers with \`s\`, \`m\`, \`h\` or \`d\`: \`30m\`, \`1h30m\`.\n\n| key | what | default |\n| --- | --- | --- |\n${rows(jsonSchema(), "").join("\n")}\n`;
 
 const commandsPage = (): string =>
   `${made}# Commands\n\nA line of its own in a comment on a pull request or on the control issue; not in code, quotes or HTML comments. Case does not matter.\n\n| write | to | takes |\n| --- | --- | --- |\n${catalogue.map((entry) => `| \`${entry.syntax}\` | ${entry.does} | ${entry.right} |`).join("\n")}\n`;

@@ -13,18 +13,16 @@ const list = <T>(value: T | readonly T[] | undefined): readonly T[] => {
 
 export function normalize(written: Written): Definition {
   const names = Object.keys(written.stages);
-  const stages: Stage[] = [];
-  for (const [index, name] of names.entries()) {
+  const links = names.map((name, index): Link => {
     const given = written.stages[name] ?? {};
     const above = names[index - 1];
-    const needs = given.needs === undefined ? (above === undefined ? [] : [above]) : list(given.needs);
-    stages.push(asStage({ name, needs, given, written, before: stages }));
-  }
+    return { name, given, needs: given.needs === undefined ? (above === undefined ? [] : [above]) : list(given.needs) };
+  });
   return {
     trunk: written.trunk ?? null,
     timezone: written.calendar?.timezone ?? "UTC",
     commit: commitOf(written),
-    stages,
+    stages: links.map((link) => asStage({ ...link, written, links })),
   };
 }
 
@@ -38,13 +36,9 @@ function commitOf({ commit }: Written): CommitRule {
   return { checks, workflow, timeoutMs };
 }
 
-type Making = {
-  readonly name: string;
-  readonly needs: readonly string[];
-  readonly given: WrittenStage;
-  readonly written: Written;
-  readonly before: readonly Stage[];
-};
+type Link = { readonly name: string; readonly given: WrittenStage; readonly needs: readonly string[] };
+/** `links`: all stages, as a stage may need one that stands below it. */
+type Making = Link & { readonly written: Written; readonly links: readonly Link[] };
 
 function asStage(making: Making): Stage {
   const { name, needs, given } = making;
@@ -84,22 +78,25 @@ function inputsOf(making: Making): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(all).map(([key, value]) => [key, String(value)]));
 }
 
+const deploysTo = ({ name, given }: Link): string | null =>
+  given.test === undefined ? (given.environment ?? name) : null;
+
 /** What `on` names (an environment, or a stage that deploys to one), else the environment of the nearest deploy stage upstream. */
-function testedBy({ given, before, needs }: Making): string {
-  if (given.on !== undefined) {
-    const named = before.find((stage) => stage.name === given.on && stage.kind === "deploy");
-    return named?.environment ?? given.on;
-  }
-  return upstreamEnvironment(before, needs) ?? "";
+function testedBy({ given, links, needs }: Making): string {
+  if (given.on === undefined) return upstreamEnvironment(links, needs) ?? "";
+  const named = links.find((link) => link.name === given.on);
+  return (named === undefined ? null : deploysTo(named)) ?? given.on;
 }
 
-export function upstreamEnvironment(stages: readonly Stage[], needs: readonly string[]): string | null {
-  let level = needs;
-  for (let depth = 0; depth <= stages.length && level.length > 0; depth += 1) {
-    const here = stages.filter((stage) => level.includes(stage.name));
-    const deploy = here.find((stage) => stage.kind === "deploy");
-    if (deploy !== undefined) return deploy.environment;
-    level = here.flatMap((stage) => stage.needs);
+function upstreamEnvironment(links: readonly Link[], needs: readonly string[]): string | null {
+  const seen = new Set<string>();
+  let level = new Set(needs);
+  while (level.size > 0) {
+    const here = links.filter(({ name }) => level.has(name) && !seen.has(name));
+    const found = here.map(deploysTo).find((environment) => environment !== null);
+    if (found !== undefined) return found;
+    for (const { name } of here) seen.add(name);
+    level = new Set(here.flatMap((link) => link.needs));
   }
   return null;
 }

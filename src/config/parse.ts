@@ -1,20 +1,18 @@
 /** Text → definition, or everything that is wrong with it at once. Pure. */
-import { load, YAMLException } from "js-yaml";
 import type { ConfigProblem, Definition } from "../pipeline/definition.ts";
 import { normalize } from "./normalize.ts";
-import { Positions } from "./positions.ts";
-import { CONFIG_FILE, findingsOf, placed, quoted } from "./problems.ts";
+import type { Positions } from "./positions.ts";
+import { CONFIG_FILE, findingsOf, placed } from "./problems.ts";
 import type { Finding } from "./problems.ts";
+import { read } from "./reading.ts";
 import { check } from "./rules.ts";
-import { schema } from "./schema.ts";
+import { schema, stageName } from "./schema.ts";
 import type { Written } from "./schema.ts";
 import { namedWorkflows } from "./workflows.ts";
 import type { NamedWorkflow } from "./workflows.ts";
 
-const LARGEST = 256 * 1024;
-/** Enough for honest reuse, far too few for a bomb. */
-const MOST_ALIASES = 20;
-const DEEPEST = 20;
+type Path = readonly PropertyKey[];
+
 /** Each round takes out what was wrong, so that the rest can be judged too. */
 const ROUNDS = 5;
 
@@ -33,23 +31,14 @@ export type Parsed =
     };
 
 export function parse(text: string): Parsed {
-  const unreadable = (problem: string, expected: string, line = 1, column = 1): Parsed => ({
+  const reading = read(text);
+  if (reading.is === "read") return judged(reading.value, reading.positions);
+  const { problem, expected, line, column } = reading;
+  return {
     is: "bad",
     workflows: [],
     problems: [{ code: "config-bad-value", level: "failure", path: CONFIG_FILE, line, column, problem, expected }],
-  });
-  if (text.length > LARGEST) return unreadable("the file is larger than 256 KiB", "a pipeline fits on a page");
-  let value: unknown;
-  let positions: Positions;
-  try {
-    positions = new Positions(text);
-    value = load(text, { maxAliases: MOST_ALIASES, maxDepth: DEEPEST });
-  } catch (error) {
-    if (!(error instanceof YAMLException)) return unreadable("the file cannot be read", "YAML");
-    const { line = 0, column = 0 } = error.mark ?? {};
-    return unreadable(`no YAML: ${quoted(error.reason)}`, "YAML", line + 1, column + 1);
-  }
-  return judged(value, positions);
+  };
 }
 
 function judged(value: unknown, positions: Positions): Parsed {
@@ -70,32 +59,54 @@ function judged(value: unknown, positions: Positions): Parsed {
 
 /** Where stages were taken out because something was wrong with them, that none is left is no further mistake. */
 const consequent = (found: readonly Finding[], before: readonly Finding[]): readonly Finding[] =>
-  before.some(({ path }) => path[0] === "stages") ? found.filter(({ path }) => path.length > 1) : found;
+  before.some(({ path }) => path.length === 0 || path[0] === "stages")
+    ? found.filter(({ path }) => path.length > 1)
+    : found;
+
+const blank = { version: 1, stages: {} };
 
 /** What can be understood of the file once all that cannot is taken out of it. */
 function understood(value: unknown): { readonly written: Written | null; readonly findings: readonly Finding[] } {
-  const findings: Finding[] = [];
+  const findings = new Map<string, Finding>();
   let rest = value;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const read = schema.safeParse(rest);
-    if (read.success) return { written: read.data, findings };
-    const fresh = read.error.issues.flatMap((issue) => findingsOf(issue, rest));
-    findings.push(
-      ...fresh.filter((one) => !findings.some((known) => JSON.stringify(known.path) === JSON.stringify(one.path))),
-    );
-    rest = fresh.reduce((now, { path }) => without(now, path), rest);
+    const parsed = schema.safeParse(rest);
+    if (parsed.success) return { written: parsed.data, findings: [...findings.values()] };
+    const fresh = parsed.error.issues.flatMap((issue) => findingsOf(issue, rest));
+    for (const one of fresh) {
+      const place = JSON.stringify(one.path);
+      if (!findings.has(place)) findings.set(place, one);
+    }
+    const paths = fresh.map(({ path }) => path);
+    const isRoot = paths.some((path) => path.length === 0);
+    rest = { ...blank, ...(isRoot ? {} : record(without({ ...blank, ...record(rest) }, paths))) };
   }
-  return { written: null, findings };
+  return { written: null, findings: [...findings.values()] };
 }
 
-/** A stage that is no stage stays as an empty one: others may need it. */
-function without(value: unknown, path: readonly PropertyKey[]): unknown {
-  const [key, ...rest] = path;
-  if (key === undefined || typeof value !== "object" || value === null) return {};
-  if (Array.isArray(value)) return value.toSpliced(Number(key), 1);
-  const entries = Object.entries(value);
-  if (rest.length > 0)
-    return Object.fromEntries(entries.map(([name, inner]) => [name, name === key ? without(inner, rest) : inner]));
-  if (key === "version" || key === "stages") return { ...value, [key]: key === "version" ? 1 : {} };
-  return Object.fromEntries(entries.filter(([name]) => name !== key));
+/** `undefined`: nothing is left of it, as a key that it must have is missing or its whole list was wrong. */
+function without(value: unknown, paths: readonly Path[], at: readonly string[] = []): unknown {
+  const values = record(value);
+  const wrong = Map.groupBy(paths, ([key]) => String(key));
+  if (wrong.keys().some((key) => !Object.hasOwn(values, key))) return undefined;
+  const kept = Object.entries(values).flatMap(([key, inner]): readonly (readonly [string, unknown])[] => {
+    const here = wrong.get(key);
+    if (here === undefined) return [[key, inner]];
+    const left = here.some((path) => path.length === 1)
+      ? undefined
+      : without(
+          inner,
+          here.map((path) => path.slice(1)),
+          [...at, key],
+        );
+    if (left !== undefined) return [[key, left]];
+    // What is no stage stays as an empty one: others may need it.
+    const isStage = at.length === 1 && at[0] === "stages" && stageName.safeParse(key).success;
+    return isStage ? [[key, {}]] : [];
+  });
+  if (!Array.isArray(value)) return Object.fromEntries(kept);
+  // An empty list would say something that nobody wrote.
+  return kept.length === 0 ? undefined : kept.map(([, inner]) => inner);
 }
+
+const record = (value: unknown): object => (typeof value === "object" && value !== null ? value : {});

@@ -4,7 +4,7 @@ import type { ConfigProblem } from "../pipeline/definition.ts";
 import { nearest } from "../pipeline/near.ts";
 import { isLaterKey, isLaterValue, VERSION } from "./later.ts";
 import type { Positions } from "./positions.ts";
-import { schema, stage } from "./schema.ts";
+import { namedCheck, schema, stage } from "./schema.ts";
 
 export const CONFIG_FILE = ".github/sluice.yml";
 const LONGEST = 80;
@@ -19,7 +19,9 @@ export type Finding = Pick<ConfigProblem, "code" | "problem" | "expected"> & {
 export function quoted(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
   const clean = text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069`]/g, " ").trim();
-  return `\`${clean.length > LONGEST ? `${clean.slice(0, LONGEST - 1)}…` : clean}\``;
+  // Not through the middle of a character of two units.
+  const cut = clean.slice(0, LONGEST - 1).replace(/[\ud800-\udbff]$/, "");
+  return `\`${clean.length > LONGEST ? `${cut}…` : clean}\``;
 }
 
 export function placed(finding: Finding, positions: Positions): ConfigProblem {
@@ -27,40 +29,47 @@ export function placed(finding: Finding, positions: Positions): ConfigProblem {
   return { ...said, level: level ?? "failure", path: CONFIG_FILE, ...positions.of(path, at) };
 }
 
-export function findingsOf(issue: z.core.$ZodIssue, root: unknown): readonly Finding[] {
+type Issue = z.core.$ZodIssue;
+
+export function findingsOf(issue: Issue, root: unknown): readonly Finding[] {
   const { path } = issue;
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(path, key));
+  const meant = issue.code === "invalid_union" ? meantBy(issue) : null;
+  if (meant !== null)
+    return meant.flatMap((one) => findingsOf({ ...one, path: [...path, ...one.path] } as Issue, root));
   const given = valueAt(root, path);
-  const key = String(path.at(-1) ?? "");
+  const key = String(path.findLast((part) => typeof part === "string") ?? "");
+  const at = { path, at: "value" } as const;
+  const said = { expected: issue.message, ...at };
   if (isLaterValue(path, given)) {
-    return [
-      {
-        code: "config-not-yet",
-        problem: `${quoted(`${key}: ${shown(given)}`)} is not supported by this version (${VERSION})`,
-        expected: issue.message,
-        path,
-        at: "value",
-      },
-    ];
+    const problem = `${quoted(`${key}: ${shown(given)}`)} is not supported by this version (${VERSION})`;
+    return [{ code: "config-not-yet", problem, ...said }];
   }
   if (given === undefined)
-    return [
-      { code: "config-bad-value", problem: `${quoted(key)} is missing`, expected: issue.message, path, at: "key" },
-    ];
-  const isKey = issue.code === "invalid_key";
-  const problem = isKey ? `${quoted(key)} is no name` : misfit(key, given, issue.message);
-  const expected = isKey ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-  return [{ code: "config-bad-value", problem, expected, path, at: isKey ? "key" : "value" }];
+    return [{ code: "config-bad-value", problem: `${quoted(key)} is missing`, ...said, at: "key" }];
+  if (issue.code === "invalid_key") {
+    const expected = issue.issues[0]?.message ?? issue.message;
+    return [{ code: "config-bad-value", problem: `${quoted(key)} is no name`, expected, path, at: "key" }];
+  }
+  const problem =
+    issue.code === "custom" && isRecord(given)
+      ? `${quoted(key)} has ${Object.keys(given).length}`
+      : misfit(key, given, issue.message);
+  return [{ code: "config-bad-value", problem, ...said }];
 }
 
+/** Of several forms the one that was begun: its mistakes lie within. `null`: none was. */
+const meantBy = (issue: Extract<Issue, { code: "invalid_union" }>): readonly Issue[] | null =>
+  issue.errors.find((issues) => issues.every((one) => one.path.length > 0 || one.code === "unrecognized_keys")) ?? null;
+
 function misfit(key: string, given: unknown, expected: string): string {
-  if (key === "") return `${quoted(shown(given))}`;
-  const lacksUnit = expected.startsWith("a duration") && /^\d+$/.test(shown(given));
-  return lacksUnit ? `${quoted(`${key}: ${shown(given)}`)} has no unit` : quoted(`${key}: ${shown(given)}`);
+  if (key === "") return quoted(shown(given));
+  const said = quoted(`${key}: ${shown(given)}`);
+  return expected.startsWith("a duration") && /^\d+$/.test(shown(given)) ? `${said} has no unit` : said;
 }
 
 const shown = (value: unknown): string =>
-  typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+  typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
 
 function unknownKey(path: readonly PropertyKey[], key: string): Finding {
   const here = { path: [...path, key], at: "key" } as const;
@@ -82,6 +91,7 @@ function unknownKey(path: readonly PropertyKey[], key: string): Finding {
 function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return Object.keys(schema.shape);
   if (path[0] === "stages") return Object.keys(stage.unwrap().shape);
+  if (path[1] === "checks") return Object.keys(namedCheck.shape);
   const part = schema.shape[path[0] as "commit" | "defaults" | "candidates" | "calendar"];
   return Object.keys(part.unwrap().shape);
 }

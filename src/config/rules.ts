@@ -40,37 +40,51 @@ const nameIsFree: Rule = (facts) =>
       at: "key",
     }));
 
-const needsAreStages: Rule = (facts) =>
-  facts.definition.stages.flatMap((stage) =>
-    stage.needs.flatMap((need, index): readonly Finding[] => {
-      if (names(facts).includes(need)) return [];
-      const near = nearest(need, names(facts));
-      const all = `Stages: ${names(facts).join(", ")}`;
-      const isList = Array.isArray(facts.written.stages[stage.name]?.needs);
-      const path = ["stages", stage.name, "needs", ...(isList ? [index] : [])];
-      const expected = near === null ? all : `did you mean \`${near}\`? ${all}`;
-      return [
-        { code: "config-unknown-stage", problem: `\`needs\` names ${quoted(need)}`, expected, path, at: "value" },
-      ];
-    }),
-  );
+/** Guessing costs more than telling; who has more unknown names than this has not misspelt them. */
+const MOST_GUESSES = 50;
 
-/** Stages that, by way of `needs`, wait for themselves. */
-const noCircle: Rule = ({ definition }) => {
-  const reaches = (from: Stage, goal: string, seen: ReadonlySet<string>): boolean =>
-    from.needs.some((need) => {
-      if (need === goal) return true;
-      const next = definition.stages.find((stage) => stage.name === need);
-      return next !== undefined && !seen.has(need) && reaches(next, goal, new Set([...seen, need]));
-    });
-  const circle = definition.stages.filter((stage) => reaches(stage, stage.name, new Set([stage.name])));
-  return circle.slice(0, 1).map((stage) => ({
-    code: "config-bad-value",
-    problem: `${quoted(stage.name)} waits for itself: ${circle.map((one) => one.name).join(", ")}`,
-    expected: "`needs` without a circle",
-    path: ["stages", stage.name, "needs"],
-    at: "value",
-  }));
+const needsAreStages: Rule = (facts) => {
+  const all = names(facts);
+  const unknown = facts.definition.stages.flatMap((stage) => {
+    const isList = Array.isArray(facts.written.stages[stage.name]?.needs);
+    return stage.needs
+      .map((need, index) => ({ need, path: ["stages", stage.name, "needs", ...(isList ? [index] : [])] }))
+      .filter(({ need }) => !all.includes(need));
+  });
+  return unknown.map(({ need, path }, index) => {
+    const near = index < MOST_GUESSES ? nearest(need, all) : null;
+    const stages = `Stages: ${all.join(", ")}`;
+    const expected = near === null ? stages : `did you mean \`${near}\`? ${stages}`;
+    return { code: "config-unknown-stage", problem: `\`needs\` names ${quoted(need)}`, expected, path, at: "value" };
+  });
+};
+
+/** All that a stage waits for, itself among them where that is a circle. */
+function upstreamOf(stage: Stage, byName: ReadonlyMap<string, Stage>): ReadonlySet<string> {
+  // A set is walked in the order of its making, what is added on the way included.
+  const upstream = new Set(stage.needs);
+  for (const name of upstream) for (const need of byName.get(name)?.needs ?? []) upstream.add(need);
+  return upstream;
+}
+
+/** Stages that, by way of `needs`, wait for themselves: each circle once. */
+const noCircle: Rule = ({ definition: { stages } }) => {
+  const byName = new Map(stages.map((stage) => [stage.name, stage]));
+  const upstream = new Map(stages.map((stage) => [stage.name, upstreamOf(stage, byName)]));
+  const waits = (one: Stage, other: Stage): boolean => upstream.get(one.name)?.has(other.name) ?? false;
+  return stages.flatMap((stage, index): readonly Finding[] => {
+    const circle = stages.filter((other) => waits(stage, other) && waits(other, stage));
+    if (circle[0] === undefined || stages.indexOf(circle[0]) < index) return [];
+    return [
+      {
+        code: "config-bad-value",
+        problem: `${quoted(stage.name)} waits for itself: ${circle.map((one) => one.name).join(", ")}`,
+        expected: "`needs` without a circle",
+        path: ["stages", stage.name, "needs"],
+        at: "value",
+      },
+    ];
+  });
 };
 
 const deployOrTest: Rule = ({ written }) =>

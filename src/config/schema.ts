@@ -19,26 +19,26 @@ const workflow = z.string({ error: A_WORKFLOW }).regex(/^[\w.-]{1,100}\.ya?ml$/,
 const A_VALUE = "a text, a number or true/false";
 const inputs = z.record(
   z.string().regex(/^[A-Za-z_][\w-]{0,99}$/, { error: "the name of a workflow input" }),
-  z.union([z.string().max(1_000), z.number(), z.boolean()], { error: A_VALUE }),
+  z.union([z.string().max(1_000, { error: "at most 1,000 characters" }), z.number(), z.boolean()], { error: A_VALUE }),
   { error: "inputs by name: `{ region: eu }`" },
 );
 
 const oneOrMore = <T extends z.ZodType>(one: T, error: string) => z.union([one, z.array(one)], { error });
 
 const A_CHECK = "the name of a check, or `{ name, app }`";
-const check = z.union(
-  [
-    z.string().min(1).max(200),
-    z.strictObject({
-      name: z.string().min(1).max(200),
-      app: z
-        .string()
-        .regex(/^[a-z0-9-]{1,100}$/)
-        .optional(),
-    }),
-  ],
+const checkName = z.string({ error: A_CHECK }).min(1, { error: A_CHECK }).max(200, { error: A_CHECK });
+const AN_APP = "the name of an App as in its address: `github-actions`";
+export const namedCheck = z.strictObject(
+  {
+    name: checkName,
+    app: z
+      .string({ error: AN_APP })
+      .regex(/^[a-z0-9-]{1,100}$/, { error: AN_APP })
+      .optional(),
+  },
   { error: A_CHECK },
 );
+const check = z.union([checkName, namedCheck], { error: A_CHECK });
 
 const trigger = z.enum(["push"], { error: "`push`" });
 const origin = z.enum(["trunk", "pull_request"], { error: "`trunk` or `pull_request`" });
@@ -46,12 +46,16 @@ const origin = z.enum(["trunk", "pull_request"], { error: "`trunk` or `pull_requ
 const A_BRANCH = "the name of a branch";
 const branch = z
   .string({ error: A_BRANCH })
-  .regex(/^(?![./-])(?!.*(?:\.\.|@\{|\/\/))[^\s~^:?*[\\\x00-\x1f\x7f]{1,200}(?<![./])$/, { error: A_BRANCH });
+  .regex(/^(?![./-])(?!.*(?:\.\.|@\{|\/\/|\/\.|\.lock(?:\/|$)))[^\s~^:?*[\\\x00-\x1f\x7f]{1,200}(?<![./])$/, {
+    error: A_BRANCH,
+  });
 
 const isUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 const A_URL = "an address: `https://staging.example.com`";
 
+/** `Intl` would take an offset too, which knows no summer time. */
 const isZone = (text: string): boolean => {
+  if (!/^[A-Za-z]/.test(text)) return false;
   try {
     return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone !== "";
   } catch {
@@ -60,19 +64,25 @@ const isZone = (text: string): boolean => {
 };
 const A_ZONE = "a time zone by its city: `Europe/London`";
 
+const SOME_STAGES = "a stage or a list of stages";
+const AN_ENVIRONMENT = "the name of an environment";
+const TESTED = "the environment that it tests";
+const RETRIES = "a whole number from 0 to 10";
 const YES_OR_NO = "`true` or `false`";
 
 export const stage = z
   .strictObject(
     {
-      needs: oneOrMore(z.string(), "a stage or a list of stages").optional().meta({
-        description:
-          "Stages that must have succeeded for the same candidate. Default: the stage above; `[]`: right after the commit stage.",
-      }),
+      needs: oneOrMore(z.string({ error: SOME_STAGES }), SOME_STAGES)
+        .optional()
+        .meta({
+          description:
+            "Stages that must have succeeded for the same candidate. Default: the stage above; `[]`: right after the commit stage.",
+        }),
       environment: z
-        .string({ error: "the name of an environment" })
-        .min(1)
-        .max(255)
+        .string({ error: AN_ENVIRONMENT })
+        .min(1, { error: AN_ENVIRONMENT })
+        .max(255, { error: AN_ENVIRONMENT })
         .optional()
         .meta({ description: "GitHub environment that it deploys to. Default: the stage's name." }),
       url: z
@@ -85,7 +95,7 @@ export const stage = z
         .meta({ description: "Static inputs for this stage's workflow; they win over `defaults.inputs`." }),
       deploy: workflow.optional().meta({ description: "Workflow that deploys. Default: `defaults.deploy`." }),
       test: workflow.optional().meta({ description: "Makes it a test stage: the workflow that tests." }),
-      on: z.string({ error: "the environment that it tests" }).min(1).max(255).optional().meta({
+      on: z.string({ error: TESTED }).min(1, { error: TESTED }).max(255, { error: TESTED }).optional().meta({
         description: "Environment that a test stage tests. Default: that of the nearest deploy stage upstream.",
       }),
       promote: z.enum(["auto", "manual"], { error: "`auto` or `manual`" }).optional().meta({
@@ -99,9 +109,9 @@ export const stage = z
         .optional()
         .meta({ description: "For each attempt, not counting time that GitHub lets it wait. Default: `1h`." }),
       retries: z
-        .int({ error: "a whole number from 0 to 10" })
-        .min(0)
-        .max(10)
+        .int({ error: RETRIES })
+        .min(0, { error: RETRIES })
+        .max(10, { error: RETRIES })
         .optional()
         .meta({ description: "Further attempts after one has failed. Default: 0." }),
       production: z.boolean({ error: YES_OR_NO }).optional().meta({ description: "This is where users are." }),
@@ -114,6 +124,9 @@ export const stage = z
   )
   .nullable();
 
+/** Each is a check run on every candidate. */
+const MOST_STAGES = 100;
+
 export const schema = z
   .strictObject(
     {
@@ -122,44 +135,60 @@ export const schema = z
         .optional()
         .meta({ description: "Branch whose commits may go to production. Default: the default branch." }),
       candidates: z
-        .strictObject({
-          on: oneOrMore(trigger, "`push`").optional().meta({ description: "What makes a candidate. Default: `push`." }),
-        })
+        .strictObject(
+          {
+            on: z
+              .union([trigger, z.array(trigger).min(1, { error: "`push`" })], { error: "`push`" })
+              .optional()
+              .meta({ description: "What makes a candidate. Default: `push`." }),
+          },
+          { error: "its keys: `{ on: push }`" },
+        )
         .optional()
         .meta({ description: "What makes a candidate." }),
       commit: z
-        .strictObject({
-          checks: oneOrMore(check, A_LIST).optional().meta({
-            description:
-              "Checks of others that must pass. Default: all that the trunk's rules require and all that appear; `[]`: none.",
-          }),
-          workflow: workflow
-            .optional()
-            .meta({ description: "Workflow to dispatch when nothing runs on push; judged by its run." }),
-          timeout: duration.optional().meta({ description: "How long they may take. Default: `1h`." }),
-        })
+        .strictObject(
+          {
+            checks: oneOrMore(check, A_LIST).optional().meta({
+              description:
+                "Checks of others that must pass. Default: all that the trunk's rules require and all that appear; `[]`: none.",
+            }),
+            workflow: workflow
+              .optional()
+              .meta({ description: "Workflow to dispatch when nothing runs on push; judged by its run." }),
+            timeout: duration.optional().meta({ description: "How long they may take. Default: `1h`." }),
+          },
+          { error: "its keys: `{ checks: [build, test] }`" },
+        )
         .optional()
         .meta({ description: "The commit stage." }),
       defaults: z
-        .strictObject({
-          deploy: workflow
-            .optional()
-            .meta({ description: "Workflow that deploys, where a stage names none. Default: `deploy.yml`." }),
-          inputs: inputs.optional().meta({ description: "Static inputs for that workflow." }),
-        })
+        .strictObject(
+          {
+            deploy: workflow
+              .optional()
+              .meta({ description: "Workflow that deploys, where a stage names none. Default: `deploy.yml`." }),
+            inputs: inputs.optional().meta({ description: "Static inputs for that workflow." }),
+          },
+          { error: "its keys: `{ deploy: deploy.yml }`" },
+        )
         .optional()
         .meta({ description: "What stages have in common." }),
       stages: z
         .record(stageName, stage, { error: "stages by name: `{ staging: {}, production: { production: true } }`" })
+        .refine((stages) => Object.keys(stages).length <= MOST_STAGES, { error: `at most ${MOST_STAGES} stages` })
         .meta({ description: "The stages, in order." }),
       calendar: z
-        .strictObject({
-          timezone: z
-            .string({ error: A_ZONE })
-            .refine(isZone, { error: A_ZONE })
-            .optional()
-            .meta({ description: "Zone in which times are shown. Default: `UTC`." }),
-        })
+        .strictObject(
+          {
+            timezone: z
+              .string({ error: A_ZONE })
+              .refine(isZone, { error: A_ZONE })
+              .optional()
+              .meta({ description: "Zone in which times are shown. Default: `UTC`." }),
+          },
+          { error: "its keys: `{ timezone: Europe/London }`" },
+        )
         .optional()
         .meta({ description: "Time." }),
     },

@@ -174,7 +174,7 @@ describe("problems", () => {
   });
 
   test.for([
-    ["candidates: { on: [release] }", '`on: ["release"]`'],
+    ["candidates: { on: [release] }", "`on: release`"],
     ["candidates: { paths: [x] }", "`paths`"],
     ["permissions: { promote: [] }", "`permissions`"],
     ["commit: { when_broken: block }", "`when_broken`"],
