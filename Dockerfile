@@ -1,7 +1,7 @@
 FROM node:26-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=optional
+RUN npm ci
 COPY . .
 # The types were checked before: an image is made of a commit that CI has passed.
 RUN npx rolldown -c

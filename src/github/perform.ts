@@ -18,14 +18,21 @@ export type Doing = EffectContext & { readonly session: Session; readonly octoki
 export const performing =
   (session: Session): GitHub["perform"] =>
   async (effect, context) => {
-    try {
-      const octokit = await session.octokit(context.place);
-      return await perform(effect, { ...context, session, octokit });
-    } catch (error) {
-      const outcome = outcomeOf(failureOf(error, context.now), isOnce(effect) ? "once" : "repeatable");
-      return outcome.is === "refused" ? { ...outcome, input: givenUp(effect, outcome.problem) } : outcome;
-    }
+    const outcome = await tried(session, effect, context);
+    if (outcome.is === "refused") return { ...outcome, input: outcome.input ?? givenUp(effect, outcome.problem) };
+    // What was being looked for may stand there still: a look that GitHub did not answer has not ruled it out.
+    const isLookedFor = context.unsure && isOnce(effect);
+    return outcome.is === "later" && isLookedFor ? { is: "unsure", problem: outcome.problem } : outcome;
   };
+
+async function tried(session: Session, effect: Effect, context: EffectContext): Promise<Outcome> {
+  try {
+    const octokit = await session.octokit(context.place);
+    return await perform(effect, { ...context, session, octokit });
+  } catch (error) {
+    return outcomeOf(failureOf(error, context.now), isOnce(effect) ? "once" : "repeatable");
+  }
+}
 
 /** An attempt whose beginning GitHub refuses must end: nothing may wait for it for ever. */
 const givenUp = (effect: Effect, problem: string): Done["input"] =>

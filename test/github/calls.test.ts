@@ -32,7 +32,7 @@ describe("a write that fails", () => {
     ["502", (to: nock.Interceptor) => to.reply(502), { is: "lost" }, "unsure"],
     [
       "a broken connection",
-      (to: nock.Interceptor) => to.replyWithError({ code: "ECONNRESET" }),
+      (to: nock.Interceptor) => to.replyWithError(Object.assign(new Error("reset"), { code: "ECONNRESET" })),
       { is: "lost" },
       "unsure",
     ],

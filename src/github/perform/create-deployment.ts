@@ -40,7 +40,9 @@ export async function createDeployment(effect: CreateDeployment, doing: Doing): 
     payload: { sluice: 1, attempt: effect.attempt, candidate: candidate.id },
   });
   if (response.status !== 201) return { is: "refused", problem: "GitHub made no deployment", input: null };
-  return created(response.data.id);
+  // Octokit takes an answer that breaks off for an empty one.
+  const id: unknown = response.data.id;
+  return typeof id === "number" ? created(id) : { is: "unsure", problem: "GitHub's answer broke off" };
 }
 
 function attemptOf(payload: unknown): unknown {

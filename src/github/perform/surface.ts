@@ -36,7 +36,7 @@ async function writeComment(
 ): Promise<number> {
   const { octokit, place } = doing;
   const here = { owner: place.owner, repo: place.name };
-  const known = doing.remote?.["id"] ?? (doing.unsure ? (await ownComment(doing, issue, marker))?.id : undefined);
+  const known = (doing.unsure ? (await ownComment(doing, issue, marker))?.id : undefined) ?? doing.remote?.["id"];
   if (typeof known === "number") {
     try {
       await octokit.rest.issues.updateComment({ ...here, comment_id: known, body });
@@ -56,7 +56,8 @@ async function writeIssue(
 ): Promise<number> {
   const { octokit, place } = doing;
   const here = { owner: place.owner, repo: place.name };
-  const known = doing.remote?.["number"] ?? (await ownIssue(doing, marker));
+  const remembered = doing.remote?.["number"];
+  const known = (doing.unsure || remembered === undefined ? await ownIssue(doing, marker) : null) ?? remembered;
   if (typeof known === "number") {
     try {
       await octokit.rest.issues.update({ ...here, issue_number: known, title, body });

@@ -10,7 +10,8 @@ const ANNOTATIONS_AT_ONCE = 50;
  * the same name; only its words may be changed.
  */
 export async function writeCheck(content: CheckContent, doing: Doing): Promise<Remote> {
-  const known = doing.remote ?? (doing.unsure ? await ownCheck(content, doing) : null);
+  // What is remembered may be the former run: after a lost answer a newer one may stand beside it.
+  const known = (doing.unsure ? await ownCheck(content, doing) : null) ?? doing.remote;
   const id = known?.["id"];
   const isSettled = known?.["status"] === "completed";
   const isSame = content.status === "completed" && known?.["conclusion"] === content.conclusion;
@@ -18,7 +19,7 @@ export async function writeCheck(content: CheckContent, doing: Doing): Promise<R
     typeof id === "number" && (!isSettled || isSame)
       ? await update(content, doing, { id, isSettled })
       : await create(content, doing);
-  await annotateRest(content, doing, written);
+  if (!isSettled || !isSame) await annotateRest(content, doing, written);
   return { id: written, status: content.status, conclusion: content.conclusion };
 }
 
@@ -50,7 +51,8 @@ function fieldsOf(content: CheckContent, settled: boolean) {
   return {
     ...(settled ? {} : state),
     ...(content.detailsUrl === null ? {} : { details_url: content.detailsUrl }),
-    output: outputOf(content, 0),
+    // GitHub appends: sent once more they would stand there twice.
+    output: outputOf(content, settled ? content.annotations.length : 0),
   };
 }
 

@@ -7,6 +7,7 @@ import { isRefused } from "../failure.ts";
 
 const PASSES = ["success", "neutral", "skipped"];
 const ACTIONS = "github-actions";
+const PAGE = 100;
 
 export const checksReads = (session: Session): Pick<Reads, "checks" | "requiredChecks"> => ({
   async checks(place, sha) {
@@ -34,7 +35,7 @@ export const checksReads = (session: Session): Pick<Reads, "checks" | "requiredC
       owner: place.owner,
       repo: place.name,
       branch,
-      per_page: 100,
+      per_page: PAGE,
     });
     // A rule names its App by number; checks are matched by name here, and each App's run of that name must pass.
     return rules.flatMap((rule) =>
@@ -58,7 +59,7 @@ async function checkRuns(octokit: Octokit, place: Place, sha: string): Promise<r
     repo: place.name,
     ref: sha,
     filter: "all",
-    per_page: 100,
+    per_page: PAGE,
   });
   return runs.map((run) => ({
     app: run.app === null ? null : { id: run.app.id, slug: run.app.slug ?? "" },
@@ -84,7 +85,7 @@ async function suiteEvents(octokit: Octokit, place: Place, sha: string): Promise
     owner: place.owner,
     repo: place.name,
     head_sha: sha,
-    per_page: 100,
+    per_page: PAGE,
   });
   return new Map(
     runs.flatMap((run) => (run.check_suite_id === undefined ? [] : [[run.check_suite_id, run.event] as const])),
@@ -102,14 +103,17 @@ function originOf({ app, suite }: Run, { events, appId }: Known): CheckOrigin {
   return event === "workflow_dispatch" ? "dispatched" : "foreign";
 }
 
+/** Paged by hand: whether Octokit's own paging takes this answer apart depends on a field of it. */
 async function commitStatuses(octokit: Octokit, place: Place, sha: string): Promise<readonly CheckSeen[]> {
-  const { data } = await octokit.rest.repos.getCombinedStatusForRef({
-    owner: place.owner,
-    repo: place.name,
-    ref: sha,
-    per_page: 100,
-  });
-  return data.statuses.map((status) => ({
+  const here = { owner: place.owner, repo: place.name, ref: sha, per_page: PAGE };
+  const { data: first } = await octokit.rest.repos.getCombinedStatusForRef(here);
+  const statuses = [...first.statuses];
+  for (let page = 2, found = statuses.length; found === PAGE; page += 1) {
+    const { data } = await octokit.rest.repos.getCombinedStatusForRef({ ...here, page });
+    found = data.statuses.length;
+    statuses.push(...data.statuses);
+  }
+  return statuses.map((status) => ({
     name: status.context,
     app: null,
     origin: "foreign",

@@ -1,0 +1,183 @@
+/** How an attempt begins: its deployment and its dispatch. Neither is ever done twice. */
+import { expect, test } from "vitest";
+import { ATTEMPT, broken, context, deployed, intended, overNock, SHOP, wanted } from "./github.ts";
+import { candidate, sha } from "../support/walk.ts";
+
+const world = overNock();
+const DEPLOYMENTS = `${SHOP}/deployments`;
+const WORKFLOW = `${SHOP}/actions/workflows/deploy.yml`;
+const RUN_URL = "https://github.test/acme/shop/actions/runs/70";
+
+const created = { is: "done", written: null, input: { kind: "deployment-created", attempt: ATTEMPT, deployment: 900 } };
+const dispatched = (run: object | null) => ({
+  is: "done",
+  written: null,
+  input: { kind: "dispatched", attempt: ATTEMPT, run },
+});
+const failed = (code: string, detail: string) => ({
+  is: "refused",
+  input: { kind: "dispatch-failed", attempt: ATTEMPT, code, detail },
+});
+
+const create = async (more: object = {}) => {
+  const { state } = intended();
+  return await world.github.perform(wanted(state, "create-deployment"), context(state, more));
+};
+const dispatch = async (more: object = {}, titled = false) => {
+  const state = { ...deployed().state, titled: titled ? { "deploy.yml": true as const } : {} };
+  return await world.github.perform(wanted(state, "dispatch"), context(state, more));
+};
+const listed = (...runs: readonly object[]) =>
+  world.api
+    .get(`${WORKFLOW}/runs`)
+    .query({ event: "workflow_dispatch", per_page: 100 })
+    .reply(200, { total_count: runs.length, workflow_runs: runs });
+const run = (title: string, more: object = {}) => ({
+  id: 70,
+  html_url: RUN_URL,
+  display_title: title,
+  event: "workflow_dispatch",
+  status: "queued",
+  conclusion: null,
+  head_sha: sha("f"),
+  path: ".github/workflows/deploy.yml",
+  run_attempt: 1,
+  ...more,
+});
+
+test("a deployment never merges, never waits for statuses, and names its attempt", async () => {
+  world.api
+    .post(DEPLOYMENTS, {
+      ref: sha("a1"),
+      task: "deploy",
+      auto_merge: false,
+      required_contexts: [],
+      environment: "sandbox",
+      production_environment: false,
+      transient_environment: false,
+      description: /^Deploying .{1,130}$/,
+      payload: { sluice: 1, attempt: ATTEMPT, candidate: candidate("a1") },
+    } as never)
+    .reply(201, { id: 900 });
+  expect(await create()).toEqual(created);
+});
+
+test.for([
+  ["its payload as an object", { attempt: ATTEMPT }],
+  ["its payload as text", JSON.stringify({ attempt: ATTEMPT })],
+] as const)("a deployment whose answer was lost is found by %s", async ([, payload]) => {
+  world.api
+    .get(DEPLOYMENTS)
+    .query({ sha: sha("a1"), environment: "sandbox", per_page: 100 })
+    .reply(200, [
+      { id: 898, payload: "not json" },
+      { id: 899, payload: { attempt: `${ATTEMPT}1` } },
+      { id: 900, payload },
+    ]);
+  expect(await create({ unsure: true })).toEqual(created);
+});
+
+test("a deployment that is not found is made", async () => {
+  world.api.get(DEPLOYMENTS).query(true).reply(200, []);
+  world.api.post(DEPLOYMENTS).reply(201, { id: 900 });
+  expect(await create({ unsure: true })).toEqual(created);
+});
+
+test("GitHub merged instead of deploying: the attempt ends", async () => {
+  world.api.post(DEPLOYMENTS).reply(202, { message: "Auto-merged main" });
+  expect(await create()).toMatchObject(failed("run-lost", "GitHub made no deployment"));
+});
+
+test("a deployment that GitHub refuses ends the attempt", async () => {
+  world.api.post(DEPLOYMENTS).reply(409, { message: "Conflict" });
+  expect(await create()).toMatchObject({ is: "refused", input: { kind: "dispatch-failed", attempt: ATTEMPT } });
+});
+
+test("an answer that breaks off tells of no deployment: it is looked for", async () => {
+  world.api.post(DEPLOYMENTS).reply(201, '{"id": 9', { "content-type": "application/json" });
+  expect(await create()).toMatchObject({ is: "unsure" });
+});
+
+test("a dispatch carries the contract and nothing else, on the trunk", async () => {
+  const inputs = { sha: sha("a1"), stage: "sandbox", environment: "sandbox", attempt: ATTEMPT };
+  world.api
+    .post(`${WORKFLOW}/dispatches`, { ref: "main", inputs })
+    .reply(200, { workflow_run_id: 70, run_url: "", html_url: RUN_URL });
+  expect(await dispatch()).toEqual(dispatched({ id: 70, url: RUN_URL }));
+});
+
+test("a server that does not name the run yet", async () => {
+  world.api.post(`${WORKFLOW}/dispatches`).reply(204);
+  expect(await dispatch()).toEqual(dispatched(null));
+});
+
+test("a dispatch whose run a webhook has named already is not sent", async () => {
+  const { state } = deployed();
+  const effect = wanted(state, "dispatch");
+  expect(await world.github.perform(effect, context(deployed().running("a1", "sandbox").state))).toMatchObject({
+    is: "done",
+    input: null,
+  });
+});
+
+const forbidden = { message: "Resource not accessible by integration" };
+test.for([
+  [404, { message: "Not Found" }, {}, failed("workflow-missing", "deploy.yml")],
+  [422, { message: "Unexpected inputs" }, {}, { is: "refused", input: { code: "workflow-refused" } }],
+  [403, forbidden, {}, failed("app-permission-missing", "actions: write")],
+  [
+    403,
+    forbidden,
+    { "x-accepted-github-permissions": "actions=write" },
+    failed("app-permission-missing", "actions: write"),
+  ],
+  [403, { message: "slow" }, { "retry-after": "9" }, { is: "later", afterMs: 9_000 }],
+  [429, { message: "slow" }, {}, { is: "later", afterMs: 60_000 }],
+  [500, {}, {}, { is: "unsure" }],
+  [502, {}, {}, { is: "unsure" }],
+] as const)("a dispatch answered with %i %j %j", async ([status, body, headers, outcome]) => {
+  world.api.post(`${WORKFLOW}/dispatches`).reply(status, body, headers);
+  expect(await dispatch()).toMatchObject(outcome);
+});
+
+test.for([
+  ["ECONNRESET", { is: "unsure" }],
+  ["ECONNREFUSED", { is: "later" }],
+] as const)("a dispatch that meets %s", async ([code, outcome]) => {
+  world.api.post(`${WORKFLOW}/dispatches`).replyWithError(broken(code));
+  expect(await dispatch()).toMatchObject(outcome);
+});
+
+test("after a lost answer the run is found by the attempt in its name, and by no longer one", async () => {
+  listed(run(`Deploy ${ATTEMPT}1`, { id: 69 }), run(`Deploy ${ATTEMPT}`));
+  expect(await dispatch({ unsure: true })).toEqual(dispatched({ id: 70, url: RUN_URL }));
+});
+
+test.for([0, 1])("not found, %i looks before: looked for again, not dispatched", async (looks) => {
+  listed();
+  expect(await dispatch({ unsure: true, looks }, true)).toMatchObject({ is: "unsure" });
+});
+
+test("not found at the third look, and names do not carry attempts: a person decides", async () => {
+  listed();
+  expect(await dispatch({ unsure: true, looks: 2 })).toMatchObject(
+    failed("run-lost", "GitHub's answer to the dispatch was lost"),
+  );
+});
+
+test("not found at the third look, and names carry attempts: nothing was started, so it is dispatched", async () => {
+  listed(run("Deploy something else"));
+  world.api.post(`${WORKFLOW}/dispatches`).reply(200, { workflow_run_id: 70, html_url: RUN_URL });
+  expect(await dispatch({ unsure: true, looks: 2 }, true)).toEqual(dispatched({ id: 70, url: RUN_URL }));
+});
+
+test.for([403, 429])(
+  "a look answered with %i has ruled nothing out: still unsure, and nothing is sent",
+  async (status) => {
+    const limit = { "retry-after": "60" };
+    world.api.get(`${WORKFLOW}/runs`).query(true).reply(status, { message: "slow" }, limit);
+    expect(await dispatch({ unsure: true, looks: 2 }, true)).toMatchObject({ is: "unsure" });
+    world.api.get(DEPLOYMENTS).query(true).reply(status, { message: "slow" }, limit);
+    expect(await create({ unsure: true })).toMatchObject({ is: "unsure" });
+  },
+);

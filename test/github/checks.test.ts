@@ -1,0 +1,155 @@
+/** Other people's checks: each with whose it is, all pages of them, and what GitHub does not know is not taken for passed. */
+import { expect, test } from "vitest";
+import { API, APP_ID, overNock, place, SHOP } from "./github.ts";
+
+const world = overNock();
+const SHA = "a".repeat(40);
+const RUNS = `${SHOP}/commits/${SHA}/check-runs`;
+const STATUS = `${SHOP}/commits/${SHA}/status`;
+const ACTIONS = { id: 15368, slug: "github-actions" };
+
+const run = (id: number, name: string, app: object | null, more: object = {}) => ({
+  id,
+  name,
+  app,
+  status: "completed",
+  conclusion: "success",
+  html_url: `https://github.test/${id}`,
+  check_suite: { id: 500 },
+  ...more,
+});
+const status = (id: number, context: string, state: string) => ({ id, context, state, target_url: null });
+const next = (path: string, query: string) => ({ link: `<${API}${path}?${query}>; rel="next"` });
+
+type Answers = {
+  readonly runs?: readonly object[];
+  readonly statuses?: readonly object[];
+  readonly workflows?: readonly object[];
+};
+
+function answer({ runs = [], statuses = [], workflows = [] }: Answers): void {
+  world.api
+    .get(RUNS)
+    .query({ filter: "all", per_page: 100 })
+    .reply(200, { total_count: runs.length, check_runs: runs });
+  world.api.get(STATUS).query({ per_page: 100 }).reply(200, { url: "u", state: "pending", total_count: 0, statuses });
+  world.api
+    .get(`${SHOP}/actions/runs`)
+    .query({ head_sha: SHA, per_page: 100 })
+    .reply(200, { total_count: workflows.length, workflow_runs: workflows });
+}
+
+const brief = ({ checks }: Awaited<ReturnType<typeof world.github.reads.checks>>) =>
+  checks.map(({ name, app, origin, state, order }) => `${order} ${name} ${app} ${origin} ${state}`);
+
+test("the job of a dispatched workflow beside CI's of the same name is told apart", async () => {
+  answer({
+    runs: [
+      run(1, "test", ACTIONS),
+      run(2, "test", ACTIONS, { conclusion: "failure", check_suite: { id: 501 } }),
+      run(3, "test", ACTIONS, { check_suite: { id: 999 } }),
+      run(4, "test", ACTIONS, { check_suite: null }),
+      run(5, "scan", { id: 77, slug: "scanner" }, { check_suite: { id: 999 } }),
+      run(6, "old", null),
+      run(7, "sluice / sandbox", { id: APP_ID, slug: "sluice" }),
+    ],
+    workflows: [
+      { check_suite_id: 500, event: "push" },
+      { check_suite_id: 501, event: "workflow_dispatch" },
+    ],
+  });
+  expect(brief(await world.github.reads.checks(place, SHA))).toEqual([
+    "1 test github-actions foreign passed",
+    "2 test github-actions dispatched failed",
+    "3 test github-actions unknown passed",
+    "4 test github-actions unknown passed",
+    "5 scan scanner foreign passed",
+    "6 old null foreign passed",
+    "7 sluice / sandbox sluice ours passed",
+  ]);
+});
+
+test.for([
+  ["completed", "success", "passed"],
+  ["completed", "neutral", "passed"],
+  ["completed", "skipped", "passed"],
+  ["completed", "failure", "failed"],
+  ["completed", "cancelled", "failed"],
+  ["completed", "timed_out", "failed"],
+  ["completed", "action_required", "failed"],
+  ["completed", "stale", "failed"],
+  ["completed", null, "failed"],
+  ["queued", null, "pending"],
+  ["in_progress", null, "pending"],
+  ["waiting", null, "pending"],
+] as const)("a check run that is %s, %s, has %s", async ([shown, conclusion, state]) => {
+  answer({ runs: [run(1, "test", ACTIONS, { status: shown, conclusion })] });
+  expect((await world.github.reads.checks(place, SHA)).checks[0]?.state).toBe(state);
+});
+
+test.for([
+  ["success", "passed"],
+  ["pending", "pending"],
+  ["failure", "failed"],
+  ["error", "failed"],
+] as const)("a commit status of %s has %s", async ([said, state]) => {
+  answer({ statuses: [status(9, "ci/jenkins", said)] });
+  expect(brief(await world.github.reads.checks(place, SHA))).toEqual([`9 ci/jenkins null foreign ${state}`]);
+});
+
+test("every page counts: of check runs, of runs, and of statuses", async () => {
+  const many = Array.from({ length: 100 }, (_, index) => status(index + 1, `s${index}`, "success"));
+  world.api
+    .get(RUNS)
+    .query({ filter: "all", per_page: 100 })
+    .reply(200, { total_count: 2, check_runs: [run(1, "build", ACTIONS)] }, next(RUNS, "page=2"));
+  world.api
+    .get(RUNS)
+    .query({ page: 2 })
+    .reply(200, { total_count: 2, check_runs: [run(2, "test", ACTIONS)] });
+  world.api
+    .get(`${SHOP}/actions/runs`)
+    .query({ head_sha: SHA, per_page: 100 })
+    .reply(200, { total_count: 1, workflow_runs: [] }, next(`${SHOP}/actions/runs`, "page=2"));
+  world.api
+    .get(`${SHOP}/actions/runs`)
+    .query({ page: 2 })
+    .reply(200, { total_count: 1, workflow_runs: [{ check_suite_id: 500, event: "workflow_dispatch" }] });
+  world.api.get(STATUS).query({ per_page: 100 }).reply(200, { total_count: 101, statuses: many });
+  world.api
+    .get(STATUS)
+    .query({ per_page: 100, page: 2 })
+    .reply(200, { total_count: 101, statuses: [status(101, "last", "failure")] });
+  const read = brief(await world.github.reads.checks(place, SHA));
+  expect(read).toHaveLength(103);
+  expect(read.slice(0, 2)).toEqual([
+    "1 build github-actions dispatched passed",
+    "2 test github-actions dispatched passed",
+  ]);
+  expect(read.at(-1)).toBe("101 last null foreign failed");
+});
+
+test.for([404, 422])("a commit that GitHub does not know (%i) is unknown, not passed", async (code) => {
+  world.api.get(RUNS).query(true).reply(code, {});
+  world.api.get(STATUS).query(true).reply(code, {});
+  world.api.get(`${SHOP}/actions/runs`).query(true).reply(200, { total_count: 0, workflow_runs: [] });
+  expect(await world.github.reads.checks(place, SHA)).toEqual({ known: false, checks: [] });
+});
+
+test("what the rules of a branch require", async () => {
+  world.api
+    .get(`${SHOP}/rules/branches/main`)
+    .query({ per_page: 100 })
+    .reply(200, [
+      { type: "deletion" },
+      { type: "required_status_checks" },
+      {
+        type: "required_status_checks",
+        parameters: { required_status_checks: [{ context: "build" }, { context: "test" }] },
+      },
+    ]);
+  expect(await world.github.reads.requiredChecks(place, "main")).toEqual([
+    { name: "build", app: null },
+    { name: "test", app: null },
+  ]);
+});

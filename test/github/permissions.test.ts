@@ -1,0 +1,28 @@
+import { readFileSync } from "node:fs";
+import { load } from "js-yaml";
+import { expect, test } from "vitest";
+import { lackingOf, needed } from "../../src/github/permissions.ts";
+import { EVENTS } from "../support/story.ts";
+
+const manifest = load(readFileSync(new URL("../../app.yml", import.meta.url), "utf8")) as {
+  readonly default_permissions: unknown;
+  readonly default_events: unknown;
+  readonly hook_attributes: { readonly url: string };
+  readonly public: boolean;
+};
+
+test("the manifest asks for what this version needs, and for no more", () => {
+  expect(manifest.default_permissions).toEqual(needed);
+  expect(manifest.default_events).toEqual(EVENTS);
+  expect(manifest.hook_attributes.url).toMatch(/^https:\/\/.*\/api\/github\/webhooks$/);
+  expect(manifest.public).toBe(false);
+});
+
+test.for([
+  ["all of it", needed, []],
+  ["more than it", { ...needed, contents: "write", metadata: "admin" }, []],
+  ["less", { ...needed, actions: "read" }, ["actions: write"]],
+  ["not at all", { ...needed, pull_requests: undefined }, ["pull requests: read"]],
+] as const)("granted %s", ([, granted, lacking]) => {
+  expect(lackingOf(granted)).toEqual(lacking);
+});

@@ -1,0 +1,225 @@
+import { expect, test } from "vitest";
+import { translate } from "../../src/github/translate.ts";
+import { APP_ID, place } from "./github.ts";
+
+const A = "a".repeat(40);
+const B = "b".repeat(40);
+const NONE = "0".repeat(40);
+const envelope = {
+  installation: { id: 7 },
+  repository: { id: 1, name: "shop", owner: { login: "acme" }, default_branch: "main", private: false },
+};
+
+const heard = (event: string, payload: object): unknown =>
+  translate(event, { ...envelope, ...payload }, APP_ID).map((one) => one.signal);
+
+const pushed = { ref: "refs/heads/main", before: A, after: B, deleted: false, forced: false, commits: [{ id: B }] };
+const push = (more: object) => ({ ...pushed, sender: { login: "mona" }, ...more });
+const push_ = { kind: "push", branch: "main", before: A, after: B, forced: false, by: "mona", commits: [B] };
+
+test.for([
+  ["to a branch", {}, [push_]],
+  ["to a branch with slashes", { ref: "refs/heads/a/b" }, [{ ...push_, branch: "a/b" }]],
+  ["of a new branch", { before: NONE }, [{ ...push_, before: null }]],
+  ["by force", { forced: true }, [{ ...push_, forced: true }]],
+  ["by nobody known", { sender: null, pusher: { name: "deploy key" } }, [{ ...push_, by: "deploy key" }]],
+  ["of a tag", { ref: "refs/tags/v1" }, []],
+  ["that deletes a branch", { deleted: true, after: NONE }, []],
+  ["to the merge queue's branch", { ref: "refs/heads/gh-readonly-queue/main/pr-1" }, []],
+] as const)("a push %s", ([, more, signals]) => {
+  expect(heard("push", push(more))).toEqual(signals);
+});
+
+const pull = (action: string, more: object = {}, top: object = {}) => ({
+  action,
+  number: 12,
+  ...top,
+  pull_request: {
+    head: { sha: A },
+    base: { ref: "main" },
+    user: { login: "octocat" },
+    updated_at: "2026-10-14T12:02:00Z",
+    merged: false,
+    merge_commit_sha: null,
+    ...more,
+  },
+});
+const facts = { kind: "pull", number: 12, head: A, base: "main", author: "octocat", updatedAt: 1_791_979_320_000 };
+const open = { ...facts, mayTouchConfig: true, state: { is: "open", moved: null } };
+
+test.for([
+  ["opened", pull("opened"), [open]],
+  ["reopened", pull("reopened"), [open]],
+  ["moved", pull("synchronize", {}, { before: B }), [{ ...open, state: { is: "open", moved: { from: B } } }]],
+  ["closed", pull("closed"), [{ ...facts, mayTouchConfig: false, state: { is: "closed" } }]],
+  [
+    "merged",
+    pull("closed", { merged: true, merge_commit_sha: B }),
+    [{ ...facts, mayTouchConfig: false, state: { is: "merged", into: "main", sha: B } }],
+  ],
+  ["opened by a ghost", pull("opened", { user: null }), [{ ...open, author: null }]],
+  ["labelled", pull("labeled"), []],
+] as const)("a pull request is %s", ([, payload, signals]) => {
+  expect(heard("pull_request", payload)).toEqual(signals);
+});
+
+const comment = (said: object = {}, more: object = {}) => ({
+  action: "created",
+  sender: { login: "octocat", type: "User" },
+  issue: { number: 12, state: "open", pull_request: { merged_at: null } },
+  ...more,
+  comment: {
+    id: 5,
+    body: "/status",
+    created_at: "2026-10-14T12:02:00Z",
+    user: { login: "octocat", type: "User" },
+    performed_via_github_app: null,
+    ...said,
+  },
+});
+const said = {
+  kind: "comment",
+  comment: 5,
+  issue: 12,
+  body: "/status",
+  by: "octocat",
+  createdAt: 1_791_979_320_000,
+  pull: { mergedAt: null, open: true },
+};
+const mergedPull = { number: 12, state: "closed", pull_request: { merged_at: "2026-10-14T12:02:00Z" } };
+
+test.for([
+  ["on an open pull request", comment(), [said]],
+  [
+    "on a merged pull request",
+    comment({}, { issue: mergedPull }),
+    [{ ...said, pull: { mergedAt: 1_791_979_320_000, open: false } }],
+  ],
+  ["on an issue", comment({}, { issue: { number: 12, state: "open" } }), [{ ...said, pull: null }]],
+  ["without words", comment({ body: null }), [{ ...said, body: "" }]],
+  ["that was edited", comment({}, { action: "edited" }), []],
+  ["that was deleted", comment({}, { action: "deleted" }), []],
+  ["by a bot", comment({ user: { login: "octocat", type: "Bot" } }), []],
+  ["by an App in somebody's name", comment({ performed_via_github_app: { id: 99 } }), []],
+  ["of another than who sent it", comment({}, { sender: { login: "mona", type: "User" } }), []],
+  ["by a ghost", comment({ user: null }), []],
+] as const)("a comment %s", ([, payload, signals]) => {
+  expect(heard("issue_comment", payload)).toEqual(signals);
+});
+
+const check = (app: number | null) => ({ head_sha: A, app: app === null ? null : { id: app } });
+const asks = [{ kind: "checks", sha: A }];
+
+test.for([
+  ["check_run", { action: "created", check_run: check(1) }, asks],
+  ["check_run", { action: "completed", check_run: check(1) }, asks],
+  ["check_run", { action: "rerequested", check_run: check(null) }, asks],
+  ["check_run", { action: "completed", check_run: check(APP_ID) }, []],
+  ["check_suite", { action: "completed", check_suite: check(1) }, asks],
+  ["check_suite", { action: "requested", check_suite: check(1) }, []],
+  ["check_suite", { action: "completed", check_suite: check(APP_ID) }, []],
+  ["status", { sha: A }, asks],
+] as const)("%s %j", ([event, payload, signals]) => {
+  expect(heard(event, payload)).toEqual(signals);
+});
+
+const run = (status: string, more: object = {}) => ({
+  action: status,
+  sender: { login: "mona" },
+  workflow_run: {
+    id: 70,
+    html_url: "https://github.test/acme/shop/actions/runs/70",
+    display_title: "Deploy x-sandbox-1",
+    event: "workflow_dispatch",
+    status,
+    conclusion: null,
+    head_sha: A,
+    path: ".github/workflows/deploy.yml@main",
+    run_attempt: 1,
+    ...more,
+  },
+});
+const reported = {
+  kind: "run",
+  run: { id: 70, url: "https://github.test/acme/shop/actions/runs/70" },
+  title: "Deploy x-sandbox-1",
+  workflow: "deploy.yml",
+  status: "queued",
+  conclusion: null,
+  by: null,
+  runAttempt: 1,
+};
+
+test.for([
+  ["requested", run("requested"), [reported]],
+  ["queued", run("queued"), [reported]],
+  ["waiting", run("waiting"), [{ ...reported, status: "waiting" }]],
+  ["pending", run("pending"), [{ ...reported, status: "waiting" }]],
+  ["in progress", run("in_progress"), [{ ...reported, status: "in_progress" }]],
+  [
+    "successful",
+    run("completed", { conclusion: "success" }),
+    [{ ...reported, status: "completed", conclusion: "success" }],
+  ],
+  [
+    "cancelled",
+    run("completed", { conclusion: "cancelled" }),
+    [{ ...reported, status: "completed", conclusion: "cancelled", by: "mona" }],
+  ],
+  [
+    "run again",
+    run("in_progress", { run_attempt: 2, path: null }),
+    [{ ...reported, status: "in_progress", workflow: "", runAttempt: 2 }],
+  ],
+  ["completed, and somebody's push", run("completed", { event: "push", conclusion: "success" }), asks],
+  ["in progress, and somebody's push", run("in_progress", { event: "push" }), []],
+] as const)("a run that is %s", ([, payload, signals]) => {
+  expect(heard("workflow_run", payload)).toEqual(signals);
+});
+
+test.for([
+  ["waiting", [{ ...reported, run: { id: 70, url: "" }, title: "", workflow: "", status: "waiting" }]],
+  ["queued", []],
+] as const)("a job that is %s", ([action, signals]) => {
+  expect(heard("workflow_job", { action, workflow_job: { run_id: 70 } })).toEqual(signals);
+});
+
+const repositories = [
+  { id: 1, name: "shop", full_name: "acme/shop", private: false },
+  { id: 2, name: "till", full_name: "acme/till", private: true },
+];
+const both = [
+  { place: { ...place, defaultBranch: null }, signal: { kind: "installed" } },
+  {
+    place: { ...place, repository: 2, name: "till", defaultBranch: null, private: true },
+    signal: { kind: "installed" },
+  },
+];
+
+test.for([
+  ["installation", { action: "created", repositories }, both],
+  ["installation", { action: "unsuspend", repositories }, both],
+  ["installation", { action: "new_permissions_accepted", repositories }, both],
+  ["installation", { action: "created" }, []],
+  ["installation", { action: "deleted", repositories }, []],
+  ["installation_repositories", { action: "added", repositories_added: repositories }, both],
+  ["installation_repositories", { action: "removed", repositories_added: [] }, []],
+] as const)("%s %j", ([event, payload, said_]) => {
+  expect(translate(event, { installation: { id: 7, account: { login: "acme" } }, ...payload }, APP_ID)).toEqual(said_);
+});
+
+test("what it says is said of the repository that the webhook names", () => {
+  expect(translate("push", { ...envelope, ...push({}) }, APP_ID)[0]?.place).toEqual(place);
+});
+
+test.for([
+  ["no installation", "push", { ...push({}), repository: envelope.repository }],
+  ["no repository", "push", { ...push({}), installation: envelope.installation }],
+  ["no object", "push", "text"],
+  ["nothing", "installation", null],
+  ["an event that is none of ours", "repository", { ...envelope, action: "renamed" }],
+  ["an event named like a method", "constructor", envelope],
+  ["fields of other kinds", "push", { ...envelope, ...push({ ref: 7 }) }],
+] as const)("%s says nothing", ([, event, payload]) => {
+  expect(translate(event, payload, APP_ID)).toEqual([]);
+});
