@@ -48,7 +48,7 @@ function dispatchable({ value, positions }: Workflow, inputs: readonly string[])
     }));
 }
 
-const EXPRESSION = /\$\{\{[^}]{0,300}\}\}/g;
+const EXPRESSION = /\$\{\{(?:(?!\}\}).){0,300}\}\}/gs;
 
 /** The first expression that uses such an input: `inputs.sha`, `github.event.inputs.sha`, `inputs['sha']`, alone or within more. */
 const using = (text: unknown, input: RegExp): string | null =>

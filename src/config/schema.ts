@@ -177,7 +177,7 @@ export const schema = z
       stages: z
         .record(stageName, stage, { error: "stages by name: `{ staging: {}, production: { production: true } }`" })
         .refine((stages) => Object.keys(stages).length <= MOST_STAGES, { error: `at most ${MOST_STAGES} stages` })
-        .meta({ description: "The stages, in order." }),
+        .meta({ description: "The stages, in order.", maxProperties: MOST_STAGES }),
       calendar: z
         .strictObject(
           {
