@@ -153,9 +153,17 @@ test("after a lost answer the run is found by the attempt in its name, and by no
   expect(await dispatch({ unsure: true })).toEqual(dispatched({ id: 70, url: RUN_URL }));
 });
 
-test.for([0, 1])("not found, %i looks before: looked for again, not dispatched", async (looks) => {
+test.for([
+  [0, true],
+  [1, true],
+  [0, false],
+  [1, false],
+] as const)("not found, %i looks before, names that carry it %s: not dispatched", async ([looks, titled]) => {
   listed();
-  expect(await dispatch({ unsure: true, looks }, true)).toMatchObject({ is: "unsure" });
+  expect(await dispatch({ unsure: true, looks }, titled)).toEqual({
+    is: "unsure",
+    problem: "the run has not been found yet",
+  });
 });
 
 test("not found at the third look, and names do not carry attempts: a person decides", async () => {
@@ -176,8 +184,8 @@ test.for([403, 429])(
   async (status) => {
     const limit = { "retry-after": "60" };
     world.api.get(`${WORKFLOW}/runs`).query(true).reply(status, { message: "slow" }, limit);
-    expect(await dispatch({ unsure: true, looks: 2 }, true)).toMatchObject({ is: "unsure" });
+    expect(await dispatch({ unsure: true, looks: 2 }, true)).toEqual({ is: "unsure", problem: "slow" });
     world.api.get(DEPLOYMENTS).query(true).reply(status, { message: "slow" }, limit);
-    expect(await create({ unsure: true })).toMatchObject({ is: "unsure" });
+    expect(await create({ unsure: true })).toEqual({ is: "unsure", problem: "slow" });
   },
 );

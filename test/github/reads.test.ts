@@ -1,0 +1,207 @@
+/** What is asked before a decision. "GitHub says there is none" is an answer; "GitHub does not say" never is. */
+import { expect, test } from "vitest";
+import { needed } from "../../src/github/permissions.ts";
+import { ATTEMPT, deployed, overNock, place, SHOP } from "./github.ts";
+
+const world = overNock();
+const A = "a".repeat(40);
+const B = "b".repeat(40);
+const MERGED = "2026-10-14T12:02:00Z";
+const text = { type: "file", content: Buffer.from("version: 1\n# ä").toString("base64"), sha: B };
+
+test.for([
+  ["a text", 200, text, { is: "text", text: "version: 1\n# ä", blob: B }],
+  ["a folder", 200, [], { is: "absent" }],
+  ["a submodule", 200, { type: "submodule", sha: B }, { is: "absent" }],
+  ["nothing", 404, {}, { is: "absent" }],
+] as const)("a file that is %s", async ([, status, body, read]) => {
+  world.api.get(`${SHOP}/contents/.github%2Fsluice.yml`).query({ ref: A }).reply(status, body);
+  expect(await world.github.reads.file(place, ".github/sluice.yml", A)).toEqual(read);
+});
+
+const entries = [
+  { type: "file", name: "ci.yml" },
+  { type: "dir", name: "old" },
+];
+
+test.for([
+  [200, entries, ["ci.yml"]],
+  [200, { type: "file", name: "workflows" }, []],
+  [404, {}, []],
+] as const)("the files of a folder: %i %j", async ([status, body, names]) => {
+  world.api.get(`${SHOP}/contents/.github%2Fworkflows`).query({ ref: A }).reply(status, body);
+  expect(await world.github.reads.folder(place, ".github/workflows", A)).toEqual(names);
+});
+
+test("a repository that was renamed is known by its new name", async () => {
+  const body = { owner: { login: "acme-inc" }, name: "store", default_branch: "trunk", private: true };
+  world.api.get(SHOP).reply(200, body);
+  const renamed = { ...place, owner: "acme-inc", name: "store", defaultBranch: "trunk", private: true };
+  expect(await world.github.reads.repository(place)).toEqual(renamed);
+});
+
+test("no repository, no branch, no version", async () => {
+  world.api.get(SHOP).reply(404, {});
+  world.api.get(`${SHOP}/branches/gone`).reply(404, {});
+  world.api.get(`${SHOP}/commits/v9`).reply(422, {});
+  const { reads } = world.github;
+  expect(await reads.repository(place)).toBeNull();
+  expect(await reads.branchHead(place, "gone")).toBeNull();
+  expect(await reads.version(place, "v9")).toBeNull();
+});
+
+test("a tag names a commit", async () => {
+  world.api.get(`${SHOP}/commits/v1.2`).reply(200, { sha: A });
+  expect(await world.github.reads.version(place, "v1.2")).toBe(A);
+});
+
+test.for([
+  [200, "ahead", true],
+  [200, "identical", true],
+  [200, "behind", false],
+  [200, "diverged", false],
+  [404, "", false],
+] as const)("%i %s: is it on the way? %s", async ([code, status, answer]) => {
+  world.api.get(`${SHOP}/compare/${A}...${B}`).query({ per_page: 1 }).reply(code, { status });
+  expect(await world.github.reads.leadsTo(place, A, B)).toBe(answer);
+});
+
+const PERMISSION = `${SHOP}/collaborators/octocat/permission`;
+
+test.for([
+  ["admin", "admin", "admin"],
+  ["write", "maintain", "maintain"],
+  ["write", "write", "write"],
+  ["read", "triage", "triage"],
+  ["read", "read", "read"],
+  ["none", "none", "none"],
+  ["write", "release-captain", "write"],
+  ["write", undefined, "write"],
+] as const)("permission %s, role %s: %s", async ([permission, role_name, role]) => {
+  world.api.get(PERMISSION).reply(200, { permission, role_name });
+  const right = { is: "known", role, roleName: role_name ?? permission };
+  expect(await world.github.reads.right(place, "octocat")).toEqual(right);
+});
+
+test.for([
+  [404, { is: "known", role: "none", roleName: "none" }],
+  [403, { is: "unknown", cause: "GitHub answered 403" }],
+] as const)("a right that GitHub answers with %i", async ([status, right]) => {
+  world.api.get(PERMISSION).reply(status, { message: "no" });
+  expect(await world.github.reads.right(place, "octocat")).toEqual(right);
+});
+
+test("what the installation was not granted is asked as the App itself", async () => {
+  const { statuses: _, ...permissions } = needed;
+  world.api
+    .get("/app/installations/7")
+    .matchHeader("authorization", /^bearer ey/)
+    .reply(200, { permissions: { ...permissions, actions: "read" } });
+  expect(await world.github.reads.lacking(place)).toEqual(["actions: write", "statuses: read"]);
+});
+
+test("the merged changes that brought a commit; of one that GitHub does not know, none yet", async () => {
+  world.api
+    .get(`${SHOP}/commits/${A}/pulls`)
+    .query({ per_page: 100 })
+    .reply(200, [
+      { number: 12, user: { login: "octocat" }, merged_at: MERGED },
+      { number: 13, user: null, merged_at: MERGED },
+      { number: 14, user: { login: "mona" }, merged_at: null },
+    ]);
+  expect(await world.github.reads.changesOf(place, A)).toEqual([
+    { number: 12, author: "octocat" },
+    { number: 13, author: null },
+  ]);
+  world.api.get(`${SHOP}/commits/${B}/pulls`).query(true).reply(422, {});
+  expect(await world.github.reads.changesOf(place, B)).toEqual([]);
+});
+
+const pull = (more: object) => ({
+  number: 12,
+  state: "open",
+  merged: false,
+  merged_at: null,
+  head: { sha: A, repo: { id: 1 } },
+  base: { ref: "main" },
+  ...more,
+});
+const read = { number: 12, state: "open", head: A, fork: false, base: "main", mergedAt: null };
+const merged = { state: "closed", merged: true, merged_at: MERGED };
+
+test.for([
+  ["open", {}, read],
+  ["of a fork", { head: { sha: A, repo: { id: 2 } } }, { ...read, fork: true }],
+  ["of a fork that was deleted", { head: { sha: A, repo: null } }, { ...read, fork: true }],
+  ["closed", { state: "closed" }, { ...read, state: "closed" }],
+  ["merged", merged, { ...read, state: "merged", mergedAt: Date.parse(MERGED) }],
+] as const)("a pull request that is %s", async ([, more, expected]) => {
+  world.api.get(`${SHOP}/pulls/12`).reply(200, pull(more));
+  expect(await world.github.reads.pull(place, 12)).toEqual(expected);
+});
+
+test("there is no pull request of that number", async () => {
+  world.api.get(`${SHOP}/pulls/13`).reply(404, {});
+  expect(await world.github.reads.pull(place, 13)).toBeNull();
+});
+
+test("what a pull request touches, on all pages", async () => {
+  const files = `${SHOP}/pulls/12/files`;
+  const link = `<https://api.github.test${files}?page=2>; rel="next"`;
+  world.api
+    .get(files)
+    .query({ per_page: 100 })
+    .reply(200, [{ filename: "a" }], { link });
+  world.api
+    .get(files)
+    .query({ page: 2 })
+    .reply(200, [{ filename: "b" }]);
+  expect(await world.github.reads.touched(place, 12)).toEqual(["a", "b"]);
+});
+
+const found = {
+  id: 70,
+  html_url: "https://github.test/runs/70",
+  display_title: `Deploy ${ATTEMPT}`,
+  event: "workflow_dispatch",
+  status: "completed",
+  conclusion: "cancelled",
+  head_sha: A,
+  path: ".github/workflows/deploy.yml",
+  run_attempt: 2,
+};
+const report = {
+  run: { id: 70, url: "https://github.test/runs/70" },
+  title: `Deploy ${ATTEMPT}`,
+  workflow: "deploy.yml",
+  status: "completed",
+  conclusion: "cancelled",
+  by: null,
+  runAttempt: 2,
+};
+const others = [
+  { ...found, display_title: "Deploy" },
+  { ...found, display_title: null },
+];
+
+test.for([
+  [200, report],
+  [404, null],
+] as const)("a run that is asked for by its id: %i", async ([status, expected]) => {
+  const attempt = deployed().running("a1", "sandbox").attempt("a1", "sandbox");
+  const id = attempt.phase.is === "running" ? attempt.phase.run.id : 0;
+  world.api.get(`${SHOP}/actions/runs/${id}`).reply(status, found);
+  expect(await world.github.reads.run(place, attempt)).toEqual(expected);
+});
+
+test.for([
+  ["found by its name", 200, [{ ...found, display_title: `Deploy ${ATTEMPT}0` }, found], report],
+  ["not among them", 200, others, null],
+  ["of a workflow that is gone", 404, [], null],
+] as const)("a run whose id is not known is %s", async ([, status, workflow_runs, expected]) => {
+  world.api
+    .get(`${SHOP}/actions/workflows/deploy.yml/runs`)
+    .query({ event: "workflow_dispatch", per_page: 100 })
+    .reply(status, { total_count: workflow_runs.length, workflow_runs });
+  expect(await world.github.reads.run(place, deployed().attempt("a1", "sandbox"))).toEqual(expected);
+});
