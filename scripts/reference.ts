@@ -1,6 +1,6 @@
 /** Writes what is generated from the code: the JSON Schema for editors and the reference pages. A test holds the files to it. */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { catalogue } from "../src/commands/catalogue.ts";
+import { catalogue, laterVerbs } from "../src/commands/catalogue.ts";
 import { jsonSchema } from "../src/config/schema.ts";
 import { reasons } from "../src/wording/reasons.ts";
 
@@ -36,7 +36,7 @@ const configPage = (): string =>
   `${made}# .github/sluice.yml\n\nRead from the trunk only. Unknown keys are errors. Durations are whole numbers with \`s\`, \`m\`, \`h\` or \`d\`: \`30m\`, \`1h30m\`.\n\n| key | what | default |\n| --- | --- | --- |\n${rows(jsonSchema(), "").join("\n")}\n`;
 
 const commandsPage = (): string =>
-  `${made}# Commands\n\nA line of its own in a comment on a pull request or on the control issue; not in code, quotes or HTML comments. Case does not matter.\n\n| write | to | takes |\n| --- | --- | --- |\n${catalogue.map((entry) => `| \`${entry.syntax}\` | ${entry.does} | ${entry.right} |`).join("\n")}\n`;
+  `${made}# Commands\n\nA line of its own in a comment on a pull request or on the control issue; not in code, quotes or HTML comments. Case does not matter.\n\n| write | to | takes | example |\n| --- | --- | --- | --- |\n${catalogue.map((entry) => `| \`${entry.syntax}\` | ${entry.does} | ${entry.right} | \`${entry.example}\` |`).join("\n")}\n\nKnown by name, and answered that this version does not have them: ${laterVerbs.map((verb) => `\`/${verb}\``).join(", ")}.\n`;
 
 const kinds = { R: "refusal", W: "wait", X: "result" } as const;
 const reasonsPage = (): string =>

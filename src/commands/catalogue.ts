@@ -4,6 +4,8 @@ import type { Verb } from "../pipeline/command.ts";
 export type Entry = {
   readonly verb: Verb;
   readonly syntax: string;
+  /** What the grammar reads behind the verb. */
+  readonly takes: "nothing" | "verb" | "stage" | "stage, version and reason";
   /** What it takes on GitHub; asked when the command is carried out. */
   readonly right: "read" | "write";
   readonly does: string;
@@ -14,14 +16,16 @@ export const catalogue = [
   {
     verb: "promote",
     syntax: "/promote <stage> [version] [--reason …]",
+    takes: "stage, version and reason",
     right: "write",
     does: "take this change there, now or when its gates open; a version is a sha, a tag or `#12`",
     example: "/promote production",
   },
-  { verb: "status", syntax: "/status", right: "read", does: "see what is where", example: "/status" },
+  { verb: "status", syntax: "/status", takes: "nothing", right: "read", does: "see what is where", example: "/status" },
   {
     verb: "explain",
     syntax: "/explain <stage>",
+    takes: "stage",
     right: "read",
     does: "see what this change waits for",
     example: "/explain production",
@@ -29,6 +33,7 @@ export const catalogue = [
   {
     verb: "abort",
     syntax: "/abort <stage>",
+    takes: "stage",
     right: "write",
     does: "stop what runs there, or withdraw what was asked for",
     example: "/abort staging",
@@ -36,6 +41,7 @@ export const catalogue = [
   {
     verb: "retry",
     syntax: "/retry <stage>",
+    takes: "stage",
     right: "write",
     does: "try once more what did not succeed there",
     example: "/retry staging",
@@ -43,6 +49,7 @@ export const catalogue = [
   {
     verb: "resume",
     syntax: "/resume <stage>",
+    takes: "stage",
     right: "write",
     does: "give the environment back to automation",
     example: "/resume staging",
@@ -50,6 +57,7 @@ export const catalogue = [
   {
     verb: "help",
     syntax: "/help [command]",
+    takes: "verb",
     right: "read",
     does: "see the commands, or one of them",
     example: "/help promote",

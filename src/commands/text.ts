@@ -1,53 +1,76 @@
-/** Which lines of a comment were meant: not code, not quotes, not HTML comments. One pass, each line once. */
+/** Which lines of a comment were meant: not code, not quotes, not hidden. Read as GitHub reads Markdown; in doubt, not meant. */
+import { fence, html } from "./blocks.ts";
+import type { Block } from "./blocks.ts";
+import { openLines } from "./spans.ts";
 
+/** Characters; GitHub takes about as many. */
 const LARGEST = 64 * 1024;
+
+type Reader = {
+  /** The block that is open. */
+  block: Block | null;
+  /** The line above belongs to a paragraph of a quote, which goes on without the sign. */
+  inQuote: boolean;
+  /** The lines of the paragraph so far. */
+  paragraph: string[];
+};
 
 /** Lines that may hold a command, without their line ends. */
 export function spokenLines(body: string): readonly string[] {
-  const lines = body.slice(0, LARGEST).split(/\r?\n/);
-  const spoken: string[] = [];
-  const reader = { fence: null as string | null, inComment: false, inQuote: false };
-  for (const line of lines) {
-    const kept = keep(line, reader);
-    if (kept !== null) spoken.push(kept);
+  const reader: Reader = { block: null, inQuote: false, paragraph: [] };
+  const paragraphs = [reader.paragraph];
+  for (const line of linesOf(body)) {
+    const kind = kindOf(line, reader);
+    if (kind !== "text") paragraphs.push((reader.paragraph = []));
+    if (kind !== "none") reader.paragraph.push(line);
   }
-  return spoken;
+  return paragraphs.flatMap(openLines);
 }
 
-type Reader = { fence: string | null; inComment: boolean; inQuote: boolean };
+/** Of a comment that is cut, the last line is not whole and might say something else. */
+const linesOf = (body: string): readonly string[] =>
+  body
+    .slice(0, LARGEST)
+    .split(/\r\n?|\n/)
+    .slice(0, body.length > LARGEST ? -1 : undefined);
 
-function keep(line: string, reader: Reader): string | null {
-  if (reader.fence !== null) {
-    if (closes(line, reader.fence)) reader.fence = null;
-    return null;
+/** Signs of list items and quotes, also inside each other. */
+const CONTAINERS = /^[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]*)*/;
+const INDENTED = /^(?: {4}| {0,3}\t)[ \t]*[^ \t]/;
+/** Headings and rules. */
+const BREAK = /^(?:#{1,6}(?:[ \t]|$)|(?:[-_*][ \t]*)+$)/;
+/** Under a heading; a quote just goes on with it. */
+const UNDERLINE = /^=+[ \t]*$/;
+
+const containersOf = (line: string): string => CONTAINERS.exec(line)?.[0] ?? "";
+
+/** `text` goes on with the paragraph, `item` begins one, `none` is not text and ends it. */
+type Kind = "text" | "item" | "none";
+
+function kindOf(line: string, reader: Reader): Kind {
+  const place = reader.block?.(line) ?? "behind";
+  if (place !== "inside") reader.block = null;
+  if (place !== "behind") return "none";
+  const containers = containersOf(line);
+  const content = line.slice(containers.length);
+  if (containers.includes(">")) {
+    reader.inQuote = content !== "" && !BREAK.test(content) && fence(content, 0) === null;
+    return "none";
   }
-  const text = withoutComments(line, reader);
-  const fence = /^ {0,3}(`{3,}|~{3,})/.exec(text)?.[1];
-  if (fence !== undefined && !(fence.startsWith("`") && text.trimStart().slice(fence.length).includes("`"))) {
-    reader.fence = fence;
-    return null;
-  }
-  if (/^ {0,3}>/.test(text)) reader.inQuote = true;
-  // A quote goes on, without its sign, until a blank line.
-  else if (text.trim() === "") reader.inQuote = false;
-  return reader.inQuote || /^(?: {4}| {0,3}\t)/.test(text) ? null : text;
+  if (INDENTED.test(line)) return reader.paragraph.length > 0 ? "text" : "none";
+  return isNumber(containers, reader.paragraph) ? "text" : kindOfContent(content, containers, reader);
 }
 
-/** A fence is closed by one of its own kind that is at least as long, with nothing behind it. */
-function closes(line: string, fence: string): boolean {
-  const closing = /^ {0,3}(`+|~+)\s*$/.exec(line)?.[1];
-  return closing !== undefined && closing[0] === fence[0] && closing.length >= fence.length;
+function kindOfContent(content: string, containers: string, reader: Reader): Kind {
+  const item = containers.trim() === "" ? 0 : containers.length;
+  reader.block = html(content) ?? fence(content, item);
+  if (content.startsWith("<")) return "none";
+  const isText = reader.block === null && content !== "" && !BREAK.test(content);
+  if (!isText || item > 0) reader.inQuote = false;
+  if (!isText || reader.inQuote || UNDERLINE.test(content)) return "none";
+  return item > 0 ? "item" : "text";
 }
 
-function withoutComments(line: string, reader: Reader): string {
-  let text = "";
-  let rest = line;
-  while (rest !== "") {
-    const at = rest.indexOf(reader.inComment ? "-->" : "<!--");
-    if (!reader.inComment) text += at === -1 ? rest : rest.slice(0, at);
-    if (at === -1) return text;
-    rest = rest.slice(at + (reader.inComment ? 3 : 4));
-    reader.inComment = !reader.inComment;
-  }
-  return text;
-}
+/** A paragraph that stands in no list is not ended by a number, but by 1. */
+const isNumber = (containers: string, [first]: readonly string[]): boolean =>
+  first !== undefined && /^[ \t]*(?!1[.)])\d/.test(containers) && containersOf(first).trim() === "";

@@ -1,0 +1,37 @@
+/** A command as a line to paste. The grammar reads it as that same command. */
+import type { Command, Version } from "../pipeline/command.ts";
+
+const REASON_LENGTH = 80;
+
+export function spelled(command: Command): string {
+  switch (command.verb) {
+    case "status":
+      return "/status";
+    case "help":
+      return command.about === null ? "/help" : `/help ${command.about}`;
+    case "promote": {
+      const reason = pasteable(command.reason ?? "");
+      const words = [command.stage, ...(command.version === null ? [] : [named(command.version)])];
+      return `/promote ${words.join(" ")}${reason === "" ? "" : ` --reason ${reason}`}`;
+    }
+    default:
+      return `/${command.verb} ${command.stage}`;
+  }
+}
+
+function named(version: Version): string {
+  switch (version.is) {
+    case "sha":
+      return version.prefix;
+    case "pull":
+      return `#${version.number}`;
+    case "name":
+      return version.name;
+    default:
+      return version satisfies never;
+  }
+}
+
+/** Words that a person wrote come back without what hides, mentions, or opens a comment or a span. */
+const pasteable = (reason: string): string =>
+  [...reason.replaceAll(/[\p{C}\s@`<\\]+/gu, " ").trim()].slice(0, REASON_LENGTH).join("").trim();

@@ -1,0 +1,152 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parse } from "../../src/commands/grammar.ts";
+
+const read = (body: string) => parse(body, ["sandbox", "staging", "production"]);
+
+/** In each of these stands one line that is shown as plain text. */
+describe("meant", () => {
+  test.for([
+    "/promote staging",
+    "hello\n/promote staging\nbye",
+    "hello\r\n/promote staging\r\nbye",
+    "hello\r/promote staging\rbye",
+    "   /promote staging",
+    "# heading\n/promote staging",
+    "- item\n/promote staging",
+    "<details>\n/promote staging\n</details>",
+    "<details><summary><code>x</code></summary>\n\n/promote staging\n\n</details>",
+    "<b>bold</b>\n/promote staging",
+    "> quoted\n\n/promote staging",
+    "> quoted\n>\n/promote staging",
+    "> # heading\n/promote staging",
+    "> quoted\n- item\n/promote staging",
+    "```\ncode\n```\n/promote staging",
+    "```a`b\n/promote staging",
+    "~~~\n```\n~~~\n/promote staging",
+    "- ```\n/promote staging",
+    "1986. was a year\n/promote staging",
+    "use `<!--` here\n/promote staging",
+    "a ` alone\n/promote staging",
+    "a `b\n\n/promote staging\n\nc`",
+    "a \\`b\n/promote staging\nc`",
+    "``a ` b``\n/promote staging",
+    "a <!-- b\n\n/promote staging\n\nc -->",
+    "a --> b <!-- c\n/promote staging",
+    "<!-->\n/promote staging",
+    "<!-- a --><!-- b -->\n/promote staging",
+    "/promote staging <!-- and a comment -->",
+    "/promote <!-- no --> staging",
+    "<pre>code</pre>\n/promote staging",
+    "x `<pre>` y\n/promote staging",
+  ])("%j", (body) => {
+    expect(read(body)).toEqual([{ verb: "promote", stage: "staging", version: null, reason: null }]);
+  });
+});
+
+describe("nobody's business", () => {
+  test.for([
+    "",
+    "promote staging",
+    "please /promote staging",
+    "/promotestaging",
+    "/promote-x staging",
+    "/usr/bin/env",
+    "/home",
+    "/",
+    "//promote staging",
+    "\u200b/promote staging",
+    "- /promote staging",
+    "`/promote staging`",
+    "`\n/promote staging\n`",
+    "``a ` b\n/promote staging\nc``",
+    "> /promote staging",
+    ">/promote staging",
+    "> quoted\n/promote staging",
+    "> quoted\nand on\n/promote staging",
+    "> quoted\n===\n/promote staging",
+    "> > deep\n/promote staging",
+    "- > quoted\n/promote staging",
+    "1. > quoted\n/promote staging",
+    "    /promote staging",
+    "\t/promote staging",
+    "  \t/promote staging",
+    "```\n/promote staging\n```",
+    "```js\n/promote staging\n```",
+    "~~~\n/promote staging\n~~~",
+    "~~~ a`b\n/promote staging\n~~~",
+    "````\n```\n/promote staging\n```\n````",
+    "```\n~~~\n/promote staging\n```",
+    "```\n/promote staging",
+    "```\n``` no end\n/promote staging",
+    "text\n```\n/promote staging\n```",
+    "- ```\n  /promote staging\n  ```",
+    "10. ~~~\n    code\n\n    /promote staging",
+    "- a\n- ```\n  x\n\n  /promote staging\n  ```",
+    "<!-- /promote staging -->",
+    "<!--\n/promote staging\n-->",
+    "<!--\n\n/promote staging\n\n-->",
+    "<!--\n```\n-->\n```\n/promote staging",
+    "<!-- a -->/promote staging",
+    "<!--\n--> /promote staging",
+    "a <!-- b\n/promote staging\n--> c",
+    "a <!-- b\n--> /promote staging",
+    "<pre>\n/promote staging\n</pre>",
+    "<PRE lang=x>\n\n/promote staging",
+    "<details><summary>x</summary><pre>\n/promote staging\n</pre></details>",
+    "<blockquote>\n\n/promote staging\n\n</blockquote>",
+    "<code>\n/promote staging\n</code>",
+  ])("%j", (body) => {
+    expect(read(body)).toEqual([]);
+  });
+});
+
+test("a comment is read so far: ten commands and 64 KiB, and a line that is cut there says nothing", () => {
+  expect(read("/status\n".repeat(50))).toHaveLength(10);
+  expect(read(`${"x".repeat(70_000)}\n/status`)).toEqual([]);
+  const before = "x".repeat(64 * 1024 - "\n/promote staging".length);
+  expect(read(`${before}\n/promote staging`)).toHaveLength(1);
+  expect(read(`${before}\n/promote staging-eu`)).toEqual([]);
+});
+
+/** Work that grew with the square of the length would not end within the time of a test. */
+test.for([
+  ["comments that open", "<!--".repeat(500_000)],
+  ["comments", "<!---->".repeat(500_000)],
+  ["a run of backticks", "`".repeat(2_000_000)],
+  ["spans that open", Array.from({ length: 2_000 }, (_, length) => "`".repeat(length)).join(" ")],
+  ["short spans", "` ".repeat(1_000_000)],
+  ["list items", "-  ".repeat(700_000)],
+  ["quotes", "> ".repeat(1_000_000)],
+  ["rules", `${"- ".repeat(1_000_000)}x`],
+  ["tags", "<pre ".repeat(400_000)],
+  ["lines", "a`<!--\n".repeat(300_000)],
+  ["words", `/promote ${"a ".repeat(1_000_000)}`],
+  ["options", `/promote staging ${"--reason".repeat(250_000)}`],
+  ["spaces", `/promote${" ".repeat(2_000_000)}x`],
+] as const)("%s: no slower than its length", ([, text]) => {
+  for (let from = 0; from < text.length; from += 60_000) read(`${text.slice(from, from + 60_000)}\n/status`);
+});
+
+const line = fc.oneof(
+  fc.constantFrom("/promote staging", "  /status", "text", "`x", "- item", "> x", "<!-- c -->", "", "    x", "#"),
+  fc.string({ maxLength: 30 }),
+);
+const lines = fc.array(line, { maxLength: 12 });
+const inside = (all: readonly string[]): string => all.join("\n").replaceAll(/[\r`]|-->|<\//g, "");
+
+test.for([
+  ["a fence", (text: string) => `\`\`\`\n${text}\n\`\`\``],
+  ["a fence that nobody closed", (text: string) => `~~~~~\n${text.replaceAll("~", "")}`],
+  ["an HTML comment", (text: string) => `<!--\n${text}\n-->`],
+  ["preformatted text", (text: string) => `<pre>\n${text}\n</pre>`],
+  ["a quote", (text: string) => text.replaceAll(/^/gm, "> ")],
+  ["indented code", (text: string) => text.replaceAll(/^/gm, "    ")],
+] as const)("whatever stands in %s never acts", ([, wrapped]) => {
+  fc.assert(
+    fc.property(lines, (all) => {
+      expect(read(wrapped(inside(all)))).toEqual([]);
+    }),
+    { numRuns: 300 },
+  );
+});
