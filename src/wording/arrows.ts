@@ -1,4 +1,5 @@
 /** A pipeline on one line: `→` then, `( a + b )` side by side. It reads aloud, and is the same in a comment, a mail and a terminal. */
+import { counted } from "./lists.ts";
 import { signs } from "./signs.ts";
 import type { SignName } from "./signs.ts";
 
@@ -19,11 +20,11 @@ export function arrows(nodes: readonly Node[]): string {
   const isLong = nodes.length > MOST_SHOWN;
   const passed = isLong ? levels.findIndex((level) => level.some((node) => node.sign !== "passed")) : 0;
   const skip = passed === -1 ? levels.length : passed;
-  const counted = levels.slice(0, skip).flat().length;
+  const left = levels.slice(0, skip).flat().length;
   const shown = levels
     .slice(skip)
     .map((level) => (level.length === 1 ? level.map(node) : [`( ${level.map(node).join(" + ")} )`]).join(""));
-  return [...(counted > 0 ? [`${signs.passed.sign} ${counted} stages`] : []), ...shown].join(" → ");
+  return [...(left > 0 ? [`${signs.passed.sign} ${counted(left, "stage")}`] : []), ...shown].join(" → ");
 }
 
 function node({ name, sign, word, link }: Node): string {

@@ -12,7 +12,11 @@ type Reason = {
 export const reasons = {
   "unknown-command": { kind: "R", sentence: "There is no command {word}.", wayOut: "the corrected line" },
   "unknown-stage": { kind: "R", sentence: "There is no stage {word}.", wayOut: "the corrected line" },
-  "bad-argument": { kind: "R", sentence: "{word} is not what stands there: {expected}.", wayOut: "an example line" },
+  "bad-argument": {
+    kind: "R",
+    sentence: "{word} was not understood; expected: {expected}.",
+    wayOut: "an example line",
+  },
   "version-unknown": {
     kind: "R",
     sentence: "{version} is no commit, tag, release or pull request here.",
