@@ -3,6 +3,7 @@ import type { Effect } from "../pipeline/effect.ts";
 import type { State } from "../pipeline/model.ts";
 import { plan } from "../pipeline/plan.ts";
 import type { PipelineRow, SurfaceRow, Transaction } from "../store/store.ts";
+import { willBeDone } from "../store/store.ts";
 import { placeOf } from "./engine.ts";
 import type { Engine } from "./engine.ts";
 import { writeAt } from "./surfacing.ts";
@@ -28,10 +29,14 @@ export async function outstanding(
   }
   const surfaces = effects.filter((effect) => effect.kind === "surface");
   const written = await engine.store.surfaces.all(transaction, row.id);
+  const standing = await outbox.standing(transaction, row.id, surfaces);
   for (const effect of surfaces) {
-    if (isUpToDate(engine, { row, state, effect, written: written.get(effect.key) })) continue;
+    const known = standing.get(effect.key);
     const nextAt = writeAt(state, effect.surface, { at, writtenAt: written.get(effect.key)?.writtenAt ?? null });
-    await outbox.requeue(transaction, row.id, { key: effect.key, kind: effect.kind, body: effect, nextAt });
+    // Rendering is what costs time: a text that will be written in any case is not compared.
+    if (willBeDone(known, nextAt)) continue;
+    if (isUpToDate(engine, { row, state, effect, written: written.get(effect.key) })) continue;
+    await outbox.requeue(transaction, row.id, { key: effect.key, kind: effect.kind, body: effect, nextAt }, known);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What is to be done on GitHub. That an effect is about to be done is written before it is, so that a crash leaves a trace of it. */
 import { sql } from "kysely";
 import type { Database, Transaction } from "./database.ts";
+import type { EffectsTable } from "./tables.ts";
 
 export type Planned = { readonly key: string; readonly kind: string; readonly body: object; readonly nextAt: number };
 export type EffectRow = {
@@ -10,6 +11,13 @@ export type EffectRow = {
   readonly wasUnsure: boolean;
   readonly tries: number;
   readonly looks: number;
+};
+/** How an effect that was asked for before stands now. */
+export type Standing = {
+  readonly status: EffectsTable["status"];
+  readonly nextAt: number;
+  readonly settledAt: number | null;
+  readonly problem: string | null;
 };
 export type Settled = {
   readonly status: "done" | "waiting" | "unsure" | "set-aside";
@@ -24,6 +32,13 @@ const KEYS_AT_ONCE = 500;
 /** A text that GitHub refused is tried again after this long: a permission may have been granted. */
 const REFUSED_AGAIN_MS = 3_600_000;
 
+/** It will be done by then in any case: one under way is left to end, and one that failed keeps its pause, whatever happens meanwhile. */
+export function willBeDone(standing: Standing | undefined, by: number): boolean {
+  if (standing === undefined) return false;
+  const { status, problem, nextAt } = standing;
+  return status === "started" || status === "unsure" || (status === "waiting" && (problem !== null || nextAt <= by));
+}
+
 export class Outbox {
   readonly #database: Database;
 
@@ -33,40 +48,44 @@ export class Outbox {
 
   /** Adds what is new. A key that is there already is left alone, unless it was dropped and is wanted again. */
   async enqueue(transaction: Transaction, pipeline: string, planned: readonly Planned[]): Promise<void> {
-    for (let from = 0; from < planned.length; from += KEYS_AT_ONCE) {
-      const part = planned.slice(from, from + KEYS_AT_ONCE);
-      const rows = await transaction
-        .selectFrom("effects")
-        .select(["key", "status"])
-        .where("pipeline", "=", pipeline)
-        .where(
-          "key",
-          "in",
-          part.map((one) => one.key),
-        )
-        .execute();
-      const known = new Map(rows.map((row) => [row.key, row.status]));
-      for (const one of part) {
-        const status = known.get(one.key);
-        if (status === undefined || status === "dropped") await put(transaction, pipeline, one);
-      }
+    const known = await this.standing(transaction, pipeline, planned);
+    for (const one of planned) {
+      const status = known.get(one.key)?.status;
+      if (status === undefined || status === "dropped") await put(transaction, pipeline, one);
     }
   }
 
-  /** An effect that is done again and again, each time what it writes has changed. One that is under way is left to end. */
-  async requeue(transaction: Transaction, pipeline: string, planned: Planned): Promise<void> {
-    const row = await transaction
-      .selectFrom("effects")
-      .select(["status", "next_at", "settled_at", "problem"])
-      .where("pipeline", "=", pipeline)
-      .where("key", "=", planned.key)
-      .executeTakeFirst();
-    if (row?.status === "started" || row?.status === "unsure") return;
-    // One that failed keeps its pause, whatever happens meanwhile.
-    if (row?.status === "waiting" && (row.problem !== null || row.next_at <= planned.nextAt)) return;
-    const isRefused = row?.status === "set-aside";
-    const nextAt = isRefused ? Math.max(planned.nextAt, (row.settled_at ?? 0) + REFUSED_AGAIN_MS) : planned.nextAt;
-    await put(transaction, pipeline, { ...planned, nextAt }, isRefused ? row.problem : null);
+  /** How the effects of these keys stand; those that were never asked for are left out. */
+  async standing(
+    transaction: Transaction,
+    pipeline: string,
+    asked: readonly Pick<Planned, "key">[],
+  ): Promise<ReadonlyMap<string, Standing>> {
+    const known = new Map<string, Standing>();
+    for (let from = 0; from < asked.length; from += KEYS_AT_ONCE) {
+      const keys = asked.slice(from, from + KEYS_AT_ONCE).map(({ key }) => key);
+      const rows = await transaction
+        .selectFrom("effects")
+        .select(["key", "status", "next_at as nextAt", "settled_at as settledAt", "problem"])
+        .where("pipeline", "=", pipeline)
+        .where("key", "in", keys)
+        .execute();
+      for (const row of rows) known.set(row.key, row);
+    }
+    return known;
+  }
+
+  /** An effect that is done again, each time what it writes has changed, unless it will be done anyway. */
+  async requeue(
+    transaction: Transaction,
+    pipeline: string,
+    planned: Planned,
+    standing: Standing | undefined,
+  ): Promise<void> {
+    if (willBeDone(standing, planned.nextAt)) return;
+    const isRefused = standing?.status === "set-aside";
+    const nextAt = isRefused ? Math.max(planned.nextAt, (standing.settledAt ?? 0) + REFUSED_AGAIN_MS) : planned.nextAt;
+    await put(transaction, pipeline, { ...planned, nextAt }, isRefused ? standing.problem : null);
   }
 
   /** What is waiting and no longer wanted is not done. What was begun is seen through. */

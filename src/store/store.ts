@@ -10,6 +10,7 @@ import { Surfaces } from "./surfaces.ts";
 
 export type { Transaction } from "./database.ts";
 export type { DeliveryRow, Inbox } from "./inbox.ts";
+export { willBeDone } from "./outbox.ts";
 export type { EffectRow } from "./outbox.ts";
 export type { PipelineRow } from "./pipelines.ts";
 export type { SurfaceRow } from "./surfaces.ts";

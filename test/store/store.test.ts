@@ -172,7 +172,11 @@ describe.each(stores)("$name", ({ url }) => {
 
   test("a text is queued again each time, the earlier time wins, and one under way is left alone", async () => {
     const queue = (nextAt: number) =>
-      store.write((transaction) => store.outbox.requeue(transaction, "7", effect("s", nextAt)));
+      store.write(async (transaction) => {
+        const planned = effect("s", nextAt);
+        const standing = await store.outbox.standing(transaction, "7", [planned]);
+        await store.outbox.requeue(transaction, "7", planned, standing.get("s"));
+      });
     await queue(30);
     await queue(10);
     await queue(20);
