@@ -14,7 +14,7 @@ import type { Outcome } from "./ports.ts";
 export async function deliver(engine: Engine, row: EffectRow): Promise<Performed> {
   const effect = row.body as Effect;
   const outcome = lastTry(effect, row, await performed(engine, row, effect));
-  const looks = outcome.is === "unsure" && row.wasUnsure ? row.looks + 1 : row.looks;
+  const looks = looksAfter(row.looks, outcome);
   const about = { pipeline: row.pipeline, effect: row.key, outcome: outcome.is };
   if (outcome.is === "done") engine.log.debug(about, "effect done");
   else engine.log.warn({ ...about, problem: outcome.problem }, "effect not done");
@@ -22,9 +22,16 @@ export async function deliver(engine: Engine, row: EffectRow): Promise<Performed
   return { key: row.key, outcome, tries: row.tries, looks, isSurface: effect.kind === "surface", input };
 }
 
+/** Looks for what may have been done are counted from the answer that was lost last; one that GitHub did not answer is none. */
+function looksAfter(looks: number, outcome: Outcome): number {
+  if (outcome.is !== "unsure" || outcome.look === "unanswered") return looks;
+  return outcome.look === "due" ? 0 : looks + 1;
+}
+
 /** Tried often enough: a run whose beginning GitHub does not take ends, and a person decides. */
 function lastTry(effect: Effect, row: EffectRow, outcome: Outcome): Outcome {
-  if (outcome.is !== "later" || row.tries < MOST_TRIES) return outcome;
+  const isOver = outcome.is === "done" || outcome.is === "refused";
+  if (isOver || row.tries < MOST_TRIES) return outcome;
   const begins = effect.kind === "create-deployment" || effect.kind === "dispatch";
   const input = begins
     ? ({ kind: "dispatch-failed", attempt: effect.attempt, code: "run-lost", detail: outcome.problem } as const)
@@ -48,7 +55,8 @@ async function performed(engine: Engine, row: EffectRow, effect: Effect): Promis
     });
   } catch (error) {
     engine.log.error({ pipeline: row.pipeline, effect: row.key, error }, "an effect threw: that is a mistake of ours");
-    return { is: "unsure", problem: error instanceof Error ? error.message : String(error) };
+    const problem = error instanceof Error ? error.message : String(error);
+    return { is: "unsure", look: "unanswered", afterMs: 0, problem };
   }
 }
 

@@ -23,6 +23,11 @@ export const pauseAfter = (tries: number): number => Math.min(LONGEST_PAUSE_MS, 
 /** The looks for a dispatch whose answer was lost are spread over two minutes. */
 export const LOOK_AFTER_MS = [5_000, 35_000, 80_000];
 
+type Tried = Pick<Performed, "tries" | "looks">;
+
+const pauseBeforeLook = (look: "due" | "in-vain" | "unanswered", { tries, looks }: Tried): number =>
+  look === "unanswered" ? pauseAfter(tries) : (LOOK_AFTER_MS[looks] ?? LONGEST_PAUSE_MS);
+
 export async function recordOutcomes(
   store: Store,
   transaction: Transaction,
@@ -59,7 +64,7 @@ export function settlement(
       return {
         status: "unsure",
         at,
-        nextAt: at + (LOOK_AFTER_MS[looks] ?? LONGEST_PAUSE_MS),
+        nextAt: at + Math.max(outcome.afterMs, pauseBeforeLook(outcome.look, { tries, looks })),
         looks,
         problem: outcome.problem,
       };

@@ -138,7 +138,13 @@ export type Outcome =
   /** Surely not done, and worth another try: rate limits, GitHub down, no connection. */
   | { readonly is: "later"; readonly afterMs: number; readonly problem: string }
   /** The answer was lost: it may have been done. */
-  | { readonly is: "unsure"; readonly problem: string }
+  | {
+      readonly is: "unsure";
+      /** `due`: the answer was lost just now. `in-vain`: GitHub was asked, and showed nothing. `unanswered`: it did not say. */
+      readonly look: "due" | "in-vain" | "unanswered";
+      readonly afterMs: number;
+      readonly problem: string;
+    }
   /** GitHub refuses, and would again. */
   | { readonly is: "refused"; readonly problem: string; readonly input: WithoutTime<Input> | null };
 

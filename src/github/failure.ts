@@ -17,6 +17,7 @@ const AGAIN_MS = 5_000;
 
 type HttpError = Error & {
   readonly status: number;
+  readonly request?: { readonly url: string };
   readonly response?: { readonly headers: Readonly<Record<string, string | undefined>> };
 };
 
@@ -24,8 +25,19 @@ type HttpError = Error & {
 const isHttpError = (error: unknown): error is HttpError =>
   error instanceof Error && error.name === "HttpError" && "status" in error;
 
+/** No token, so that what it was for was never sent: GitHub is down, or the installation is suspended or gone. */
+const isMinting = (error: unknown): boolean =>
+  isHttpError(error) && error.request?.url.endsWith("/access_tokens") === true;
+
 export function failureOf(error: unknown, now: number): Failure {
   const message = error instanceof Error ? error.message.slice(0, 300) : String(error);
+  if (isGraphqlError(error)) return graphqlFailure(error, message);
+  const failure = answerOf(error, message, now);
+  if (failure.is === "limited" || !isMinting(error)) return failure;
+  return { is: "unreached", message: `GitHub gave no token: ${message}` };
+}
+
+function answerOf(error: unknown, message: string, now: number): Failure {
   if (!isHttpError(error) || error.response === undefined) {
     return NEVER_SENT.has(codeOf(error)) ? { is: "unreached", message } : { is: "lost", message };
   }
@@ -63,8 +75,33 @@ function codeOf(error: unknown): string {
   return "";
 }
 
-export const isRefused = (error: unknown, ...statuses: readonly number[]): boolean =>
-  isHttpError(error) && error.response !== undefined && statuses.includes(error.status);
+/** GitHub said no, with one of these, to what was asked itself: it is no limit, and no matter of a token. */
+export function isRefused(error: unknown, ...statuses: readonly number[]): boolean {
+  const failure = failureOf(error, 0);
+  return failure.is === "refused" && statuses.includes(failure.status);
+}
+
+/** Answers `otherwise` where GitHub says that there is no such thing. */
+export async function unless<T>(otherwise: T, statuses: readonly number[], ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isRefused(error, ...statuses)) return otherwise;
+    throw error;
+  }
+}
+
+type GraphqlError = Error & { readonly errors: readonly { readonly type?: string }[] };
+
+const isGraphqlError = (error: unknown): error is GraphqlError =>
+  error instanceof Error && error.name === "GraphqlResponseError" && "errors" in error;
+
+/** GraphQL answers with 200 and says in words what another call says by its status. */
+function graphqlFailure({ errors }: GraphqlError, message: string): Failure {
+  const types = new Set(errors.map((error) => error.type));
+  if (types.has("RATE_LIMITED")) return { is: "limited", afterMs: LIMITED_MS, message };
+  return { is: "refused", status: types.has("NOT_FOUND") ? 404 : 422, message, accepts: null };
+}
 
 /** The outcome of a write that failed. `once`: doing it twice would be two. */
 export function outcomeOf(failure: Failure, how: "once" | "repeatable"): Outcome {
@@ -75,7 +112,7 @@ export function outcomeOf(failure: Failure, how: "once" | "repeatable"): Outcome
       return { is: "later", afterMs: AGAIN_MS, problem: failure.message };
     case "lost":
       return how === "once"
-        ? { is: "unsure", problem: failure.message }
+        ? { is: "unsure", look: "due", afterMs: 0, problem: failure.message }
         : { is: "later", afterMs: AGAIN_MS, problem: failure.message };
     case "refused":
       return { is: "refused", problem: failure.message, input: null };

@@ -22,7 +22,7 @@ export const performing =
     if (outcome.is === "refused") return { ...outcome, input: outcome.input ?? givenUp(effect, outcome.problem) };
     // What was being looked for may stand there still: a look that GitHub did not answer has not ruled it out.
     const isLookedFor = context.unsure && isOnce(effect);
-    return outcome.is === "later" && isLookedFor ? { is: "unsure", problem: outcome.problem } : outcome;
+    return outcome.is === "later" && isLookedFor ? { ...outcome, is: "unsure", look: "unanswered" } : outcome;
   };
 
 async function tried(session: Session, effect: Effect, context: EffectContext): Promise<Outcome> {

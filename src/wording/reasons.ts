@@ -83,7 +83,7 @@ export const reasons = {
   },
   "workflow-refused": {
     kind: "X",
-    sentence: "GitHub refuses to dispatch {workflow}: {detail}.",
+    sentence: "GitHub refuses to start {workflow}: {detail}.",
     wayOut: "mend the workflow, then `/retry {stage}`",
   },
   "run-lost": { kind: "X", sentence: "{workflow} did not start in {duration}.", wayOut: "`/retry {stage}`" },

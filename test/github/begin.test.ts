@@ -88,9 +88,18 @@ test("GitHub merged instead of deploying: the attempt ends", async () => {
   expect(await create()).toMatchObject(failed("run-lost", "GitHub made no deployment"));
 });
 
-test("a deployment that GitHub refuses ends the attempt", async () => {
-  world.api.post(DEPLOYMENTS).reply(409, { message: "Conflict" });
-  expect(await create()).toMatchObject({ is: "refused", input: { kind: "dispatch-failed", attempt: ATTEMPT } });
+test.for([
+  [409, failed("workflow-refused", "no")],
+  [403, failed("app-permission-missing", "deployments: write")],
+] as const)("a deployment that GitHub refuses with %i ends the attempt", async ([status, outcome]) => {
+  world.api.post(DEPLOYMENTS).reply(status, { message: "no" });
+  expect(await create()).toMatchObject(outcome);
+});
+
+test("after an answer was lost anew the looks begin anew", async () => {
+  listed();
+  world.api.post(`${WORKFLOW}/dispatches`).reply(502);
+  expect(await dispatch({ unsure: true, looks: 2 }, true)).toMatchObject({ is: "unsure", look: "due" });
 });
 
 test("an answer that breaks off tells of no deployment: it is looked for", async () => {
@@ -162,6 +171,8 @@ test.for([
   listed();
   expect(await dispatch({ unsure: true, looks }, titled)).toEqual({
     is: "unsure",
+    look: "in-vain",
+    afterMs: 0,
     problem: "the run has not been found yet",
   });
 });
@@ -184,8 +195,9 @@ test.for([403, 429])(
   async (status) => {
     const limit = { "retry-after": "60" };
     world.api.get(`${WORKFLOW}/runs`).query(true).reply(status, { message: "slow" }, limit);
-    expect(await dispatch({ unsure: true, looks: 2 }, true)).toEqual({ is: "unsure", problem: "slow" });
+    const unanswered = { is: "unsure", look: "unanswered", afterMs: 60_000, problem: "slow" };
+    expect(await dispatch({ unsure: true, looks: 2 }, true)).toEqual(unanswered);
     world.api.get(DEPLOYMENTS).query(true).reply(status, { message: "slow" }, limit);
-    expect(await create({ unsure: true })).toEqual({ is: "unsure", problem: "slow" });
+    expect(await create({ unsure: true })).toEqual(unanswered);
   },
 );

@@ -153,3 +153,13 @@ test("what the rules of a branch require", async () => {
     { name: "test", app: null },
   ]);
 });
+
+test.for([403, 404])("a plan without rules (%i) requires nothing", async (status) => {
+  world.api.get(`${SHOP}/rules/branches/main`).query(true).reply(status, { message: "Upgrade to GitHub Pro" });
+  expect(await world.github.reads.requiredChecks(place, "main")).toEqual([]);
+});
+
+test("a limit says nothing about the rules of a branch", async () => {
+  world.api.get(`${SHOP}/rules/branches/main`).query(true).reply(403, {}, { "retry-after": "9" });
+  await expect(world.github.reads.requiredChecks(place, "main")).rejects.toMatchObject({ status: 403 });
+});

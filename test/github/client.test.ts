@@ -33,6 +33,24 @@ test("a token is minted once for an installation", async () => {
   await world.github.reads.branchHead(place, "main");
 });
 
+test.for([
+  [404, 5_000],
+  [403, 5_000],
+  [503, 5_000],
+  [429, 60_000],
+] as const)(
+  "no token, GitHub answers %i: nothing was sent, nothing is missing, and it is tried again",
+  async ([status, afterMs]) => {
+    nock.cleanAll();
+    nock(API).persist().post("/app/installations/7/access_tokens").reply(status, { message: "no" });
+    const { state } = deployed();
+    const outcome = await world.github.perform(wanted(state, "dispatch"), context(state));
+    expect(outcome).toMatchObject({ is: "later", afterMs });
+    await expect(world.github.reads.file(place, "x", "main")).rejects.toMatchObject({ status });
+    expect(await world.github.reads.right(place, "octocat")).toMatchObject({ is: "unknown" });
+  },
+);
+
 test("a read is tried again, twice", async () => {
   world.api.get(`${SHOP}/branches/main`).reply(502);
   world.api.get(`${SHOP}/branches/main`).replyWithError(broken("ECONNRESET"));

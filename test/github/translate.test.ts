@@ -59,6 +59,8 @@ test.for([
   ],
   ["opened by a ghost", pull("opened", { user: null }), [{ ...open, author: null }]],
   ["labelled", pull("labeled"), []],
+  ["retargeted", pull("edited", {}, { changes: { base: { ref: { from: "next" } } } }), [open]],
+  ["renamed", pull("edited", {}, { changes: { title: { from: "A" } } }), []],
 ] as const)("a pull request is %s", ([, payload, signals]) => {
   expect(heard("pull_request", payload)).toEqual(signals);
 });

@@ -43,3 +43,14 @@ test("a retry whose new check run's answer is lost leaves none open", async () =
     "success",
   ]);
 });
+
+test("a dispatch whose answer is lost, and of which GitHub never says more: a person decides", async () => {
+  const story = await begin();
+  story.github.fail({ match: { method: "POST", path: DISPATCH }, how: lost });
+  story.github.fail({ match: { method: "GET", path: RUNS }, times: 1_000, how: limited });
+  story.github.fail({ match: { event: "workflow_run" }, times: 1_000, how: { kind: "lost" } });
+  await story.merge();
+  await story.pass(3 * 60 * MINUTE);
+  expect(story.dispatched("sandbox")).toHaveLength(1);
+  expect(story.check(story.shop.git.tip("main").sha, "sandbox")).toContain("Errored");
+});

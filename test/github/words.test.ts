@@ -134,6 +134,15 @@ test("what is outdated is folded away where it stands", async () => {
   expect(await perform(minimize, asked(), { remote: { id: 50, node_id: "IC_50" } })).toEqual(done);
 });
 
+test.for([
+  ["NOT_FOUND", done],
+  ["RATE_LIMITED", { is: "later", afterMs: 60_000 }],
+  ["FORBIDDEN", { is: "refused" }],
+] as const)("folding away answered with %s", async ([type, outcome]) => {
+  world.api.post("/graphql").reply(200, { data: null, errors: [{ type, message: "no" }] });
+  expect(await perform(minimize, asked(), { remote: { id: 50, node_id: "IC_50" } })).toMatchObject(outcome);
+});
+
 test("what was never said needs no folding away", async () => {
   expect(await perform(minimize, asked())).toEqual(done);
 });

@@ -58,6 +58,11 @@ export async function minimize(
   { octokit, remote }: Doing,
 ): Promise<Outcome> {
   const subject = remote?.["node_id"];
-  if (typeof subject === "string") await octokit.graphql(MINIMIZE, { subject });
+  try {
+    if (typeof subject === "string") await octokit.graphql(MINIMIZE, { subject });
+  } catch (error) {
+    // Somebody deleted it.
+    if (!isRefused(error, 404)) throw error;
+  }
   return done;
 }

@@ -1,40 +1,49 @@
 import type { Effect } from "../../pipeline/effect.ts";
 import { attemptById } from "../../pipeline/attempts.ts";
 import type { Outcome } from "../../engine/ports.ts";
+import type { AttemptSpec, Candidate } from "../../pipeline/model.ts";
+import { failureOf, outcomeOf } from "../failure.ts";
 import { describeDeployment } from "../render/deployment.ts";
 import type { Doing } from "../perform.ts";
 import { done, told } from "./done.ts";
+import { refusedToBegin } from "./refused-to-begin.ts";
 
 type CreateDeployment = Extract<Effect, { kind: "create-deployment" }>;
 
 /** `POST /deployments`. Never merges, never waits for statuses: GitHub's defaults for both would surprise. */
 export async function createDeployment(effect: CreateDeployment, doing: Doing): Promise<Outcome> {
-  const { octokit, place, state } = doing;
-  const found = attemptById(state, effect.attempt);
-  const candidate = found === null ? undefined : state.candidates[found.run.candidate];
+  const found = attemptById(doing.state, effect.attempt);
+  const candidate = found === null ? undefined : doing.state.candidates[found.run.candidate];
   if (found === null || candidate === undefined) return done;
-  const { environment, production } = found.attempt.spec;
-  const here = { owner: place.owner, repo: place.name };
-  const created = (deployment: number): Outcome =>
-    told({ kind: "deployment-created", attempt: effect.attempt, deployment });
-  if (doing.unsure) {
-    const { data } = await octokit.rest.repos.listDeployments({
-      ...here,
-      sha: candidate.sha,
-      environment,
-      per_page: 100,
-    });
-    const known = data.find((deployment) => attemptOf(deployment.payload) === effect.attempt);
-    if (known !== undefined) return created(known.id);
+  const { spec } = found.attempt;
+  const known = doing.unsure ? await look(effect, doing, { sha: candidate.sha, environment: spec.environment }) : null;
+  if (known !== null) return created(effect, known);
+  try {
+    return await post(effect, doing, { candidate, spec });
+  } catch (error) {
+    const failure = failureOf(error, doing.now);
+    if (failure.is !== "refused") return outcomeOf(failure, "once");
+    const otherwise = ["workflow-refused", failure.message] as const;
+    return refusedToBegin(effect.attempt, failure, { needs: "deployments: write", otherwise });
   }
+}
+
+const created = ({ attempt }: CreateDeployment, deployment: number): Outcome =>
+  told({ kind: "deployment-created", attempt, deployment });
+
+type Posting = { readonly candidate: Candidate; readonly spec: AttemptSpec };
+
+async function post(effect: CreateDeployment, doing: Doing, { candidate, spec }: Posting): Promise<Outcome> {
+  const { octokit, place, state } = doing;
   const response = await octokit.rest.repos.createDeployment({
-    ...here,
+    owner: place.owner,
+    repo: place.name,
     ref: candidate.sha,
     task: "deploy",
     auto_merge: false,
     required_contexts: [],
-    environment,
-    production_environment: production,
+    environment: spec.environment,
+    production_environment: spec.production,
     transient_environment: false,
     description: describeDeployment({ state: "in_progress", attempt: effect.attempt, replacedBy: null }, state),
     payload: { sluice: 1, attempt: effect.attempt, candidate: candidate.id },
@@ -42,7 +51,21 @@ export async function createDeployment(effect: CreateDeployment, doing: Doing): 
   if (response.status !== 201) return { is: "refused", problem: "GitHub made no deployment", input: null };
   // Octokit takes an answer that breaks off for an empty one.
   const id: unknown = response.data.id;
-  return typeof id === "number" ? created(id) : { is: "unsure", problem: "GitHub's answer broke off" };
+  if (typeof id === "number") return created(effect, id);
+  return { is: "unsure", look: "due", afterMs: 0, problem: "GitHub's answer broke off" };
+}
+
+type Where = { readonly sha: string; readonly environment: string };
+
+/** An earlier try may have made it: it would carry the attempt. */
+async function look(effect: CreateDeployment, { octokit, place }: Doing, where: Where): Promise<number | null> {
+  const { data } = await octokit.rest.repos.listDeployments({
+    owner: place.owner,
+    repo: place.name,
+    ...where,
+    per_page: 100,
+  });
+  return data.find((deployment) => attemptOf(deployment.payload) === effect.attempt)?.id ?? null;
 }
 
 function attemptOf(payload: unknown): unknown {

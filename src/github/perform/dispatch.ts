@@ -1,13 +1,12 @@
 import { attemptById } from "../../pipeline/attempts.ts";
 import type { Found } from "../../pipeline/attempts.ts";
 import type { Effect } from "../../pipeline/effect.ts";
-import type { ReasonCode } from "../../pipeline/reason.ts";
 import type { Outcome } from "../../engine/ports.ts";
 import { failureOf, outcomeOf } from "../failure.ts";
-import type { Failure } from "../failure.ts";
 import type { Doing } from "../perform.ts";
 import { runByTitle } from "../reads/runs.ts";
 import { done, told } from "./done.ts";
+import { refusedToBegin } from "./refused-to-begin.ts";
 
 type Dispatch = Extract<Effect, { kind: "dispatch" }>;
 
@@ -28,7 +27,13 @@ export async function dispatch(effect: Dispatch, doing: Doing): Promise<Outcome>
     return await post(effect, doing, { found, sha: candidate.sha, ref: trunk.branch });
   } catch (error) {
     const failure = failureOf(error, doing.now);
-    return failure.is === "refused" ? refused(effect, found, failure) : outcomeOf(failure, "once");
+    if (failure.is !== "refused") return outcomeOf(failure, "once");
+    const { workflow } = found.attempt.spec;
+    const isMissing = failure.status === 404;
+    return refusedToBegin(effect.attempt, failure, {
+      needs: "actions: write",
+      otherwise: isMissing ? ["workflow-missing", workflow] : ["workflow-refused", failure.message],
+    });
   }
 }
 
@@ -60,7 +65,9 @@ async function post(effect: Dispatch, { octokit, place }: Doing, { found, sha, r
 async function look(effect: Dispatch, { attempt }: Found, doing: Doing): Promise<Outcome | null> {
   const report = await runByTitle(doing.octokit, doing.place, attempt);
   if (report !== null) return told({ kind: "dispatched", attempt: effect.attempt, run: report.run });
-  if (doing.looks + 1 < LOOKS) return { is: "unsure", problem: "the run has not been found yet" };
+  if (doing.looks + 1 < LOOKS) {
+    return { is: "unsure", look: "in-vain", afterMs: 0, problem: "the run has not been found yet" };
+  }
   // A run that bears the attempt in its name would have been found. Where names do not, nobody can tell: a person decides.
   if (doing.state.titled[attempt.spec.workflow] === true) return null;
   const detail = "GitHub's answer to the dispatch was lost";
@@ -69,22 +76,4 @@ async function look(effect: Dispatch, { attempt }: Found, doing: Doing): Promise
     problem: detail,
     input: { kind: "dispatch-failed", attempt: effect.attempt, code: "run-lost", detail },
   };
-}
-
-function refused(effect: Dispatch, { attempt }: Found, failure: Extract<Failure, { is: "refused" }>): Outcome {
-  const [code, detail] = reasonOf(attempt.spec.workflow, failure);
-  return {
-    is: "refused",
-    problem: failure.message,
-    input: { kind: "dispatch-failed", attempt: effect.attempt, code, detail },
-  };
-}
-
-function reasonOf(
-  workflow: string,
-  { status, message, accepts }: Extract<Failure, { is: "refused" }>,
-): readonly [ReasonCode, string] {
-  if (status === 404) return ["workflow-missing", workflow];
-  if (status === 403) return ["app-permission-missing", (accepts ?? "actions=write").replace("=", ": ")];
-  return ["workflow-refused", message];
 }

@@ -3,7 +3,7 @@ import type { Place, Reads } from "../../engine/ports.ts";
 import type { CheckOrigin, CheckSeen } from "../../pipeline/input.ts";
 import type { Session } from "../client.ts";
 import type { Octokit } from "../octokit.ts";
-import { isRefused } from "../failure.ts";
+import { isRefused, unless } from "../failure.ts";
 
 const PASSES = ["success", "neutral", "skipped"];
 const ACTIONS = "github-actions";
@@ -31,12 +31,9 @@ export const checksReads = (session: Session): Pick<Reads, "checks" | "requiredC
 
   async requiredChecks(place, branch) {
     const octokit = await session.octokit(place);
-    const rules = await octokit.paginate(octokit.rest.repos.getBranchRules, {
-      owner: place.owner,
-      repo: place.name,
-      branch,
-      per_page: PAGE,
-    });
+    const here = { owner: place.owner, repo: place.name, branch, per_page: PAGE };
+    // Plans without rules answer 403, and a branch that is gone 404: then no check is required.
+    const rules = await unless([], [403, 404], async () => octokit.paginate(octokit.rest.repos.getBranchRules, here));
     // A rule names its App by number; checks are matched by name here, and each App's run of that name must pass.
     return rules.flatMap((rule) =>
       rule.type === "required_status_checks"

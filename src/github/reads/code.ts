@@ -1,18 +1,8 @@
 import type { Reads } from "../../engine/ports.ts";
 import type { Session } from "../client.ts";
-import { isRefused } from "../failure.ts";
+import { unless } from "../failure.ts";
 
 type CodeReads = Pick<Reads, "file" | "folder" | "repository" | "branchHead" | "version" | "leadsTo">;
-
-/** Answers `otherwise` where GitHub says that there is no such thing. */
-async function unless<T>(otherwise: T, statuses: readonly number[], ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (isRefused(error, ...statuses)) return otherwise;
-    throw error;
-  }
-}
 
 export const codeReads = (session: Session): CodeReads => ({
   async file(place, path, ref) {

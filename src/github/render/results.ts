@@ -30,7 +30,7 @@ function errorOf(workflow: string, { code, detail }: Extract<Outcome, { is: "err
     case "app-permission-missing":
       return `Sluice lacks a permission here: ${plain(detail, 60)}`;
     case "workflow-refused":
-      return `GitHub refuses to dispatch ${workflow}: ${plain(detail, 120)}`;
+      return `GitHub refuses to start ${workflow}: ${plain(detail, 120)}`;
     default:
       return detail === "" ? `${workflow} did not start in ${duration(startMs)}` : plain(detail, 120);
   }

@@ -6,6 +6,7 @@ const schema = z.object({
   action: z.string(),
   number: z.int(),
   before: z.string().nullish(),
+  changes: z.object({ base: z.unknown() }).nullish(),
   pull_request: z.object({
     head: z.object({ sha: z.string() }),
     base: z.object({ ref: z.string() }),
@@ -17,12 +18,15 @@ const schema = z.object({
 });
 
 const MOVES = ["opened", "reopened", "synchronize"];
+/** Its head is another, or it is meant for another branch. */
+const isMoved = ({ action, changes }: z.infer<typeof schema>): boolean =>
+  MOVES.includes(action) || (action === "edited" && changes?.base !== undefined);
 
 /** A pull request was opened, moved, retargeted, merged or closed. */
 export const pull: Translator = (payload) => {
   const read = schema.safeParse(payload);
   if (!read.success) return null;
-  const { action, number, pull_request: subject } = read.data;
+  const { number, pull_request: subject } = read.data;
   const state = stateOf(read.data);
   if (state === null) return null;
   return {
@@ -32,19 +36,19 @@ export const pull: Translator = (payload) => {
     base: subject.base.ref,
     author: subject.user?.login ?? null,
     updatedAt: Date.parse(subject.updated_at),
-    mayTouchConfig: MOVES.includes(action),
+    mayTouchConfig: isMoved(read.data),
     state,
   };
 };
 
-function stateOf({ action, before, pull_request: subject }: z.infer<typeof schema>): PullChanged["state"] | null {
+function stateOf(read: z.infer<typeof schema>): PullChanged["state"] | null {
+  const { action, before, pull_request: subject } = read;
   if (action === "closed") {
     const sha = subject.merge_commit_sha;
     return subject.merged === true && sha !== null && sha !== undefined
       ? { is: "merged", into: subject.base.ref, sha }
       : { is: "closed" };
   }
-  if (MOVES.includes(action))
-    return { is: "open", moved: before === null || before === undefined ? null : { from: before } };
+  if (isMoved(read)) return { is: "open", moved: before === null || before === undefined ? null : { from: before } };
   return null;
 }
