@@ -1,4 +1,4 @@
-/** What the process is told by its environment (README, DESIGN §10). All mistakes are told at once. */
+/** What the process is told by its environment (README). All mistakes are told at once. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 

@@ -40,7 +40,7 @@ function ofLine(line: string, stages: readonly string[]): Command | Problem | nu
   const entry = entryOf(word);
   if (entry !== undefined) return ofEntry(entry, rest, stages);
   if (laterVerbs.includes(word)) {
-    const expected = "This version does not have that command yet";
+    const expected = "this version does not have that command yet";
     return problem("unknown-command", `/${word}`, { expected, meant: { verb: "help", about: null } });
   }
   const near = entryOf(nearest(word, verbs) ?? "");

@@ -1,4 +1,4 @@
-/** Does a workflow keep the contract of DESIGN §2? Whatever it lacks is a warning: only a dispatch would tell for sure. */
+/** Does a workflow keep the contract (README, The workflow)? Whatever it lacks is a warning: only a dispatch would tell for sure. */
 import { load, parseEvents } from "js-yaml";
 import { Positions } from "./positions.ts";
 import type { Position } from "./positions.ts";

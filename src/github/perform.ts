@@ -1,4 +1,4 @@
-/** Carries out one effect. Never throws: what went wrong is the outcome. How each may be repeated: DESIGN §7. */
+/** Carries out one effect. Never throws: what went wrong is the outcome. How each may be repeated is said where it is done. */
 import type { Effect } from "../pipeline/effect.ts";
 import type { Done, EffectContext, GitHub, Outcome } from "../engine/ports.ts";
 import type { Session } from "./client.ts";

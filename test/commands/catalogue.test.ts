@@ -30,6 +30,6 @@ describe.for(catalogue)("$verb", ({ verb, syntax, takes, right, example }) => {
 
 test.for(laterVerbs)("/%s is answered: not in this version", (verb) => {
   expect(parse(`/${verb} staging`, stages)).toMatchObject([
-    { code: "unknown-command", expected: "This version does not have that command yet", corrected: "/help" },
+    { code: "unknown-command", expected: "this version does not have that command yet", corrected: "/help" },
   ]);
 });

@@ -7,7 +7,7 @@ test("too early: the request stands, and happens when the gates open", async () 
   const pull = await story.merge();
   const { sha } = story.shop.git.tip("main");
   await story.say(pull.number, "/promote production");
-  expect(story.said(pull.number).at(-1)).toBe(`### Production: ${sha.slice(0, 7)} will go when 2 gates open`);
+  expect(story.said(pull.number).at(-1)).toBe(`### Production: ${sha.slice(0, 7)} will go when 1 gate opens`);
   await story.pass(60 * MINUTE);
   expect(story.dispatched("production").map((one) => one.sha)).toEqual([sha]);
 });
@@ -136,4 +136,18 @@ test("on the control issue: status, a promotion by sha, and what runs where", as
   ]);
   await story.pass(5 * MINUTE);
   expect(control?.body.split("\n")[0]).toBe(`### ${sha.slice(0, 7)} in production, trunk releasable`);
+});
+
+test("what was asked for too early is shown wherever somebody looks", async () => {
+  const story = await begin();
+  const pull = await story.merge();
+  await story.say(pull.number, "/promote production");
+  await story.say(pull.number, "/explain production");
+  await story.say(pull.number, "/status");
+  const bodies = story.shop.issues.on(pull.number).map((comment) => comment.body);
+  expect(bodies.find((body) => body.startsWith("### Production: ") && body.includes("waits"))).toContain(
+    "✓ **request**: asked for by `octocat`",
+  );
+  expect(bodies.find((body) => body.includes("| production |"))).toContain(`\`octocat\` asked for #${pull.number}`);
+  expect(bodies.join("\n")).toContain("`octocat` has asked for production.");
 });

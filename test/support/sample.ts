@@ -1,4 +1,4 @@
-/** The repository of most stories: acme/shop, as SURFACES §0 has it without the gates of later versions. */
+/** The repository of most stories: acme/shop, without the gates of later versions. */
 
 export const config = `version: 1
 commit: { checks: [build, test, lint], timeout: 30m }

@@ -1,4 +1,4 @@
-/** The call (SURFACES §1 h): the only text that mentions anybody, because he must act. */
+/** The call: the only text that mentions anybody, because he must act. */
 import type { Effect } from "../../pipeline/effect.ts";
 import { lastAttempt, runKey, short } from "../../pipeline/model.ts";
 import type { State } from "../../pipeline/model.ts";

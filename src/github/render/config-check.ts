@@ -1,4 +1,4 @@
-/** `sluice / config` (SURFACES §4): every problem of the file at once, and what rules meanwhile. */
+/** `sluice / config`: every problem of the file at once, and what rules meanwhile. */
 import type { ConfigProblem, Definition, Stage } from "../../pipeline/definition.ts";
 import { short } from "../../pipeline/model.ts";
 import type { ConfigCheck } from "../../pipeline/model.ts";

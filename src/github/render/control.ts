@@ -1,4 +1,4 @@
-/** The control issue (SURFACES §5b): what is where, and where commands are typed that belong to no pull request. */
+/** The control issue: what is where, and where commands are typed that belong to no pull request. */
 import type { Place } from "../../engine/ports.ts";
 import type { State } from "../../pipeline/model.ts";
 import { paste } from "../../wording/escape.ts";

@@ -1,4 +1,4 @@
-/** One line for GitHub's list of deployments (SURFACES §6): plain text, at most 140 characters. */
+/** One line for GitHub's list of deployments: plain text, at most 140 characters. */
 import { attemptById } from "../../pipeline/attempts.ts";
 import type { DeploymentState } from "../../pipeline/effect.ts";
 import { short } from "../../pipeline/model.ts";

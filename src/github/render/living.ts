@@ -1,8 +1,9 @@
-/** The living comment (SURFACES §1): one on each pull request, edited in place; its first line has a word that only this state has. */
+/** The living comment: one on each pull request, edited in place; its first line has a word that only this state has. */
 import { broughtBy } from "../../pipeline/line.ts";
 import { laneOf, short } from "../../pipeline/model.ts";
 import type { Candidate, State } from "../../pipeline/model.ts";
 import type { Stage } from "../../pipeline/definition.ts";
+import { requestFor } from "../../pipeline/requests.ts";
 import { standing, successor } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { comment, inline, paste } from "../../wording/escape.ts";
@@ -20,6 +21,8 @@ import { runOf } from "../../pipeline/evolve/attempt.ts";
 type Said = {
   readonly heading: string;
   readonly sentence: string;
+  /** Stands right before the next command. */
+  readonly leadIn?: string;
   readonly next: string | null;
   readonly isFirst?: boolean;
 };
@@ -34,6 +37,7 @@ export function livingComment(state: State, pull: number): Content {
     `### ${said.heading}`,
     said.sentence,
     lineOf(state, candidate, { links: true }),
+    ...(said.leadIn === undefined ? [] : [said.leadIn]),
     ...(said.next === null ? [] : [paste(said.next)]),
     ...(said.isFirst === true
       ? ["This comment follows the change to production. It is edited in place and sends no further mail."]
@@ -113,15 +117,16 @@ function justMerged(state: State, candidate: Candidate): Said {
       : listed(rule.checks.map((check) => inline(check.name)));
   const first =
     state.policy?.definition.stages.filter((stage) => stage.needs.length === 0).map((stage) => stage.name) ?? [];
-  const byHand =
-    state.policy?.definition.stages.filter((stage) => stage.promote === "manual").map((stage) => stage.name) ?? [];
-  const asks =
-    byHand.length === 0
-      ? ""
-      : ` ${listed(byHand)} ${byHand.length === 1 ? "needs" : "need"} ${inline(`/promote ${byHand[0] ?? ""}`)}.`;
+  const byHand = (state.policy?.definition.stages ?? []).filter((stage) => stage.promote === "manual");
+  const asks = byHand.map(({ name }) => {
+    const asked = requestFor(state, candidate, name);
+    return asked === undefined
+      ? ` ${name} needs ${inline(`/promote ${name}`)}.`
+      : ` ${inline(asked.by)} has asked for ${name}.`;
+  });
   return {
     heading: "Merged: the commit stage is running",
-    sentence: `This change is candidate ${short(candidate.sha)}. When ${named || "the commit stage"} ${rule?.checks === "default" || (rule?.checks.length ?? 0) !== 1 ? "pass" : "passes"} it goes to ${listed(first)}.${asks}`,
+    sentence: `This change is candidate ${short(candidate.sha)}. When ${named || "the commit stage"} ${rule?.checks === "default" || (rule?.checks.length ?? 0) !== 1 ? "pass" : "passes"} it goes to ${listed(first)}.${asks.join("")}`,
     next: null,
   };
 }
@@ -227,7 +232,8 @@ function saidOfHead(state: State, candidate: Candidate): Said {
     };
   return {
     heading: `Deployed to ${there.stage.name}: this pull request's head ${sha}`,
-    sentence: `${at}. ${there.stage.name} stays on it until this pull request is merged or closed; trunk candidates wait meanwhile. Later pushes are **not** deployed. To give ${there.stage.name} back now:`,
+    sentence: `${at}. ${there.stage.name} stays on it until this pull request is merged or closed; trunk candidates wait meanwhile. Later pushes are **not** deployed.`,
+    leadIn: `To give ${there.stage.name} back now:`,
     next: `/resume ${there.stage.name}`,
   };
 }

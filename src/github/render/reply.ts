@@ -1,4 +1,4 @@
-/** Replies to commands (SURFACES §3): a heading, a sentence, the facts folded, the next command ready to paste. Written once. */
+/** Replies to commands: a heading, a sentence, the facts folded, the next command ready to paste. Written once. */
 import type { Answer, Refusal, Reply } from "../../pipeline/answer.ts";
 import { attemptById } from "../../pipeline/attempts.ts";
 import { runOf } from "../../pipeline/evolve/attempt.ts";
@@ -6,7 +6,7 @@ import type { State } from "../../pipeline/model.ts";
 import type { Place } from "../../engine/ports.ts";
 import { comment, inline, paste } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
-import { sentence } from "../../wording/reasons.ts";
+import { reasons, sentence } from "../../wording/reasons.ts";
 import type { Written } from "./content.ts";
 import { helpFor } from "./help.ts";
 import { resultOf } from "./results.ts";
@@ -19,17 +19,20 @@ export type Said = {
   readonly sentence: string;
   readonly facts?: string;
   readonly fold?: string;
+  /** Stands right before the next command. */
+  readonly leadIn?: string;
   readonly next: string | null;
 };
 
 export function renderReply(answer: Answer, state: State, { place }: { readonly place: Place }): Written {
   const marker = `<!-- sluice:1 reply id=${answer.id} -->`;
-  const { heading, sentence: says, facts, fold, next } = saidOf(answer, answer.reply, { state, place });
+  const { heading, sentence: says, facts, fold, leadIn, next } = saidOf(answer, answer.reply, { state, place });
   const parts = [
     `### ${heading}`,
     says,
     ...(facts === undefined ? [] : [facts]),
     ...(fold === undefined ? [] : [`<details><summary>Its gates</summary>\n\n${fold}\n\n</details>`]),
+    ...(leadIn === undefined ? [] : [leadIn]),
     ...(next === null ? [] : [paste(next)]),
   ];
   return {
@@ -118,7 +121,8 @@ function standingRequest(state: State, reply: Extract<Reply, { is: "standing" }>
   const when = shut === 0 ? "when it is a candidate" : shut === 1 ? "when 1 gate opens" : `when ${shut} gates open`;
   return {
     heading: `${titled(stage)}: ${what} will go ${when}`,
-    sentence: `Recorded for ${by}, for 7 days. ${candidate === null ? "Its merge has not been seen yet." : composed(explanation)}${ridesText(rides)}${insteadText(state, instead)} To withdraw it:`,
+    sentence: `Recorded for ${by}, for 7 days. ${candidate === null ? "Its merge has not been seen yet." : composed(explanation)}${ridesText(rides)}${insteadText(state, instead)}`,
+    leadIn: "To withdraw it:",
     ...(explanation.gates.length === 0 ? {} : { fold: tree(explanation, state) }),
     next: `/abort ${stage}`,
   };
@@ -156,6 +160,9 @@ function firstExplain(state: State): string | null {
 /** Facts that people wrote come in code spans; what we wrote ourselves stays plain. */
 const FOREIGN = new Set(["word", "login", "version", "cause", "what", "trunk", "actual", "expected", "detail"]);
 
+/** Where no command helps, the way out is said. */
+const SAID_WAY_OUT: ReadonlySet<string> = new Set(["fork", "not-accepted", "not-on-trunk", "no-config"]);
+
 function refusedSaid({ code, facts, next }: Refusal): Said {
   const safe = Object.fromEntries(
     Object.entries(facts).map(([key, value]) => [key, FOREIGN.has(key) ? inline(value) : value]),
@@ -163,8 +170,9 @@ function refusedSaid({ code, facts, next }: Refusal): Said {
   const near = facts["near"] ?? "";
   const hint = near === "" ? "" : ` Did you mean ${inline(near)}?`;
   const stages = code === "unknown-stage" && (facts["expected"] ?? "") !== "" ? ` Stages: ${facts["expected"]}.` : "";
-  const why =
-    code === "unknown-command" && near === "" && (facts["expected"] ?? "") !== "" ? ` ${facts["expected"]}.` : "";
+  const isLater = code === "unknown-command" && near === "" && (facts["expected"] ?? "") !== "";
+  const says = isLater ? `${safe["word"]}: ${facts["expected"]}.` : sentence(code, safe);
+  const out = next === null && SAID_WAY_OUT.has(code) ? ` ${titled(reasons[code].wayOut)}.` : "";
   const nothing = code === "head-moved" || code === "not-permitted" ? " Nothing was started." : "";
-  return { heading: `Refused: ${code}`, sentence: `${sentence(code, safe)}${hint}${stages}${why}${nothing}`, next };
+  return { heading: `Refused: ${code}`, sentence: `${says}${hint}${stages}${out}${nothing}`, next };
 }

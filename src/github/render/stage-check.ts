@@ -1,4 +1,4 @@
-/** `sluice / <stage>` on a candidate's commit (SURFACES §2). */
+/** `sluice / <stage>` on a candidate's commit. */
 import { runOf } from "../../pipeline/evolve/attempt.ts";
 import { runKey, short } from "../../pipeline/model.ts";
 import type { Attempt, Candidate, Phase, State } from "../../pipeline/model.ts";

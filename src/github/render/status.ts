@@ -3,6 +3,7 @@ import { newestFirst, placeOf } from "../../pipeline/line.ts";
 import { laneOf } from "../../pipeline/model.ts";
 import type { Candidate, Environment, State } from "../../pipeline/model.ts";
 import type { Stage } from "../../pipeline/definition.ts";
+import { wishesFor } from "../../pipeline/requests.ts";
 import { standing } from "../../pipeline/standing.ts";
 import { cell } from "../../wording/escape.ts";
 import { counted } from "../../wording/lists.ts";
@@ -67,7 +68,9 @@ function nextThere(state: State, stage: Stage): string {
   const hold = environmentOf(state, stage)?.hold ?? null;
   const held = hold === null ? [] : [`${signs.waits.sign} automation is off by ${cell(hold.by)}`];
   const [candidate] = waitingAt(state, stage);
-  if (candidate === undefined) return held.join("; ") || (stage.promote === "manual" ? "nothing was asked for" : "");
+  const wishes = wishesFor(state, stage.name).map((wish) => `${cell(wish.by)} asked for #${wish.change}`);
+  const asked = [...held, ...wishes].join("; ");
+  if (candidate === undefined) return asked || (stage.promote === "manual" ? "nothing was asked for" : "");
   const seen = standing(state, candidate, stage.name);
   const sign = seen.is === "active" ? signs.running.sign : signs.waits.sign;
   const fact =
@@ -78,7 +81,7 @@ function nextThere(state: State, stage: Stage): string {
         : seen.is === "waiting" && seen.explanation.waitsMostFor !== null
           ? `waits for ${escaped(mostFor(seen.explanation.waitsMostFor))}`
           : "";
-  return [...held, `${sign} ${named(candidate)} ${fact}`].join("; ");
+  return [asked, `${sign} ${named(candidate)} ${fact}`].filter((part) => part !== "").join("; ");
 }
 
 const escaped = (text: string): string => (/^[\w ,.-]+$/.test(text) ? text : cell(text));

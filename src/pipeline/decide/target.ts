@@ -98,7 +98,7 @@ function ofHead(state: State, asked: Asked, { stage, version }: Wanted): Target 
   if (place.base !== state.trunk?.branch) return goesElsewhere(state, number, place.base);
   if (!stage.accept.includes("pull_request")) {
     const facts = { stage: stage.name, accepted: "commits of the trunk", given: `the head of #${number}` };
-    return refusal("not-accepted", facts, `/promote ${stage.name}`);
+    return refusal("not-accepted", facts);
   }
   const shown = headWhenAsked(state, number, asked.commentedAt);
   if (given === null && shown !== null && shown !== place.head) return headMoved(stage, shown, place.head);
