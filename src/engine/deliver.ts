@@ -32,11 +32,11 @@ function looksAfter(looks: number, outcome: Outcome): number {
 function lastTry(effect: Effect, row: EffectRow, outcome: Outcome): Outcome {
   const isOver = outcome.is === "done" || outcome.is === "refused";
   if (isOver || row.tries < MOST_TRIES) return outcome;
-  const begins = effect.kind === "create-deployment" || effect.kind === "dispatch";
-  const input = begins
-    ? ({ kind: "dispatch-failed", attempt: effect.attempt, code: "run-lost", detail: outcome.problem } as const)
-    : null;
-  return { is: "refused", problem: `given up after ${row.tries} tries: ${outcome.problem}`, input };
+  const problem = `given up after ${row.tries} tries: ${outcome.problem}`;
+  if (effect.kind !== "create-deployment" && effect.kind !== "dispatch") return { is: "refused", problem, input: null };
+  const mayRun = effect.kind === "dispatch" && outcome.is === "unsure";
+  const lost = { code: "run-lost", detail: outcome.problem, mayRun } as const;
+  return { is: "refused", problem, input: { kind: "dispatch-failed", attempt: effect.attempt, ...lost } };
 }
 
 async function performed(engine: Engine, row: EffectRow, effect: Effect): Promise<Outcome> {

@@ -2,7 +2,7 @@
 import type { Effect, Surface } from "../pipeline/effect.ts";
 import type { CheckRule } from "../pipeline/definition.ts";
 import type { ChecksRead, Input, PullChanged, RightFact, RunReported } from "../pipeline/input.ts";
-import type { Attempt, Change, Login, Sha, State } from "../pipeline/model.ts";
+import type { Change, Login, Sha, State } from "../pipeline/model.ts";
 
 export type Clock = {
   /** Milliseconds since the epoch. */
@@ -48,7 +48,12 @@ export type Signal =
       "kind" | "at"
     >)
   | { readonly kind: "checks"; readonly sha: Sha }
-  | ({ readonly kind: "run" } & Omit<RunReported, "kind" | "at">)
+  | ({
+      readonly kind: "run";
+      /** Whoever dispatched it. */
+      readonly actor: Login | null;
+      readonly branch: string | null;
+    } & Omit<RunReported, "kind" | "at" | "own">)
   | {
       readonly kind: "comment";
       readonly comment: number;
@@ -75,6 +80,8 @@ export type PullRead = {
   readonly mergedAt: number | null;
 };
 
+export type RunRead = Omit<RunReported, "kind" | "at" | "own"> & { readonly createdAt: number };
+
 /** Reads throw what GitHub did wrong (after their own retries): the step is then repeated later. */
 export type Reads = {
   /** A file of the repository at a commit or branch. */
@@ -95,8 +102,12 @@ export type Reads = {
   checks(place: Place, sha: Sha): Promise<Pick<ChecksRead, "known" | "checks">>;
   /** The checks that the rules of a branch require. */
   requiredChecks(place: Place, branch: string): Promise<readonly CheckRule[]>;
-  /** The workflow run of an attempt, by its id or by its name; `null`: GitHub knows none. */
-  run(place: Place, attempt: Attempt): Promise<Omit<RunReported, "kind" | "at"> | null>;
+  /** A workflow run; `null`: GitHub does not know it. */
+  run(place: Place, id: number): Promise<RunRead | null>;
+  /** The newest runs of a workflow that our App dispatched on that branch, newest first. */
+  ownRuns(place: Place, workflow: string, branch: string): Promise<readonly RunRead[]>;
+  /** The login under which our App acts. */
+  login(): Promise<Login>;
   /** The commit that a tag, release, branch or sha names. */
   version(place: Place, name: string): Promise<Sha | null>;
   /** Is `ancestor` on the way to `sha`? */

@@ -38,6 +38,8 @@ export type Session = {
   octokit(place: Pick<Place, "installation">): Promise<Octokit>;
   /** As the App itself. */
   app(): Promise<Octokit>;
+  /** The login under which the App acts, e.g. `sluice[bot]`; asked once. */
+  login(): Promise<string>;
 };
 
 export type Options = {
@@ -46,12 +48,24 @@ export type Options = {
   readonly publicUrl: string | null;
 };
 
+/** Asks until there is an answer, and then never again. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | null = null;
+  return () =>
+    (answer ??= ask().catch((error: unknown) => {
+      answer = null;
+      throw error;
+    }));
+}
+
 export function createGitHub({ probot, appId, publicUrl }: Options): GitHub {
+  const app = async (): Promise<Octokit> => (await probot.auth()) as Octokit;
   const session: Session = {
     appId,
     publicUrl,
     octokit: async ({ installation }) => (await probot.auth(installation)) as Octokit,
-    app: async () => (await probot.auth()) as Octokit,
+    app,
+    login: once(async () => `${(await (await app()).rest.apps.getAuthenticated()).data?.slug ?? ""}[bot]`),
   };
   return {
     translate: (event, payload) => translate(event, payload, appId),

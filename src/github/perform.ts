@@ -37,7 +37,7 @@ async function tried(session: Session, effect: Effect, context: EffectContext): 
 /** An attempt whose beginning GitHub refuses must end: nothing may wait for it for ever. */
 const givenUp = (effect: Effect, problem: string): Done["input"] =>
   effect.kind === "create-deployment" || effect.kind === "dispatch"
-    ? { kind: "dispatch-failed", attempt: effect.attempt, code: "run-lost", detail: problem }
+    ? { kind: "dispatch-failed", attempt: effect.attempt, code: "run-lost", detail: problem, mayRun: false }
     : null;
 
 /** Doing these twice would be two: after a lost answer they are looked for first. */

@@ -26,4 +26,27 @@ export const attemptByTitle = (state: State, workflow: string, title: string): F
     ({ attempt }) => runOf(attempt.phase) === null && attempt.spec.workflow === workflow && carries(title, attempt.id),
   ) ?? null;
 
+/** A run that our App dispatched, as GitHub lists it. */
+export type OwnRun = { readonly id: number; readonly title: string; readonly createdAt: number };
+
+/** Our clock and GitHub's may differ by so much. */
+const SKEW_MS = 10_000;
+
+/**
+ * Which of our App's runs of its workflow belongs to an attempt: the one that names it; else the only one since it began
+ * that names no attempt and is nobody's yet.
+ */
+export function runAmong<R extends OwnRun>(state: State, attempt: Attempt, runs: readonly R[]): R | "none" | "several" {
+  const named = runs.find((run) => carries(run.title, attempt.id));
+  if (named !== undefined) return named;
+  const attempts = all(state).map((found) => found.attempt);
+  const [only, ...more] = runs.filter(
+    (run) =>
+      run.createdAt >= attempt.startedAt - SKEW_MS &&
+      !attempts.some((one) => runOf(one.phase)?.id === run.id || carries(run.title, one.id)),
+  );
+  if (only === undefined) return "none";
+  return more.length === 0 ? only : "several";
+}
+
 export const where = ({ run, attempt }: Found) => ({ candidate: run.candidate, stage: run.stage, attempt: attempt.id });

@@ -60,6 +60,8 @@ export type Event =
   | (OfAttempt & { readonly type: "Stopping"; readonly why: StopCause })
   | (OfAttempt & { readonly type: "Forced" })
   | (OfAttempt & { readonly type: "Ended"; readonly outcome: Outcome })
+  | (OfAttempt & { readonly type: "StrayFound"; readonly run: WorkflowRun })
+  | (OfAttempt & { readonly type: "StrayGone" })
   | (At & { readonly type: "Requested"; readonly request: Request })
   | (At & { readonly type: "RequestBound"; readonly request: string; readonly candidate: CandidateId })
   | (At & {

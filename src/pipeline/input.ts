@@ -87,6 +87,8 @@ export type RunReported = {
   readonly by: Login | null;
   /** GitHub's count of re-runs, from 1. */
   readonly runAttempt: number;
+  /** Our App dispatched it, on the trunk. Whoever may dispatch can give a run any title: only of our own does it count. */
+  readonly own: boolean;
 };
 
 /** Asked of GitHub when the command was carried out, never taken from the comment. */
@@ -157,8 +159,9 @@ export type Input =
       readonly attempt: AttemptId;
       readonly code: ReasonCode;
       readonly detail: string;
+      readonly mayRun: boolean;
     }
-  /** GitHub was asked for the run of a dispatch, and does not know one. */
-  | { readonly kind: "run-missing"; readonly at: number; readonly attempt: AttemptId }
+  /** GitHub was asked for the run of a dispatch, and does not know one; `mayRun`: it knows several that it could be. */
+  | { readonly kind: "run-missing"; readonly at: number; readonly attempt: AttemptId; readonly mayRun: boolean }
   | { readonly kind: "answered"; readonly at: number; readonly answer: string }
   | { readonly kind: "woke"; readonly at: number };

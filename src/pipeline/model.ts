@@ -6,7 +6,7 @@ import type { ReasonCode } from "./reason.ts";
 export type Sha = string;
 /** Hash of repository, origin, sha and artifacts. */
 export type CandidateId = string;
-/** `<candidate, 12 digits>-<stage>-<number>`: goes out as the workflow's input `attempt` and comes back in the run's name. */
+/** `<candidate, 16 digits>-<stage>-<number>`: goes out as the workflow's input `attempt` and comes back in the run's name. */
 export type AttemptId = string;
 export type Login = string;
 
@@ -83,8 +83,8 @@ export type WorkflowRun = { readonly id: number; readonly url: string };
 export type Outcome =
   | { readonly is: "succeeded" }
   | { readonly is: "failed"; readonly conclusion: string }
-  /** We could not tell or could not begin: a person decides. */
-  | { readonly is: "errored"; readonly code: ReasonCode; readonly detail: string }
+  /** We could not tell or could not begin: a person decides. `mayRun`: its workflow may be under way all the same. */
+  | { readonly is: "errored"; readonly code: ReasonCode; readonly detail: string; readonly mayRun: boolean }
   | { readonly is: "timed-out" }
   /** `by`: `null` when it was cancelled on GitHub and we do not know by whom. */
   | { readonly is: "aborted"; readonly by: Login | null };
@@ -111,7 +111,14 @@ export type Phase =
       readonly why: StopCause;
       readonly forcedAt: number | null;
     }
-  | { readonly is: "ended"; readonly at: number; readonly run: WorkflowRun | null; readonly outcome: Outcome };
+  | {
+      readonly is: "ended";
+      readonly at: number;
+      readonly run: WorkflowRun | null;
+      readonly outcome: Outcome;
+      /** Since when a run of it is known to be under way although we had given it up: it is cancelled and keeps its lane. */
+      readonly strayAt: number | null;
+    };
 
 export type Attempt = {
   readonly id: AttemptId;
@@ -258,7 +265,7 @@ export const initialState: State = {
 
 export const runKey = (candidate: CandidateId, stage: StageName): string => `${candidate}/${stage}`;
 export const attemptId = (candidate: CandidateId, stage: StageName, number: number): AttemptId =>
-  `${candidate.slice(0, 12)}-${stage}-${number}`;
+  `${candidate.slice(0, 16)}-${stage}-${number}`;
 export const lastAttempt = (run: Run): Attempt => run.attempts.at(-1) ?? run.attempts[0];
 export const isActive = (attempt: Attempt): boolean => attempt.phase.is !== "ended";
 /** GitHub compares environment names without regard to case: so does the lane. */

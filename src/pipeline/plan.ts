@@ -43,8 +43,17 @@ function attemptEffects(attempt: Attempt): readonly Effect[] {
       const force: Effect = { kind: "cancel-run", key: `force-cancel/${id}`, attempt: id, run, force: true };
       return [cancel, ...(phase.forcedAt === null ? [] : [force]), ...status("in_progress")];
     }
-    case "ended":
-      return status(endState(attempt));
+    case "ended": {
+      if (phase.strayAt === null || phase.run === null) return status(endState(attempt));
+      const cancel: Effect = {
+        kind: "cancel-run",
+        key: `cancel-stray/${id}`,
+        attempt: id,
+        run: phase.run.id,
+        force: false,
+      };
+      return [cancel, ...status(endState(attempt))];
+    }
     default:
       return phase satisfies never;
   }

@@ -1,7 +1,7 @@
 /** How an attempt begins: its deployment and its dispatch. Neither is ever done twice. */
 import { expect, test } from "vitest";
-import { ATTEMPT, broken, context, deployed, intended, overNock, SHOP, wanted } from "./github.ts";
-import { candidate, sha } from "../support/walk.ts";
+import { APP_ID, ATTEMPT, broken, context, deployed, intended, overNock, SHOP, wanted } from "./github.ts";
+import { candidate, sha, START } from "../support/walk.ts";
 
 const world = overNock();
 const DEPLOYMENTS = `${SHOP}/deployments`;
@@ -30,7 +30,7 @@ const dispatch = async (more: object = {}, titled = false) => {
 const listed = (...runs: readonly object[]) =>
   world.api
     .get(`${WORKFLOW}/runs`)
-    .query({ event: "workflow_dispatch", per_page: 100 })
+    .query({ event: "workflow_dispatch", actor: "sluice[bot]", branch: "main", per_page: 100 })
     .reply(200, { total_count: runs.length, workflow_runs: runs });
 const run = (title: string, more: object = {}) => ({
   id: 70,
@@ -42,6 +42,7 @@ const run = (title: string, more: object = {}) => ({
   head_sha: sha("f"),
   path: ".github/workflows/deploy.yml",
   run_attempt: 1,
+  created_at: new Date(START).toISOString(),
   ...more,
 });
 
@@ -70,9 +71,10 @@ test.for([
     .get(DEPLOYMENTS)
     .query({ sha: sha("a1"), environment: "sandbox", per_page: 100 })
     .reply(200, [
-      { id: 898, payload: "not json" },
-      { id: 899, payload: { attempt: `${ATTEMPT}1` } },
-      { id: 900, payload },
+      { id: 897, payload, performed_via_github_app: { id: 99 } },
+      { id: 898, payload: "not json", performed_via_github_app: { id: APP_ID } },
+      { id: 899, payload: { attempt: `${ATTEMPT}1` }, performed_via_github_app: { id: APP_ID } },
+      { id: 900, payload, performed_via_github_app: { id: APP_ID } },
     ]);
   expect(await create({ unsure: true })).toEqual(created);
 });
@@ -110,7 +112,7 @@ test("an answer that breaks off tells of no deployment: it is looked for", async
 test("a dispatch carries the contract and nothing else, on the trunk", async () => {
   const inputs = { sha: sha("a1"), stage: "sandbox", environment: "sandbox", attempt: ATTEMPT };
   world.api
-    .post(`${WORKFLOW}/dispatches`, { ref: "main", inputs })
+    .post(`${WORKFLOW}/dispatches`, { ref: "refs/heads/main", inputs })
     .reply(200, { workflow_run_id: 70, run_url: "", html_url: RUN_URL });
   expect(await dispatch()).toEqual(dispatched({ id: 70, url: RUN_URL }));
 });
@@ -185,9 +187,22 @@ test("not found at the third look, and names do not carry attempts: a person dec
 });
 
 test("not found at the third look, and names carry attempts: nothing was started, so it is dispatched", async () => {
-  listed(run("Deploy something else"));
+  listed(run("Deploy something else", { created_at: new Date(START - 60_000).toISOString() }));
   world.api.post(`${WORKFLOW}/dispatches`).reply(200, { workflow_run_id: 70, html_url: RUN_URL });
   expect(await dispatch({ unsure: true, looks: 2 }, true)).toEqual(dispatched({ id: 70, url: RUN_URL }));
+});
+
+test("a run that names no attempt is the one that is looked for, if it is the only one since", async () => {
+  listed(run("Deploy"));
+  expect(await dispatch({ unsure: true })).toEqual(dispatched({ id: 70, url: RUN_URL }));
+});
+
+test("several such runs: nobody can tell, and nothing is dispatched", async () => {
+  listed(run("Deploy"), run("Deploy", { id: 71 }));
+  expect(await dispatch({ unsure: true, looks: 2 }, true)).toMatchObject({
+    is: "refused",
+    input: { code: "run-lost", mayRun: true },
+  });
 });
 
 test.for([403, 429])(

@@ -43,6 +43,7 @@ export function overNock(): { readonly github: GitHub; readonly api: nock.Scope 
   beforeAll(() => nock.disableNetConnect());
   beforeEach(() => {
     nock(API).persist().post("/app/installations/7/access_tokens").optionally().reply(201, token);
+    nock(API).persist().get("/app").optionally().reply(200, { slug: "sluice" });
     world.api = nock(API);
     world.github = connect();
   });
@@ -70,7 +71,7 @@ export const context = (state: State, more: Partial<EffectContext> = {}): Effect
 export const intended = (): Walk =>
   new Walk().push("a1", { changes: [{ number: 12, author: "octocat" }] }).checks("a1");
 
-export const ATTEMPT = "ca1000000000-sandbox-1";
+export const ATTEMPT = "ca10000000000000-sandbox-1";
 
 /** Its deployment stands: it is about to be dispatched. */
 export function deployed(): Walk {

@@ -1,7 +1,8 @@
 /** What is asked before a decision. "GitHub says there is none" is an answer; "GitHub does not say" never is. */
+import nock from "nock";
 import { expect, test } from "vitest";
 import { needed } from "../../src/github/permissions.ts";
-import { ATTEMPT, deployed, overNock, place, SHOP } from "./github.ts";
+import { ATTEMPT, overNock, place, SHOP } from "./github.ts";
 
 const world = overNock();
 const A = "a".repeat(40);
@@ -169,6 +170,7 @@ const found = {
   head_sha: A,
   path: ".github/workflows/deploy.yml",
   run_attempt: 2,
+  created_at: "2026-10-14T12:02:00Z",
 };
 const report = {
   run: { id: 70, url: "https://github.test/runs/70" },
@@ -178,30 +180,33 @@ const report = {
   conclusion: "cancelled",
   by: null,
   runAttempt: 2,
+  createdAt: 1_791_979_320_000,
 };
-const others = [
-  { ...found, display_title: "Deploy" },
-  { ...found, display_title: null },
-];
 
 test.for([
   [200, report],
   [404, null],
 ] as const)("a run that is asked for by its id: %i", async ([status, expected]) => {
-  const attempt = deployed().running("a1", "sandbox").attempt("a1", "sandbox");
-  const id = attempt.phase.is === "running" ? attempt.phase.run.id : 0;
-  world.api.get(`${SHOP}/actions/runs/${id}`).reply(status, found);
-  expect(await world.github.reads.run(place, attempt)).toEqual(expected);
+  world.api.get(`${SHOP}/actions/runs/70`).reply(status, found);
+  expect(await world.github.reads.run(place, 70)).toEqual(expected);
 });
 
 test.for([
-  ["found by its name", 200, [{ ...found, display_title: `Deploy ${ATTEMPT}0` }, found], report],
-  ["not among them", 200, others, null],
-  ["of a workflow that is gone", 404, [], null],
-] as const)("a run whose id is not known is %s", async ([, status, workflow_runs, expected]) => {
+  ["are there", 200, [found], [report]],
+  ["of a workflow that is gone", 404, [], []],
+] as const)("runs that our App dispatched on the trunk %s", async ([, status, workflow_runs, expected]) => {
   world.api
     .get(`${SHOP}/actions/workflows/deploy.yml/runs`)
-    .query({ event: "workflow_dispatch", per_page: 100 })
+    .query({ event: "workflow_dispatch", actor: "sluice[bot]", branch: "main", per_page: 100 })
     .reply(status, { total_count: workflow_runs.length, workflow_runs });
-  expect(await world.github.reads.run(place, deployed().attempt("a1", "sandbox"))).toEqual(expected);
+  expect(await world.github.reads.ownRuns(place, "deploy.yml", "main")).toEqual(expected);
+});
+
+test("who we are is asked once, and again where GitHub did not say", async () => {
+  nock.cleanAll();
+  world.api.get("/app").reply(404).get("/app").once().reply(200, { slug: "sluice-acme" });
+  await expect(world.github.reads.login()).rejects.toMatchObject({ status: 404 });
+  expect([await world.github.reads.login(), await world.github.reads.login()]).toEqual(
+    Array(2).fill("sluice-acme[bot]"),
+  );
 });

@@ -138,6 +138,8 @@ const run = (status: string, more: object = {}) => ({
     head_sha: A,
     path: ".github/workflows/deploy.yml@main",
     run_attempt: 1,
+    head_branch: "main",
+    actor: { login: "sluice[bot]" },
     ...more,
   },
 });
@@ -150,6 +152,8 @@ const reported = {
   conclusion: null,
   by: null,
   runAttempt: 1,
+  actor: "sluice[bot]",
+  branch: "main",
 };
 
 test.for([
@@ -179,8 +183,11 @@ test.for([
   expect(heard("workflow_run", payload)).toEqual(signals);
 });
 
+const ofJob = { ...reported, run: { id: 70, url: "" }, title: "", workflow: "", actor: null, branch: null };
+
 test.for([
-  ["waiting", [{ ...reported, run: { id: 70, url: "" }, title: "", workflow: "", status: "waiting" }]],
+  ["waiting", [{ ...ofJob, status: "waiting" }]],
+  ["in_progress", [{ ...ofJob, status: "in_progress" }]],
   ["queued", []],
 ] as const)("a job that is %s", ([action, signals]) => {
   expect(heard("workflow_job", { action, workflow_job: { run_id: 70 } })).toEqual(signals);

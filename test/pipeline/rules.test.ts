@@ -100,6 +100,7 @@ function progress(walk: Walk, pick: number, end: string): void {
       workflow: attempt.spec.workflow,
       by: null,
       runAttempt: 1,
+      own: true,
     } as const;
     walk.tell(
       end === "start"
@@ -212,6 +213,7 @@ test("a busy trunk: every stage still completes runs, and a pinned candidate is 
         conclusion: "success",
         by: null,
         runAttempt: 1,
+        own: true,
       });
     }
   }

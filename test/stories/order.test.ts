@@ -41,6 +41,7 @@ function facts(): { readonly start: State; readonly inputs: readonly Input[] } {
     workflow: "deploy.yml",
     by: null,
     runAttempt: 1,
+    own: true,
   } as const;
   const known = attempt.phase.is === "running" ? attempt.phase.run : run;
   const inputs: readonly Input[] = [

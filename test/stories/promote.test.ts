@@ -144,6 +144,7 @@ test("what was asked for too early is shown wherever somebody looks", async () =
   await story.say(pull.number, "/promote production");
   await story.say(pull.number, "/explain production");
   await story.say(pull.number, "/status");
+  await story.pass(MINUTE);
   const bodies = story.shop.issues.on(pull.number).map((comment) => comment.body);
   expect(bodies.find((body) => body.startsWith("### Production: ") && body.includes("waits"))).toContain(
     "✓ **request**: asked for by `octocat`",

@@ -103,6 +103,7 @@ export class Walk {
       conclusion: null,
       by: null,
       runAttempt: 1,
+      own: true,
       ...more,
     });
     return this;

@@ -11,6 +11,7 @@ import { commentInputs } from "./comment.ts";
 import { installedInputs } from "./config.ts";
 import { pullInputs } from "./pull.ts";
 import { pushInputs } from "./push.ts";
+import { lookForRun, runInputs } from "./run.ts";
 
 export type Gathering = { readonly reads: Reads; readonly place: Place; readonly state: State; readonly at: number };
 
@@ -22,10 +23,8 @@ export async function gather(context: Gathering, signal: Signal): Promise<readon
       return await pullInputs(context, signal);
     case "checks":
       return awaitsChecks(context.state, signal.sha) ? [await checksInput(context, signal.sha)] : [];
-    case "run": {
-      const { kind: _, ...report } = signal;
-      return context.state.policy === null ? [] : [{ kind: "run-reported", at: context.at, ...report }];
-    }
+    case "run":
+      return await runInputs(context, signal);
     case "comment":
       return await commentInputs(context, signal);
     case "installed":
@@ -37,12 +36,7 @@ export async function gather(context: Gathering, signal: Signal): Promise<readon
 
 /** What the pipeline wants to know before it draws conclusions from silence. */
 export async function gatherLook(context: Gathering, look: Look): Promise<Input> {
-  const { reads, place, at } = context;
-  if (look.is === "checks") return await checksInput(context, look.sha);
-  const report = await reads.run(place, look.attempt);
-  return report === null
-    ? { kind: "run-missing", at, attempt: look.attempt.id }
-    : { kind: "run-reported", at, ...report };
+  return look.is === "checks" ? await checksInput(context, look.sha) : await lookForRun(context, look.attempt);
 }
 
 async function checksInput({ reads, place, state, at }: Gathering, sha: string): Promise<Input> {

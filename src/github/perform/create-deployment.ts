@@ -58,14 +58,20 @@ async function post(effect: CreateDeployment, doing: Doing, { candidate, spec }:
 type Where = { readonly sha: string; readonly environment: string };
 
 /** An earlier try may have made it: it would carry the attempt. */
-async function look(effect: CreateDeployment, { octokit, place }: Doing, where: Where): Promise<number | null> {
+async function look(
+  effect: CreateDeployment,
+  { octokit, place, session }: Doing,
+  where: Where,
+): Promise<number | null> {
   const { data } = await octokit.rest.repos.listDeployments({
     owner: place.owner,
     repo: place.name,
     ...where,
     per_page: 100,
   });
-  return data.find((deployment) => attemptOf(deployment.payload) === effect.attempt)?.id ?? null;
+  const isOurs = (app: { readonly id?: number } | null | undefined): boolean => app?.id === session.appId;
+  const found = data.find((one) => isOurs(one.performed_via_github_app) && attemptOf(one.payload) === effect.attempt);
+  return found?.id ?? null;
 }
 
 function attemptOf(payload: unknown): unknown {

@@ -1,10 +1,10 @@
-import { attemptById } from "../../pipeline/attempts.ts";
+import { attemptById, runAmong } from "../../pipeline/attempts.ts";
 import type { Found } from "../../pipeline/attempts.ts";
 import type { Effect } from "../../pipeline/effect.ts";
 import type { Outcome } from "../../engine/ports.ts";
 import { failureOf, outcomeOf } from "../failure.ts";
 import type { Doing } from "../perform.ts";
-import { runByTitle } from "../reads/runs.ts";
+import { ownRuns } from "../reads/runs.ts";
 import { done, told } from "./done.ts";
 import { refusedToBegin } from "./refused-to-begin.ts";
 
@@ -18,13 +18,16 @@ export async function dispatch(effect: Dispatch, doing: Doing): Promise<Outcome>
   const found = attemptById(doing.state, effect.attempt);
   const candidate = found === null ? undefined : doing.state.candidates[found.run.candidate];
   const { trunk } = doing.state;
-  if (found === null || candidate === undefined || trunk === null || found.attempt.phase.is !== "intended") return done;
-  if (doing.unsure) {
+  if (found === null || candidate === undefined || trunk === null) return done;
+  const { phase } = found.attempt;
+  // Even one that is to be stopped is looked for: what runs of it must be known to be stopped.
+  if (doing.unsure && (phase.is === "intended" || (phase.is === "stopping" && phase.run === null))) {
     const looked = await look(effect, found, doing);
     if (looked !== null) return looked;
   }
+  if (phase.is !== "intended") return done;
   try {
-    return await post(effect, doing, { found, sha: candidate.sha, ref: trunk.branch });
+    return await post(effect, doing, { found, sha: candidate.sha, branch: trunk.branch });
   } catch (error) {
     const failure = failureOf(error, doing.now);
     if (failure.is !== "refused") return outcomeOf(failure, "once");
@@ -37,9 +40,9 @@ export async function dispatch(effect: Dispatch, doing: Doing): Promise<Outcome>
   }
 }
 
-type Posting = { readonly found: Found; readonly sha: string; readonly ref: string };
+type Posting = { readonly found: Found; readonly sha: string; readonly branch: string };
 
-async function post(effect: Dispatch, { octokit, place }: Doing, { found, sha, ref }: Posting): Promise<Outcome> {
+async function post(effect: Dispatch, { octokit, place }: Doing, { found, sha, branch }: Posting): Promise<Outcome> {
   const { spec } = found.attempt;
   const inputs = {
     ...spec.inputs,
@@ -52,7 +55,8 @@ async function post(effect: Dispatch, { octokit, place }: Doing, { found, sha, r
     owner: place.owner,
     repo: place.name,
     workflow_id: spec.workflow,
-    ref,
+    // In full: a tag may bear the trunk's name.
+    ref: `refs/heads/${branch}`,
     inputs,
   });
   // Octokit's types know only the former answer, 204 without a body; GitHub Enterprise Server still gives that.
@@ -62,18 +66,29 @@ async function post(effect: Dispatch, { octokit, place }: Doing, { found, sha, r
 }
 
 /** `null`: it is certain that nothing was started, so it may be dispatched again. */
-async function look(effect: Dispatch, { attempt }: Found, doing: Doing): Promise<Outcome | null> {
-  const report = await runByTitle(doing.octokit, doing.place, attempt);
-  if (report !== null) return told({ kind: "dispatched", attempt: effect.attempt, run: report.run });
+async function look(effect: Dispatch, found: Found, doing: Doing): Promise<Outcome | null> {
+  const { attempt } = found;
+  const { workflow } = attempt.spec;
+  const runs = await ownRuns(doing.session, doing.place, workflow, doing.state.trunk?.branch ?? "");
+  const among = runAmong(
+    doing.state,
+    attempt,
+    runs.map(({ run, title, createdAt }) => ({ ...run, title, createdAt })),
+  );
+  if (typeof among === "object") {
+    const { id, url } = among;
+    return told({ kind: "dispatched", attempt: effect.attempt, run: { id, url } });
+  }
   if (doing.looks + 1 < LOOKS) {
     return { is: "unsure", look: "in-vain", afterMs: 0, problem: "the run has not been found yet" };
   }
+  if (attempt.phase.is !== "intended") return done;
   // A run that bears the attempt in its name would have been found. Where names do not, nobody can tell: a person decides.
-  if (doing.state.titled[attempt.spec.workflow] === true) return null;
+  if (among === "none" && doing.state.titled[workflow] === true) return null;
   const detail = "GitHub's answer to the dispatch was lost";
   return {
     is: "refused",
     problem: detail,
-    input: { kind: "dispatch-failed", attempt: effect.attempt, code: "run-lost", detail },
+    input: { kind: "dispatch-failed", attempt: effect.attempt, code: "run-lost", detail, mayRun: true },
   };
 }

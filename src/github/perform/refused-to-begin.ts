@@ -10,7 +10,11 @@ type Reason = readonly [code: ReasonCode, detail: string];
 export function refusedToBegin(attempt: AttemptId, failure: Refusal, { needs, otherwise }: Reasons): Outcome {
   const [code, detail]: Reason =
     failure.status === 403 ? ["app-permission-missing", failure.accepts?.replace("=", ": ") ?? needs] : otherwise;
-  return { is: "refused", problem: failure.message, input: { kind: "dispatch-failed", attempt, code, detail } };
+  return {
+    is: "refused",
+    problem: failure.message,
+    input: { kind: "dispatch-failed", attempt, code, detail, mayRun: false },
+  };
 }
 
 type Reasons = { readonly needs: string; readonly otherwise: Reason };

@@ -12,6 +12,9 @@ export const runSchema = z.object({
   head_sha: z.string(),
   path: z.string().nullish(),
   run_attempt: z.int().nullish(),
+  head_branch: z.string().nullish(),
+  created_at: z.string().nullish(),
+  actor: z.object({ login: z.string() }).nullish(),
 });
 
 const schema = z.object({
@@ -26,13 +29,14 @@ export const workflowRun: Translator = (payload) => {
   if (!read.success) return null;
   const { action, workflow_run: run, sender } = read.data;
   if (run.event !== "workflow_dispatch") return action === "completed" ? { kind: "checks", sha: run.head_sha } : null;
-  return { kind: "run", ...reportOf(run, run.conclusion === "cancelled" ? (sender?.login ?? null) : null) };
+  const by = run.conclusion === "cancelled" ? (sender?.login ?? null) : null;
+  return { kind: "run", ...reportOf(run, by), actor: run.actor?.login ?? null, branch: run.head_branch ?? null };
 };
 
 /** `.github/workflows/deploy.yml@main` → `deploy.yml` */
 const fileOf = (path: string): string => path.split("@")[0]?.split("/").at(-1) ?? path;
 
-export function reportOf(run: z.infer<typeof runSchema>, by: string | null): Omit<RunReported, "kind" | "at"> {
+export function reportOf(run: z.infer<typeof runSchema>, by: string | null): Omit<RunReported, "kind" | "at" | "own"> {
   return {
     run: { id: run.id, url: run.html_url },
     title: run.display_title ?? "",
@@ -50,12 +54,16 @@ function statusOf(status: string): RunReported["status"] {
   return status === "waiting" || status === "pending" ? "waiting" : "queued";
 }
 
-const jobSchema = z.object({ action: z.literal("waiting"), workflow_job: z.object({ run_id: z.int() }) });
+const jobSchema = z.object({
+  action: z.enum(["waiting", "in_progress"]),
+  workflow_job: z.object({ run_id: z.int() }),
+});
 
-/** A job waits for the reviewers or timers of its environment. Only a run that is known by its id hears of it. */
+/** A job waits for the reviewers or timers of its environment, or goes on. Only a run that is known by its id hears of it. */
 export const workflowJob: Translator = (payload) => {
   const read = jobSchema.safeParse(payload);
   if (!read.success) return null;
-  const run = { id: read.data.workflow_job.run_id, url: "" };
-  return { kind: "run", run, title: "", workflow: "", status: "waiting", conclusion: null, by: null, runAttempt: 1 };
+  const { action: status, workflow_job: job } = read.data;
+  const unsaid = { title: "", workflow: "", conclusion: null, by: null, runAttempt: 1, actor: null, branch: null };
+  return { kind: "run", run: { id: job.run_id, url: "" }, status, ...unsaid };
 };

@@ -9,17 +9,25 @@ import type { Attempt, Outcome, State } from "../model.ts";
 
 type Of<K extends Input["kind"]> = Extract<Input, { kind: K }>;
 
-/** Webhooks may come before the answer to the dispatch, doubled, or in any order: an ended attempt hears nothing more. */
+/** Webhooks may come before the answer to the dispatch, doubled, or in any order: an ended attempt hears of no result any more. */
 export function hearRun(state: State, input: RunReported): readonly Event[] {
-  const found = attemptByRun(state, input.run.id) ?? attemptByTitle(state, input.workflow, input.title);
-  if (found === null || input.runAttempt > 1) return [];
+  const found =
+    attemptByRun(state, input.run.id) ?? (input.own ? attemptByTitle(state, input.workflow, input.title) : null);
+  if (found === null) return [];
   const { attempt } = found;
   const named: readonly Event[] =
     carries(input.title, attempt.id) && state.titled[attempt.spec.workflow] === undefined
       ? [{ type: "RunNameSeen", at: input.at, workflow: attempt.spec.workflow }]
       : [];
-  if (!isActive(attempt)) return named;
+  if (attempt.phase.is === "ended") return [...named, ...stray(found, attempt.phase, input)];
   return [...named, ...identified(found, input), ...progress(found, input)];
+}
+
+/** A run of an attempt that was given up because nothing was heard of it. It must not go on beside what comes after it. */
+function stray(found: Found, phase: Extract<Attempt["phase"], { is: "ended" }>, input: RunReported): readonly Event[] {
+  const { at, run, status } = input;
+  if (phase.strayAt !== null) return status === "completed" ? [{ type: "StrayGone", at, ...where(found) }] : [];
+  return phase.run === null && status !== "completed" ? [{ type: "StrayFound", at, ...where(found), run }] : [];
 }
 
 const identified = (found: Found, { at, run }: RunReported): readonly Event[] =>
@@ -50,7 +58,8 @@ function outcomeOf({ phase }: Attempt, { conclusion, by }: RunReported): Outcome
 export function hearRunMissing(state: State, input: Of<"run-missing">): readonly Event[] {
   const found = attemptById(state, input.attempt);
   if (found === null || found.attempt.phase.is !== "dispatched") return [];
-  return [{ type: "Ended", at: input.at, ...where(found), outcome: { is: "errored", code: "run-lost", detail: "" } }];
+  const outcome: Outcome = { is: "errored", code: "run-lost", detail: "", mayRun: input.mayRun };
+  return [{ type: "Ended", at: input.at, ...where(found), outcome }];
 }
 
 export function hearDispatched(state: State, input: Of<"dispatched">): readonly Event[] {
@@ -64,7 +73,8 @@ export function hearDispatched(state: State, input: Of<"dispatched">): readonly 
 export function hearDispatchFailed(state: State, input: Of<"dispatch-failed">): readonly Event[] {
   const found = attemptById(state, input.attempt);
   if (found === null || !isActive(found.attempt) || runOf(found.attempt.phase) !== null) return [];
-  const outcome: Outcome = { is: "errored", code: input.code, detail: input.detail };
+  const { code, detail, mayRun } = input;
+  const outcome: Outcome = { is: "errored", code, detail, mayRun };
   return [{ type: "Ended", at: input.at, ...where(found), outcome }];
 }
 

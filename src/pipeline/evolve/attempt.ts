@@ -5,7 +5,18 @@ import { withEnvironment } from "./request.ts";
 
 type AttemptEvent = Extract<
   Event,
-  { type: "Started" | "DeploymentCreated" | "Dispatched" | "RunSeen" | "Stopping" | "Forced" | "Ended" }
+  {
+    type:
+      | "Started"
+      | "DeploymentCreated"
+      | "Dispatched"
+      | "RunSeen"
+      | "Stopping"
+      | "Forced"
+      | "Ended"
+      | "StrayFound"
+      | "StrayGone";
+  }
 >;
 
 /** Replaced deployments are remembered until their status is surely written; more than this is never outstanding. */
@@ -32,6 +43,12 @@ export function evolveAttempt(state: State, event: AttemptEvent): State {
       );
     case "Ended":
       return ended(state, event);
+    case "StrayFound":
+      return strayed(state, event);
+    case "StrayGone":
+      return changed(state, event, (attempt) =>
+        attempt.phase.is === "ended" ? { ...attempt, phase: { ...attempt.phase, strayAt: null } } : attempt,
+      );
     default:
       return event satisfies never;
   }
@@ -100,14 +117,29 @@ function ended(state: State, event: Extract<AttemptEvent, { type: "Ended" }>): S
   const run = state.runs[runKey(event.candidate, event.stage)];
   const attempt = run?.attempts.find((one) => one.id === event.attempt);
   if (run === undefined || attempt === undefined) return state;
-  const phase: Phase = { is: "ended", at: event.at, run: runOf(attempt.phase), outcome: event.outcome };
+  const phase: Phase = { is: "ended", at: event.at, run: runOf(attempt.phase), outcome: event.outcome, strayAt: null };
   const next = changed(state, event, (one) => ({ ...one, phase }));
   return attempt.spec.kind === "deploy" ? occupied(next, event, { ...attempt, phase }) : next;
 }
 
 /** Did the attempt touch its environment? One whose workflow never ran did not. */
 const touched = (attempt: Attempt, outcome: Outcome): boolean =>
-  outcome.is === "succeeded" || runOf(attempt.phase) !== null;
+  outcome.is === "succeeded" || runOf(attempt.phase) !== null || (outcome.is === "errored" && outcome.mayRun);
+
+/** It may have changed the environment that it was meant for. */
+function strayed(state: State, event: Extract<AttemptEvent, { type: "StrayFound" }>): State {
+  const { run, at } = event;
+  const next = changed(state, event, (attempt) =>
+    attempt.phase.is === "ended" ? { ...attempt, phase: { ...attempt.phase, run, strayAt: at } } : attempt,
+  );
+  const sha = state.candidates[event.candidate]?.sha;
+  const attempt = state.runs[runKey(event.candidate, event.stage)]?.attempts.find((one) => one.id === event.attempt);
+  if (attempt?.spec.kind !== "deploy" || sha === undefined) return next;
+  return withEnvironment(next, attempt.spec.environment, (environment) => ({
+    ...environment,
+    occupant: { is: "unknown", since: at, attempted: sha },
+  }));
+}
 
 function occupied(state: State, event: Extract<AttemptEvent, { type: "Ended" }>, attempt: Attempt): State {
   const { outcome, candidate, at } = event;

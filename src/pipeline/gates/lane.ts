@@ -1,14 +1,17 @@
-import { isActive, lastAttempt, laneOf } from "../model.ts";
-import type { Run, State } from "../model.ts";
+import { lastAttempt, laneOf } from "../model.ts";
+import type { Attempt, Run, State } from "../model.ts";
 import { open, shut } from "./gate.ts";
 import type { Gate } from "./gate.ts";
+
+const occupies = ({ phase }: Attempt): boolean => phase.is !== "ended" || phase.strayAt !== null;
 
 /** Runs that occupy an environment now: deploys to it, and tests that share a lease on it. */
 export function activeIn(state: State, environment: string): readonly Run[] {
   const lane = laneOf(environment);
   return Object.values(state.runs).filter((run) => {
-    const attempt = lastAttempt(run);
-    return isActive(attempt) && attempt.spec.kind !== "commit" && laneOf(attempt.spec.environment) === lane;
+    return run.attempts.some(
+      (attempt) => occupies(attempt) && attempt.spec.kind !== "commit" && laneOf(attempt.spec.environment) === lane,
+    );
   });
 }
 

@@ -2,7 +2,6 @@
 import { where } from "../attempts.ts";
 import type { Found } from "../attempts.ts";
 import type { Event } from "../event.ts";
-import { isActive, lastAttempt } from "../model.ts";
 import type { Attempt, Candidate, State } from "../model.ts";
 import type { Rule } from "./settle.ts";
 
@@ -11,6 +10,7 @@ const UNHEARD_MS = 10 * 60_000;
 /** A run that does not end when cancelled is cancelled by force after this, and given up after the second time. */
 const FORCE_AFTER_MS = 30_000;
 const GIVE_UP_AFTER_MS = 2 * 60_000;
+const UNBEGUN_MS = 24 * 3_600_000;
 /** With no checks named, one must have appeared by then. */
 const NO_CHECKS_MS = 10 * 60_000;
 /** What waits longer is shown as settled: GitHub marks open check runs stale after 14 days. */
@@ -33,8 +33,7 @@ export const overdue: Rule = (state, at) =>
 export const deadlines = (state: State): readonly Deadline[] => [
   ...Object.values(state.candidates).flatMap((candidate) => commitDeadlines(state, candidate)),
   ...Object.values(state.runs).flatMap((run): readonly Deadline[] => {
-    const attempt = lastAttempt(run);
-    return isActive(attempt) ? attemptDeadline({ run, attempt }) : [];
+    return run.attempts.flatMap((attempt) => attemptDeadline({ run, attempt }));
   }),
   ...state.requests.map(({ id, expiresAt }): Deadline => ({
     at: expiresAt,
@@ -78,8 +77,17 @@ function attemptDeadline(found: Found): readonly Deadline[] {
   const look: Look = { is: "run", attempt };
   switch (phase.is) {
     case "intended":
+      return [{ at: attempt.startedAt + UNBEGUN_MS, look: null, follows: given(found) }];
     case "ended":
-      return [];
+      return phase.strayAt === null
+        ? []
+        : [
+            {
+              at: phase.strayAt + FORCE_AFTER_MS + GIVE_UP_AFTER_MS,
+              look,
+              follows: (at) => [{ type: "StrayGone", at, ...where(found) }],
+            },
+          ];
     case "dispatched": {
       // Past it, only what GitHub answers to the look decides: a run that it knows has started, one that it does not has not.
       return [{ at: phase.at + Math.min(spec.timeoutMs, UNHEARD_MS), look, follows: () => [] }];
@@ -99,13 +107,20 @@ function attemptDeadline(found: Found): readonly Deadline[] {
   }
 }
 
+/** The outbox gives up long before; should it ever not have, nothing may wait for this attempt for ever. */
+const given =
+  (found: Found) =>
+  (at: number): readonly Event[] => [
+    { type: "Ended", at, ...where(found), outcome: { is: "errored", code: "run-lost", detail: "", mayRun: true } },
+  ];
+
 function stopDeadline(found: Found, phase: Extract<Attempt["phase"], { is: "stopping" }>): Deadline {
   if (phase.forcedAt === null) {
     return { at: phase.at + FORCE_AFTER_MS, look: null, follows: (at) => [{ type: "Forced", at, ...where(found) }] };
   }
   const outcome =
     phase.why.is === "timed-out" ? ({ is: "timed-out" } as const) : ({ is: "aborted", by: phase.why.by } as const);
-  const look: Look | null = phase.run === null ? null : { is: "run", attempt: found.attempt };
+  const look: Look = { is: "run", attempt: found.attempt };
   return {
     at: phase.forcedAt + GIVE_UP_AFTER_MS,
     look,

@@ -1,0 +1,61 @@
+/** What others do in our name: runs that bear an attempt's id, and runs that show up after they were given up. */
+import { expect, test } from "vitest";
+import { begin } from "../support/stage.ts";
+import { MINUTE } from "../support/story.ts";
+
+const DEPLOYMENTS = "/repos/{owner}/{repo}/deployments";
+const DISPATCH = "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches";
+/** Three workflows run on a push; of each come three webhooks. */
+const NEWS_OF_CI = 9;
+const limited = { kind: "secondary-limit", status: 403, retryAfter: 60 } as const;
+const RUNS = "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs";
+
+test("a run that somebody dispatched with an attempt's id on the trunk, or on a branch, is none of ours", async () => {
+  const story = await begin();
+  story.github.fail({ match: { method: "POST", path: DEPLOYMENTS }, how: { ...limited, retryAfter: 900 } });
+  await story.merge();
+  await story.pass(7 * MINUTE);
+  const { sha } = story.shop.git.tip("main");
+  const [run] = Object.values((await story.app.engine.store.journal.load(String(story.shop.id))).state.runs);
+  const attempt = run?.attempts[0].id ?? "";
+  expect([attempt, run?.attempts[0].phase.is]).toEqual([expect.stringContaining("-sandbox-1"), "intended"]);
+  story.shop.git.branches.set("evil", sha);
+  for (const ref of ["main", "evil"]) {
+    const inputs = { sha, stage: "sandbox", environment: "sandbox", attempt };
+    story.shop.actions.dispatch({ file: "deploy.yml", ref, inputs, by: "mallory" });
+  }
+  await story.settle();
+  const after = await story.app.engine.store.journal.load(String(story.shop.id));
+  expect(Object.values(after.state.runs)[0]?.attempts[0].phase.is).toBe("intended");
+  await story.pass(30 * MINUTE);
+  expect(story.shop.deployments.in("sandbox")).toHaveLength(1);
+  expect(story.check(sha, "sandbox")).toContain("success: ");
+});
+
+test("aborted while nobody knows whether it started: its run is found, and cancelled", async () => {
+  const story = await begin();
+  story.github.fail({ match: { method: "POST", path: DISPATCH }, how: { kind: "lost-answer" } });
+  story.github.fail({ match: { event: "workflow_run" }, times: 2, how: { kind: "lost" } });
+  const pull = await story.merge();
+  await story.pass(6 * MINUTE);
+  await story.say(pull.number, "/abort sandbox");
+  await story.pass(5 * MINUTE);
+  const [run] = [...story.shop.actions.runs.values()].filter((one) => one.event === "workflow_dispatch");
+  expect([run?.status, run?.conclusion]).toEqual(["completed", "cancelled"]);
+  expect(story.dispatched("sandbox")).toHaveLength(1);
+});
+
+test("a run that shows up after it was given up is cancelled, and keeps its environment until it has ended", async () => {
+  const story = await begin();
+  story.shop.actions.script("deploy.yml", { queues: 180 * MINUTE, takes: 20 * MINUTE }, 1);
+  story.github.fail({ match: { method: "POST", path: DISPATCH }, how: { kind: "lost-answer" } });
+  story.github.fail({ match: { method: "GET", path: RUNS }, times: 1_000, how: limited });
+  story.github.fail({ match: { event: "workflow_run" }, times: NEWS_OF_CI + 1, how: { kind: "lost" } });
+  await story.merge();
+  await story.pass(150 * MINUTE);
+  const { sha } = story.shop.git.tip("main");
+  expect(story.check(sha, "sandbox")).toContain("Errored");
+  await story.pass(60 * MINUTE);
+  const [run] = [...story.shop.actions.runs.values()].filter((one) => one.event === "workflow_dispatch");
+  expect(run?.conclusion).toBe("cancelled");
+});
