@@ -20,7 +20,7 @@ export type Heard = { readonly events: readonly Event[]; readonly follows?: (aft
 export function decide(state: State, input: Input): readonly Event[] {
   const heard = hear(state, input);
   const after = evolveAll(state, heard.events);
-  const settled = settle(after, input.at);
+  const settled = settle(after, input);
   const said = heard.follows?.(evolveAll(after, settled)) ?? [];
   return [...heard.events, ...settled, ...said];
 }

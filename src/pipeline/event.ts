@@ -31,10 +31,10 @@ export type Event =
   | (At & { readonly type: "PolicyAdopted"; readonly policy: Policy })
   | (At & { readonly type: "PolicyWithdrawn" })
   | (At & { readonly type: "ConfigChecked"; readonly check: ConfigCheck })
-  /** `index`: its place on the trunk's line; `null` for a pull request's head. */
-  | (At & { readonly type: "CandidateBorn"; readonly candidate: Candidate; readonly index: number | null })
+  | (At & { readonly type: "CandidateBorn"; readonly candidate: Candidate })
   | (At & { readonly type: "ChangeLearned"; readonly candidate: CandidateId; readonly change: Change })
   | (At & { readonly type: "CandidateOrphaned"; readonly candidate: CandidateId })
+  | (At & { readonly type: "CandidateRestored"; readonly candidate: CandidateId })
   | (At & { readonly type: "CommitJudged"; readonly candidate: CandidateId; readonly commit: CommitState })
   | (At & {
       readonly type: "PullMoved";

@@ -2,6 +2,7 @@
 import { evolveCandidate } from "./evolve/candidate.ts";
 import { evolveAttempt } from "./evolve/attempt.ts";
 import { evolveRequest } from "./evolve/request.ts";
+import type { Definition } from "./definition.ts";
 import type { Event } from "./event.ts";
 import type { State } from "./model.ts";
 import { runKey } from "./model.ts";
@@ -19,17 +20,27 @@ export const evolveAll = (state: State, events: readonly Event[]): State => even
 const lastOf = <T>(entries: Readonly<Record<string, T>>, count: number): Readonly<Record<string, T>> =>
   Object.fromEntries(Object.entries(entries).slice(-count));
 
+/** A stage that was put back takes what waited there when it was removed. */
+const withoutRemoved = ({ marks }: State, { stages }: Definition): State["marks"] =>
+  Object.fromEntries(
+    Object.entries(marks).filter(
+      ([key, mark]) => mark.is !== "removed" || stages.every(({ name }) => !key.endsWith(`/${name}`)),
+    ),
+  );
+
 function fold(state: State, event: Event): State {
   switch (event.type) {
     case "TrunkMoved":
       return { ...state, trunk: { branch: event.branch, head: event.head } };
     case "PolicyAdopted":
-      return { ...state, policy: event.policy };
+      return { ...state, policy: event.policy, marks: withoutRemoved(state, event.policy.definition) };
     case "PolicyWithdrawn":
       return { ...state, policy: null };
     case "ConfigChecked": {
       const { [event.check.sha]: _former, ...others } = state.configChecks;
-      return { ...state, configChecks: lastOf({ ...others, [event.check.sha]: event.check }, CONFIG_CHECKS_KEPT) };
+      const trunkFile = event.check.pull === null ? event.check.blob : state.trunkFile;
+      const configChecks = lastOf({ ...others, [event.check.sha]: event.check }, CONFIG_CHECKS_KEPT);
+      return { ...state, trunkFile, configChecks };
     }
     case "PullMoved": {
       const { number, head, previous, since } = event;
@@ -61,6 +72,7 @@ function fold(state: State, event: Event): State {
     case "CandidateBorn":
     case "ChangeLearned":
     case "CandidateOrphaned":
+    case "CandidateRestored":
     case "CommitJudged":
       return evolveCandidate(state, event);
     case "Requested":

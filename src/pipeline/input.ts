@@ -13,8 +13,11 @@ export type TrunkMoved = {
   readonly before: Sha | null;
   readonly by: Login | null;
   readonly changes: readonly Change[];
-  /** Candidates that a forced push took off the trunk. */
+  /** The trunk's head when GitHub was asked: pushes may be heard of in any order. */
+  readonly head: Sha;
+  /** Candidates that a forced push took off the trunk, and those that it put back. */
   readonly orphans: readonly CandidateId[];
+  readonly restored: readonly CandidateId[];
 };
 
 /** The file at a commit of the trunk (`pull: null`), or at the head of a pull request that touches it. */

@@ -1,5 +1,5 @@
 /** The trunk's line of candidates: who contains whom. */
-import type { Candidate, CandidateId, Sha, State } from "./model.ts";
+import type { Candidate, CandidateId, State } from "./model.ts";
 
 export const placeOf = (state: State, id: CandidateId): number => state.line.indexOf(id);
 
@@ -29,15 +29,32 @@ export function contains(state: State, candidate: CandidateId, pull: number): bo
 }
 
 /**
- * Where a commit belongs on the line. Deliveries come in any order, so its neighbours decide, not the hour it was heard of:
- * behind the commit it was pushed onto, or before the one that was pushed onto it; else at the end.
+ * The line with one more candidate. Deliveries come in any order, so not the hour decides at which one was heard of: each stands
+ * behind the commit that it was pushed onto, and what leads to the trunk's head comes last.
  */
-export function placeFor(state: State, sha: Sha, before: Sha | null): number {
-  const shas = state.line.map((id) => state.candidates[id]);
-  const parent = shas.findIndex((candidate) => candidate?.sha === before);
-  if (parent >= 0) return parent + 1;
-  const child = shas.findIndex((candidate) => candidate?.before === sha);
-  return child >= 0 ? child : state.line.length;
+export function lineWith(state: State, candidate: Candidate): readonly CandidateId[] {
+  const all = [...state.line.flatMap((id) => state.candidates[id] ?? []), candidate];
+  const parentOf = ({ before }: Candidate): Candidate | undefined => all.find((one) => one.sha === before);
+  const toHead = new Set<Candidate>();
+  for (
+    let one = all.find(({ sha }) => sha === state.trunk?.head);
+    one !== undefined && !toHead.has(one);
+    one = parentOf(one)
+  )
+    toHead.add(one);
+  const children = Map.groupBy(all, parentOf);
+  const placed = new Set<Candidate>();
+  const place = (one: Candidate): void => {
+    if (placed.has(one)) return;
+    placed.add(one);
+    inOrder(children.get(one) ?? []).forEach(place);
+  };
+  const inOrder = (some: readonly Candidate[]): readonly Candidate[] =>
+    some.toSorted((x, y) => Number(toHead.has(x)) - Number(toHead.has(y)));
+  inOrder(children.get(undefined) ?? []).forEach(place);
+  // Commits pushed back and forth may each be the other's parent.
+  all.forEach(place);
+  return [...placed].map(({ id }) => id);
 }
 
 /** The pull requests that `candidate` would bring beyond what `from` has, oldest first. */

@@ -47,6 +47,8 @@ export type CommitState =
       readonly missing: readonly string[];
       /** All checks have passed; a dispatched commit workflow may still be running. */
       readonly green: boolean;
+      /** Since when it waits: from its birth, or from when it no longer counted as failed. Its timeout runs from here. */
+      readonly since: number;
       /** When the set of names last grew. */
       readonly newestAt: number | null;
       /** When to look again of our own accord; `null`: a webhook will tell. */
@@ -225,6 +227,8 @@ export type State = {
   readonly at: number;
   readonly policy: Policy | null;
   readonly trunk: { readonly branch: string; readonly head: Sha } | null;
+  /** Git's hash of the file as it was last read on the trunk, good or bad. */
+  readonly trunkFile: Sha | null;
   readonly candidates: Readonly<Record<CandidateId, Candidate>>;
   /** The trunk's candidates, oldest first. */
   readonly line: readonly CandidateId[];
@@ -249,6 +253,7 @@ export const initialState: State = {
   at: 0,
   policy: null,
   trunk: null,
+  trunkFile: null,
   candidates: {},
   line: [],
   runs: {},

@@ -62,7 +62,9 @@ export class Walk {
       sha: sha(word),
       before,
       by: "octocat",
+      head: sha(word),
       orphans: [],
+      restored: [],
       ...more,
       changes,
     });

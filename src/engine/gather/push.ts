@@ -1,5 +1,5 @@
-import type { Change, CandidateId } from "../../pipeline/model.ts";
-import type { Input } from "../../pipeline/input.ts";
+import type { Change, Sha } from "../../pipeline/model.ts";
+import type { ConfigRead, Input, TrunkMoved } from "../../pipeline/input.ts";
 import { candidateId } from "../identity.ts";
 import type { Signal } from "../ports.ts";
 import { readConfig, trunkOf } from "./config.ts";
@@ -11,22 +11,52 @@ type Push = Extract<Signal, { kind: "push" }>;
 const COMMITS_ASKED = 20;
 
 export async function pushInputs(context: Gathering, push: Push): Promise<readonly Input[]> {
-  const { place, state, at } = context;
+  const { place, state, reads } = context;
   const mayBeTrunk =
     state.policy === null
       ? place.defaultBranch !== null
       : push.branch === (state.policy.definition.trunk ?? place.defaultBranch);
   if (!mayBeTrunk) return [];
   // The file is read at the tip and not at this commit: pushes may be heard of in any order, and the newest file rules.
-  const config = await readConfig(context, { ref: push.branch, sha: push.after, pull: null });
-  if (state.policy === null) {
-    if (config.file.is === "absent" || push.branch !== (await trunkOf(context))) return [];
-  }
-  const isSilent = config.file.is === "absent";
-  const [changes, orphans] = await Promise.all([isSilent ? [] : changesOf(context, push), orphansOf(context, push)]);
-  const candidate = candidateId(place.repository, { kind: "trunk" }, push.after);
+  const head = (await reads.branchHead(place, push.branch)) ?? push.after;
+  const config = await readConfig(context, { ref: head, sha: head, pull: null });
+  if (state.policy === null && config.file.is === "absent") return [];
+  const trunk = await trunkAfter(context, config);
+  if (trunk === push.branch)
+    return [config, await moved(context, push, { head, isSilent: config.file.is === "absent" })];
+  if (state.policy === null || trunk === null) return [];
+  return [config, ...(await switched(context, trunk))];
+}
+
+/** Which branch is the trunk once this file rules. */
+async function trunkAfter(context: Gathering, { file }: ConfigRead): Promise<string | null> {
+  if (file.is === "good") return file.definition.trunk ?? context.place.defaultBranch;
+  return await trunkOf(context);
+}
+
+type Tip = { readonly head: Sha; readonly isSilent: boolean };
+
+async function moved(context: Gathering, push: Push, { head, isSilent }: Tip): Promise<TrunkMoved> {
+  const [changes, lineage] = await Promise.all([
+    isSilent ? [] : changesOf(context, push),
+    push.forced ? lineageTo(context, head) : { orphans: [], restored: [] },
+  ]);
   const { branch, after: sha, before, by } = push;
-  return [config, { kind: "trunk-moved", at, branch, candidate, sha, before, by, changes, orphans }];
+  const candidate = candidateId(context.place.repository, { kind: "trunk" }, sha);
+  return { kind: "trunk-moved", at: context.at, branch, candidate, sha, before, by, changes, head, ...lineage };
+}
+
+/** The file names another trunk from now on: its head is a candidate, and what does not lead to it is on no trunk. */
+async function switched(context: Gathering, branch: string): Promise<readonly Input[]> {
+  const head = await context.reads.branchHead(context.place, branch);
+  if (head === null) return [];
+  const [changes, lineage] = await Promise.all([
+    context.reads.changesOf(context.place, head),
+    lineageTo(context, head),
+  ]);
+  const candidate = candidateId(context.place.repository, { kind: "trunk" }, head);
+  const facts = { branch, candidate, sha: head, before: null, by: null, changes, head };
+  return [{ kind: "trunk-moved", at: context.at, ...facts, ...lineage }];
 }
 
 async function changesOf({ reads, place }: Gathering, push: Push): Promise<readonly Change[]> {
@@ -35,12 +65,15 @@ async function changesOf({ reads, place }: Gathering, push: Push): Promise<reado
   return [...new Map(found.map((change) => [change.number, change])).values()].toSorted((a, b) => a.number - b.number);
 }
 
-/** After a forced push: which candidates are no longer ancestors of the trunk. */
-async function orphansOf({ reads, place, state }: Gathering, push: Push): Promise<readonly CandidateId[]> {
-  if (!push.forced) return [];
-  const live = state.line
-    .flatMap((id) => state.candidates[id] ?? [])
-    .filter((one) => !one.orphaned && one.sha !== push.after);
-  const kept = await Promise.all(live.map((one) => reads.leadsTo(place, one.sha, push.after)));
-  return live.filter((_, index) => kept[index] === false).map((one) => one.id);
+/** Which candidates are no longer ancestors of the trunk's head, and which are again. */
+async function lineageTo(
+  { reads, place, state }: Gathering,
+  head: Sha,
+): Promise<Pick<TrunkMoved, "orphans" | "restored">> {
+  const others = state.line.flatMap((id) => state.candidates[id] ?? []).filter((one) => one.sha !== head);
+  const leads = await Promise.all(others.map((one) => reads.leadsTo(place, one.sha, head)));
+  return {
+    orphans: others.filter((one, index) => !one.orphaned && leads[index] === false).map((one) => one.id),
+    restored: others.filter((one, index) => one.orphaned && leads[index] === true).map((one) => one.id),
+  };
 }

@@ -42,7 +42,8 @@ export function judged(rule: CommitRule, candidate: Candidate, read: ChecksRead)
   // What failed stays failed until its newest run is green: a rerun that is under way changes nothing yet.
   if (candidate.commit.is === "failed" && !green) return candidate.commit;
   const lookAt = lookAgain({ read, certain, passed, quiet, newestAt });
-  return { is: "waiting", checks, missing, green, newestAt, lookAt };
+  const since = candidate.commit.is === "waiting" ? candidate.commit.since : read.at;
+  return { is: "waiting", checks, missing, green, since, newestAt, lookAt };
 }
 
 type Look = {

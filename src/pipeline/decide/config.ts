@@ -1,8 +1,10 @@
 import type { Definition, StageName } from "../definition.ts";
 import type { Event } from "../event.ts";
 import type { ConfigRead } from "../input.ts";
+import { newestFirst } from "../line.ts";
 import { runKey } from "../model.ts";
 import type { ConfigCheck, State } from "../model.ts";
+import { unseen } from "./trunk.ts";
 
 /** The newest good file on the trunk rules, for every candidate, from now on. A bad one changes nothing but its own check. */
 export function hearConfig(state: State, input: ConfigRead): readonly Event[] {
@@ -10,21 +12,27 @@ export function hearConfig(state: State, input: ConfigRead): readonly Event[] {
   if (input.pull !== null) return file.is === "absent" ? [] : [checked(state, input)];
   if (file.is === "absent") return state.policy === null ? [] : [{ type: "PolicyWithdrawn", at }];
   if (file.is === "good" && file.blob !== state.policy?.blob) {
-    const adopted: Event = {
-      type: "PolicyAdopted",
-      at,
-      policy: { sha, blob: file.blob, adoptedAt: at, definition: file.definition },
-    };
-    return [checked(state, input), adopted, ...removedStages(state, file.definition, at)];
+    const policy = { sha, blob: file.blob, adoptedAt: at, definition: file.definition };
+    return [
+      checked(state, input),
+      { type: "PolicyAdopted", at, policy },
+      ...removedStages(state, file.definition, at),
+      ...judgedAnew(state, file.definition, at),
+    ];
   }
-  const isNews = file.is === "bad" ? brokenHere(state, file.blob) : false;
+  // A broken file is shown on the commit that broke it, and on every one while none has ever ruled.
+  const isNews = state.trunkFile !== file.blob || state.policy === null;
   return isNews || input.lacking.length > 0 ? [checked(state, input)] : [];
 }
 
-/** A broken file is shown on the commit that broke it, and on every one while none has ever ruled. */
-const brokenHere = (state: State, blob: string): boolean =>
-  state.policy === null ||
-  !Object.values(state.configChecks).some((check) => check.pull === null && check.blob === blob);
+/** Another commit stage: what waits is judged by it, and so is the newest that had failed. What has passed has passed. */
+function judgedAnew(state: State, next: Definition, at: number): readonly Event[] {
+  if (JSON.stringify(state.policy?.definition.commit) === JSON.stringify(next.commit)) return [];
+  const [newest] = newestFirst(state);
+  return Object.values(state.candidates)
+    .filter(({ id, commit }) => commit.is === "waiting" || (commit.is === "failed" && id === newest?.id))
+    .map(({ id }): Event => ({ type: "CommitJudged", at, candidate: id, commit: unseen(at) }));
+}
 
 function checked(state: State, input: ConfigRead): Event {
   const { at, sha, pull, file, lacking } = input;

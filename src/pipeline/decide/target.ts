@@ -133,5 +133,5 @@ function ofKnownHead(state: State, asked: Asked, place: OpenPlace): Target {
     orphaned: false,
     commit: unseen(asked.at),
   };
-  return { ...exactly(candidate), born: [{ type: "CandidateBorn", at: asked.at, index: null, candidate }] };
+  return { ...exactly(candidate), born: [{ type: "CandidateBorn", at: asked.at, candidate }] };
 }

@@ -1,22 +1,27 @@
 import type { Event } from "../event.ts";
 import type { TrunkMoved } from "../input.ts";
-import { placeFor } from "../line.ts";
 import type { Candidate, State } from "../model.ts";
 
 /** A push to the trunk makes a candidate of the commit that it ends with. Without a good config nothing does. */
 export function hearTrunk(state: State, input: TrunkMoved): readonly Event[] {
-  const { at, branch, sha } = input;
+  const { at, branch, head } = input;
   const known = state.candidates[input.candidate];
-  const orphaned: readonly Event[] = input.orphans
-    .filter((id) => id !== input.candidate && state.candidates[id]?.orphaned === false)
-    .map((candidate) => ({ type: "CandidateOrphaned", at, candidate }));
-  if (known !== undefined) return [...orphaned, ...learned(known, input)];
-  const index = placeFor(state, sha, input.before);
-  const isHead = index === state.line.length;
-  const moved: readonly Event[] =
-    isHead && state.trunk?.head !== sha ? [{ type: "TrunkMoved", at, branch, head: sha }] : [];
+  const isSame = state.trunk?.head === head && state.trunk.branch === branch;
+  const moved: readonly Event[] = isSame ? [] : [{ type: "TrunkMoved", at, branch, head }];
+  if (known !== undefined) return [...moved, ...lineage(state, input), ...learned(known, input)];
   if (state.policy === null) return moved;
-  return [...moved, ...orphaned, { type: "CandidateBorn", at, index, candidate: born(input) }];
+  return [...moved, ...lineage(state, input), { type: "CandidateBorn", at, candidate: born(input) }];
+}
+
+/** A forced push takes candidates off the trunk, and may put former ones back. */
+function lineage(state: State, { at, candidate: own, orphans, restored }: TrunkMoved): readonly Event[] {
+  const isOrphan = (id: string): boolean => state.candidates[id]?.orphaned === true;
+  const off = orphans.filter((id) => id !== own && state.candidates[id]?.orphaned === false);
+  const back = [...new Set([...restored, own])].filter(isOrphan);
+  return [
+    ...off.map((candidate): Event => ({ type: "CandidateOrphaned", at, candidate })),
+    ...back.map((candidate): Event => ({ type: "CandidateRestored", at, candidate })),
+  ];
 }
 
 const born = (input: TrunkMoved): Candidate => ({
@@ -37,6 +42,7 @@ export const unseen = (at: number): Candidate["commit"] => ({
   checks: [],
   missing: [],
   green: false,
+  since: at,
   newestAt: null,
   lookAt: at,
 });

@@ -89,10 +89,10 @@ function dispatched(phase: Phase, event: Extract<AttemptEvent, { type: "Dispatch
   return phase;
 }
 
-/** Time stands while the run waits for GitHub's own reviewers, timers or its turn. */
+/** Time stands while the run waits for GitHub's own reviewers, timers or its turn; so does what it was queued before that. */
 function ticked({ spentMs, since, shown }: Stopwatch, next: RunShown, at: number): Stopwatch {
-  const wasWorking = shown === "in_progress" && since !== null;
-  const spent = spentMs + (wasWorking ? at - since : 0);
+  const counts = shown === "in_progress" || (shown === "queued" && next !== "waiting");
+  const spent = spentMs + (counts && since !== null ? at - since : 0);
   return { spentMs: spent, since: next === "waiting" ? null : at, shown: next };
 }
 
@@ -144,6 +144,8 @@ function strayed(state: State, event: Extract<AttemptEvent, { type: "StrayFound"
 function occupied(state: State, event: Extract<AttemptEvent, { type: "Ended" }>, attempt: Attempt): State {
   const { outcome, candidate, at } = event;
   const sha = state.candidates[candidate]?.sha;
+  // A pull request's head proves nothing of the trunk: it moves the occupant alone.
+  const isTrunk = state.candidates[candidate]?.origin.kind === "trunk";
   if (sha === undefined || !touched(attempt, outcome)) return state;
   return withEnvironment(state, attempt.spec.environment, (environment) => {
     if (outcome.is !== "succeeded") return { ...environment, occupant: { is: "unknown", since: at, attempted: sha } };
@@ -151,7 +153,7 @@ function occupied(state: State, event: Extract<AttemptEvent, { type: "Ended" }>,
     return {
       ...environment,
       occupant: { is: "known", candidate, sha, attempt: attempt.id, since: at },
-      lastVerified: { candidate, sha },
+      lastVerified: isTrunk ? { candidate, sha } : environment.lastVerified,
       shown: attempt.deployment,
       replaced: [...environment.replaced, ...former].slice(-REPLACED_KEPT),
     };

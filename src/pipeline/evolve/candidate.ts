@@ -1,10 +1,11 @@
 import type { Event } from "../event.ts";
 import type { Candidate, CandidateId, State } from "../model.ts";
+import { lineWith } from "../line.ts";
 import { pruned } from "./prune.ts";
 
 type CandidateEvent = Extract<
   Event,
-  { type: "CandidateBorn" | "ChangeLearned" | "CandidateOrphaned" | "CommitJudged" }
+  { type: "CandidateBorn" | "ChangeLearned" | "CandidateOrphaned" | "CandidateRestored" | "CommitJudged" }
 >;
 
 const changed = (state: State, id: CandidateId, change: (candidate: Candidate) => Candidate): State => {
@@ -15,14 +16,16 @@ const changed = (state: State, id: CandidateId, change: (candidate: Candidate) =
 export function evolveCandidate(state: State, event: CandidateEvent): State {
   switch (event.type) {
     case "CandidateBorn": {
-      const { candidate, index } = event;
-      const line = index === null ? state.line : state.line.toSpliced(index, 0, candidate.id);
+      const { candidate } = event;
+      const line = candidate.origin.kind === "trunk" ? lineWith(state, candidate) : state.line;
       return pruned({ ...state, line, candidates: { ...state.candidates, [candidate.id]: candidate } });
     }
     case "ChangeLearned":
       return changed(state, event.candidate, (one) => ({ ...one, changes: [...one.changes, event.change] }));
     case "CandidateOrphaned":
       return changed(state, event.candidate, (one) => ({ ...one, orphaned: true }));
+    case "CandidateRestored":
+      return changed(state, event.candidate, (one) => ({ ...one, orphaned: false }));
     case "CommitJudged":
       return changed(state, event.candidate, (one) => ({ ...one, commit: event.commit }));
     default:

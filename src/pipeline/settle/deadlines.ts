@@ -2,6 +2,8 @@
 import { where } from "../attempts.ts";
 import type { Found } from "../attempts.ts";
 import type { Event } from "../event.ts";
+import { runOf } from "../evolve/attempt.ts";
+import type { Input } from "../input.ts";
 import type { Attempt, Candidate, State } from "../model.ts";
 import type { Rule } from "./settle.ts";
 
@@ -25,10 +27,16 @@ export type Deadline = {
 
 export type Look = { readonly is: "checks"; readonly sha: string } | { readonly is: "run"; readonly attempt: Attempt };
 
-export const overdue: Rule = (state, at) =>
+export const overdue: Rule = (state, at, input) =>
   deadlines(state)
-    .filter((deadline) => deadline.at <= at)
+    .filter((deadline) => deadline.at <= at && (deadline.look === null || isAnswered(deadline.look, input)))
     .flatMap((deadline) => deadline.follows(at));
+
+function isAnswered(look: Look, input: Input): boolean {
+  if (look.is === "checks") return input.kind === "checks-read" && input.sha === look.sha;
+  if (input.kind === "run-missing") return input.attempt === look.attempt.id;
+  return input.kind === "run-reported" && runOf(look.attempt.phase)?.id === input.run.id;
+}
 
 export const deadlines = (state: State): readonly Deadline[] => [
   ...Object.values(state.candidates).flatMap((candidate) => commitDeadlines(state, candidate)),
@@ -45,7 +53,7 @@ export const deadlines = (state: State): readonly Deadline[] => [
 
 function commitDeadlines(state: State, candidate: Candidate): readonly Deadline[] {
   const rule = state.policy?.definition.commit;
-  const { commit, id, sha, bornAt } = candidate;
+  const { commit, id, sha } = candidate;
   if (rule === undefined || commit.is !== "waiting") return [];
   const look: Look = { is: "checks", sha };
   const failed =
@@ -61,9 +69,14 @@ function commitDeadlines(state: State, candidate: Candidate): readonly Deadline[
   const again: readonly Deadline[] = commit.lookAt === null ? [] : [{ at: commit.lookAt, look, follows: () => [] }];
   const silent: readonly Deadline[] =
     rule.checks === "default" && rule.workflow === null && commit.checks.length === 0 && commit.missing.length === 0
-      ? [{ at: bornAt + NO_CHECKS_MS, look, follows: failed("no-checks") }]
+      ? [{ at: commit.since + NO_CHECKS_MS, look, follows: failed("no-checks") }]
       : [];
-  return [...again, ...silent, { at: bornAt + rule.timeoutMs, look, follows: failed("timed-out") }];
+  // Once the checks are green only a dispatched workflow is waited for, and that has a timeout of its own.
+  const isGreen = commit.green || (rule.checks !== "default" && rule.checks.length === 0);
+  const late: readonly Deadline[] = isGreen
+    ? []
+    : [{ at: commit.since + rule.timeoutMs, look, follows: failed("timed-out") }];
+  return [...again, ...silent, ...late];
 }
 
 const awaited = ({ commit }: Candidate): readonly string[] => {

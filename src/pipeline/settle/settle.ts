@@ -4,6 +4,7 @@
  */
 import type { Event } from "../event.ts";
 import { evolveAll } from "../evolve.ts";
+import type { Input } from "../input.ts";
 import type { State } from "../model.ts";
 import { arrive } from "./arrive.ts";
 import { bind } from "./bind.ts";
@@ -12,19 +13,20 @@ import { start } from "./start.ts";
 import { supersede } from "./supersede.ts";
 import { verdict } from "./verdict.ts";
 
-export type Rule = (state: State, at: number) => readonly Event[];
+/** `input` is what is being decided: what silence means follows only from GitHub's answer to having been asked. */
+export type Rule = (state: State, at: number, input: Input) => readonly Event[];
 
 /** What is over first, then who waits for what, and starts last. */
-const rules: readonly Rule[] = [overdue, verdict, bind, arrive, supersede, start];
+const rules: readonly Rule[] = [verdict, overdue, bind, arrive, supersede, start];
 
 /** Far above what any pipeline can need: reaching it means that two rules undo each other. */
 const MOST_ROUNDS = 10_000;
 
-export function settle(state: State, at: number): readonly Event[] {
+export function settle(state: State, input: Input): readonly Event[] {
   const all: Event[] = [];
   let now = state;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const events = nextEvents(now, at);
+    const events = nextEvents(now, input);
     if (events.length === 0) return all;
     all.push(...events);
     now = evolveAll(now, events);
@@ -32,9 +34,9 @@ export function settle(state: State, at: number): readonly Event[] {
   throw new Error("the rules of the pipeline do not come to rest");
 }
 
-function nextEvents(state: State, at: number): readonly Event[] {
+function nextEvents(state: State, input: Input): readonly Event[] {
   for (const rule of rules) {
-    const events = rule(state, at);
+    const events = rule(state, input.at, input);
     if (events.length > 0) return events;
   }
   return [];
