@@ -43,10 +43,7 @@ export type Signal =
       /** The commits pushed, oldest first; GitHub cuts a long list. */
       readonly commits: readonly Sha[];
     }
-  | ({ readonly kind: "pull"; readonly base: string; readonly mayTouchConfig: boolean } & Omit<
-      PullChanged,
-      "kind" | "at"
-    >)
+  | ({ readonly kind: "pull"; readonly mayTouchConfig: boolean } & Omit<PullChanged, "kind" | "at">)
   | { readonly kind: "checks"; readonly sha: Sha }
   | ({
       readonly kind: "run";

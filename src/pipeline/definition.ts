@@ -8,8 +8,11 @@ export type EnvironmentName = string;
 /** Where a candidate comes from. */
 export type OriginKind = "trunk" | "pull_request";
 
-/** Somebody else's check: a check run (of `app`, where named) or a commit status of this name. */
-export type CheckRule = { readonly name: string; readonly app: string | null };
+/**
+ * Somebody else's check: a check run (of `app`, where named) or a commit status of this name. The file names an App by its slug,
+ * the rules of a branch by its number.
+ */
+export type CheckRule = { readonly name: string; readonly app: string | number | null };
 
 /**
  * The commit stage. `checks: "default"` means every check that the trunk's rules require and every foreign check that appears;

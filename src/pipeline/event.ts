@@ -42,8 +42,14 @@ export type Event =
       readonly head: Sha;
       readonly previous: Sha | null;
       readonly since: number;
+      readonly updatedAt: number;
     })
-  | (At & { readonly type: "PullClosed"; readonly number: number; readonly merged: boolean })
+  | (At & {
+      readonly type: "PullClosed";
+      readonly number: number;
+      readonly merged: boolean;
+      readonly updatedAt: number;
+    })
   | (OfRun & { readonly type: "Arrived" })
   | (OfRun & { readonly type: "Aged" })
   | (OfRun & { readonly type: "Marked"; readonly mark: Mark })
@@ -72,6 +78,7 @@ export type Event =
         | "expired"
         | "withdrawn"
         | "head-moved"
+        | "retargeted"
         | "moved"
         | "closed"
         | "already-there"

@@ -20,6 +20,16 @@ export const evolveAll = (state: State, events: readonly Event[]): State => even
 const lastOf = <T>(entries: Readonly<Record<string, T>>, count: number): Readonly<Record<string, T>> =>
   Object.fromEntries(Object.entries(entries).slice(-count));
 
+/** So many closed pull requests are remembered. */
+const CLOSED_KEPT = 200;
+
+function withoutOldest(pulls: State["pulls"]): State["pulls"] {
+  const closed = Object.values(pulls).filter((pull) => !pull.open);
+  if (closed.length < CLOSED_KEPT) return pulls;
+  const oldest = closed.reduce((a, b) => (a.updatedAt <= b.updatedAt ? a : b));
+  return Object.fromEntries(Object.entries(pulls).filter(([, pull]) => pull !== oldest));
+}
+
 /** A stage that was put back takes what waited there when it was removed. */
 const withoutRemoved = ({ marks }: State, { stages }: Definition): State["marks"] =>
   Object.fromEntries(
@@ -43,12 +53,16 @@ function fold(state: State, event: Event): State {
       return { ...state, trunkFile, configChecks };
     }
     case "PullMoved": {
-      const { number, head, previous, since } = event;
-      return { ...state, pulls: { ...state.pulls, [number]: { number, head, previous, since } } };
+      const { number, head, previous, since, updatedAt } = event;
+      const pull = { number, head, previous, since, updatedAt, open: true };
+      return { ...state, pulls: { ...state.pulls, [number]: pull } };
     }
     case "PullClosed": {
-      const { [event.number]: _closed, ...pulls } = state.pulls;
-      return { ...state, pulls };
+      const known = state.pulls[event.number];
+      if (known === undefined) return state;
+      const { [event.number]: _former, ...others } = state.pulls;
+      const closed = { ...known, open: false, updatedAt: event.updatedAt };
+      return { ...state, pulls: { ...withoutOldest(others), [event.number]: closed } };
     }
     case "Arrived":
     case "Aged": {

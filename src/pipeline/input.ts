@@ -44,6 +44,8 @@ export type PullChanged = {
   readonly at: number;
   readonly number: number;
   readonly head: Sha;
+  /** The branch that it goes into. */
+  readonly base: string;
   readonly author: Login | null;
   readonly updatedAt: number;
   readonly state:
@@ -52,12 +54,14 @@ export type PullChanged = {
     | { readonly is: "merged"; readonly into: string; readonly sha: Sha };
 };
 
-/** Whose check it is. A `dispatched` one belongs to a workflow that somebody dispatched and never counts. */
-export type CheckOrigin = "foreign" | "dispatched" | "ours" | "unknown";
+/** Whose check it is. An `unrelated` one belongs to a workflow that no push or pull request started: it never counts. */
+export type CheckOrigin = "foreign" | "unrelated" | "ours" | "unknown";
 
 export type CheckSeen = {
   readonly name: string;
   readonly app: string | null;
+  /** GitHub's number of that App. */
+  readonly appId: number | null;
   readonly origin: CheckOrigin;
   readonly state: "pending" | "passed" | "failed";
   readonly url: string | null;

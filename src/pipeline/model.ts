@@ -65,7 +65,9 @@ export type CommitState =
     };
 
 /** Why a run began: the pipeline's own doing, or a person's. */
-export type Cause = { readonly is: "automation" } | { readonly is: "person"; readonly login: Login };
+export type Cause =
+  | { readonly is: "automation" }
+  | { readonly is: "person"; readonly login: Login; readonly reason: string | null };
 
 /** What an attempt was begun with. It keeps this whatever the file says later. */
 export type AttemptSpec = {
@@ -157,6 +159,8 @@ export type Request = {
   readonly change: number | null;
   /** The candidate that it pins; `null` while none has passed upstream. */
   readonly candidate: CandidateId | null;
+  /** In the person's words. */
+  readonly reason: string | null;
 };
 
 export type Hold = {
@@ -190,12 +194,17 @@ export type Environment = {
   readonly replaced: readonly { readonly deployment: number; readonly by: Sha; readonly at: number }[];
 };
 
-/** An open pull request of which we know the head. `since`, GitHub's time, tells which head a comment was made on. */
+/** A pull request of which we know the head. Its times are GitHub's. */
 export type Pull = {
   readonly number: number;
   readonly head: Sha;
   readonly previous: Sha | null;
+  /** Since when this is its head: tells which head a comment was made on. */
   readonly since: number;
+  /** Of the newest webhook that told of it. */
+  readonly updatedAt: number;
+  /** A closed one is remembered, because it may be opened again with another head. */
+  readonly open: boolean;
 };
 
 export type Policy = {
@@ -232,6 +241,8 @@ export type State = {
   readonly candidates: Readonly<Record<CandidateId, Candidate>>;
   /** The trunk's candidates, oldest first. */
   readonly line: readonly CandidateId[];
+  /** Candidates born by then are no longer all remembered: what they brought is contained in every later one. */
+  readonly forgottenUntil: number;
   /** By `runKey`. */
   readonly runs: Readonly<Record<string, Run>>;
   /** By `runKey`. */
@@ -256,6 +267,7 @@ export const initialState: State = {
   trunkFile: null,
   candidates: {},
   line: [],
+  forgottenUntil: 0,
   runs: {},
   marks: {},
   arrivals: {},
@@ -275,4 +287,7 @@ export const lastAttempt = (run: Run): Attempt => run.attempts.at(-1) ?? run.att
 export const isActive = (attempt: Attempt): boolean => attempt.phase.is !== "ended";
 /** GitHub compares environment names without regard to case: so does the lane. */
 export const laneOf = (environment: EnvironmentName): string => environment.toLowerCase();
+/** Names come from a file: `constructor` is one too. */
+export const environmentOf = (state: Pick<State, "environments">, name: EnvironmentName): Environment | undefined =>
+  Object.hasOwn(state.environments, laneOf(name)) ? state.environments[laneOf(name)] : undefined;
 export const short = (sha: Sha): string => sha.slice(0, 7);

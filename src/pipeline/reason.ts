@@ -10,6 +10,7 @@ export type ReasonCode =
   | "not-accepted"
   | "not-on-trunk"
   | "head-moved"
+  | "head-unsure"
   | "nothing-to-do"
   | "already-there"
   | "not-requested"

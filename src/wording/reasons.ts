@@ -40,6 +40,11 @@ export const reasons = {
   "not-accepted": { kind: "R", sentence: "{stage} takes {accepted}, not {given}.", wayOut: "merge, then promote" },
   "not-on-trunk": { kind: "R", sentence: "{what} is not on {trunk}.", wayOut: "merge, then promote" },
   "head-moved": { kind: "R", sentence: "You asked for {old}; the head is {new} now.", wayOut: "ask for the new head" },
+  "head-unsure": {
+    kind: "R",
+    sentence: "Sluice had not heard of {pull} before; its head is {new} now. Name the head that you mean.",
+    wayOut: "the line with that head",
+  },
   "nothing-to-do": { kind: "R", sentence: "Nothing to {verb} on {stage}: {state}.", wayOut: "the verb that fits" },
   "already-there": { kind: "R", sentence: "{stage} runs {sha} already.", wayOut: "the verb that fits" },
   "no-config": {

@@ -60,7 +60,7 @@ test("the job of a dispatched workflow beside CI's of the same name is told apar
   });
   expect(brief(await world.github.reads.checks(place, SHA))).toEqual([
     "1 test github-actions foreign passed",
-    "2 test github-actions dispatched failed",
+    "2 test github-actions unrelated failed",
     "3 test github-actions unknown passed",
     "4 test github-actions unknown passed",
     "5 scan scanner foreign passed",
@@ -123,8 +123,8 @@ test("every page counts: of check runs, of runs, and of statuses", async () => {
   const read = brief(await world.github.reads.checks(place, SHA));
   expect(read).toHaveLength(103);
   expect(read.slice(0, 2)).toEqual([
-    "1 build github-actions dispatched passed",
-    "2 test github-actions dispatched passed",
+    "1 build github-actions unrelated passed",
+    "2 test github-actions unrelated passed",
   ]);
   expect(read.at(-1)).toBe("101 last null foreign failed");
 });

@@ -32,7 +32,7 @@ describe("a release", () => {
   });
 
   test("is not started by the job of a dispatched workflow that bears a check's name", () => {
-    const walk = new Walk().push("a1").checks("a1", [{ name: "build", origin: "dispatched" }]);
+    const walk = new Walk().push("a1").checks("a1", [{ name: "build", origin: "unrelated" }]);
     expect(walk.state.candidates[candidate("a1")]?.commit).toMatchObject({ is: "waiting", missing: ["build"] });
   });
 
@@ -135,6 +135,7 @@ describe("a pull request's head on a shared stage", () => {
     walk.tell({
       kind: "pull-changed",
       at: walk.at,
+      base: "main",
       number: 17,
       head: sha("fe"),
       author: null,
@@ -160,6 +161,7 @@ describe("a pull request's head on a shared stage", () => {
     walk.tell({
       kind: "pull-changed",
       at: walk.at,
+      base: "main",
       number: 17,
       head: sha("fe"),
       author: null,
@@ -176,6 +178,7 @@ describe("a pull request's head on a shared stage", () => {
     walk.tell({
       kind: "pull-changed",
       at: walk.at,
+      base: "main",
       number: 17,
       head: sha("5e"),
       author: null,

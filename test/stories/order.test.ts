@@ -48,6 +48,7 @@ function facts(): { readonly start: State; readonly inputs: readonly Input[] } {
     {
       kind: "pull-changed",
       at: walk.at,
+      base: "main",
       number: 12,
       head: "ee",
       author: "octocat",
@@ -99,9 +100,10 @@ test("inputs in any order, any of them twice, end in the same state", () => {
 
 test("two pushes heard of in the wrong order stand on the line as they were pushed", () => {
   const right = new Walk().push("a1").push("b2");
+  const head = right.state.trunk?.head ?? "";
   const wrong = new Walk()
-    .push("b2", { before: right.state.candidates[right.state.line[0] ?? ""]?.sha ?? "" })
-    .push("a1", { before: null });
+    .push("b2", { before: right.state.candidates[right.state.line[0] ?? ""]?.sha ?? "", head })
+    .push("a1", { before: null, head });
   expect(wrong.state.line).toEqual(right.state.line);
   expect(wrong.state.trunk?.head).toBe(right.state.trunk?.head);
 });

@@ -22,6 +22,7 @@ export const head = (word: string): string => `h${word}`.padEnd(32, "0");
 const passed = (name: string): CheckSeen => ({
   name,
   app: "github-actions",
+  appId: 15_368,
   origin: "foreign",
   state: "passed",
   url: null,
@@ -142,7 +143,18 @@ export class Walk {
     });
   }
 
+  /** A pull request was opened, or moved to this head. */
+  opened(number: number, word: string, more: Partial<Extract<Input, { kind: "pull-changed" }>> = {}): this {
+    const facts = { number, head: word, base: "main", author: "octocat", updatedAt: this.at } as const;
+    const state = { is: "open", moved: null } as const;
+    this.tell({ kind: "pull-changed", at: this.at, ...facts, state, ...more });
+    return this;
+  }
+
+  /** On an open pull request of which nothing was heard yet, that is heard first. */
   promote(stage: string, place: PlaceAsked = { is: "control" }, more: Partial<Asked> = {}): readonly Event[] {
+    if (place.is === "pull" && place.state === "open" && this.state.pulls[place.number] === undefined)
+      this.opened(place.number, place.head, { updatedAt: this.at - MINUTE });
     return this.ask({ verb: "promote", stage, version: null, reason: null }, { place, ...more });
   }
 

@@ -18,6 +18,7 @@ test("the codes are contracts", () => {
     "fork",
     "head-moved",
     "head-unknown",
+    "head-unsure",
     "held",
     "no-checks",
     "no-config",

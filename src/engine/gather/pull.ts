@@ -6,7 +6,7 @@ import type { Gathering } from "./gather.ts";
 type Pull = Extract<Signal, { kind: "pull" }>;
 
 export async function pullInputs(context: Gathering, pull: Pull): Promise<readonly Input[]> {
-  const { kind: _, base: _base, mayTouchConfig: _may, ...facts } = pull;
+  const { kind: _, mayTouchConfig: _may, ...facts } = pull;
   const changed: readonly Input[] =
     context.state.policy === null ? [] : [{ kind: "pull-changed", at: context.at, ...facts }];
   return [...changed, ...(await configInputs(context, pull))];

@@ -34,10 +34,12 @@ export const checksReads = (session: Session): Pick<Reads, "checks" | "requiredC
     const here = { owner: place.owner, repo: place.name, branch, per_page: PAGE };
     // Plans without rules answer 403, and a branch that is gone 404: then no check is required.
     const rules = await unless([], [403, 404], async () => octokit.paginate(octokit.rest.repos.getBranchRules, here));
-    // A rule names its App by number; checks are matched by name here, and each App's run of that name must pass.
     return rules.flatMap((rule) =>
       rule.type === "required_status_checks"
-        ? (rule.parameters?.required_status_checks ?? []).map(({ context }) => ({ name: context, app: null }))
+        ? (rule.parameters?.required_status_checks ?? []).map(({ context, integration_id: app }) => ({
+            name: context,
+            app: app ?? null,
+          }))
         : [],
     );
   },
@@ -64,6 +66,7 @@ async function checkRuns(octokit: Octokit, place: Place, sha: string): Promise<r
     check: {
       name: run.name,
       app: run.app?.slug ?? null,
+      appId: run.app?.id ?? null,
       state: stateOf(run.status, run.conclusion),
       url: run.html_url,
       order: run.id,
@@ -91,13 +94,16 @@ async function suiteEvents(octokit: Octokit, place: Place, sha: string): Promise
 
 type Known = { readonly events: ReadonlyMap<number, string>; readonly appId: number };
 
-/** The job of a dispatched workflow becomes a check run on the tip of the trunk: it says nothing about that commit. */
+/** What says something of the commit that it stands on. */
+const OF_A_COMMIT = new Set(["push", "pull_request", "merge_group"]);
+
+/** The jobs of workflows that a dispatch, a comment or a clock starts become check runs on the tip of the trunk, whatever they are about. */
 function originOf({ app, suite }: Run, { events, appId }: Known): CheckOrigin {
   if (app?.id === appId) return "ours";
   if (app?.slug !== ACTIONS) return "foreign";
   const event = suite === null ? undefined : events.get(suite);
   if (event === undefined) return "unknown";
-  return event === "workflow_dispatch" ? "dispatched" : "foreign";
+  return OF_A_COMMIT.has(event) ? "foreign" : "unrelated";
 }
 
 /** Paged by hand: whether Octokit's own paging takes this answer apart depends on a field of it. */
@@ -113,6 +119,7 @@ async function commitStatuses(octokit: Octokit, place: Place, sha: string): Prom
   return statuses.map((status) => ({
     name: status.context,
     app: null,
+    appId: null,
     origin: "foreign",
     state: status.state === "success" ? "passed" : status.state === "pending" ? "pending" : "failed",
     url: status.target_url,

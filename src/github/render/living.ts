@@ -1,6 +1,6 @@
 /** The living comment: one on each pull request, edited in place; its first line has a word that only this state has. */
 import { broughtBy } from "../../pipeline/line.ts";
-import { laneOf, short } from "../../pipeline/model.ts";
+import { short, environmentOf } from "../../pipeline/model.ts";
 import type { Candidate, State } from "../../pipeline/model.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import { requestFor } from "../../pipeline/requests.ts";
@@ -221,7 +221,7 @@ function saidOfHead(state: State, candidate: Candidate): Said {
   if (trouble !== null) return trouble;
   const there = stages.findLast(({ seen }) => seen.is === "ended" && seen.outcome.is === "succeeded");
   if (there?.seen.is !== "ended") return arrived(state, candidate, stages);
-  const hold = state.environments[laneOf(there.stage.environment)]?.hold ?? null;
+  const hold = environmentOf(state, there.stage.environment)?.hold ?? null;
   const isHeld = hold?.candidate === candidate.id;
   const at = moment(there.seen.at, zoneOf(state));
   if (!isHeld)

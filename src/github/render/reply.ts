@@ -12,7 +12,7 @@ import { helpFor } from "./help.ts";
 import { resultOf } from "./results.ts";
 import { named, safeLink, shaOf } from "./shown.ts";
 import { headline, notLive, statusTable } from "./status.ts";
-import { composed, tree } from "./tree.ts";
+import { because, composed, tree } from "./tree.ts";
 
 export type Said = {
   readonly heading: string;
@@ -94,22 +94,24 @@ function started(state: State, reply: Extract<Reply, { is: "started" }>, by: str
   const { stage, candidate, attempt, rides, instead } = reply;
   const found = attemptById(state, attempt)?.attempt ?? null;
   const sha = shaOf(state, candidate);
-  const failed =
-    found !== null && found.phase.is === "ended" && found.phase.outcome.is === "errored"
-      ? resultOf(found, found.phase.outcome, found.phase.at)
-      : null;
-  if (failed !== null)
+  const why = found?.cause.is === "person" ? because(found.cause.reason) : "";
+  if (found?.phase.is === "ended" && runOf(found.phase) === null)
     return {
-      heading: `${titled(stage)}: ${sha} could not start`,
-      sentence: `${inline(failed)}. Asked for by ${by}.`,
+      heading: `${titled(stage)}: ${sha} did not start`,
+      sentence: `${inline(resultOf(found, found.phase.outcome, found.phase.at))}. Asked for by ${by}${why}.`,
       next: `/retry ${stage}`,
     };
   const link = safeLink(found === null ? undefined : runOf(found.phase)?.url);
   const workflow = inline(found?.spec.workflow ?? "its workflow");
-  const start = link === null ? `${workflow} was started` : `${workflow} was [started](${link})`;
+  const start =
+    found?.phase.is === "intended"
+      ? `${workflow} is being started`
+      : link === null
+        ? `${workflow} was started`
+        : `${workflow} was [started](${link})`;
   return {
     heading: `${titled(stage)}: ${sha} is on its way`,
-    sentence: `Asked for by ${by}; every gate is open and ${start}. Bound to ${sha}: later merges do not slip in.${ridesText(rides)}${insteadText(state, instead)}`,
+    sentence: `Asked for by ${by}${why}; every gate is open and ${start}. Bound to ${sha}: later merges do not slip in.${ridesText(rides)}${insteadText(state, instead)}`,
     next: `/abort ${stage}`,
   };
 }
@@ -146,7 +148,7 @@ function explained(state: State, { explanation }: Extract<Reply, { is: "explaine
     why === null
       ? `${titled(stage)}: ${sha} can go now`
       : why.code === "not-requested"
-        ? `${titled(stage)}: ${sha} is ready and nobody has asked for it`
+        ? `${titled(stage)}: ${sha} ${why.tried ? "has been there" : "is ready"} and nobody has asked for it${why.tried ? " again" : ""}`
         : `${titled(stage)}: ${sha} waits`;
   const next = why?.code === "held" ? `/resume ${stage}` : `/promote ${stage}`;
   return { heading, sentence: composed(explanation), facts: tree(explanation, state), next };

@@ -1,6 +1,6 @@
 /** What is where: the reply of `/status` and the body of the control issue. */
 import { newestFirst, placeOf } from "../../pipeline/line.ts";
-import { laneOf } from "../../pipeline/model.ts";
+import { environmentOf } from "../../pipeline/model.ts";
 import type { Candidate, Environment, State } from "../../pipeline/model.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import { wishesFor } from "../../pipeline/requests.ts";
@@ -17,7 +17,7 @@ const stagesOf = (state: State): readonly Stage[] => state.policy?.definition.st
 /** The first line: what users have, and whether the trunk could go there. */
 export function headline(state: State, repository: string): string {
   const last = stagesOf(state).findLast((stage) => stage.kind === "deploy");
-  const occupant = last === undefined ? null : (environmentOf(state, last)?.occupant ?? null);
+  const occupant = last === undefined ? null : (placeOfStage(state, last)?.occupant ?? null);
   const there =
     occupant?.is === "known"
       ? `${shaOf(state, occupant.candidate)} in ${last?.name ?? ""}`
@@ -35,8 +35,7 @@ function trunkSays(state: State): string {
       : "commit stage running";
 }
 
-const environmentOf = (state: State, stage: Stage): Environment | undefined =>
-  state.environments[laneOf(stage.environment)];
+const placeOfStage = (state: State, stage: Stage): Environment | undefined => environmentOf(state, stage.environment);
 
 export function statusTable(state: State): string {
   const rows = stagesOf(state)
@@ -49,7 +48,7 @@ export function statusTable(state: State): string {
 }
 
 function runsThere(state: State, stage: Stage): string {
-  const occupant = environmentOf(state, stage)?.occupant ?? null;
+  const occupant = placeOfStage(state, stage)?.occupant ?? null;
   if (occupant === null) return "nothing by Sluice";
   if (occupant.is === "unknown") return "unknown until the next deploy";
   const candidate = state.candidates[occupant.candidate];
@@ -57,7 +56,7 @@ function runsThere(state: State, stage: Stage): string {
 }
 
 function sinceWhen(state: State, stage: Stage): string {
-  const occupant = environmentOf(state, stage)?.occupant ?? null;
+  const occupant = placeOfStage(state, stage)?.occupant ?? null;
   return occupant === null
     ? ""
     : `${day(occupant.since, zoneOf(state)).split(" ")[0]} ${clock(occupant.since, zoneOf(state))}`;
@@ -65,7 +64,7 @@ function sinceWhen(state: State, stage: Stage): string {
 
 /** Who is on the way there, or waits for what. */
 function nextThere(state: State, stage: Stage): string {
-  const hold = environmentOf(state, stage)?.hold ?? null;
+  const hold = placeOfStage(state, stage)?.hold ?? null;
   const held = hold === null ? [] : [`${signs.waits.sign} automation is off by ${cell(hold.by)}`];
   const [candidate] = waitingAt(state, stage);
   const wishes = wishesFor(state, stage.name).map((wish) => `${cell(wish.by)} asked for #${wish.change}`);
@@ -95,7 +94,7 @@ const waitingAt = (state: State, stage: Stage): readonly Candidate[] =>
 export function notLive(state: State): string {
   const last = stagesOf(state).findLast((stage) => stage.production) ?? stagesOf(state).at(-1);
   if (last === undefined) return "";
-  const live = environmentOf(state, last)?.lastVerified?.candidate ?? null;
+  const live = placeOfStage(state, last)?.lastVerified?.candidate ?? null;
   const from = live === null ? -1 : placeOf(state, live);
   const later = state.line.slice(from + 1).flatMap((id) => state.candidates[id]?.changes ?? []);
   if (later.length === 0) return `Nothing is merged that is not in ${last.name}.`;

@@ -1,4 +1,5 @@
 /** The tree of gates, letter by letter the same wherever it is shown. */
+import type { OriginKind } from "../../pipeline/definition.ts";
 import { shutGates } from "../../pipeline/explain.ts";
 import type { Explanation } from "../../pipeline/explain.ts";
 import type { GateName, GateResult, Shut, UpstreamState } from "../../pipeline/gates/gate.ts";
@@ -22,6 +23,14 @@ const plainly: Readonly<Record<UpstreamState["is"], string>> = {
 const isAre = (missing: readonly UpstreamState[]): string =>
   listed(missing.map((one) => `${one.stage} ${plainly[one.is]}`));
 
+const kinds: Readonly<Record<OriginKind, string>> = {
+  trunk: "commits of the trunk",
+  pull_request: "heads of pull requests",
+};
+
+/** What a stage takes, in words. */
+export const accepted = (some: readonly OriginKind[]): string => listed(some.map((kind) => kinds[kind]));
+
 /** Why a gate is shut, in one sentence without a full stop. Foreign names come in code spans. */
 export function whyShut(why: Shut): string {
   switch (why.code) {
@@ -35,8 +44,12 @@ export function whyShut(why: Shut): string {
       return `${inline(why.environment)} is busy: ${why.stage} ${why.by === "deploy" ? "deploys" : "tests"} ${short(why.sha)}`;
     case "not-there":
       return `${inline(why.environment)} runs ${why.seen === null ? "something else" : short(why.seen)}; a test starts only on what it tests`;
+    case "not-accepted":
+      return `takes ${accepted(why.accepted)}`;
     case "not-requested":
-      return "entered when a person says so; nobody has yet";
+      return why.tried
+        ? "it has been there; it enters again when a person says so"
+        : "entered when a person says so; nobody has yet";
     default:
       return why satisfies never;
   }
@@ -44,6 +57,7 @@ export function whyShut(why: Shut): string {
 
 const titles: Readonly<Record<GateName, string>> = {
   trunk: "trunk",
+  accept: "accepts",
   upstream: "upstream",
   hold: "hold",
   lane: "lane",
@@ -59,6 +73,9 @@ export const tree = (explanation: Explanation, state: State): string =>
     )
     .join("\n");
 
+/** Why, in the words of whoever asked. */
+export const because = (reason: string | null): string => (reason === null ? "" : `, reason: ${inline(reason)}`);
+
 function saying(gate: GateResult, state: State): string {
   if (gate.is === "shut") return whyShut(gate.why);
   const { fact } = gate;
@@ -66,7 +83,7 @@ function saying(gate: GateResult, state: State): string {
     case "passed":
       return `${listed(fact.stages)} passed`;
     case "asked":
-      return `asked for by ${inline(fact.by)}, ${since(fact.at, zoneOf(state), state.at)}`;
+      return `asked for by ${inline(fact.by)}, ${since(fact.at, zoneOf(state), state.at)}${because(fact.reason)}`;
     case "automatic":
       return "enters by itself";
     case "nothing":
@@ -101,6 +118,8 @@ export function mostFor(why: Shut): string {
       return `${why.environment}, busy with ${short(why.sha)}`;
     case "not-there":
       return `${why.environment} to run it`;
+    case "not-accepted":
+      return `nothing: it takes ${accepted(why.accepted)}`;
     case "not-requested":
       return "a person";
     default:

@@ -22,7 +22,7 @@ export function hearChecks(state: State, input: ChecksRead): readonly Event[] {
 }
 
 export function judged(rule: CommitRule, candidate: Candidate, read: ChecksRead): CommitState {
-  const newest = newestOfEach(read.checks.filter((check) => check.origin !== "ours" && check.origin !== "dispatched"));
+  const newest = newestOfEach(read.checks.filter((check) => check.origin !== "ours" && check.origin !== "unrelated"));
   const rules = rule.checks === "default" ? read.required : rule.checks;
   const counted =
     rule.checks === "default" ? newest : newest.filter((check) => rules.some((one) => matches(one, check)));
@@ -59,8 +59,8 @@ function lookAgain({ read, certain, passed, quiet, newestAt }: Look): number | n
   return passed && !quiet && newestAt !== null ? newestAt + QUIET_MS : null;
 }
 
-const matches = (rule: CheckRule, check: { readonly name: string; readonly app: string | null }): boolean =>
-  rule.name === check.name && (rule.app === null || rule.app === check.app);
+const matches = ({ name, app }: CheckRule, check: CheckSeen): boolean =>
+  name === check.name && (app === null || app === (typeof app === "number" ? check.appId : check.app));
 
 /** Of one name and App the newest counts. Two Apps with one name both count: neither can outvote the other. */
 function newestOfEach(checks: readonly CheckSeen[]): readonly CheckSeen[] {

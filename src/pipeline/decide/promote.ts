@@ -4,11 +4,11 @@ import type { Event } from "../event.ts";
 import { explain } from "../explain.ts";
 import type { Asked } from "../input.ts";
 import { changesBetween, contains, isNewer, newestFirst } from "../line.ts";
-import { isActive, laneOf, lastAttempt, runKey, short } from "../model.ts";
+import { isActive, lastAttempt, runKey, short, environmentOf } from "../model.ts";
 import type { Candidate, Request, State } from "../model.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
-import { targetOf } from "./target.ts";
+import { notAccepted, targetOf } from "./target.ts";
 import type { Target, Wanted } from "./target.ts";
 
 /** A request that nothing came of ends after a week. */
@@ -16,12 +16,23 @@ const STANDS_MS = 7 * 24 * 3_600_000;
 
 /** Records the wish; whether it starts now is for the gates to say, on the one path that automation takes too. */
 export function promote(state: State, asked: Asked, wanted: Wanted): Response {
-  const target = targetOf(state, asked, wanted);
+  return promoted(state, asked, wanted, targetOf(state, asked, wanted));
+}
+
+/** The same for what is meant already. */
+export function promoted(
+  state: State,
+  asked: Asked,
+  wanted: Pick<Wanted, "stage">,
+  target: ReturnType<typeof targetOf>,
+): Response {
   if (target.is === "refused") return refused(target);
+  const origin = target.candidate?.origin.kind ?? "trunk";
+  if (!wanted.stage.accept.includes(origin)) return refused(notAccepted(wanted.stage, origin));
   const pointless = alreadyDone(state, wanted.stage, target);
   if (pointless !== null) return refused(pointless);
   const { stage } = wanted;
-  const former = state.requests.filter((one) => one.stage === stage.name && replaces(state, one, target));
+  const former = state.requests.filter((one) => one.stage === stage.name && replaces(one, target));
   const moved = former.map(({ id }): Event => ({ type: "RequestEnded", at: asked.at, request: id, why: "moved" }));
   const request: Request = {
     id: asked.id,
@@ -31,6 +42,7 @@ export function promote(state: State, asked: Asked, wanted: Wanted): Response {
     expiresAt: asked.at + STANDS_MS,
     change: target.change,
     candidate: target.candidate?.id ?? null,
+    reason: asked.command.verb === "promote" ? asked.command.reason : null,
   };
   const instead =
     former.find((one) => one.candidate !== null && one.candidate !== target.candidate?.id)?.candidate ?? null;
@@ -41,11 +53,11 @@ export function promote(state: State, asked: Asked, wanted: Wanted): Response {
 }
 
 /** One pin per stage: a later explicit request moves it. Wishes for changes that nothing carries yet stand side by side. */
-const replaces = (_state: State, former: Request, target: Target): boolean =>
+const replaces = (former: Request, target: Target): boolean =>
   former.candidate !== null ? target.candidate !== null : former.change !== null && former.change === target.change;
 
 function alreadyDone(state: State, stage: Stage, { candidate, change }: Target): ReturnType<typeof refusal> | null {
-  const occupant = stage.kind === "deploy" ? (state.environments[laneOf(stage.environment)]?.occupant ?? null) : null;
+  const occupant = stage.kind === "deploy" ? (environmentOf(state, stage.environment)?.occupant ?? null) : null;
   if (occupant?.is === "known" && hasIt(state, occupant.candidate, { candidate, change })) {
     return refusal("already-there", { stage: stage.name, sha: short(occupant.sha) }, `/explain ${stage.name}`);
   }
@@ -94,6 +106,6 @@ function replied(before: State, after: State, { request, stage, instead }: Recor
 /** The other pull requests that go out with it, beyond what runs there. */
 function riding(state: State, candidate: Candidate, stage: Stage, change: number | null): readonly number[] {
   if (candidate.origin.kind === "pull_request") return [];
-  const there = state.environments[laneOf(stage.environment)]?.lastVerified?.candidate ?? null;
+  const there = environmentOf(state, stage.environment)?.lastVerified?.candidate ?? null;
   return changesBetween(state, there, candidate.id).filter((number) => number !== change);
 }

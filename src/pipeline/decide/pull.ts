@@ -2,13 +2,15 @@ import type { Event } from "../event.ts";
 import type { PullChanged } from "../input.ts";
 import type { Request, State } from "../model.ts";
 
-/** A pull request's head decides what may be asked for there; its end gives back what it held. */
+/** A pull request's head decides what may be asked for there; its end gives back what it held. Late news changes nothing. */
 export function hearPull(state: State, input: PullChanged): readonly Event[] {
+  const known = state.pulls[input.number];
+  const isLate = known !== undefined && known.updatedAt > input.updatedAt;
   switch (input.state.is) {
     case "open":
-      return opened(state, input, input.state.moved?.from ?? null);
+      return isLate ? [] : opened(state, input, input.state.moved?.from ?? null);
     case "closed":
-      return [...closed(state, input, false)];
+      return isLate ? [] : closed(state, input, false);
     case "merged":
       return [...closed(state, input, true), ...learned(state, input, input.state.sha)];
     default:
@@ -17,18 +19,25 @@ export function hearPull(state: State, input: PullChanged): readonly Event[] {
 }
 
 function opened(state: State, input: PullChanged, from: string | null): readonly Event[] {
-  const { at, number, head, updatedAt } = input;
+  const { at, number, head, base, updatedAt } = input;
   const known = state.pulls[number];
-  if (known !== undefined && (known.head === head || known.since > updatedAt)) return [];
-  const previous = from ?? known?.head ?? null;
-  const moved: Event = { type: "PullMoved", at, number, head, previous, since: updatedAt };
-  const outdated = headRequests(state, number).filter(
-    (request) => state.candidates[request.candidate ?? ""]?.sha !== head,
-  );
-  return [
-    moved,
-    ...outdated.map((request): Event => ({ type: "RequestEnded", at, request: request.id, why: "head-moved" })),
-  ];
+  const isSame = known?.head === head;
+  const previous = isSame ? known.previous : (from ?? known?.head ?? null);
+  const since = isSame ? known.since : updatedAt;
+  const moved: readonly Event[] =
+    isSame && known.open ? [] : [{ type: "PullMoved", at, number, head, previous, since, updatedAt }];
+  const ended = headRequests(state, number).flatMap((request): readonly Event[] => {
+    const why = endOf(state, request, { head, base });
+    return why === null ? [] : [{ type: "RequestEnded", at, request: request.id, why }];
+  });
+  return [...moved, ...ended];
+}
+
+type Stand = { readonly head: string; readonly base: string };
+
+function endOf(state: State, request: Request, { head, base }: Stand): "head-moved" | "retargeted" | null {
+  if (state.candidates[request.candidate ?? ""]?.sha !== head) return "head-moved";
+  return base === state.trunk?.branch ? null : "retargeted";
 }
 
 /** Requests for the head of one pull request. */
@@ -39,9 +48,9 @@ const headRequests = (state: State, number: number): readonly Request[] =>
   });
 
 function closed(state: State, input: PullChanged, merged: boolean): readonly Event[] {
-  const { at, number } = input;
+  const { at, number, updatedAt } = input;
   const forgotten: readonly Event[] =
-    state.pulls[number] === undefined ? [] : [{ type: "PullClosed", at, number, merged }];
+    state.pulls[number]?.open === true ? [{ type: "PullClosed", at, number, merged, updatedAt }] : [];
   const ended = headRequests(state, number).map((request): Event => ({
     type: "RequestEnded",
     at,

@@ -1,16 +1,17 @@
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import type { Asked } from "../input.ts";
-import { newestFirst } from "../line.ts";
-import { laneOf, runKey } from "../model.ts";
+import { explain, shutGates } from "../explain.ts";
+import { environmentOf, isActive, lastAttempt } from "../model.ts";
 import type { State } from "../model.ts";
-import { hasPassedUpstream } from "../settle/bind.ts";
+import { latestRun } from "../retries.ts";
+import { contenders } from "../settle/start.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
 
 /** Gives an environment back to automation. */
 export function resume(state: State, asked: Asked, stage: Stage): Response {
-  const environment = state.environments[laneOf(stage.environment)];
+  const environment = environmentOf(state, stage.environment);
   if (environment === undefined || environment.hold === null) {
     const facts = { verb: "resume", stage: stage.name, state: "automation is not off there" };
     return refused(refusal("nothing-to-do", facts, `/explain ${stage.name}`));
@@ -31,15 +32,12 @@ export function resume(state: State, asked: Asked, stage: Stage): Response {
   };
 }
 
-/** The candidate that goes to a stage once its hold is lifted; `null`: none waits for that. */
+/** The candidate that goes to a stage once its hold is lifted; `null`: none waits for that alone. */
 export function nextAfterHold(state: State, stage: Stage): string | null {
-  const pinned = state.requests.find(
-    (request) => request.stage === stage.name && request.candidate !== null,
-  )?.candidate;
-  if (pinned !== undefined && pinned !== null) return pinned;
-  if (stage.promote === "manual") return null;
-  const newest = newestFirst(state).find((candidate) => hasPassedUpstream(state, candidate, stage));
-  const run = newest === undefined ? undefined : state.runs[runKey(newest.id, stage.name)];
-  const waits = newest !== undefined && (run === undefined || run.attempts.at(-1)?.phase.is !== "ended");
-  return waits ? newest.id : null;
+  const active = latestRun(state, stage.name);
+  if (active !== null && isActive(lastAttempt(active))) return active.candidate;
+  const next = contenders(state, stage).find((candidate) =>
+    shutGates(explain(state, candidate, stage)).every((why) => why.code === "busy" || why.code === "not-there"),
+  );
+  return next?.id ?? null;
 }

@@ -5,7 +5,9 @@ import type { Event } from "../event.ts";
 import { runOf } from "../evolve/attempt.ts";
 import type { Input, RunReported } from "../input.ts";
 import { isActive } from "../model.ts";
-import type { Attempt, Outcome, State } from "../model.ts";
+import type { Attempt, CommitState, Outcome, State } from "../model.ts";
+
+import { unseen } from "./trunk.ts";
 
 type Of<K extends Input["kind"]> = Extract<Input, { kind: K }>;
 
@@ -19,7 +21,8 @@ export function hearRun(state: State, input: RunReported): readonly Event[] {
     carries(input.title, attempt.id) && state.titled[attempt.spec.workflow] === undefined
       ? [{ type: "RunNameSeen", at: input.at, workflow: attempt.spec.workflow }]
       : [];
-  if (attempt.phase.is === "ended") return [...named, ...stray(found, attempt.phase, input)];
+  if (attempt.phase.is === "ended")
+    return [...named, ...stray(found, attempt.phase, input), ...runAgain(state, found, input)];
   return [...named, ...identified(found, input), ...progress(found, input)];
 }
 
@@ -28,6 +31,21 @@ function stray(found: Found, phase: Extract<Attempt["phase"], { is: "ended" }>, 
   const { at, run, status } = input;
   if (phase.strayAt !== null) return status === "completed" ? [{ type: "StrayGone", at, ...where(found) }] : [];
   return phase.run === null && status !== "completed" ? [{ type: "StrayFound", at, ...where(found), run }] : [];
+}
+
+/** The commit stage's own workflow, run again by somebody on GitHub: its newest run counts, as a check's does. */
+function runAgain(state: State, found: Found, input: RunReported): readonly Event[] {
+  const { attempt, run } = found;
+  const commit = state.candidates[run.candidate]?.commit;
+  const isMeant = attempt.spec.kind === "commit" && commit?.is === "failed" && commit.code === "workflow-failed";
+  if (!isMeant || input.runAttempt === 1 || input.status !== "completed") return [];
+  const { at } = input;
+  const outcome = outcomeOf(attempt, input);
+  const waiting: CommitState = { ...unseen(at), checks: commit.checks };
+  return [
+    { type: "Ended", at, ...where(found), outcome },
+    { type: "CommitJudged", at, candidate: run.candidate, commit: waiting },
+  ];
 }
 
 const identified = (found: Found, { at, run }: RunReported): readonly Event[] =>

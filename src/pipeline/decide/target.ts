@@ -1,7 +1,7 @@
 /** Which candidate a person means: by the pull request he writes on, or by the version that he names. */
 import type { Refusal } from "../answer.ts";
 import type { Version } from "../command.ts";
-import type { Stage } from "../definition.ts";
+import type { OriginKind, Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import type { Asked } from "../input.ts";
 import { broughtBy, newestFirst } from "../line.ts";
@@ -19,7 +19,7 @@ export type Target = {
   readonly born: readonly Event[];
 };
 
-const exactly = (candidate: Candidate): Target => ({ is: "target", candidate, change: null, born: [] });
+export const exactly = (candidate: Candidate): Target => ({ is: "target", candidate, change: null, born: [] });
 
 export type Wanted = { readonly stage: Stage; readonly version: Version | null };
 
@@ -46,15 +46,15 @@ function ofChange(state: State, stage: Stage, pull: number): Target | Refusal {
   return { is: "target", candidate: carrierOf(state, pull, stage), change: pull, born: [] };
 }
 
-/** A merge that is older than the oldest candidate is contained in all of them; a newer one is still on its way to us. */
+/** A merge that is older than all that is remembered is contained in every candidate; a newer one is still on its way to us. */
 function ofMerged(
   state: State,
   stage: Stage,
   place: { readonly number: number; readonly mergedAt: number },
 ): Target | Refusal {
-  const oldest = state.candidates[state.line[0] ?? ""];
+  const oldest = state.candidates[state.line[0] ?? ""]?.bornAt ?? 0;
   const isKnown = broughtBy(state, place.number) !== null;
-  if (!isKnown && oldest !== undefined && place.mergedAt < oldest.bornAt) return ofNewest(state, stage);
+  if (!isKnown && place.mergedAt < Math.max(oldest, state.forgottenUntil)) return ofNewest(state, stage);
   return { is: "target", candidate: carrierOf(state, place.number, stage), change: place.number, born: [] };
 }
 
@@ -96,14 +96,27 @@ function ofHead(state: State, asked: Asked, { stage, version }: Wanted): Target 
   }
   if (place.fork) return refusal("fork", {}, null);
   if (place.base !== state.trunk?.branch) return goesElsewhere(state, number, place.base);
-  if (!stage.accept.includes("pull_request")) {
-    const facts = { stage: stage.name, accepted: "commits of the trunk", given: `the head of #${number}` };
-    return refusal("not-accepted", facts);
-  }
+  if (!stage.accept.includes("pull_request")) return notAccepted(stage, "pull_request");
   const shown = headWhenAsked(state, number, asked.commentedAt);
-  if (given === null && shown !== null && shown !== place.head) return headMoved(stage, shown, place.head);
+  // A few digits are not enough where another head may bear them too.
+  if (shown !== place.head && given !== place.head) {
+    return shown === null ? headUnsure(stage, number, place.head) : headMoved(stage, shown, place.head);
+  }
   return ofKnownHead(state, asked, place);
 }
+
+const origins = { trunk: "commits of the trunk", pull_request: "heads of pull requests" } as const;
+
+export const notAccepted = (stage: Stage, given: OriginKind): Refusal =>
+  refusal("not-accepted", {
+    stage: stage.name,
+    accepted: stage.accept.map((kind) => origins[kind]).join(" and "),
+    given: origins[given],
+  });
+
+/** Nobody told us of this pull request before: what the person saw cannot be known. */
+const headUnsure = (stage: Stage, pull: number, head: string): Refusal =>
+  refusal("head-unsure", { pull: `#${pull}`, new: short(head) }, `/promote ${stage.name} ${head}`);
 
 const headMoved = (stage: Stage, old: string, head: string): Refusal =>
   refusal(

@@ -1,4 +1,5 @@
 /** The state keeps what can still matter; what is older stands in the journal and on GitHub. */
+import { broughtBy } from "../line.ts";
 import { isActive, lastAttempt } from "../model.ts";
 import type { CandidateId, State } from "../model.ts";
 
@@ -11,7 +12,12 @@ function inUse(state: State): ReadonlySet<CandidateId> {
     if (environment.lastVerified !== null) used.add(environment.lastVerified.candidate);
     if (environment.hold !== null) used.add(environment.hold.candidate);
   }
-  for (const request of state.requests) if (request.candidate !== null) used.add(request.candidate);
+  for (const { candidate, change } of state.requests) {
+    const wanted = candidate ?? (change === null ? undefined : broughtBy(state, change)?.id);
+    if (wanted !== undefined) used.add(wanted);
+  }
+  for (const { id, sha, commit } of Object.values(state.candidates))
+    if (commit.is === "waiting" || sha === state.trunk?.head) used.add(id);
   for (const run of Object.values(state.runs)) if (isActive(lastAttempt(run))) used.add(run.candidate);
   return used;
 }
@@ -22,15 +28,19 @@ const without = <T>(
 ): Readonly<Record<string, T>> =>
   Object.fromEntries(Object.entries(entries).filter(([key]) => !gone.has(key.split("/")[0] ?? key)));
 
-/** Takes the oldest candidates away once there are too many, with all that belongs to them. */
+/** Takes the oldest candidates away once there are too many, with all that belongs to them. Heads are counted apart from the trunk. */
 export function pruned(state: State): State {
-  const ids = [...state.line, ...Object.keys(state.candidates).filter((id) => !state.line.includes(id))];
-  if (ids.length <= CANDIDATES_KEPT) return state;
+  const heads = Object.keys(state.candidates).filter((id) => state.candidates[id]?.origin.kind === "pull_request");
+  if (state.line.length <= CANDIDATES_KEPT && heads.length <= CANDIDATES_KEPT) return state;
   const used = inUse(state);
-  const byAge = ids.toSorted((a, b) => (state.candidates[a]?.bornAt ?? 0) - (state.candidates[b]?.bornAt ?? 0));
-  const gone = new Set(byAge.slice(0, ids.length - CANDIDATES_KEPT).filter((id) => !used.has(id)));
+  const oldest = (ids: readonly CandidateId[]): readonly CandidateId[] =>
+    ids.slice(0, Math.max(0, ids.length - CANDIDATES_KEPT)).filter((id) => !used.has(id));
+  const bornAt = (id: CandidateId): number => state.candidates[id]?.bornAt ?? 0;
+  const gone = new Set([...oldest(state.line), ...oldest(heads.toSorted((a, b) => bornAt(a) - bornAt(b)))]);
+  const forgotten = state.line.filter((id) => gone.has(id)).map(bornAt);
   return {
     ...state,
+    forgottenUntil: Math.max(state.forgottenUntil, ...forgotten),
     candidates: without(state.candidates, gone),
     line: state.line.filter((id) => !gone.has(id)),
     runs: without(state.runs, gone),

@@ -1,11 +1,11 @@
 import type { Event } from "../event.ts";
-import { laneOf } from "../model.ts";
+import { environmentOf, laneOf } from "../model.ts";
 import type { Environment, State } from "../model.ts";
 
 type RequestEvent = Extract<Event, { type: "Requested" | "RequestBound" | "RequestEnded" | "HoldSet" | "HoldLifted" }>;
 
 export const environmentNamed = (state: State, name: string): Environment =>
-  state.environments[laneOf(name)] ?? {
+  environmentOf(state, name) ?? {
     name,
     occupant: null,
     lastVerified: null,

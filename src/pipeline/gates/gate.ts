@@ -1,8 +1,8 @@
 /** A gate is one question about one candidate before one stage. Each stands in a file of its own. */
-import type { Stage, StageName } from "../definition.ts";
+import type { OriginKind, Stage, StageName } from "../definition.ts";
 import type { Candidate, CommitState, Login, Sha, State } from "../model.ts";
 
-export type GateName = "trunk" | "upstream" | "hold" | "lane" | "occupant" | "request";
+export type GateName = "trunk" | "accept" | "upstream" | "hold" | "lane" | "occupant" | "request";
 
 /** How far a stage that is needed has come, for the same candidate. */
 export type UpstreamState =
@@ -12,6 +12,7 @@ export type UpstreamState =
 /** Why a gate is shut, by its reason code. */
 export type Shut =
   | { readonly code: "orphaned" }
+  | { readonly code: "not-accepted"; readonly accepted: readonly OriginKind[]; readonly given: OriginKind }
   | { readonly code: "upstream"; readonly missing: readonly UpstreamState[] }
   | {
       readonly code: "held";
@@ -28,7 +29,8 @@ export type Shut =
       readonly sha: Sha;
     }
   | { readonly code: "not-there"; readonly environment: string; readonly seen: Sha | null }
-  | { readonly code: "not-requested" };
+  /** `tried`: it has been there already, and enters again only when somebody says so. */
+  | { readonly code: "not-requested"; readonly tried: boolean };
 
 export type GateResult =
   | { readonly gate: GateName; readonly is: "open"; readonly fact: OpenFact }
@@ -38,7 +40,7 @@ export type GateResult =
 export type OpenFact =
   | { readonly is: "nothing" }
   | { readonly is: "passed"; readonly stages: readonly string[] }
-  | { readonly is: "asked"; readonly by: Login; readonly at: number }
+  | { readonly is: "asked"; readonly by: Login; readonly at: number; readonly reason: string | null }
   | { readonly is: "automatic" };
 
 export type Question = { readonly state: State; readonly candidate: Candidate; readonly stage: Stage };

@@ -1,11 +1,11 @@
-import { laneOf } from "../model.ts";
+import { environmentOf } from "../model.ts";
 import { open, shut } from "./gate.ts";
 import type { Gate } from "./gate.ts";
 
 /** While a person's choice stands in an environment, only that choice (or a newer head of the same pull request) may go there. */
 export const hold: Gate = ({ state, candidate, stage }) => {
   if (stage.kind === "test") return open("hold");
-  const held = state.environments[laneOf(stage.environment)]?.hold ?? null;
+  const held = environmentOf(state, stage.environment)?.hold ?? null;
   if (held === null || held.candidate === candidate.id) return open("hold");
   const samePull = candidate.origin.kind === "pull_request" && candidate.origin.number === held.pull;
   if (samePull) return open("hold");

@@ -1,11 +1,11 @@
-import { laneOf } from "../model.ts";
+import { environmentOf } from "../model.ts";
 import { open, shut } from "./gate.ts";
 import type { Gate } from "./gate.ts";
 
 /** A test counts for what really runs in its environment: it starts only while that is this candidate. */
 export const occupant: Gate = ({ state, candidate, stage }) => {
   if (stage.kind === "deploy") return open("occupant");
-  const there = state.environments[laneOf(stage.environment)]?.occupant ?? null;
+  const there = environmentOf(state, stage.environment)?.occupant ?? null;
   if (there?.is === "known" && there.candidate === candidate.id) return open("occupant");
   const seen = there?.is === "known" ? there.sha : null;
   return shut("occupant", { code: "not-there", environment: stage.environment, seen });

@@ -1,3 +1,4 @@
+import { runKey } from "../model.ts";
 import { requestFor } from "../requests.ts";
 import { isRepeat } from "../retries.ts";
 import { open, shut } from "./gate.ts";
@@ -6,8 +7,10 @@ import type { Gate } from "./gate.ts";
 /** Where a stage is entered by hand, and for a pull request's head everywhere, somebody must have asked. */
 export const request: Gate = ({ state, candidate, stage }) => {
   const asked = requestFor(state, candidate, stage.name);
-  if (asked !== undefined) return open("request", { is: "asked", by: asked.by, at: asked.at });
+  if (asked !== undefined) return open("request", { is: "asked", by: asked.by, at: asked.at, reason: asked.reason });
   if (isRepeat(state, candidate, stage)) return open("request", { is: "automatic" });
-  if (stage.promote === "auto" && candidate.origin.kind === "trunk") return open("request", { is: "automatic" });
-  return shut("request", { code: "not-requested" });
+  const key = runKey(candidate.id, stage.name);
+  const tried = state.runs[key] !== undefined || state.marks[key] !== undefined;
+  const byItself = stage.promote === "auto" && candidate.origin.kind === "trunk";
+  return byItself && !tried ? open("request", { is: "automatic" }) : shut("request", { code: "not-requested", tried });
 };

@@ -15,7 +15,9 @@ export const arrive: Rule = (state, at) => {
   if (asked.length > 0) return asked.slice(0, 1);
   return newestFirst(state).flatMap((candidate) =>
     stages
-      .filter((stage) => state.arrivals[runKey(candidate.id, stage.name)] === undefined)
+      .filter(
+        (stage) => stage.accept.includes("trunk") && state.arrivals[runKey(candidate.id, stage.name)] === undefined,
+      )
       .filter((stage) => hasPassedUpstream(state, candidate, stage))
       .map((stage): Event => ({ type: "Arrived", at, candidate: candidate.id, stage: stage.name })),
   );

@@ -3,7 +3,7 @@ import type { CommitRule, Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import { explain, isOpen } from "../explain.ts";
 import { isNewer, newestFirst } from "../line.ts";
-import { attemptId, laneOf, runKey } from "../model.ts";
+import { attemptId, runKey, environmentOf } from "../model.ts";
 import type { AttemptSpec, Candidate, Cause, Request, State } from "../model.ts";
 import { repeatDue } from "../retries.ts";
 import { hasPassedUpstream } from "./bind.ts";
@@ -24,25 +24,20 @@ export const start: Rule = (state, at) => {
 };
 
 /** Who may be next: those that people pinned, as they asked; a failed one that is repeated; the newest that has passed upstream. */
-function contenders(state: State, stage: Stage): readonly Candidate[] {
+export function contenders(state: State, stage: Stage): readonly Candidate[] {
   const hasArrived = (candidate: Candidate): boolean => hasPassedUpstream(state, candidate, stage);
   const pinned = state.requests
     .filter((request) => request.stage === stage.name && request.candidate !== null)
     .map((request) => state.candidates[request.candidate ?? ""]);
   const newest = stage.promote === "auto" ? newestFirst(state).find(hasArrived) : undefined;
-  const untried = newest !== undefined && isUntried(state, newest, stage) ? newest : undefined;
-  return [...pinned, repeatDue(state, stage, hasArrived), untried].filter((one) => one !== undefined && one !== null);
+  return [...pinned, repeatDue(state, stage, hasArrived), newest].filter((one) => one !== undefined && one !== null);
 }
-
-const isUntried = (state: State, candidate: Candidate, stage: Stage): boolean => {
-  const key = runKey(candidate.id, stage.name);
-  return state.marks[key] === undefined && state.runs[key] === undefined;
-};
 
 function enter(state: State, candidate: Candidate, stage: Stage, at: number): readonly Event[] {
   const requests = state.requests.filter((one) => one.stage === stage.name && one.candidate === candidate.id);
   const request = requests[0];
-  const cause: Cause = request === undefined ? { is: "automation" } : { is: "person", login: request.by };
+  const cause: Cause =
+    request === undefined ? { is: "automation" } : { is: "person", login: request.by, reason: request.reason };
   const fulfilled = requests.map(({ id }): Event => ({ type: "RequestEnded", at, request: id, why: "started" }));
   const hold = request === undefined ? [] : heldBy(state, candidate, stage, { by: request.by, at });
   return [begun(state, candidate, { stage: stage.name, spec: specOf(stage), cause, at }), ...fulfilled, ...hold];
@@ -59,7 +54,7 @@ function begun(state: State, candidate: Candidate, { stage, spec, cause, at }: B
 /** A person's choice of a pull request's head, or of a version older than what ran there, keeps automation off. */
 function heldBy(state: State, candidate: Candidate, stage: Stage, who: Pick<Request, "by" | "at">): readonly Event[] {
   if (stage.kind === "test") return [];
-  const ran = state.environments[laneOf(stage.environment)]?.lastVerified?.candidate ?? null;
+  const ran = environmentOf(state, stage.environment)?.lastVerified?.candidate ?? null;
   const isOlder = ran !== null && isNewer(state, ran, candidate.id);
   const pull = candidate.origin.kind === "pull_request" ? candidate.origin.number : null;
   if (pull === null && !isOlder) return [];
