@@ -1,6 +1,7 @@
 /** What is true after an event. Only folds: every decision was made before the event was written. */
 import { evolveCandidate } from "./evolve/candidate.ts";
 import { evolveAttempt } from "./evolve/attempt.ts";
+import { evolvePull } from "./evolve/pull.ts";
 import { evolveRequest } from "./evolve/request.ts";
 import type { Definition } from "./definition.ts";
 import type { Event } from "./event.ts";
@@ -19,16 +20,6 @@ export const evolveAll = (state: State, events: readonly Event[]): State => even
 
 const lastOf = <T>(entries: Readonly<Record<string, T>>, count: number): Readonly<Record<string, T>> =>
   Object.fromEntries(Object.entries(entries).slice(-count));
-
-/** So many closed pull requests are remembered. */
-const CLOSED_KEPT = 200;
-
-function withoutOldest(pulls: State["pulls"]): State["pulls"] {
-  const closed = Object.values(pulls).filter((pull) => !pull.open);
-  if (closed.length < CLOSED_KEPT) return pulls;
-  const oldest = closed.reduce((a, b) => (a.updatedAt <= b.updatedAt ? a : b));
-  return Object.fromEntries(Object.entries(pulls).filter(([, pull]) => pull !== oldest));
-}
 
 /** A stage that was put back takes what waited there when it was removed. */
 const withoutRemoved = ({ marks }: State, { stages }: Definition): State["marks"] =>
@@ -52,18 +43,9 @@ function fold(state: State, event: Event): State {
       const configChecks = lastOf({ ...others, [event.check.sha]: event.check }, CONFIG_CHECKS_KEPT);
       return { ...state, trunkFile, configChecks };
     }
-    case "PullMoved": {
-      const { number, head, previous, since, updatedAt } = event;
-      const pull = { number, head, previous, since, updatedAt, open: true };
-      return { ...state, pulls: { ...state.pulls, [number]: pull } };
-    }
-    case "PullClosed": {
-      const known = state.pulls[event.number];
-      if (known === undefined) return state;
-      const { [event.number]: _former, ...others } = state.pulls;
-      const closed = { ...known, open: false, updatedAt: event.updatedAt };
-      return { ...state, pulls: { ...withoutOldest(others), [event.number]: closed } };
-    }
+    case "PullMoved":
+    case "PullClosed":
+      return evolvePull(state, event);
     case "Arrived":
     case "Aged": {
       const key = runKey(event.candidate, event.stage);
