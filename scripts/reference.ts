@@ -36,7 +36,7 @@ const configPage = (): string =>
   `${made}# .github/sluice.yml\n\nRead from the trunk only. Unknown keys are errors. Durations are whole numbers with \`s\`, \`m\`, \`h\` or \`d\`: \`30m\`, \`1h30m\`.\n\n| key | what | default |\n| --- | --- | --- |\n${rows(jsonSchema(), "").join("\n")}\n`;
 
 const commandsPage = (): string =>
-  `${made}# Commands\n\nA line of its own in a comment on a pull request or on the control issue; not in code, quotes or HTML comments. Case does not matter.\n\n| write | to | takes | example |\n| --- | --- | --- | --- |\n${catalogue.map((entry) => `| \`${entry.syntax}\` | ${entry.does} | ${entry.right} | \`${entry.example}\` |`).join("\n")}\n\nKnown by name, and answered that this version does not have them: ${laterVerbs.map((verb) => `\`/${verb}\``).join(", ")}.\n`;
+  `${made}# Commands\n\nA line of its own in a comment on a pull request or on the control issue; not in code, quotes or HTML comments. Case does not matter. On a public repository whoever has no more than read is a stranger and gets no answer.\n\n| write | to | takes | example |\n| --- | --- | --- | --- |\n${catalogue.map((entry) => `| \`${entry.syntax}\` | ${entry.does} | ${entry.right} | \`${entry.example}\` |`).join("\n")}\n\nKnown by name, and answered that this version does not have them: ${laterVerbs.map((verb) => `\`/${verb}\``).join(", ")}.\n`;
 
 const kinds = { R: "refusal", W: "wait", X: "result" } as const;
 const reasonsPage = (): string =>

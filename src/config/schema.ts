@@ -104,7 +104,10 @@ export const stage = z
       }),
       accept: oneOrMore(origin, "`trunk`, `pull_request` or both")
         .optional()
-        .meta({ description: "What may come here. Default: both; `trunk` alone for production and for tests." }),
+        .meta({
+          description:
+            "What may come here: `trunk`, `pull_request`. Default: both; `trunk` alone for production and for tests.",
+        }),
       timeout: duration
         .optional()
         .meta({ description: "For each attempt, not counting time that GitHub lets it wait. Default: `1h`." }),
@@ -118,7 +121,10 @@ export const stage = z
       select: z
         .enum(["newest"], { error: "`newest`" })
         .optional()
-        .meta({ description: "Which candidate goes when several wait. Default: `newest`." }),
+        .meta({
+          description:
+            "Which candidate goes when several wait: `newest` (others in a later version). Default: `newest`.",
+        }),
     },
     { error: "a stage: `{}` or its keys" },
   )
@@ -140,7 +146,9 @@ export const schema = z
             on: z
               .union([trigger, z.array(trigger).min(1, { error: "`push`" })], { error: "`push`" })
               .optional()
-              .meta({ description: "What makes a candidate. Default: `push`." }),
+              .meta({
+                description: "Events that make a candidate: `push` (others in a later version). Default: `push`.",
+              }),
           },
           { error: "its keys: `{ on: push }`" },
         )

@@ -59,7 +59,7 @@ export type Signal =
       readonly by: Login;
       /** GitHub's time. */
       readonly createdAt: number;
-      readonly pull: { readonly mergedAt: number | null; readonly open: boolean } | null;
+      readonly pull: { readonly mergedAt: number | null } | null;
     }
   /** The repository was added, or its installation's permissions changed. */
   | { readonly kind: "installed" };

@@ -46,7 +46,7 @@ export type Reply =
   | Refusal;
 
 export type Answer = {
-  /** Delivery GUID and the number of the line. */
+  /** The comment's id and the number of the line. */
   readonly id: string;
   readonly at: number;
   readonly comment: number;

@@ -11,7 +11,7 @@ export type Explanation = {
   readonly candidate: CandidateId;
   readonly stage: StageName;
   readonly gates: readonly GateResult[];
-  /** The gate that opens last: people, where nothing else is shut. `null`: nothing is. */
+  /** The first gate that is shut, in their order: people come last. `null`: nothing is shut. */
   readonly waitsMostFor: Shut | null;
 };
 

@@ -86,7 +86,7 @@ const said = {
   body: "/status",
   by: "octocat",
   createdAt: 1_791_979_320_000,
-  pull: { mergedAt: null, open: true },
+  pull: { mergedAt: null },
 };
 const mergedPull = { number: 12, state: "closed", pull_request: { merged_at: "2026-10-14T12:02:00Z" } };
 
@@ -95,7 +95,7 @@ test.for([
   [
     "on a merged pull request",
     comment({}, { issue: mergedPull }),
-    [{ ...said, pull: { mergedAt: 1_791_979_320_000, open: false } }],
+    [{ ...said, pull: { mergedAt: 1_791_979_320_000 } }],
   ],
   ["on an issue", comment({}, { issue: { number: 12, state: "open" } }), [{ ...said, pull: null }]],
   ["without words", comment({ body: null }), [{ ...said, body: "" }]],

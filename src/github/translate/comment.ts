@@ -8,7 +8,6 @@ const schema = z.object({
   sender: person,
   issue: z.object({
     number: z.int(),
-    state: z.string(),
     pull_request: z.object({ merged_at: z.string().nullish() }).nullish(),
   }),
   comment: z.object({
@@ -39,6 +38,6 @@ export const comment: Translator = (payload) => {
     pull:
       issue.pull_request === null || issue.pull_request === undefined
         ? null
-        : { mergedAt: mergedAt === null ? null : Date.parse(mergedAt), open: issue.state === "open" },
+        : { mergedAt: mergedAt === null ? null : Date.parse(mergedAt) },
   };
 };
