@@ -1,68 +1,217 @@
-/** The process stops between every two steps of a dispatch: whatever had been done, nothing is done twice and nothing is lost. */
-import { expect, test } from "vitest";
+/**
+ * The process dies wherever that can make a difference, and is started again on the same file: nothing is lost, and nothing is
+ * done twice. What stands on GitHub in the end is what stands there when nobody dies.
+ */
+import { expect, test, vi } from "vitest";
 import { begin } from "../support/stage.ts";
-import { MINUTE } from "../support/story.ts";
-import type { Story } from "../support/story.ts";
+import { APP, MINUTE, Story } from "../support/story.ts";
 
-const POST = "POST";
-const DISPATCH = "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches";
-const DEPLOYMENT = "/repos/{owner}/{repo}/deployments";
-const CHECK = "/repos/{owner}/{repo}/check-runs";
-const COMMENT = "/repos/{owner}/{repo}/issues/{issue_number}/comments";
-const STATUS = "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses";
-
-/** The store forgets what came of the effect: as if the process had died right after GitHub had done it, or before. */
-async function diesAround(story: Story, template: string, when: "before" | "after"): Promise<void> {
-  story.github.fail({
-    match: { method: POST, path: template },
-    how: { kind: when === "after" ? "lost-answer" : "refused-connection" },
-  });
-}
-
-test.for(
-  [DEPLOYMENT, DISPATCH, CHECK, STATUS, COMMENT].flatMap((template) =>
-    (["before", "after"] as const).map((when) => [template, when] as const),
-  ),
-)("%s: the connection breaks %s it was done, and the process is started again", async ([template, when]) => {
-  const story = await begin();
-  const pull = await story.release();
-  await diesAround(story, template, when);
-  await story.say(pull.number, "/promote production");
-  await story.restart();
-  await story.pass(20 * MINUTE);
-  const { sha } = story.shop.git.tip("main");
-  expect(story.dispatched("production")).toHaveLength(1);
-  expect(story.shop.deployments.in("production")).toHaveLength(1);
-  expect(story.shop.deployments.in("production")[0]?.statuses.map((status) => status.state)).toEqual([
-    "in_progress",
-    "success",
-  ]);
-  expect(story.check(sha, "production")).toContain("success: In production");
-  expect(story.said(pull.number).filter((line) => line.includes("is on its way"))).toHaveLength(1);
+vi.mock(import("../../src/store/database.ts"), async (original) => {
+  const { mortalDatabase } = await import("../support/life.ts");
+  return mortalDatabase(await original());
+});
+vi.mock(import("../../src/github/octokit.ts"), async (original) => {
+  const { mortalOctokit } = await import("../support/life.ts");
+  return mortalOctokit(await original());
 });
 
-test("what the former process had begun is looked for before it is done", async () => {
-  const story = await begin();
-  await story.release();
-  const { store } = story.app.engine;
-  const pipeline = String(story.shop.id);
-  // As a kill in mid-flight leaves it: begun, and nothing known of what came of it.
-  const [key] = story.dispatched("staging").map((one) => `dispatch/${one.attempt}`);
-  await store.write(async (transaction) => {
-    await transaction
-      .updateTable("effects")
-      .set({ status: "started" })
-      .where("pipeline", "=", pipeline)
-      .where("key", "in", [key ?? "", `status/${key?.slice(9)}/success`])
-      .execute();
-  });
-  await story.restart();
-  await story.pass(5 * MINUTE);
-  expect(story.dispatched("staging")).toHaveLength(1);
-  expect(story.shop.deployments.in("staging")[0]?.statuses.map((status) => status.state)).toEqual([
-    "in_progress",
-    "success",
+const telling = {
+  config: `version: 1
+commit: { checks: [] }
+stages: { staging: {}, production: { production: true } }
+`,
+  events: ["push", "pull_request", "issue_comment", "workflow_run"],
+  ci: false,
+};
+const dispatching = "POST /repos/acme/shop/actions/workflows/deploy.yml/dispatches";
+
+/** What happens to a change that was merged; the process dies once in each part of it. */
+type Walk = {
+  readonly name: string;
+  readonly parts: readonly ((story: Story, pull: number) => Promise<void>)[];
+  readonly matters: (boundary: string) => boolean;
+};
+
+const promotion: Walk = {
+  name: "a promotion",
+  parts: [
+    (story) => story.pass(15 * MINUTE),
+    async (story, pull) => {
+      await story.say(pull, "/promote production");
+      await story.pass(15 * MINUTE);
+    },
+  ],
+  // A webhook that says nothing to the pipeline leaves nothing to lose.
+  matters: (boundary) => !/^commit of deliveries( of check_(run|suite))?$/.test(boundary),
+};
+
+/** Whoever brought it is called; the second try is aborted in its midst. */
+const trouble: Walk = {
+  name: "trouble",
+  parts: [
+    async (story) => {
+      story.shop.actions.script("deploy.yml", { conclusion: "failure" }, 1);
+      await story.pass(15 * MINUTE);
+    },
+    async (story, pull) => {
+      story.shop.actions.script("deploy.yml", { takes: 60 * MINUTE }, 1);
+      await story.say(pull, "/retry staging");
+      await story.pass(15 * MINUTE);
+      await story.say(pull, "/abort staging");
+      await story.pass(15 * MINUTE);
+    },
+  ],
+  matters: (boundary) => /^(before|after) POST .*(statuses|comments|cancel)$/.test(boundary),
+};
+
+/** One change is in production: runs are known by name, and there is something to replace. */
+async function prepared(story: Story): Promise<Story> {
+  await walked(story, promotion);
+  return story;
+}
+
+/** Takes a change the whole way. `diesAt`: the number of the boundary in each part; `null`: it lives. */
+async function walked(story: Story, { parts, matters }: Walk, diesAt: number | null = null) {
+  const { shop } = story;
+  const former = new Set(shop.deployments.all.keys());
+  const branch = `change-${shop.pulls.all.size}`;
+  const { number: pull } = shop.pulls.open({ by: "octocat", branch, files: { [branch]: branch } });
+  await story.settle();
+  const passed: (readonly string[])[] = [];
+  const deaths: (string | undefined)[] = [];
+  for (const [index, part] of parts.entries()) {
+    const { life } = story;
+    life.count(diesAt, matters);
+    if (index === 0) shop.pulls.merge(pull, { by: "octocat" });
+    await part(story, pull);
+    passed.push(life.passed);
+    deaths.push(life.isOver ? life.passed.at(-1) : undefined);
+  }
+  return { passed, deaths, end: await standing(story, pull, former) };
+}
+
+/** What stands on GitHub of a change in the end, and what is left to do. `former`: deployments that were there before. */
+async function standing({ shop, app }: Story, pull: number, former: ReadonlySet<number>) {
+  const { store } = app.engine;
+  const { sha } = shop.git.tip("main");
+  const comments = shop.issues.on(pull);
+  const deployments = [...shop.deployments.all.values()].map(({ id, environment, statuses }) => ({
+    isNew: !former.has(id),
+    states: [environment, ...statuses.map(({ state }) => state)],
+  }));
+  const headline = (body: string) => body.split("\n")[0]?.replaceAll(/\b[\da-f]{7}\b|since .*/g, "…");
+  return {
+    checks: shop.checks
+      .of(sha)
+      .filter((run) => run.app.id === APP.id)
+      .map((run) => `${run.name}: ${run.conclusion ?? run.status}`)
+      .toSorted(),
+    dispatched: shop.actions.dispatches
+      .filter(({ inputs }) => inputs["sha"] === sha)
+      .map(({ inputs }) => inputs["stage"]),
+    deployments: deployments.filter(({ isNew }) => isNew).map(({ states }) => states),
+    replaced: new Set(
+      deployments
+        .filter(({ isNew, states }) => !isNew && states.includes("success"))
+        .map(({ states }) => states.join()),
+    ),
+    said: comments.filter((one) => one.app === APP.id).map((one) => [headline(one.body), one.minimized]),
+    reactions: comments.map((one) => one.reactions.map(({ content }) => content).toSorted()),
+    control: [...shop.issues.all.values()].map((one) => one.title),
+    inHand: await store.write((transaction) =>
+      transaction.selectFrom("effects").select("key").where("status", "in", ["started", "unsure"]).execute(),
+    ),
+    inbox: await store.inbox.count(),
+    brokenAt: (await store.journal.verify(String(shop.id))).brokenAt,
+  };
+}
+
+async function undisturbed(walk: Walk) {
+  const story = await prepared(await Story.begin(telling));
+  const { passed, end } = await walked(story, walk);
+  await story.end();
+  const numbers = [...Array(Math.max(...passed.map((part) => part.length))).keys()];
+  return { name: walk.name, walk, passed, end, numbers };
+}
+
+const promoted = await undisturbed(promotion);
+const troubled = await undisturbed(trouble);
+
+test("a promotion passes all that is done on GitHub, and is done once", () => {
+  const asked = new Set(promoted.passed.flat().filter((boundary) => boundary.startsWith("after")));
+  expect([...asked].toSorted()).toEqual([
+    "after PATCH /repos/acme/shop/check-runs/n",
+    "after PATCH /repos/acme/shop/issues/comments/n",
+    "after PATCH /repos/acme/shop/issues/n",
+    "after POST /graphql",
+    `after ${dispatching}`,
+    "after POST /repos/acme/shop/check-runs",
+    "after POST /repos/acme/shop/deployments",
+    "after POST /repos/acme/shop/deployments/n/statuses",
+    "after POST /repos/acme/shop/issues/comments/n/reactions",
+    "after POST /repos/acme/shop/issues/n/comments",
   ]);
+  expect(promoted.end).toEqual({
+    checks: [
+      "sluice / commit: success",
+      "sluice / production: neutral",
+      "sluice / production: success",
+      "sluice / staging: success",
+    ],
+    dispatched: ["staging", "production"],
+    deployments: [
+      ["staging", "in_progress", "success"],
+      ["production", "in_progress", "success"],
+    ],
+    replaced: new Set(["staging,in_progress,success,inactive", "production,in_progress,success,inactive"]),
+    said: [
+      ["### In production …", null],
+      ["### Production: … is on its way", "OUTDATED"],
+    ],
+    reactions: [[], ["eyes", "rocket"], []],
+    control: ["Sluice: what runs where, and commands for the whole pipeline"],
+    inHand: [],
+    inbox: { waiting: 0, setAside: 0 },
+    brokenAt: null,
+  });
+});
+
+/** One story takes so many changes, one after another: what they need before them is made once. */
+const AT_ONCE = 8;
+/** What comes back at the same moment may share a commit: a part has sometimes a few boundaries less. */
+const FEWER = 6;
+
+const shares = [promoted, troubled].flatMap((lived) =>
+  lived.numbers
+    .filter((number) => number % AT_ONCE === 0)
+    .map((from) => ({ ...lived, share: lived.numbers.slice(from, from + AT_ONCE) })),
+);
+
+test.for(shares)(
+  "$name: it dies at each boundary, $share, and is started again",
+  async ({ walk, passed, end, share }) => {
+    const story = await prepared(await begin(telling));
+    for (const number of share) {
+      const lived = await walked(story, walk, number);
+      const where = `it died at ${number}, ${lived.deaths.join(" and ")}`;
+      for (const [part, death] of lived.deaths.entries())
+        if (number < (passed[part]?.length ?? 0) - FEWER) expect(death, where).toBeDefined();
+      expect(lived.end, where).toEqual(end);
+    }
+  },
+);
+
+/** The first dispatch of a repository's life: nobody knows yet whether runs will carry the attempt in their names. */
+test.for([
+  ["before", 0, "failure: Errored: "],
+  ["after", 1, "success: In staging"],
+] as const)("dead %s the first dispatch: it is never repeated on trust", async ([when, times, ends]) => {
+  const story = await begin(telling);
+  story.life.count(0, (boundary) => boundary === `${when} ${dispatching}`);
+  const { sha } = story.shop.push({ by: "octocat", message: "a change" });
+  await story.pass(15 * MINUTE);
+  expect(story.dispatched("staging")).toHaveLength(times);
+  expect(story.check(sha, "staging")).toContain(ends);
 });
 
 test("a restart at any hour changes nothing", async () => {

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { startApp, WEBHOOK_PATH } from "../../src/app.ts";
 import type { App } from "../../src/app.ts";
 import { StandingClock } from "../../src/engine/clocks.ts";
+import type { Clock } from "../../src/engine/ports.ts";
 import { needed } from "../../src/github/permissions.ts";
 import { createLog } from "../../src/log.ts";
 import type { State } from "../../src/pipeline/model.ts";
@@ -16,6 +17,7 @@ import { startSimulator } from "../../src/simulator/simulator.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import type { Pull } from "../../src/simulator/world/pulls.ts";
 import type { Repository, RepositoryOptions } from "../../src/simulator/world/repository.ts";
+import { Life } from "./life.ts";
 import { files } from "./sample.ts";
 
 export const START = Date.UTC(2026, 9, 14, 12, 2);
@@ -54,6 +56,8 @@ export type Telling = {
   readonly permissions?: Readonly<Record<string, "read" | "write">>;
   /** What every push runs. */
   readonly ci?: boolean;
+  /** The webhooks that the App hears. */
+  readonly events?: readonly string[];
 };
 
 export class Story {
@@ -64,6 +68,8 @@ export class Story {
   readonly folder: string;
   readonly logs: string[] = [];
   app: App;
+  /** Of the process that `app` runs in. */
+  life: Life;
 
   private constructor(parts: {
     clock: StandingClock;
@@ -72,6 +78,7 @@ export class Story {
     settings: Settings;
     folder: string;
     app: App;
+    life: Life;
     logs: string[];
   }) {
     this.clock = parts.clock;
@@ -80,6 +87,7 @@ export class Story {
     this.settings = parts.settings;
     this.folder = parts.folder;
     this.app = parts.app;
+    this.life = parts.life;
     this.logs = parts.logs;
   }
 
@@ -89,7 +97,7 @@ export class Story {
     const github = await startSimulator({
       clock,
       tokenLifetimeMs: 1_000 * 24 * 3_600_000,
-      app: { ...APP, publicKey, webhook: { url: "", secret: SECRET }, events: EVENTS, permissions },
+      app: { ...APP, publicKey, webhook: { url: "", secret: SECRET }, events: telling.events ?? EVENTS, permissions },
     });
     const { world } = github;
     const shop = world.repository("acme/shop", {
@@ -114,10 +122,10 @@ export class Story {
       publicUrl: null,
     };
     const logs: string[] = [];
-    const app = await startApp(settings, { clock, log: logInto(logs), burst: 100_000 });
+    const begun = await started(settings, clock, logs);
     github.setWebhook(`http://127.0.0.1:${settings.port}${WEBHOOK_PATH}`);
     world.install({ account: "acme", repositories: ["acme/shop"], permissions });
-    const story = new Story({ clock, github, shop, settings, folder, app, logs });
+    const story = new Story({ clock, github, shop, settings, folder, logs, ...begun });
     await story.settle();
     return story;
   }
@@ -131,8 +139,24 @@ export class Story {
   /** Stops the application and starts it again on the same store. */
   async restart(): Promise<void> {
     await this.app.stop();
-    this.app = await startApp(this.settings, { clock: this.clock, log: logInto(this.logs), burst: 100_000 });
+    await this.#start();
     await this.settle();
+  }
+
+  async #start(): Promise<void> {
+    Object.assign(this, await started(this.settings, this.clock, this.logs));
+  }
+
+  /**
+   * The process has died: it is started again on the same file. GitHub sends nothing again of its own accord; what got no answer
+   * it lists as failed, and we send that again as an operator would. What was acknowledged nobody sends again.
+   */
+  async #startAgain(): Promise<void> {
+    await this.life.buried();
+    await this.#start();
+    await this.github.idle();
+    const latest = new Map(this.github.deliveries().map((delivery) => [delivery.letter.guid, delivery.outcome.status]));
+    for (const [guid, status] of latest) if (status !== "OK") this.github.redeliver(guid);
   }
 
   /** Until nothing is under way at this moment, neither there nor here. */
@@ -140,7 +164,8 @@ export class Story {
     for (let quiet = 0; quiet < 2;) {
       const before = this.#activity();
       await this.github.idle();
-      await this.app.crank.idle();
+      await Promise.race([this.app.crank.idle(), this.life.over]);
+      if (this.life.isOver) await this.#startAgain();
       this.clock.moveTo(this.clock.now());
       await new Promise((resolve) => setImmediate(resolve));
       quiet = before === this.#activity() ? quiet + 1 : 0;
@@ -216,6 +241,13 @@ export class Story {
   calls(since = 0): readonly string[] {
     return this.github.requests.slice(since).map((request) => `${request.method} ${request.template ?? request.path}`);
   }
+}
+
+async function started(settings: Settings, clock: Clock, logs: string[]): Promise<{ app: App; life: Life }> {
+  const life = new Life();
+  Life.current = life;
+  const app = await startApp(settings, { clock: life.clock(clock), log: logInto(logs), burst: 100_000 });
+  return { app, life };
 }
 
 const logInto = (lines: string[]) => createLog("debug", { write: (line: string) => void lines.push(line) });
