@@ -24,6 +24,7 @@ export function writeAt(
       return phase === null ? spaced(SPACING_MS) : at;
     }
     case "config-check":
+    case "deployment":
       return at;
     case "commit-check": {
       const isSettled = state.candidates[surface.candidate]?.commit.is !== "waiting";

@@ -7,7 +7,6 @@ import type { Octokit } from "./octokit.ts";
 import { cancelRun } from "./perform/cancel-run.ts";
 import { call, minimize, reply } from "./perform/comments.ts";
 import { createDeployment } from "./perform/create-deployment.ts";
-import { deploymentStatus } from "./perform/deployment-status.ts";
 import { dispatch } from "./perform/dispatch.ts";
 import { react } from "./perform/react.ts";
 import { writeSurface } from "./perform/surface.ts";
@@ -48,7 +47,6 @@ function isOnce({ kind }: Effect): boolean {
     case "reply":
     case "call":
     case "surface":
-    case "deployment-status":
       return true;
     case "cancel-run":
     case "react":
@@ -67,8 +65,6 @@ async function perform(effect: Effect, doing: Doing): Promise<Outcome> {
       return await dispatch(effect, doing);
     case "cancel-run":
       return await cancelRun(effect, doing);
-    case "deployment-status":
-      return await deploymentStatus(effect, doing);
     case "react":
       return await react(effect, doing);
     case "reply":

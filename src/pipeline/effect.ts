@@ -3,17 +3,23 @@
  * The key is deterministic: the outbox ignores one that it has.
  */
 import type { AttemptId, CandidateId, Sha } from "./model.ts";
-import type { StageName } from "./definition.ts";
+import type { EnvironmentName, StageName } from "./definition.ts";
 
-/** A text that stands on GitHub and follows the state. It is written only when what it says changed. */
+/** What stands on GitHub and follows the state. It is written only when what it says changed, and never twice at the same time. */
 export type Surface =
   | { readonly is: "stage-check"; readonly candidate: CandidateId; readonly stage: StageName }
   | { readonly is: "commit-check"; readonly candidate: CandidateId }
   | { readonly is: "config-check"; readonly sha: Sha }
   | { readonly is: "living"; readonly pull: number }
-  | { readonly is: "control" };
-
-export type DeploymentState = "in_progress" | "success" | "failure" | "error" | "inactive";
+  | { readonly is: "control" }
+  | {
+      readonly is: "deployment";
+      /** GitHub's id. */
+      readonly deployment: number;
+      readonly environment: EnvironmentName;
+      /** The `runKey` of what was deployed; `null`: it is not kept any more. */
+      readonly run: string | null;
+    };
 
 export type Effect =
   | { readonly kind: "create-deployment"; readonly key: string; readonly attempt: AttemptId }
@@ -24,15 +30,6 @@ export type Effect =
       readonly attempt: AttemptId;
       readonly run: number;
       readonly force: boolean;
-    }
-  | {
-      readonly kind: "deployment-status";
-      readonly key: string;
-      readonly deployment: number;
-      readonly state: DeploymentState;
-      /** `null`: the attempt is not kept any more, or never was ours. */
-      readonly attempt: AttemptId | null;
-      readonly replacedBy: Sha | null;
     }
   | {
       readonly kind: "react";
@@ -64,6 +61,8 @@ export function surfaceKey(surface: Surface): string {
       return `living/${surface.pull}`;
     case "control":
       return "control";
+    case "deployment":
+      return `status/${surface.deployment}`;
     default:
       return surface satisfies never;
   }

@@ -4,17 +4,17 @@
  */
 import type { Answer } from "./answer.ts";
 import { attemptById } from "./attempts.ts";
+import { deployments } from "./deployments.ts";
 import { surfaceKey } from "./effect.ts";
-import type { DeploymentState, Effect, Surface } from "./effect.ts";
+import type { Effect, Surface } from "./effect.ts";
 import { isActive, lastAttempt } from "./model.ts";
-import type { Attempt, Candidate, Environment, Run, State } from "./model.ts";
+import type { Attempt, Candidate, Run, State } from "./model.ts";
 
 /** Above this a candidate writes on its pull requests only at milestones. */
 const MANY_CHANGES = 10;
 
 export const plan = (state: State): readonly Effect[] => [
   ...Object.values(state.runs).flatMap((run) => run.attempts.flatMap((attempt) => attemptEffects(attempt))),
-  ...Object.values(state.environments).flatMap(inactivations),
   ...state.answers.flatMap((answer) => answerEffects(state, answer)),
   ...calls(state),
   ...surfaces(state).map((surface): Effect => ({ kind: "surface", key: surfaceKey(surface), surface })),
@@ -22,10 +22,6 @@ export const plan = (state: State): readonly Effect[] => [
 
 function attemptEffects(attempt: Attempt): readonly Effect[] {
   const { id, phase, spec, deployment } = attempt;
-  const status = (state: DeploymentState): readonly Effect[] =>
-    deployment === null
-      ? []
-      : [{ kind: "deployment-status", key: `status/${id}/${state}`, deployment, state, attempt: id, replacedBy: null }];
   switch (phase.is) {
     case "intended": {
       const awaitsDeployment = spec.kind === "deploy" && deployment === null;
@@ -35,16 +31,16 @@ function attemptEffects(attempt: Attempt): readonly Effect[] {
     }
     case "dispatched":
     case "running":
-      return status("in_progress");
+      return [];
     case "stopping": {
-      if (phase.run === null) return status("in_progress");
+      if (phase.run === null) return [];
       const run = phase.run.id;
       const cancel: Effect = { kind: "cancel-run", key: `cancel/${id}`, attempt: id, run, force: false };
       const force: Effect = { kind: "cancel-run", key: `force-cancel/${id}`, attempt: id, run, force: true };
-      return [cancel, ...(phase.forcedAt === null ? [] : [force]), ...status("in_progress")];
+      return phase.forcedAt === null ? [cancel] : [cancel, force];
     }
     case "ended": {
-      if (phase.strayAt === null || phase.run === null) return status(endState(attempt));
+      if (phase.strayAt === null || phase.run === null) return [];
       const cancel: Effect = {
         kind: "cancel-run",
         key: `cancel-stray/${id}`,
@@ -52,28 +48,12 @@ function attemptEffects(attempt: Attempt): readonly Effect[] {
         run: phase.run.id,
         force: false,
       };
-      return [cancel, ...status(endState(attempt))];
+      return [cancel];
     }
     default:
       return phase satisfies never;
   }
 }
-
-function endState({ phase }: Attempt): DeploymentState {
-  const outcome = phase.is === "ended" ? phase.outcome.is : "errored";
-  if (outcome === "succeeded") return "success";
-  return outcome === "failed" || outcome === "timed-out" ? "failure" : "error";
-}
-
-const inactivations = (environment: Environment): readonly Effect[] =>
-  environment.replaced.map(({ deployment, by }) => ({
-    kind: "deployment-status",
-    key: `status/${deployment}/inactive`,
-    deployment,
-    state: "inactive",
-    attempt: null,
-    replacedBy: by,
-  }));
 
 function answerEffects(state: State, answer: Answer): readonly Effect[] {
   const { id, comment, verdict } = answer;
@@ -143,10 +123,11 @@ const hasFailed = (run: Run): boolean => {
   return failed && run.attempts.length > spec.retries;
 };
 
-/** Every text that should stand on GitHub now. */
+/** Everything that should stand on GitHub now. */
 export function surfaces(state: State): readonly Surface[] {
   const candidates = Object.values(state.candidates);
   return [
+    ...deployments(state),
     ...Object.keys(state.configChecks).map((sha): Surface => ({ is: "config-check", sha })),
     ...candidates.map(({ id }): Surface => ({ is: "commit-check", candidate: id })),
     ...stageChecks(state),

@@ -88,7 +88,7 @@ function progress(walk: Walk, pick: number, end: string): void {
     url: "https://github.com/x",
   };
   if (attempt.spec.kind === "deploy" && attempt.deployment === null)
-    walk.tell({ kind: "deployment-created", at: walk.at, attempt: attempt.id, deployment: 1 });
+    walk.tell({ kind: "deployment-created", at: walk.at, attempt: attempt.id, deployment: walk.events.length });
   else if (attempt.phase.is === "intended")
     walk.tell({ kind: "dispatched", at: walk.at, attempt: attempt.id, run: github });
   else if (attempt.phase.is !== "ended" && attempt.phase.run !== null) {

@@ -123,6 +123,23 @@ test.for(["bad-gateway-after-done", "lost-answer"] as const)(
   },
 );
 
+test.for([
+  ["status", ["success"]],
+  ["bad-gateway-after-done", ["in_progress", "success"]],
+] as const)(
+  "%s for the first status of a deploy that is over before it is tried again: none comes after success",
+  async ([kind, states]) => {
+    const story = await begin({ config: "version: 1\ncommit: { checks: [build] }\nstages: { sandbox: {} }\n" });
+    story.shop.actions.script("deploy.yml", { takes: 3_000 });
+    story.github.fail({
+      match: { method: "POST", path: "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses" },
+      how: kind === "status" ? { kind, status: 502 } : { kind },
+    });
+    await story.release();
+    expect(story.shop.deployments.in("sandbox").map((one) => one.statuses.map(({ state }) => state))).toEqual([states]);
+  },
+);
+
 test("limits are heeded: what was not done is done when GitHub takes it again", async () => {
   const story = await begin();
   story.github.fail({

@@ -1,7 +1,8 @@
 import type { Effect } from "../../pipeline/effect.ts";
 import { attemptById } from "../../pipeline/attempts.ts";
+import type { Found } from "../../pipeline/attempts.ts";
 import type { Outcome } from "../../engine/ports.ts";
-import type { AttemptSpec, Candidate } from "../../pipeline/model.ts";
+import type { Candidate } from "../../pipeline/model.ts";
 import { failureOf, outcomeOf } from "../failure.ts";
 import { describeDeployment } from "../render/deployment.ts";
 import type { Doing } from "../perform.ts";
@@ -19,7 +20,7 @@ export async function createDeployment(effect: CreateDeployment, doing: Doing): 
   const known = doing.unsure ? await look(effect, doing, { sha: candidate.sha, environment: spec.environment }) : null;
   if (known !== null) return created(effect, known);
   try {
-    return await post(effect, doing, { candidate, spec });
+    return await post(effect, doing, { candidate, found });
   } catch (error) {
     const failure = failureOf(error, doing.now);
     if (failure.is !== "refused") return outcomeOf(failure, "once");
@@ -31,10 +32,11 @@ export async function createDeployment(effect: CreateDeployment, doing: Doing): 
 const created = ({ attempt }: CreateDeployment, deployment: number): Outcome =>
   told({ kind: "deployment-created", attempt, deployment });
 
-type Posting = { readonly candidate: Candidate; readonly spec: AttemptSpec };
+type Posting = { readonly candidate: Candidate; readonly found: Found };
 
-async function post(effect: CreateDeployment, doing: Doing, { candidate, spec }: Posting): Promise<Outcome> {
+async function post(effect: CreateDeployment, doing: Doing, { candidate, found }: Posting): Promise<Outcome> {
   const { octokit, place, state } = doing;
+  const { spec } = found.attempt;
   const response = await octokit.rest.repos.createDeployment({
     owner: place.owner,
     repo: place.name,
@@ -45,7 +47,7 @@ async function post(effect: CreateDeployment, doing: Doing, { candidate, spec }:
     environment: spec.environment,
     production_environment: spec.production,
     transient_environment: false,
-    description: describeDeployment({ state: "in_progress", attempt: effect.attempt, replacedBy: null }, state),
+    description: describeDeployment({ is: "in_progress", found }, state),
     payload: { sluice: 1, attempt: effect.attempt, candidate: candidate.id },
   });
   if (response.status !== 201) return { is: "refused", problem: "GitHub made no deployment", input: null };

@@ -1,4 +1,4 @@
-/** Texts that follow the state: check runs, living comments, the control issue. */
+/** What follows the state: check runs, living comments, the control issue, statuses of deployments. */
 import type { Effect } from "../../pipeline/effect.ts";
 import { surfaceKey } from "../../pipeline/effect.ts";
 import type { Outcome } from "../../engine/ports.ts";
@@ -6,6 +6,7 @@ import { isRefused } from "../failure.ts";
 import type { Doing } from "../perform.ts";
 import type { Content } from "../render/content.ts";
 import { renderSurface } from "../render/render.ts";
+import { writeStatus } from "./deployment-status.ts";
 import { wrote } from "./done.ts";
 import { ownComment } from "./own-comments.ts";
 import { writeCheck } from "./write-check.ts";
@@ -25,6 +26,9 @@ export async function writeSurface(effect: Extract<Effect, { kind: "surface" }>,
       const number = await writeIssue(content, doing);
       return { ...wrote(key, hash, { number }), input: { kind: "control-opened", issue: number } };
     }
+    case "status":
+      await writeStatus(content, doing);
+      return wrote(key, hash, {});
     default:
       return content satisfies never;
   }

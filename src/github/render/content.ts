@@ -1,4 +1,5 @@
 /** What is written where, before it is spelled in GitHub's fields. */
+import type { DeploymentStatus } from "../../pipeline/deployments.ts";
 
 export type Annotation = {
   readonly path: string;
@@ -47,4 +48,14 @@ export type Content =
       readonly body: string;
       readonly labels: readonly string[];
       readonly marker: string;
+    }
+  | {
+      readonly is: "status";
+      readonly deployment: number;
+      readonly state: DeploymentStatus["is"];
+      /** At most 140 characters. */
+      readonly description: string;
+      readonly logUrl: string | null;
+      /** Shown only where the version is verified. */
+      readonly environmentUrl: string | null;
     };

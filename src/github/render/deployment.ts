@@ -1,37 +1,47 @@
-/** One line for GitHub's list of deployments: plain text, at most 140 characters. */
-import { attemptById } from "../../pipeline/attempts.ts";
-import type { DeploymentState } from "../../pipeline/effect.ts";
+/** Statuses of deployments. Their line in GitHub's list (SURFACES §6) is plain text of at most 140 characters. */
+import { deploymentStatus } from "../../pipeline/deployments.ts";
+import type { DeploymentStatus, DeploymentSurface } from "../../pipeline/deployments.ts";
+import { runOf } from "../../pipeline/evolve/attempt.ts";
 import { short } from "../../pipeline/model.ts";
 import type { Attempt, Candidate, State } from "../../pipeline/model.ts";
 import { plain } from "../../wording/escape.ts";
 import { duration, moment } from "../../wording/times.ts";
+import type { Content } from "./content.ts";
 import { resultOf } from "./results.ts";
 import { named, zoneOf } from "./shown.ts";
 
 const LENGTH = 140;
 
-export type Described = {
-  readonly state: DeploymentState;
-  readonly attempt: string | null;
-  readonly replacedBy: string | null;
-};
+export function deploymentContent(state: State, surface: DeploymentSurface): Content {
+  const { deployment } = surface;
+  const status = deploymentStatus(state, surface);
+  if (status === null) throw new Error(`nothing is known of deployment ${deployment}`);
+  const attempt = status.is === "inactive" ? null : status.found.attempt;
+  return {
+    is: "status",
+    deployment,
+    state: status.is,
+    description: describeDeployment(status, state),
+    logUrl: attempt === null ? null : (runOf(attempt.phase)?.url ?? null),
+    environmentUrl: status.is === "success" ? status.found.attempt.spec.url : null,
+  };
+}
 
-export const describeDeployment = (described: Described, state: State): string => plain(said(described, state), LENGTH);
+export const describeDeployment = (status: DeploymentStatus, state: State): string =>
+  plain(said(status, state), LENGTH);
 
-function said({ state: status, attempt: id, replacedBy }: Described, state: State): string {
-  if (status === "inactive") return `Replaced${replacedBy === null ? "" : ` by ${short(replacedBy)}`}`;
-  const found = id === null ? null : attemptById(state, id);
-  const candidate = found === null ? undefined : state.candidates[found.run.candidate];
-  if (found === null || candidate === undefined) return "";
-  const { phase, cause } = found.attempt;
-  if (status === "in_progress") {
+function said(status: DeploymentStatus, state: State): string {
+  if (status.is === "inactive") return `Replaced by ${short(status.by)}`;
+  const { run, attempt } = status.found;
+  const candidate = state.candidates[run.candidate];
+  if (candidate === undefined) return "";
+  const { phase, cause } = attempt;
+  if (status.is === "in_progress") {
     const asked = cause.is === "person" ? `, asked for by ${cause.login}` : "";
     return `Deploying ${named(candidate)}${asked}`;
   }
   if (phase.is !== "ended") return "";
-  return status === "success"
-    ? success(state, candidate, { attempt: found.attempt, at: phase.at })
-    : failure(found.attempt);
+  return status.is === "success" ? success(state, candidate, { attempt, at: phase.at }) : failure(attempt);
 }
 
 function success(

@@ -7,6 +7,7 @@ import { commitCheck } from "./commit-check.ts";
 import { configCheck } from "./config-check.ts";
 import type { Content } from "./content.ts";
 import { controlIssue } from "./control.ts";
+import { deploymentContent } from "./deployment.ts";
 import { livingComment } from "./living.ts";
 import { stageCheck } from "./stage-check.ts";
 
@@ -19,11 +20,23 @@ export function renderSurface(
   here: Here,
 ): Omit<Rendered, "content"> & { readonly content: Content } {
   const content = contentOf(surface, state, here);
-  const lasting = JSON.stringify(content.is === "check" ? { ...content, line: "" } : content).replaceAll(
-    /<sub>as of .*?<\/sub>/g,
-    "",
-  );
+  const lasting = JSON.stringify(lastingOf(content)).replaceAll(/<sub>as of .*?<\/sub>/g, "");
   return { hash: createHash("sha256").update(lasting).digest("hex").slice(0, 32), content };
+}
+
+function lastingOf(content: Content): object {
+  switch (content.is) {
+    case "check":
+      return { ...content, line: "" };
+    // Statuses are only added: one of each state.
+    case "status":
+      return { state: content.state };
+    case "comment":
+    case "issue":
+      return content;
+    default:
+      return content satisfies never;
+  }
 }
 
 function contentOf(surface: Surface, state: State, here: Here): Content {
@@ -41,6 +54,8 @@ function contentOf(surface: Surface, state: State, here: Here): Content {
       return livingComment(state, surface.pull);
     case "control":
       return controlIssue(state, here.place);
+    case "deployment":
+      return deploymentContent(state, surface);
     default:
       return surface satisfies never;
   }

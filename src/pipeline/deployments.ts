@@ -1,0 +1,62 @@
+/** How each deployment should stand on GitHub. `success` means verified. */
+import type { Found } from "./attempts.ts";
+import type { Surface } from "./effect.ts";
+import { laneOf } from "./model.ts";
+import type { Sha, State } from "./model.ts";
+
+export type DeploymentSurface = Extract<Surface, { is: "deployment" }>;
+export type DeploymentStatus =
+  | { readonly is: "in_progress" | "success" | "failure" | "error"; readonly found: Found }
+  /** Another version runs there now. */
+  | { readonly is: "inactive"; readonly by: Sha };
+
+/** Deployments that were replaced, and those of all attempts that are kept. */
+export function deployments(state: State): readonly DeploymentSurface[] {
+  const replaced = Object.values(state.environments).flatMap((environment) =>
+    environment.replaced.map(({ deployment }): DeploymentSurface => ({
+      is: "deployment",
+      deployment,
+      environment: environment.name,
+      run: null,
+    })),
+  );
+  const attempted = Object.entries(state.runs).flatMap(([run, { attempts }]) =>
+    attempts.flatMap(({ deployment, spec: { environment } }): readonly DeploymentSurface[] =>
+      deployment === null ? [] : [{ is: "deployment", deployment, environment, run }],
+    ),
+  );
+  return [
+    ...replaced,
+    ...attempted.filter((surface) => {
+      const status = deploymentStatus(state, surface);
+      return status !== null && status.is !== "inactive";
+    }),
+  ];
+}
+
+/** `null`: there is nothing to say of it yet, or it was replaced so long ago that it is forgotten. */
+export function deploymentStatus(
+  state: State,
+  { deployment, environment, run: key }: DeploymentSurface,
+): DeploymentStatus | null {
+  const here = state.environments[laneOf(environment)];
+  const replaced = here?.replaced.find((one) => one.deployment === deployment);
+  if (replaced !== undefined) return { is: "inactive", by: replaced.by };
+  const run = key === null ? undefined : state.runs[key];
+  const attempt = run?.attempts.find((one) => one.deployment === deployment);
+  if (run === undefined || attempt === undefined || attempt.phase.is === "intended") return null;
+  const found = { run, attempt };
+  if (attempt.phase.is !== "ended") return { is: "in_progress", found };
+  switch (attempt.phase.outcome.is) {
+    case "succeeded":
+      return here?.shown === deployment ? { is: "success", found } : null;
+    case "failed":
+    case "timed-out":
+      return { is: "failure", found };
+    case "errored":
+    case "aborted":
+      return { is: "error", found };
+    default:
+      return attempt.phase.outcome satisfies never;
+  }
+}
