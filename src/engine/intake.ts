@@ -32,8 +32,8 @@ async function known(engine: Engine, said: PipelineRow): Promise<PipelineRow> {
 const asRow = (place: Place) => ({ id: pipelineId(place.repository), ...place });
 
 /**
- * A delivery about several repositories (an installation) is heard by each, and done with the first that took its step:
- * it only makes us read their files, which the next push does as well.
+ * A delivery about several repositories (an installation) is heard by each, and done with when all have taken their steps: if we
+ * die before, each hears it again, which is harmless.
  */
 function byPipeline(
   delivery: DeliveryRow,
@@ -41,10 +41,13 @@ function byPipeline(
   rows: ReadonlyMap<number, PipelineRow>,
 ): readonly Taken[] {
   const repositories = [...new Set(heard.map(({ place }) => place.repository))];
+  const isShared = repositories.length > 1;
   return repositories.flatMap((repository) => {
     const pipeline = rows.get(repository);
     const signals = heard.filter(({ place }) => place.repository === repository).map(({ signal }) => signal);
-    return pipeline === undefined ? [] : [{ pipeline, heard: { seq: delivery.seq, guid: delivery.guid, signals } }];
+    return pipeline === undefined
+      ? []
+      : [{ pipeline, heard: { seq: delivery.seq, guid: delivery.guid, isShared, signals } }];
   });
 }
 

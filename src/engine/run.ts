@@ -19,8 +19,8 @@ export class Crank {
   readonly #engine: Engine;
   readonly #turns: Turns;
   readonly #desks = new Map<string, Desk>();
-  /** Deliveries and effects that are being worked on. */
-  readonly #inHand = new Set<number>();
+  /** Deliveries that are being worked on: by how many pipelines, and whether one of them is to hear it again. */
+  readonly #inHand = new Map<number, { pipelines: number; again: boolean }>();
   #effectsOut = 0;
   #stepsOut = 0;
   #turning: Promise<void> | null = null;
@@ -107,7 +107,8 @@ export class Crank {
     const fresh = waiting.filter((delivery) => !this.#inHand.has(delivery.seq)).slice(0, DELIVERIES_AT_ONCE);
     if (fresh.length === 0) return;
     for (const { pipeline, heard } of await intake(this.#engine, fresh)) {
-      this.#inHand.add(heard.seq);
+      const { pipelines } = this.#inHand.get(heard.seq) ?? { pipelines: 0 };
+      this.#inHand.set(heard.seq, { pipelines: pipelines + 1, again: false });
       this.#desk(pipeline.id).heard.push(heard);
     }
     this.#again ||= fresh.length === DELIVERIES_AT_ONCE;
@@ -143,13 +144,26 @@ export class Crank {
       const room = this.#stopped ? 0 : EFFECTS_AT_ONCE - this.#effectsOut;
       this.#begin(await step(this.#engine, row, work, room));
       desk.failures = 0;
-      for (const { seq } of work.heard) this.#inHand.delete(seq);
+      for (const delivery of work.heard) await this.#laidDown(delivery, { again: false });
     } catch (error) {
       if (work.heard.length > 1 || (work.heard.length === 1 && work.performed.length > 0)) {
         await this.#stepped(pipeline, desk, { heard: [], performed: work.performed });
         for (const one of work.heard) await this.#stepped(pipeline, desk, { heard: [one], performed: [] });
       } else await this.#postpone(pipeline, desk, { ...work, error });
     }
+  }
+
+  /** What several pipelines hear is done with when the last has laid it down and none is to hear it again. */
+  async #laidDown({ seq, isShared }: HeardDelivery, { again }: { readonly again: boolean }): Promise<void> {
+    const inHand = this.#inHand.get(seq);
+    if (inHand === undefined) return;
+    inHand.pipelines -= 1;
+    inHand.again ||= again;
+    if (inHand.pipelines > 0) return;
+    const { store, clock } = this.#engine;
+    if (isShared && !inHand.again)
+      await store.write((transaction) => store.inbox.finish(transaction, [seq], clock.now()));
+    this.#inHand.delete(seq);
   }
 
   async #postpone(
@@ -166,9 +180,9 @@ export class Crank {
     desk.failures += 1;
     const nextAt = now + pauseAfter(desk.failures);
     const problem = error instanceof Error ? error.message : String(error);
-    for (const { seq } of heard) {
-      await this.#engine.store.inbox.postpone(seq, { nextAt, problem, mostTries: MOST_TRIES });
-      this.#inHand.delete(seq);
+    for (const delivery of heard) {
+      await this.#engine.store.inbox.postpone(delivery.seq, { nextAt, problem, mostTries: MOST_TRIES });
+      await this.#laidDown(delivery, { again: true });
     }
     if (heard.length > 0) return;
     desk.performed.push(...performed);

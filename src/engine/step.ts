@@ -17,7 +17,13 @@ import type { Performed } from "./outcomes.ts";
 import { outstanding } from "./outstanding.ts";
 import type { Place, Signal } from "./ports.ts";
 
-export type HeardDelivery = { readonly seq: number; readonly guid: string; readonly signals: readonly Signal[] };
+export type HeardDelivery = {
+  readonly seq: number;
+  readonly guid: string;
+  /** Other pipelines hear it as well: this step alone is not done with it. */
+  readonly isShared: boolean;
+  readonly signals: readonly Signal[];
+};
 export type Work = { readonly heard: readonly HeardDelivery[]; readonly performed: readonly Performed[] };
 
 type Decided = {
@@ -93,7 +99,7 @@ async function written(engine: Engine, transaction: Transaction, writing: Writin
   await store.pipelines.setWake(transaction, row.id, nextWake(decided.state));
   await store.inbox.finish(
     transaction,
-    work.heard.map((delivery) => delivery.seq),
+    work.heard.filter(({ isShared }) => !isShared).map(({ seq }) => seq),
     at,
   );
 }

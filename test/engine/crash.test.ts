@@ -3,6 +3,8 @@
  * done twice. What stands on GitHub in the end is what stands there when nobody dies.
  */
 import { expect, test, vi } from "vitest";
+import { needed } from "../../src/github/permissions.ts";
+import { files } from "../support/sample.ts";
 import { begin } from "../support/stage.ts";
 import { APP, MINUTE, Story } from "../support/story.ts";
 
@@ -212,6 +214,21 @@ test.for([
   await story.pass(15 * MINUTE);
   expect(story.dispatched("staging")).toHaveLength(times);
   expect(story.check(sha, "staging")).toContain(ends);
+});
+
+test("an installation on several repositories: dead after the first has heard of it, all hear of it", async () => {
+  const story = await begin(telling);
+  const { world } = story.github;
+  const names = ["acme/one", "acme/two", "acme/three"];
+  const repositories = names.map((name) => world.repository(name, { files: files(telling.config) }));
+  story.life.count(0, (boundary) => boundary.includes("journal"));
+  const died = story.life;
+  world.install({ account: "acme", repositories: names, permissions: needed });
+  await story.settle();
+  expect(died.isOver).toBe(true);
+  const { journal, inbox } = story.app.engine.store;
+  for (const { id } of repositories) expect((await journal.load(String(id))).state.policy).not.toBeNull();
+  expect(await inbox.count()).toEqual({ waiting: 0, setAside: 0 });
 });
 
 test("a restart at any hour changes nothing", async () => {
