@@ -3,6 +3,7 @@
  * the pipeline's next step. An effect found half-done after a crash is looked for on GitHub before it is done again.
  */
 import type { Effect } from "../pipeline/effect.ts";
+import { givenUp } from "../pipeline/given-up.ts";
 import type { EffectRow } from "../store/store.ts";
 import { placeOf } from "./engine.ts";
 import type { Engine } from "./engine.ts";
@@ -32,11 +33,8 @@ function looksAfter(looks: number, outcome: Outcome): number {
 function lastTry(effect: Effect, row: EffectRow, outcome: Outcome): Outcome {
   const isOver = outcome.is === "done" || outcome.is === "refused";
   if (isOver || row.tries < MOST_TRIES) return outcome;
-  const problem = `given up after ${row.tries} tries: ${outcome.problem}`;
-  if (effect.kind !== "create-deployment" && effect.kind !== "dispatch") return { is: "refused", problem, input: null };
-  const mayRun = effect.kind === "dispatch" && outcome.is === "unsure";
-  const lost = { code: "run-lost", detail: outcome.problem, mayRun } as const;
-  return { is: "refused", problem, input: { kind: "dispatch-failed", attempt: effect.attempt, ...lost } };
+  const input = givenUp(effect, { detail: outcome.problem, mayRun: outcome.is === "unsure" });
+  return { is: "refused", problem: `given up after ${row.tries} tries: ${outcome.problem}`, input };
 }
 
 async function performed(engine: Engine, row: EffectRow, effect: Effect): Promise<Outcome> {

@@ -1,6 +1,7 @@
 /** Carries out one effect. Never throws: what went wrong is the outcome. How each may be repeated is said where it is done. */
 import type { Effect } from "../pipeline/effect.ts";
-import type { Done, EffectContext, GitHub, Outcome } from "../engine/ports.ts";
+import { givenUp } from "../pipeline/given-up.ts";
+import type { EffectContext, GitHub, Outcome } from "../engine/ports.ts";
 import type { Session } from "./client.ts";
 import { failureOf, outcomeOf } from "./failure.ts";
 import type { Octokit } from "./octokit.ts";
@@ -18,7 +19,10 @@ export const performing =
   (session: Session): GitHub["perform"] =>
   async (effect, context) => {
     const outcome = await tried(session, effect, context);
-    if (outcome.is === "refused") return { ...outcome, input: outcome.input ?? givenUp(effect, outcome.problem) };
+    if (outcome.is === "refused") {
+      const input = givenUp(effect, { detail: outcome.problem, mayRun: false });
+      return { ...outcome, input: outcome.input ?? input };
+    }
     // What was being looked for may stand there still: a look that GitHub did not answer has not ruled it out.
     const isLookedFor = context.unsure && isOnce(effect);
     return outcome.is === "later" && isLookedFor ? { ...outcome, is: "unsure", look: "unanswered" } : outcome;
@@ -32,12 +36,6 @@ async function tried(session: Session, effect: Effect, context: EffectContext): 
     return outcomeOf(failureOf(error, context.now), isOnce(effect) ? "once" : "repeatable");
   }
 }
-
-/** An attempt whose beginning GitHub refuses must end: nothing may wait for it for ever. */
-const givenUp = (effect: Effect, problem: string): Done["input"] =>
-  effect.kind === "create-deployment" || effect.kind === "dispatch"
-    ? { kind: "dispatch-failed", attempt: effect.attempt, code: "run-lost", detail: problem, mayRun: false }
-    : null;
 
 /** Doing these twice would be two: after a lost answer they are looked for first. */
 function isOnce({ kind }: Effect): boolean {

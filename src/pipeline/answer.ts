@@ -56,6 +56,6 @@ export type Answer = {
   readonly stage: StageName | null;
   readonly verdict: Verdict;
   readonly reply: Reply;
-  /** It stands on GitHub. */
+  /** It stands on GitHub, or GitHub would not take it. */
   readonly given: boolean;
 };

@@ -1,4 +1,5 @@
 /** What is true after an event. Only folds: every decision was made before the event was written. */
+import type { Answer } from "./answer.ts";
 import { evolveCandidate } from "./evolve/candidate.ts";
 import { evolveAttempt } from "./evolve/attempt.ts";
 import { evolvePull } from "./evolve/pull.ts";
@@ -8,7 +9,7 @@ import type { Event } from "./event.ts";
 import type { State } from "./model.ts";
 import { runKey } from "./model.ts";
 
-/** Answers given stay this many: enough to minimise them when their run has ended. */
+/** So many answers stay: enough to minimise them when their run has ended. Those not given yet stay in any case. */
 const ANSWERS_KEPT = 100;
 const CONFIG_CHECKS_KEPT = 20;
 
@@ -28,6 +29,9 @@ const withoutRemoved = ({ marks }: State, { stages }: Definition): State["marks"
       ([key, mark]) => mark.is !== "removed" || stages.every(({ name }) => !key.endsWith(`/${name}`)),
     ),
   );
+
+const kept = (answers: readonly Answer[]): readonly Answer[] =>
+  answers.filter(({ given }, index) => !given || index >= answers.length - ANSWERS_KEPT);
 
 function fold(state: State, event: Event): State {
   switch (event.type) {
@@ -57,7 +61,7 @@ function fold(state: State, event: Event): State {
     case "RunNameSeen":
       return { ...state, titled: { ...state.titled, [event.workflow]: true } };
     case "Answered":
-      return { ...state, answers: [...state.answers, event.answer].slice(-ANSWERS_KEPT) };
+      return { ...state, answers: kept([...state.answers, event.answer]) };
     case "AnswerGiven":
       return {
         ...state,

@@ -112,7 +112,7 @@ test.for([
   [404, "Not Found", { is: "done", input, written: null }],
   [410, "Gone", { is: "done", input, written: null }],
   [403, "Unable to create comment because issue is locked.", { is: "done", input, written: null }],
-  [403, "Resource not accessible by integration", { is: "refused", input: null }],
+  [403, "Resource not accessible by integration", { is: "refused", input }],
   [502, "Bad Gateway", { is: "unsure" }],
 ] as const)("a reply answered with %i %s", async ([status, message, outcome]) => {
   const walk = asked();

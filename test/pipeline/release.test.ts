@@ -45,6 +45,26 @@ describe("a release", () => {
   });
 });
 
+describe("answers", () => {
+  const asked = (times: number): Walk => {
+    const walk = new Walk();
+    for (let index = 0; index < times; index += 1) walk.ask({ verb: "status" });
+    return walk;
+  };
+
+  test("are owed until they are given, however many are asked for meanwhile", () => {
+    expect(asked(250).plan("reply")).toHaveLength(250);
+  });
+
+  test("that were given are kept for a while, and those still owed all the time", () => {
+    const walk = asked(120);
+    for (const { id } of walk.state.answers.slice(10)) walk.tell({ kind: "answered", at: walk.at, answer: id });
+    walk.ask({ verb: "status" });
+    expect(walk.plan("reply")).toHaveLength(11);
+    expect(walk.state.answers).toHaveLength(110);
+  });
+});
+
 describe("two pushes in quick succession", () => {
   test("the newer takes the place of the one that waits; the one in flight finishes", () => {
     const walk = new Walk().push("a1").checks("a1").running("a1", "sandbox");

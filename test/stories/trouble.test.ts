@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { files } from "../support/sample.ts";
 import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
 
@@ -213,6 +214,30 @@ test.for(["deployments", "checks", "issues"] as const)(
     ).toBe(true);
   },
 );
+
+test("a reply that GitHub does not take is given up, and its command is not answered for ever", async () => {
+  const { needed } = await import("../../src/github/permissions.ts");
+  const story = await begin({ permissions: { ...needed, issues: "read" } });
+  const pull = await story.merge();
+  await story.say(pull.number, "/status");
+  await story.pass(MINUTE);
+  expect((await story.state()).answers).toMatchObject([{ given: true }]);
+  expect(story.said(pull.number)).toEqual([]);
+});
+
+test("one of several repositories cannot be read for a while: all are heard of in the end", async () => {
+  const { needed } = await import("../../src/github/permissions.ts");
+  const story = await begin();
+  const { world } = story.github;
+  const names = ["acme/one", "acme/two", "acme/three"];
+  const repositories = names.map((name) => world.repository(name, { files: files() }));
+  story.github.fail({ match: { path: /\/acme\/two\/contents\// }, times: 9, how: { kind: "status", status: 503 } });
+  world.install({ account: "acme", repositories: names, permissions: needed });
+  await story.pass(10 * MINUTE);
+  const { journal, inbox } = story.app.engine.store;
+  for (const { id } of repositories) expect((await journal.load(String(id))).state.policy).not.toBeNull();
+  expect(await inbox.count()).toEqual({ waiting: 0, setAside: 0 });
+});
 
 test("a forced push takes a merged change off the trunk: its pull request says so", async () => {
   const story = await begin();
