@@ -131,10 +131,9 @@ export class Outbox {
       .limit(limit)
       .execute();
     for (const row of rows) {
-      const wasUnsure = row.status === "unsure" ? 1 : 0;
       await transaction
         .updateTable("effects")
-        .set({ status: "started", was_unsure: wasUnsure, tries: row.tries + 1 })
+        .set({ status: "started", tries: row.tries + 1 })
         .where("pipeline", "=", row.pipeline)
         .where("key", "=", row.key)
         .execute();
@@ -201,7 +200,6 @@ async function put(
 ): Promise<void> {
   const fresh = {
     status: "waiting",
-    was_unsure: 0,
     tries: 0,
     looks: 0,
     next_at: nextAt,

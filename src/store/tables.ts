@@ -60,7 +60,6 @@ export type EffectsTable = {
   readonly body: string;
   /** `started`: about to be done, or done without our knowing. `unsure`: found so after a crash or a lost answer. */
   readonly status: "waiting" | "started" | "unsure" | "done" | "dropped" | "set-aside";
-  readonly was_unsure: number;
   readonly tries: number;
   readonly looks: number;
   readonly next_at: number;

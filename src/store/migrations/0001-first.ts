@@ -54,7 +54,6 @@ async function effectsAndSurfaces({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn("kind", "text", (column) => column.notNull())
     .addColumn("body", "text", (column) => column.notNull())
     .addColumn("status", "text", (column) => column.notNull())
-    .addColumn("was_unsure", "integer", (column) => column.notNull())
     .addColumn("tries", "integer", (column) => column.notNull())
     .addColumn("looks", "integer", (column) => column.notNull())
     .addColumn("next_at", "bigint", (column) => column.notNull())
