@@ -1,10 +1,11 @@
 /** The rules of the pipeline, on walks that nobody planned: pushes, checks, runs, commands and hours in any order. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { evolveAll } from "../../src/pipeline/evolve.ts";
+import { evolve, evolveAll } from "../../src/pipeline/evolve.ts";
+import type { Event } from "../../src/pipeline/event.ts";
 import { decide } from "../../src/pipeline/decide.ts";
-import { isActive, lastAttempt, laneOf } from "../../src/pipeline/model.ts";
-import type { State } from "../../src/pipeline/model.ts";
+import { isActive, lastAttempt, laneOf, runKey } from "../../src/pipeline/model.ts";
+import type { Run, State } from "../../src/pipeline/model.ts";
 import { plan } from "../../src/pipeline/plan.ts";
 import { nextWake } from "../../src/pipeline/wake.ts";
 import { openHead, Walk } from "../support/walk.ts";
@@ -13,6 +14,9 @@ const words = ["a1", "b2", "c3", "d4"];
 const stages = ["sandbox", "performance", "accessibility", "staging", "production"];
 const word = fc.constantFrom(...words);
 const stage = fc.constantFrom(...stages);
+
+/** A few thousand decisions, on a machine that may have more to do. */
+const LONG_MS = 30_000;
 
 type Move = (walk: Walk) => void;
 
@@ -26,8 +30,8 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     ),
   },
   {
-    weight: 4,
-    arbitrary: fc.tuple(word, fc.constantFrom("passed", "passed", "failed", "pending")).map(
+    weight: 8,
+    arbitrary: fc.tuple(word, fc.constantFrom("passed", "passed", "passed", "failed", "pending")).map(
       ([one, state]): Move =>
         (walk) =>
           void walk.checks(one, [{ name: "build", state: state as "passed" }]),
@@ -44,6 +48,14 @@ const move: fc.Arbitrary<Move> = fc.oneof(
       ),
   },
   {
+    weight: 14,
+    arbitrary: fc.nat(9).map(
+      (pick): Move =>
+        (walk) =>
+          seenThrough(walk, pick),
+    ),
+  },
+  {
     weight: 3,
     arbitrary: fc.tuple(fc.constantFrom("abort", "retry", "resume"), stage).map(
       ([verb, name]): Move =>
@@ -53,10 +65,10 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.tuple(stage, fc.option(word)).map(
-      ([name, one]): Move =>
+    arbitrary: fc.tuple(fc.constantFrom(...stages, "production"), fc.constantFrom("here", "here", "fe", "fd")).map(
+      ([name, where]): Move =>
         (walk) =>
-          void walk.promote(name, one === null ? { is: "control" } : openHead(17, one === "a1" ? "fe" : "fd")),
+          void walk.promote(name, where === "here" ? { is: "control" } : openHead(17, where)),
     ),
   },
   {
@@ -77,10 +89,28 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   },
 );
 
+/** Of any length: left to itself fast-check makes none longer than ten, in which hardly anything is ever deployed. */
+const walks = fc.array(move, { maxLength: 80, size: "max" });
+
+/** One of the attempts that are under way. */
+function underWay(walk: Walk, pick: number): Run | undefined {
+  const active = Object.values(walk.state.runs).filter((run) => isActive(lastAttempt(run)));
+  return active[pick % Math.max(1, active.length)];
+}
+
+/** It succeeds: its deployment, its dispatch and its run, one after another. */
+function seenThrough(walk: Walk, pick: number): void {
+  const { stage: name, candidate } = underWay(walk, pick) ?? {};
+  for (let times = 0; times < 3; times += 1) {
+    const active = Object.values(walk.state.runs).filter((run) => isActive(lastAttempt(run)));
+    const at = active.findIndex((run) => run.stage === name && run.candidate === candidate);
+    if (at >= 0) progress(walk, at, "success");
+  }
+}
+
 /** Something comes of one of the attempts that are under way. */
 function progress(walk: Walk, pick: number, end: string): void {
-  const active = Object.values(walk.state.runs).filter((run) => isActive(lastAttempt(run)));
-  const run = active[pick % Math.max(1, active.length)];
+  const run = underWay(walk, pick);
   if (run === undefined) return;
   const attempt = lastAttempt(run);
   const github = {
@@ -141,55 +171,106 @@ function startsAreEarned(state: State): void {
   }
 }
 
-test("whatever happens in whatever order, the rules hold", () => {
-  fc.assert(
-    fc.property(fc.array(move, { maxLength: 60 }), (moves) => {
-      const walk = new Walk();
-      for (const one of moves) {
-        one(walk);
-        lanesAreKept(walk.state);
-        startsAreEarned(walk.state);
-      }
-    }),
-    { numRuns: 400 },
-  );
-});
-
-test("last verified moves only when a run succeeds, and production only when somebody asked", () => {
-  fc.assert(
-    fc.property(fc.array(move, { maxLength: 60 }), (moves) => {
-      const walk = new Walk();
-      for (const one of moves) {
-        const before = walk.state;
-        one(walk);
-        for (const [name, { lastVerified }] of Object.entries(walk.state.environments)) {
-          if (lastVerified?.sha === before.environments[name]?.lastVerified?.sha || lastVerified === null) continue;
-          const ended = walk.events.filter((event) => event.type === "Ended" && event.outcome.is === "succeeded");
-          expect(ended.length).toBeGreaterThan(0);
+test(
+  "whatever happens in whatever order, the rules hold",
+  () => {
+    fc.assert(
+      fc.property(walks, (moves) => {
+        const walk = new Walk();
+        for (const one of moves) {
+          one(walk);
+          lanesAreKept(walk.state);
+          startsAreEarned(walk.state);
         }
-      }
-      const started = walk.events.filter((event) => event.type === "Started" && event.stage === "production");
-      expect(started.every((event) => event.type === "Started" && event.cause.is === "person")).toBe(true);
-    }),
-    { numRuns: 300 },
-  );
-});
+      }),
+      { numRuns: 150 },
+    );
+  },
+  LONG_MS,
+);
 
-test("a state is what its events make it, its plan has no key twice, and the same hour told twice decides nothing", () => {
-  fc.assert(
-    fc.property(fc.array(move, { maxLength: 40 }), (moves) => {
-      const walk = new Walk();
-      for (const one of moves) one(walk);
-      expect(evolveAll(new Walk(null).state, walk.events)).toEqual(walk.state);
-      const keys = plan(walk.state).map((effect) => effect.key);
-      expect(new Set(keys).size).toBe(keys.length);
-      expect(decide(walk.state, { kind: "woke", at: walk.at })).toEqual([]);
-      const wake = nextWake(walk.state);
-      if (wake !== null) expect(Number.isFinite(wake)).toBe(true);
-    }),
-    { numRuns: 200 },
-  );
-});
+/** Rule 4: what an event does to `lastVerified`. */
+function provesOnly(before: State, event: Event, after: State): void {
+  const expected = new Map(Object.entries(before.environments).map(([lane, one]) => [lane, one.lastVerified]));
+  const run = "stage" in event ? before.runs[runKey(event.candidate, event.stage)] : undefined;
+  const candidate = run === undefined ? undefined : before.candidates[run.candidate];
+  if (run !== undefined && candidate?.origin.kind === "trunk" && hasDeployed(run, event))
+    expected.set(laneOf(lastAttempt(run).spec.environment), { candidate: candidate.id, sha: candidate.sha });
+  for (const [lane, { lastVerified }] of Object.entries(after.environments))
+    expect(lastVerified, `${event.type} in ${lane}`).toEqual(expected.get(lane) ?? null);
+}
+
+const hasDeployed = (run: Run, event: Event): boolean =>
+  event.type === "Ended" && event.outcome.is === "succeeded" && lastAttempt(run).spec.kind === "deploy";
+
+test(
+  "last verified moves only when a deploy succeeds, to the trunk's candidate that it was of",
+  () => {
+    const moved = new Set<string>();
+    fc.assert(
+      fc.property(walks, (moves) => {
+        const walk = new Walk();
+        for (const one of moves) one(walk);
+        let state = new Walk(null).state;
+        for (const event of walk.events) {
+          const after = evolve(state, event);
+          provesOnly(state, event, after);
+          state = after;
+        }
+        for (const { occupant, lastVerified } of Object.values(state.environments)) {
+          if (lastVerified !== null) moved.add("verified");
+          if (occupant?.is === "known" && occupant.sha !== lastVerified?.sha) moved.add("a head runs there");
+        }
+      }),
+      { numRuns: 150 },
+    );
+    expect([...moved].toSorted()).toEqual(["a head runs there", "verified"]);
+  },
+  LONG_MS,
+);
+
+test(
+  "production starts only when somebody asked",
+  () => {
+    let started = 0;
+    fc.assert(
+      fc.property(walks, (moves) => {
+        const walk = new Walk().push("a1").checks("a1");
+        walk.through("a1", "sandbox", "performance", "accessibility", "staging");
+        for (const one of moves) one(walk);
+        for (const event of walk.events) {
+          if (event.type !== "Started" || event.stage !== "production") continue;
+          started += 1;
+          expect(event.cause.is).toBe("person");
+        }
+      }),
+      { numRuns: 100 },
+    );
+
+    expect(started).toBeGreaterThan(0);
+  },
+  LONG_MS,
+);
+
+test(
+  "a state is what its events make it, its plan has no key twice, and the same hour told twice decides nothing",
+  () => {
+    fc.assert(
+      fc.property(walks, (moves) => {
+        const walk = new Walk();
+        for (const one of moves) one(walk);
+        expect(evolveAll(new Walk(null).state, walk.events)).toEqual(walk.state);
+        const keys = plan(walk.state).map((effect) => effect.key);
+        expect(new Set(keys).size).toBe(keys.length);
+        expect(decide(walk.state, { kind: "woke", at: walk.at })).toEqual([]);
+        const wake = nextWake(walk.state);
+        if (wake !== null) expect(Number.isFinite(wake)).toBe(true);
+      }),
+      { numRuns: 100 },
+    );
+  },
+  LONG_MS,
+);
 
 test("a busy trunk: every stage still completes runs, and a pinned candidate is not starved", () => {
   const walk = new Walk();

@@ -151,7 +151,7 @@ export const mortalOctokit = (real: typeof octokit): typeof octokit => ({
     const life = Life.current;
     const mortal: typeof fetch = async (input, init) => {
       const method = init?.method ?? "GET";
-      const path = new URL(String(input)).pathname.replaceAll(/\d+/g, "n");
+      const path = new URL(input instanceof Request ? input.url : input).pathname.replaceAll(/\d+/g, "n");
       const changes = method !== "GET" && !path.endsWith("/access_tokens");
       if (changes) await life.passes(`before ${method} ${path}`);
       const response = await life.alive(life.alive(Promise.resolve()).then(() => fetch(input, init)));

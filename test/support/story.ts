@@ -144,7 +144,9 @@ export class Story {
   }
 
   async #start(): Promise<void> {
-    Object.assign(this, await started(this.settings, this.clock, this.logs));
+    const { app, life } = await started(this.settings, this.clock, this.logs);
+    this.app = app;
+    this.life = life;
   }
 
   /**
