@@ -11,7 +11,7 @@ function patterns(room: Room): object[] {
   const forbidden = everyRoom.filter((name) => name !== room.name && !room.rooms.includes(name));
   const partly = (room.files ?? []).map((file) => file.split("/")[0] ?? "");
   const whole = forbidden.filter((name) => !partly.includes(name));
-  const roots = ["app", "main", "serve", "settings", "log"];
+  const roots = ["app", "main", "serve", "settings", "private-key", "log"];
   return [
     { regex: `^(\\.\\./)+(${whole.join("|")})/`, message: message(room) },
     ...(room.name === "demo" ? [] : [{ regex: `^(\\.\\./)+(${roots.join("|")})\\.ts$`, message: message(room) }]),

@@ -1,25 +1,43 @@
 /** What the process is told by its environment (README). All mistakes are told at once. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { readKey } from "./private-key.ts";
+import { locate } from "./store/location.ts";
 
 /** A guessable secret would let anybody speak as GitHub. */
 const SHORTEST_SECRET = 16;
 
-const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ""));
+const missing = (what: string): { readonly error: string } => ({ error: `missing; ${what}` });
+
+const wholeNumber = (expected: string, most: number): z.ZodType<number, string> =>
+  z
+    .string(missing(expected))
+    .transform(Number)
+    .refine((number) => Number.isInteger(number) && number >= 1 && number <= most, `${expected} is expected`);
+
+const address = z
+  .url({ protocol: /^https?$/, error: "an address that begins with https:// or http:// is expected" })
+  .transform((text) => text.replace(/\/$/, ""));
+
+const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
 const environment = z.object({
-  APP_ID: z.coerce.number({ error: "the App's number, from its settings page" }).int().positive(),
-  PRIVATE_KEY: z.string().optional(),
-  PRIVATE_KEY_PATH: z.string().optional(),
+  APP_ID: wholeNumber("the App's number (App ID on its settings page, not the client ID)", Number.MAX_SAFE_INTEGER),
   WEBHOOK_SECRET: z
-    .string({ error: "required: the secret that GitHub signs its webhooks with" })
+    .string(missing("the secret that GitHub signs its webhooks with"))
     .min(SHORTEST_SECRET, `must have at least ${SHORTEST_SECRET} characters: make one with \`openssl rand -hex 32\``),
-  GITHUB_API_URL: url.default("https://api.github.com"),
-  DATABASE_URL: z.string().default("sqlite:./data/sluice.db"),
-  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  GITHUB_API_URL: address.default("https://api.github.com"),
+  DATABASE_URL: z
+    .string()
+    .check(({ value, issues }) => {
+      const location = locate(value);
+      if (location.is === "unsupported") issues.push({ code: "custom", input: value, message: location.problem });
+    })
+    .default("sqlite:./data/sluice.db"),
+  PORT: wholeNumber("a whole number from 1 to 65535", 65_535).default(3000),
   HOST: z.string().default("0.0.0.0"),
-  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-  PUBLIC_URL: url.optional(),
+  LOG_LEVEL: z.enum(LEVELS, { error: `one of ${LEVELS.join(", ")} is expected` }).default("info"),
+  PUBLIC_URL: address.optional(),
 });
 
 export type Settings = {
@@ -62,26 +80,31 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
   };
 }
 
-/** The key itself (also with `\n` for its line ends, or in base64), or the path of its file. */
-function privateKey(given: Readonly<Record<string, string | undefined>>, problems: string[]): string {
+type Given = Readonly<Record<string, string | undefined>>;
+
+/** The key itself, or the path of its file; empty where there is a problem. */
+function privateKey(given: Given, problems: string[]): string {
+  const name = given["PRIVATE_KEY"] === undefined ? "PRIVATE_KEY_PATH" : "PRIVATE_KEY";
   const text = given["PRIVATE_KEY"] ?? fileText(given["PRIVATE_KEY_PATH"], problems);
   if (text === null) return "";
-  const unescaped = text.replaceAll(String.raw`\n`, "\n").trim();
-  const pem = unescaped.startsWith("-----BEGIN") ? unescaped : Buffer.from(unescaped, "base64").toString("utf8").trim();
-  if (!pem.startsWith("-----BEGIN"))
-    problems.push("PRIVATE_KEY: is no PEM key; give the file that GitHub made for the App");
-  return `${pem}\n`;
+  const read = readKey(text);
+  if (read.is === "key") return read.pem;
+  problems.push(`${name}: ${read.problem}`);
+  return "";
 }
 
 function fileText(path: string | undefined, problems: string[]): string | null {
   if (path === undefined) {
-    problems.push("PRIVATE_KEY or PRIVATE_KEY_PATH: required, the App's private key");
+    problems.push("PRIVATE_KEY or PRIVATE_KEY_PATH: missing; the App's private key, or the path of its file");
     return null;
   }
   try {
     return readFileSync(path, "utf8");
-  } catch {
-    problems.push("PRIVATE_KEY_PATH: the file cannot be read");
+  } catch (error) {
+    problems.push(`PRIVATE_KEY_PATH: the file ${path} cannot be read (${codeOf(error)})`);
     return null;
   }
 }
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : String(error);

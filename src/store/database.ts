@@ -3,10 +3,11 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
+import { locate } from "./location.ts";
 import { migrations } from "./migrations/all.ts";
 import { connect } from "./sqlite/connection.ts";
 import type { Connection } from "./sqlite/connection.ts";
-import { own } from "./sqlite/owner.ts";
+import { own, StoreBusyError } from "./sqlite/owner.ts";
 import type { Tables } from "./tables.ts";
 
 export type Transaction = Kysely<Tables>;
@@ -22,12 +23,17 @@ export type Database = {
   close(): Promise<void>;
 };
 
-/** `sqlite:./data/sluice.db`. Throws `StoreBusyError` where another process owns the file. */
+/** There can be no data where `DATABASE_URL` says. */
+export class StoreUnusableError extends Error {
+  override name = "StoreUnusableError";
+}
+
+/** Throws `StoreBusyError` where another process owns the file, `StoreUnusableError` where it cannot be opened. */
 export async function openDatabase(url: string): Promise<Database> {
-  const path = sqlitePath(url);
-  mkdirSync(dirname(path), { recursive: true });
-  const release = own(path);
-  const writer = connect(path, { readOnly: false });
+  const location = locate(url);
+  if (location.is === "unsupported") throw new StoreUnusableError(`DATABASE_URL: ${location.problem}`);
+  const { path } = location;
+  const { release, writer } = opened(path);
   await migrate(writer.kysely);
   const reader = connect(path, { readOnly: true });
   return {
@@ -41,13 +47,15 @@ export async function openDatabase(url: string): Promise<Database> {
   };
 }
 
-function sqlitePath(url: string): string {
-  if (!url.startsWith("sqlite:") || url === "sqlite:") {
-    throw new Error(
-      `DATABASE_URL: sqlite:./path/to/file.db expected, "${url.split(":")[0]}:…" is not supported by this version`,
-    );
+function opened(path: string): { readonly release: () => void; readonly writer: Connection } {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    return { release: own(path), writer: connect(path, { readOnly: false }) };
+  } catch (error) {
+    if (error instanceof StoreBusyError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StoreUnusableError(`DATABASE_URL: ${path} cannot be opened: ${why}`, { cause: error });
   }
-  return url.slice("sqlite:".length);
 }
 
 async function migrate(database: Kysely<Tables>): Promise<void> {

@@ -14,6 +14,7 @@ export { willBeDone } from "./outbox.ts";
 export type { EffectRow } from "./outbox.ts";
 export type { PipelineRow } from "./pipelines.ts";
 export type { SurfaceRow } from "./surfaces.ts";
+export { StoreUnusableError } from "./database.ts";
 export { StoreBusyError } from "./sqlite/owner.ts";
 
 export type Store = Awaited<ReturnType<typeof openStore>>;

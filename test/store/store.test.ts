@@ -1,5 +1,5 @@
 /** What every store must keep. One row a store: PostgreSQL joins the table. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -225,4 +225,16 @@ test("a store of another kind is not supported yet, in words", async () => {
   await expect(openStore("postgres://user:secret@host/db")).rejects.toThrow(
     '"postgres:…" is not supported by this version',
   );
+});
+
+test("a place where no data can be is named, with the cause", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "sluice-store-"));
+  const file = join(folder, "a.txt");
+  writeFileSync(file, "no database ".repeat(1_000));
+  await expect(openStore(`sqlite:${folder}`)).rejects.toThrow(
+    `DATABASE_URL: ${folder} cannot be opened: unable to open`,
+  );
+  await expect(openStore(`sqlite:${file}`)).rejects.toThrow(`${file} cannot be opened: file is not a database`);
+  await expect(openStore(`sqlite:${file}/b.db`)).rejects.toThrow(/cannot be opened: (EEXIST|ENOTDIR)/);
+  rmSync(folder, { recursive: true });
 });

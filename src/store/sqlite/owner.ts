@@ -23,11 +23,14 @@ export function own(path: string): () => void {
     lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
   } catch (error) {
     lock.close();
-    throw new StoreBusyError(path, ownerOf(path), error);
+    throw isBusy(error) ? new StoreBusyError(path, ownerOf(path), error) : error;
   }
   writeFileSync(`${path}.pid`, String(process.pid));
   return () => lock.close();
 }
+
+/** `SQLITE_BUSY`; anything else is the matter of the file itself. */
+const isBusy = (error: unknown): boolean => error instanceof Error && "errcode" in error && error.errcode === 5;
 
 function ownerOf(path: string): string {
   try {
