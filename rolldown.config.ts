@@ -6,5 +6,7 @@ export default defineConfig({
   platform: "node",
   // Loaded by Probot only on demand, for things that Sluice does not use.
   external: ["ioredis", "smee-client"],
+  // All of it is for Redis, which Sluice does not use either; the light one comes with Octokit anyway.
+  resolve: { alias: { bottleneck$: "bottleneck/light.js" } },
   output: { dir: "dist", format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js", sourcemap: true, minify: true },
 });

@@ -231,8 +231,9 @@ test("a place where no data can be is named, with the cause", async () => {
   const folder = mkdtempSync(join(tmpdir(), "sluice-store-"));
   const file = join(folder, "a.txt");
   writeFileSync(file, "no database ".repeat(1_000));
-  await expect(openStore(`sqlite:${folder}`)).rejects.toThrow(
-    `DATABASE_URL: ${folder} cannot be opened: unable to open`,
+  const inside = mkdtempSync(join(folder, "data-"));
+  await expect(openStore(`sqlite:${inside}`)).rejects.toThrow(
+    `DATABASE_URL: ${inside} cannot be opened: unable to open`,
   );
   await expect(openStore(`sqlite:${file}`)).rejects.toThrow(`${file} cannot be opened: file is not a database`);
   await expect(openStore(`sqlite:${file}/b.db`)).rejects.toThrow(/cannot be opened: (EEXIST|ENOTDIR)/);
