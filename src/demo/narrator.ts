@@ -2,12 +2,15 @@
 import { styleText } from "node:util";
 import { clock, moment } from "../wording/times.ts";
 import { terminal } from "../wording/escape.ts";
+import { LAST, WIDTH, wrapped } from "./width.ts";
 
 export type Tag = "GITHUB" | "SLUICE" | "WRITES" | "PERSON" | "~~~";
 
 const ZONE = "Europe/London";
-const WIDTH = 94;
 const INDENT = " ".repeat(10);
+/** Of the columns of `writes`: what kind of thing, and where. */
+const KIND = 12;
+const WHERE = 24;
 
 const styles = { GITHUB: "cyan", SLUICE: "bold", WRITES: "green", PERSON: "magenta", "~~~": "dim" } as const;
 
@@ -21,30 +24,24 @@ export const say = (text = ""): void => void process.stdout.write(`${terminal(te
 const raw = (text: string): void => void process.stdout.write(`${text}\n`);
 
 export function tell(tag: Tag, text: string): void {
-  const [first = "", ...rest] = wrapped(terminal(text));
+  const [first = "", ...rest] = wrapped(terminal(text), WIDTH - INDENT.length);
   const line = first.startsWith("✗") ? styled("red", first) : first;
   raw(`  ${styled(styles[tag], tag.padEnd(8))}${tag === "~~~" ? styled("dim", line) : line}`);
   for (const more of rest) raw(`${INDENT}${more}`);
 }
 
-function wrapped(text: string): readonly string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > WIDTH - INDENT.length) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
-}
+export type Row = readonly [sign: string, kind: string, where: string, what: string];
 
 /** What now stands on GitHub, in columns. */
-export function writes(items: readonly (readonly [sign: string, kind: string, where: string, what: string])[]): void {
-  for (const [index, [sign, kind, where, what]] of items.entries()) {
-    const text = terminal(`${sign} ${kind.padEnd(12)}${where.padEnd(24)}${what}`);
-    const line = sign === "✗" ? styled("red", text) : text;
-    raw(index === 0 ? `  ${styled(styles.WRITES, "WRITES  ")}${line}` : `${INDENT}${line}`);
+export function writes(rows: readonly Row[]): void {
+  for (const [index, [sign, kind, where, what]] of rows.entries()) {
+    const before = `${sign} ${kind.padEnd(KIND)}${where.padEnd(WHERE)}`;
+    const [first = "", ...rest] = wrapped(terminal(what), LAST - INDENT.length - KIND - WHERE - 2);
+    const lines = [terminal(before) + first, ...rest.map((more) => " ".repeat(before.length) + more)];
+    for (const [at, text] of lines.entries()) {
+      const line = sign === "✗" ? styled("red", text) : text;
+      raw(index === 0 && at === 0 ? `  ${styled(styles.WRITES, "WRITES  ")}${line}` : `${INDENT}${line}`);
+    }
   }
 }
 

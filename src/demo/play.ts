@@ -4,9 +4,11 @@ import type { Pull } from "../simulator/world/pulls.ts";
 import { clock as timeOf, duration } from "../wording/times.ts";
 import { Expectations } from "./expectations.ts";
 import { say, scene, tell, writes, rule } from "./narrator.ts";
+import type { Row } from "./narrator.ts";
 import { told } from "./sample.ts";
 import { APP } from "./stage.ts";
 import type { Stage } from "./stage.ts";
+import { signOf } from "./written.ts";
 
 const MINUTE = 60_000;
 const ZONE = "Europe/London";
@@ -19,7 +21,6 @@ type Play = {
   readonly short: string;
   readonly mergedAt: number;
 };
-type Row = readonly [sign: string, kind: string, where: string, what: string];
 
 export async function play(stage: Stage): Promise<{ readonly held: number; readonly pull: number }> {
   const expect = new Expectations();
@@ -54,15 +55,7 @@ function checkRow(playing: Play, name: string, wanted: string | RegExp): Row {
   const run = newest(playing, name);
   const title = run?.output.title ?? null;
   playing.expect.that(`sluice / ${name}`, title, wanted);
-  const sign =
-    run?.conclusion === "success"
-      ? "✓"
-      : run?.conclusion === "failure"
-        ? "✗"
-        : run?.status === "in_progress"
-          ? "●"
-          : "○";
-  return [sign, "check", `sluice / ${name}`, title ?? ""];
+  return [signOf(run?.conclusion ?? run?.status), "check", `sluice / ${name}`, title ?? ""];
 }
 
 /** The living comment is the first of ours on the pull request; edits leave its place. */
