@@ -6,13 +6,13 @@ import type { Stage } from "./stage.ts";
 
 const TICK_MS = 100;
 
-/** Runs until it is taken back. */
-export function runLive({ clock, github, shop }: Stage): () => void {
+/** Runs for the rest of the process's life. */
+export function runLive({ clock, github, shop }: Stage): void {
   shop.actions.ci = [{ workflow: "ci.yml", jobs: ["build", "test", "lint"], takes: LIVE_MS }];
   for (const file of ["deploy.yml", "load-test.yml", "a11y.yml"]) shop.actions.script(file, { takes: LIVE_MS });
   let seen = github.requests.at(-1);
   let last = Date.now();
-  const timer = setInterval(() => {
+  setInterval(() => {
     const now = Date.now();
     clock.moveTo(clock.now() + (now - last));
     last = now;
@@ -24,5 +24,4 @@ export function runLive({ clock, github, shop }: Stage): () => void {
       if (row !== null) writes([row]);
     }
   }, TICK_MS);
-  return () => clearInterval(timer);
 }

@@ -14,6 +14,7 @@ import { startSimulator } from "../simulator/simulator.ts";
 import type { Simulator } from "../simulator/simulator.ts";
 import type { Repository } from "../simulator/world/repository.ts";
 import { files, told } from "./sample.ts";
+import { trace } from "./traces.ts";
 
 export const APP = { id: 4711, slug: "sluice" };
 const EVENTS = [
@@ -39,33 +40,74 @@ export type Stage = {
   settle(): Promise<void>;
   /** Lets time pass, jumping from one thing that happens to the next. */
   pass(ms: number): Promise<void>;
+  /** Takes everything down; once is enough. */
   strike(): Promise<void>;
 };
 
 type Verbs = Parameters<typeof startSimulator>[0]["control"];
 
+/** Leaves nothing behind when it fails. */
 export async function setStage(begin: number, control: NonNullable<Verbs>): Promise<Stage> {
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", {
+  const folder = mkdtempSync(join(tmpdir(), "sluice-demo-"));
+  const removeFolder = trace(() => rmSync(folder, { recursive: true, force: true }));
+  const clock = new StandingClock(begin);
+  const keys = generateKeyPairSync("rsa", {
     modulusLength: 2048,
     publicKeyEncoding: { type: "spki", format: "pem" },
     privateKeyEncoding: { type: "pkcs1", format: "pem" },
   });
-  const clock = new StandingClock(begin);
-  const webhook = { url: "", secret: SECRET };
   const github = await startSimulator({
     clock,
     control,
     tokenLifetimeMs: 10 ** 12,
-    app: { ...APP, publicKey, webhook, events: EVENTS, permissions: needed },
+    app: {
+      ...APP,
+      publicKey: keys.publicKey,
+      webhook: { url: "", secret: SECRET },
+      events: EVENTS,
+      permissions: needed,
+    },
   });
+  try {
+    await reach(github.url);
+    const shop = open(github);
+    const app = await startSluice({ github, clock, privateKey: keys.privateKey, folder });
+    github.world.install({ account: "acme", repositories: ["acme/shop"], permissions: needed });
+    const set = { clock, github, shop, app };
+    let struck: Promise<void> | null = null;
+    return { ...set, ...passing(set), strike: () => (struck ??= strike(set).finally(removeFolder)) };
+  } catch (error) {
+    await github.close();
+    removeFolder();
+    throw error;
+  }
+}
+
+/** Everything speaks to everything over this address. Any answer will do. */
+async function reach(url: string): Promise<void> {
+  try {
+    await fetch(`${url}/_simulator/`);
+  } catch (error) {
+    throw new Error("this machine does not reach itself at 127.0.0.1", { cause: error });
+  }
+}
+
+/** Private: in a public repository whoever may only read is a stranger, and hears nothing. */
+function open(github: Simulator): Repository {
   const shop = github.world.repository("acme/shop", {
     files,
+    private: true,
     firstNumber: 12,
-    collaborators: { octocat: "write", mona: "maintain", hubot: "write" },
+    collaborators: { octocat: "write", mona: "maintain", hubot: "write", reader: "read" },
   });
   shop.actions.ci = [{ workflow: "ci.yml", jobs: ["build", "test", "lint"], takes: told.ci }];
   for (const file of ["load-test.yml", "a11y.yml"] as const) shop.actions.script(file, { takes: told[file] });
-  const folder = mkdtempSync(join(tmpdir(), "sluice-demo-"));
+  return shop;
+}
+
+type Starting = Pick<Stage, "github" | "clock"> & { readonly privateKey: string; readonly folder: string };
+
+async function startSluice({ github, clock, privateKey, folder }: Starting): Promise<App> {
   const port = await freePort();
   const settings = {
     appId: APP.id,
@@ -80,15 +122,7 @@ export async function setStage(begin: number, control: NonNullable<Verbs>): Prom
   } as const;
   const app = await startApp(settings, { clock, log: createLog("silent"), burst: BURST });
   github.setWebhook(`http://127.0.0.1:${port}${WEBHOOK_PATH}`);
-  github.world.install({ account: "acme", repositories: ["acme/shop"], permissions: needed });
-  return {
-    clock,
-    github,
-    shop,
-    app,
-    ...passing({ clock, github, app }),
-    strike: () => strike({ app, github, folder }),
-  };
+  return app;
 }
 
 async function freePort(): Promise<number> {
@@ -124,16 +158,7 @@ function passing({ clock, github, app }: Pick<Stage, "clock" | "github" | "app">
   return { settle, pass };
 }
 
-async function strike({
-  app,
-  github,
-  folder,
-}: {
-  readonly app: App;
-  readonly github: Simulator;
-  readonly folder: string;
-}): Promise<void> {
+async function strike({ app, github }: Pick<Stage, "app" | "github">): Promise<void> {
   await app.stop();
   await github.close();
-  rmSync(folder, { recursive: true, force: true });
 }
