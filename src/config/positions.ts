@@ -5,13 +5,17 @@ import type { AliasEvent, Event, ScalarEvent } from "js-yaml";
 /** Both count from 1. */
 export type Position = { readonly line: number; readonly column: number };
 
-type Frame = { readonly path: readonly PropertyKey[]; readonly isMapping: boolean; index: number; key: string | null };
+/** One key or element, and what stands below it: a path is walked, never spelt out, so that long keys cost no more than their length. */
+type Place = { key: number | null; value: number | null; readonly below: Map<PropertyKey, Place> };
+
+type Frame = { readonly place: Place; readonly isMapping: boolean; index: number; key: string | null };
+
+const nowhere = (): Place => ({ key: null, value: null, below: new Map() });
 
 export class Positions {
   readonly #text: string;
   readonly #lines: readonly number[];
-  readonly #keys = new Map<string, number>();
-  readonly #values = new Map<string, number>();
+  readonly #root = nowhere();
   /** Scalars by their anchor: an alias may stand where a key is. */
   readonly #anchored = new Map<string, string>();
 
@@ -24,17 +28,22 @@ export class Positions {
 
   /** Of a key where `what` says so, else of a value; of what encloses it where it has none of its own. */
   of(path: readonly PropertyKey[], what: "key" | "value"): Position {
-    const name = JSON.stringify(path);
-    const offset =
-      (what === "key" ? this.#keys.get(name) : undefined) ?? this.#values.get(name) ?? this.#keys.get(name);
-    if (offset !== undefined) return this.at(offset);
-    return path.length === 0 ? { line: 1, column: 1 } : this.of(path.slice(0, -1), "key");
+    let place = this.#root;
+    let enclosing: number | null = null;
+    for (const [index, part] of path.entries()) {
+      const next = place.below.get(part);
+      if (next === undefined) return this.at(enclosing ?? 0);
+      place = next;
+      const wanted = index === path.length - 1 ? what : "key";
+      enclosing = (wanted === "key" ? place.key : null) ?? place.value ?? place.key ?? enclosing;
+    }
+    return this.at(enclosing ?? 0);
   }
 
   /** Of the first key of this name, wherever it stands. */
   ofKey(key: string): Position | null {
-    const found = this.#keys.entries().find(([path]) => (JSON.parse(path) as unknown[]).at(-1) === key);
-    return found === undefined ? null : this.at(found[1]);
+    const found = keysNamed(this.#root, key).reduce((least, one) => Math.min(least, one), Infinity);
+    return found === Infinity ? null : this.at(found);
   }
 
   at(offset: number): Position {
@@ -58,15 +67,15 @@ export class Positions {
         return;
       case EVENT_ID.MAPPING:
       case EVENT_ID.SEQUENCE: {
-        const path = this.#place(frame, event.start);
-        frames.push({ path, isMapping: event.type === EVENT_ID.MAPPING, index: 0, key: null });
+        const place = this.#place(frame, event.start);
+        frames.push({ place, isMapping: event.type === EVENT_ID.MAPPING, index: 0, key: null });
         return;
       }
       case EVENT_ID.ALIAS:
         this.#alias(event, frame);
         return;
       default:
-        frames.push({ path: [], isMapping: false, index: -1, key: null });
+        frames.push({ place: this.#root, isMapping: false, index: -1, key: null });
     }
   }
 
@@ -85,18 +94,31 @@ export class Positions {
 
   #key(frame: Frame, key: string, start: number): void {
     frame.key = key;
-    this.#keys.set(JSON.stringify([...frame.path, key]), start);
+    placeBelow(frame.place, key).key = start;
   }
 
-  /** Notes a value and returns its path. The document itself has none. */
-  #place(frame: Frame | undefined, start: number): readonly PropertyKey[] {
-    if (frame === undefined || frame.index === -1) return [];
-    const path = [...frame.path, frame.isMapping ? (frame.key ?? "") : frame.index];
+  /** Notes a value and returns its place. The document itself has none of its own. */
+  #place(frame: Frame | undefined, start: number): Place {
+    if (frame === undefined || frame.index === -1) return this.#root;
+    const place = placeBelow(frame.place, frame.isMapping ? (frame.key ?? "") : frame.index);
     frame.index += 1;
     frame.key = null;
-    if (start >= 0) this.#values.set(JSON.stringify(path), start);
-    return path;
+    if (start >= 0) place.value = start;
+    return place;
   }
 }
+
+function placeBelow(place: Place, part: PropertyKey): Place {
+  const known = place.below.get(part) ?? nowhere();
+  place.below.set(part, known);
+  return known;
+}
+
+/** Offsets of the keys of this name, at most one for each thing that encloses it. */
+const keysNamed = (place: Place, name: string): readonly number[] =>
+  [...place.below].flatMap(([part, below]) => [
+    ...(part === name && below.key !== null ? [below.key] : []),
+    ...keysNamed(below, name),
+  ]);
 
 const isKeyNext = (frame: Frame | undefined): frame is Frame => frame?.isMapping === true && frame.key === null;

@@ -2,9 +2,12 @@
 import { EVENT_ID } from "js-yaml";
 import type { Event } from "js-yaml";
 
+/** A text this long counts for one more: what is said of a value repeats it. */
+const TEXT = 256;
+
 type Open = { readonly anchor: string | null; nodes: number };
 
-/** Keys and values. Infinite where an alias stands inside what it stands for. */
+/** Keys and values, long texts more than once. Infinite where an alias stands inside what it stands for. */
 export function nodesIn(text: string, events: readonly Event[]): number {
   const anchored = new Map<string, number>();
   const whole: Open = { anchor: null, nodes: 0 };
@@ -26,7 +29,7 @@ export function nodesIn(text: string, events: readonly Event[]): number {
         return;
       }
       case EVENT_ID.SCALAR:
-        add(1, anchorOf(event));
+        add(1 + Math.floor((event.valueEnd - event.valueStart) / TEXT), anchorOf(event));
         return;
       case EVENT_ID.ALIAS:
         add(anchored.get(anchorOf(event) ?? "") ?? 1, null);

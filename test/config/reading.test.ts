@@ -52,6 +52,11 @@ describe("one problem, on its line", () => {
     ["too many keys", start + lines(5_000, (index) => `k${index}: 1`), tooMuch],
     ["a bomb", `${start}x:\n${doubled("  ")}\n`, tooMuch],
     ["a bomb where a duration is expected", `version: 1\nstages:\n  a:\n    timeout:\n${doubled("      ")}\n`, tooMuch],
+    [
+      "a long text many times over",
+      `version: 1\ntrunk: &a "${"x".repeat(200_000)}"\nstages: [${"*a, ".repeat(4_900)}]\n`,
+      tooMuch,
+    ],
     ["an alias inside what it stands for", "version: 1\nstages: { a: { timeout: &x [*x] } }\n", tooMuch],
     ["an alias to nothing", "version: 1\nstages: { a: { timeout: *x } }\n", '2:26 no YAML: `unidentified alias "x"`'],
     ["__proto__ among the keys", `${start}__proto__: { version: 2 }\n`, "3:1 `__proto__` is no key"],
@@ -66,6 +71,11 @@ describe("one problem, on its line", () => {
     expect(said(text)).toEqual([expected]);
   });
 });
+
+test("a long key costs no more for each thing below it", () => {
+  const key = "k".repeat(100_000);
+  expect(said(`${start}? ${key}\n:\n${"- a\n".repeat(4_000)}`)[0]).toMatch(/^3:3 unknown key `k+…`$/);
+}, 2_000);
 
 describe("honest texts", () => {
   test.for([
