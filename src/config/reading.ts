@@ -6,9 +6,16 @@ import { quoted } from "./problems.ts";
 import { nodesIn } from "./size.ts";
 
 const LARGEST = 256 * 1024;
-const DEEPEST = 20;
-/** Keys and values, those that an alias stands for counted each time. */
-const MOST_NODES = 5_000;
+
+export type Limits = {
+  readonly deepest: number;
+  /** Keys and values, those that an alias stands for counted each time. */
+  readonly mostNodes: number;
+  /** What stands in such a file. */
+  readonly wanted: string;
+  /** To whoever wrote too much. */
+  readonly advice: string;
+};
 
 export type Reading =
   | { readonly is: "read"; readonly value: unknown; readonly positions: Positions }
@@ -20,9 +27,14 @@ export type Reading =
       readonly column: number;
     };
 
-const A_PIPELINE = "a mapping that begins with `version: 1`";
+const PIPELINE: Limits = {
+  deepest: 20,
+  mostNodes: 5_000,
+  wanted: "a mapping that begins with `version: 1`",
+  advice: "a pipeline fits on a page",
+};
 
-export function read(text: string): Reading {
+export function read(text: string, { deepest, mostNodes, wanted, advice }: Limits = PIPELINE): Reading {
   const unreadable = (problem: string, expected: string, line = 1, column = 1): Reading => ({
     is: "unreadable",
     problem,
@@ -30,21 +42,21 @@ export function read(text: string): Reading {
     line,
     column,
   });
-  if (text.length > LARGEST) return unreadable("the file is larger than 256 KiB", "a pipeline fits on a page");
+  if (text.length > LARGEST) return unreadable("the file is larger than 256 KiB", advice);
   try {
-    const events = parseEvents(text, { maxDepth: DEEPEST });
+    const events = parseEvents(text, { maxDepth: deepest });
     const documents = starts(events);
     const positions = new Positions(text, events);
-    if (documents.length === 0) return unreadable("the file is empty", A_PIPELINE);
+    if (documents.length === 0) return unreadable("the file is empty", wanted);
     if (documents[1] !== undefined) {
       const { line, column } = positions.at(documents[1] < 0 ? text.length : documents[1]);
       return unreadable("a second document begins", "one document", line, column);
     }
-    if (nodesIn(text, events) > MOST_NODES)
-      return unreadable(`more than ${MOST_NODES} keys and values, aliases written out`, "a pipeline fits on a page");
+    if (nodesIn(text, events) > mostNodes)
+      return unreadable(`more than ${mostNodes} keys and values, aliases written out`, advice);
     const strange = positions.ofKey("__proto__");
     if (strange !== null) return unreadable("`__proto__` is no key", "another name", strange.line, strange.column);
-    return { is: "read", value: load(text, { maxDepth: DEEPEST }), positions };
+    return { is: "read", value: load(text, { maxDepth: deepest }), positions };
   } catch (error) {
     if (!(error instanceof YAMLException)) return unreadable("the file cannot be read", "YAML");
     const { line = 0, column = 0 } = error.mark ?? {};

@@ -10,7 +10,7 @@ type Rule = (facts: Facts) => readonly Finding[];
 
 const RESERVED = ["commit", "config", "trunk", "all"];
 /** Inputs of the workflow contract: what they hold is not for the file to say. */
-export const CONTRACT = ["sha", "stage", "environment", "attempt"];
+const CONTRACT = ["sha", "stage", "environment", "attempt"];
 const CONTRACT_LATER = ["mode", "percent", "phase"];
 const MOST_INPUTS = 25;
 
@@ -204,6 +204,29 @@ const oneStageAnEnvironment: Rule = ({ definition }) => {
     }));
 };
 
+/** What was tested is only then what is deployed when the same workflow put it there. */
+const oneWorkflowForAll: Rule = ({ definition: { stages } }) => {
+  const byName = new Map(stages.map((stage) => [stage.name, stage]));
+  return stages
+    .filter((stage) => stage.kind === "deploy" && stage.production)
+    .flatMap((stage): readonly Finding[] => {
+      const before = [...upstreamOf(stage, byName)].flatMap((name) => byName.get(name) ?? []);
+      const workflows = [...new Set(before.filter(({ kind }) => kind === "deploy").map(({ workflow }) => workflow))];
+      if (workflows.length === 0 || workflows.includes(stage.workflow)) return [];
+      const others = workflows.map((workflow) => quoted(workflow)).join(", ");
+      return [
+        {
+          code: "config-suspect",
+          level: "warning",
+          problem: `${quoted(stage.name)} deploys with ${quoted(stage.workflow)}, the stages before it with ${others}`,
+          expected: "one workflow for all, so that what was tried is what goes out",
+          path: ["stages", stage.name, "deploy"],
+          at: "value",
+        },
+      ];
+    });
+};
+
 const rules: readonly Rule[] = [
   someStage,
   nameIsFree,
@@ -216,6 +239,7 @@ const rules: readonly Rule[] = [
   inputsAreFree,
   takesSomething,
   oneStageAnEnvironment,
+  oneWorkflowForAll,
 ];
 
 export const check = (facts: Facts): readonly Finding[] => rules.flatMap((rule) => rule(facts));

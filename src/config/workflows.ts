@@ -1,10 +1,10 @@
-/** The workflows that the file names: which, and are they there? */
-import type { ConfigProblem, Definition } from "../pipeline/definition.ts";
+/** The workflows of the repository: are those that the file names there and as they must be, and does another do their work? */
+import type { ConfigProblem, Definition, Stage } from "../pipeline/definition.ts";
 import { nearest } from "../pipeline/near.ts";
-import { contract } from "./contract.ts";
+import { beside, contract } from "./contract.ts";
+import type { Dispatch } from "./contract.ts";
 import type { Positions } from "./positions.ts";
 import { CONFIG_FILE, quoted } from "./problems.ts";
-import { CONTRACT } from "./rules.ts";
 import type { Written } from "./schema.ts";
 
 const FOLDER = ".github/workflows";
@@ -14,9 +14,16 @@ export type NamedWorkflow = {
   /** Where the file is named. */
   readonly line: number;
   readonly column: number;
-  /** Inputs that it is dispatched with. */
-  readonly inputs: readonly string[];
+  readonly dispatches: readonly Dispatch[];
 };
+
+/** The candidate and the attempt are not known before. */
+const dispatchOf = ({ kind, name, environment, inputs }: Stage): Dispatch => ({
+  kind,
+  inputs: { sha: null, stage: name, environment, attempt: null, ...inputs },
+});
+
+const OF_COMMIT: Dispatch = { kind: "commit", inputs: { sha: null, stage: "commit", environment: "", attempt: null } };
 
 export function namedWorkflows(
   written: Written,
@@ -26,26 +33,32 @@ export function namedWorkflows(
   const commit: readonly NamedWorkflow[] =
     definition.commit.workflow === null
       ? []
-      : [{ file: definition.commit.workflow, ...positions.of(["commit", "workflow"], "value"), inputs: CONTRACT }];
+      : [
+          {
+            file: definition.commit.workflow,
+            ...positions.of(["commit", "workflow"], "value"),
+            dispatches: [OF_COMMIT],
+          },
+        ];
   const stages = definition.stages.map((stage): NamedWorkflow => {
     const given = written.stages[stage.name];
     const own = given?.test === undefined ? (given?.deploy === undefined ? null : "deploy") : "test";
     const path = own === null ? ["defaults", "deploy"] : ["stages", stage.name, own];
     const isSaid = own !== null || written.defaults?.deploy !== undefined;
     const position = isSaid ? positions.of(path, "value") : positions.of(["stages", stage.name], "key");
-    return { file: stage.workflow, ...position, inputs: [...CONTRACT, ...Object.keys(stage.inputs)] };
+    return { file: stage.workflow, ...position, dispatches: [dispatchOf(stage)] };
   });
   return merged([...commit, ...stages]);
 }
 
-/** One entry a file, at the first place that names it, with every input that any stage gives it. */
+/** One entry a file, at the first place that names it, with all that it is dispatched for. */
 function merged(all: readonly NamedWorkflow[]): readonly NamedWorkflow[] {
   const byFile = new Map<string, NamedWorkflow>();
   for (const one of all) {
     const known = byFile.get(one.file);
     byFile.set(
       one.file,
-      known === undefined ? one : { ...known, inputs: [...new Set([...known.inputs, ...one.inputs])] },
+      known === undefined ? one : { ...known, dispatches: [...known.dispatches, ...one.dispatches] },
     );
   }
   return [...byFile.values()];
@@ -56,18 +69,33 @@ export function checkWorkflows(
   named: readonly NamedWorkflow[],
   present: ReadonlyMap<string, string | null>,
 ): readonly ConfigProblem[] {
-  return named.flatMap((workflow) => {
+  const ours = named.flatMap((workflow) => {
     const text = present.get(workflow.file);
     if (text === undefined) return [missing(workflow, [...present.keys()])];
-    if (text === null) return [];
-    return contract(text, workflow.inputs).map((warning) => ({
-      code: "workflow-contract",
-      level: "warning",
-      path: `${FOLDER}/${workflow.file}`,
-      ...warning,
-    }));
+    return text === null
+      ? []
+      : contract(text, workflow.dispatches).map((warning) => inWorkflow(workflow.file, warning));
   });
+  const deploys = named.flatMap(({ file, dispatches }) =>
+    dispatches
+      .filter(({ kind }) => kind === "deploy")
+      .map(({ inputs }) => ({ file, environment: inputs["environment"] ?? "" })),
+  );
+  const environments = deploys.map(({ environment }) => environment);
+  const others = [...present]
+    .filter(([file]) => !deploys.some((deploy) => deploy.file === file))
+    .flatMap(([file, text]) =>
+      text === null ? [] : beside(text, environments).map((warning) => inWorkflow(file, warning)),
+    );
+  return [...ours, ...others];
 }
+
+const inWorkflow = (file: string, warning: ReturnType<typeof contract>[number]): ConfigProblem => ({
+  code: "workflow-contract",
+  level: "warning",
+  path: `${FOLDER}/${file}`,
+  ...warning,
+});
 
 function missing({ file, line, column }: NamedWorkflow, present: readonly string[]): ConfigProblem {
   const near = nearest(file, present);

@@ -87,6 +87,8 @@ export type Reads = {
   folder(place: Place, path: string, ref: string): Promise<readonly string[]>;
   repository(place: Place): Promise<Place | null>;
   branchHead(place: Place, branch: string): Promise<Sha | null>;
+  /** Neither a rule nor a protection stands before it. `false` also where GitHub does not say. */
+  isOpenToPushes(place: Place, branch: string): Promise<boolean>;
   /** Rights that the installation was not granted, e.g. `actions: write`. */
   lacking(place: Place): Promise<readonly string[]>;
   /** The merged pull requests that introduced a commit. */

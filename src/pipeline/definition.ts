@@ -76,6 +76,8 @@ export type ConfigProblem = {
   readonly problem: string;
   /** What was expected, e.g. ``did you mean `commit`?``. */
   readonly expected: string;
+  /** What to write there, ready to paste: lines of YAML. */
+  readonly lines?: readonly string[];
 };
 
 export const stageNamed = (definition: Definition, name: StageName): Stage | undefined =>

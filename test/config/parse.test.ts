@@ -253,7 +253,17 @@ describe("durations", () => {
 
 describe("workflows", () => {
   const named = [
-    { file: "deploy.yml", line: 3, column: 5, inputs: ["sha", "stage", "environment", "attempt", "region"] },
+    {
+      file: "deploy.yml",
+      line: 3,
+      column: 5,
+      dispatches: [
+        {
+          kind: "deploy" as const,
+          inputs: { sha: null, stage: "staging", environment: "staging", attempt: null, region: "eu" },
+        },
+      ],
+    },
   ];
   const found = (text: string | null) =>
     checkWorkflows(named, new Map([["deploy.yml", text]])).map(
@@ -267,24 +277,24 @@ describe("workflows", () => {
   });
 
   test.for([
-    ["keeps the contract but for one input", workflow("Deploy"), ["deploy.yml:3 warning lacks input `region`"]],
+    ["keeps the contract but for one input", workflow("Deploy"), ["deploy.yml:5 warning lacks input `region`"]],
     [
       "has no run-name",
       workflow("Deploy").replace(/run-name.*\n/, ""),
-      ["deploy.yml:2 warning lacks input `region`", "deploy.yml:1 warning lacks a `run-name` with the attempt"],
+      ["deploy.yml:4 warning lacks input `region`", "deploy.yml:1 warning lacks a `run-name` with the attempt"],
     ],
     [
       "cannot be dispatched",
       "on: push\nrun-name: ${{ inputs.attempt }}\njobs: {}\n",
-      ["deploy.yml:1 warning has no `on: workflow_dispatch`"],
+      [
+        "deploy.yml:1 warning has no `on: workflow_dispatch`",
+        "deploy.yml:1 warning also runs on `push`, and then deploys beside Sluice",
+      ],
     ],
     [
       "puts an input into a script",
-      workflow("Deploy").replace(
-        "steps: [{ run: ./run.sh }]",
-        "steps:\n      - run: |\n          echo ${{ inputs.sha }}",
-      ),
-      ["deploy.yml:3 warning lacks input `region`", "deploy.yml:16 warning puts `${{ inputs.sha }}` inside `run:`"],
+      workflow("Deploy").replace("- run: ./run.sh", "- run: |\n          echo ${{ inputs.sha }}"),
+      ["deploy.yml:5 warning lacks input `region`", "deploy.yml:17 warning puts `${{ inputs.sha }}` inside `run:`"],
     ],
     ["was not read", null, []],
   ] as const)("%s", ([, text, expected]) => {

@@ -34,6 +34,24 @@ test.for([
   expect(await world.github.reads.folder(place, ".github/workflows", A)).toEqual(names);
 });
 
+test.for([
+  ["nothing", false, [], true],
+  ["a protection", true, [], false],
+  ["a rule that asks for a pull request", false, [{ type: "pull_request" }], false],
+  ["a rule that asks for checks", false, [{ type: "required_status_checks" }], false],
+  ["a rule against forced pushes", false, [{ type: "non_fast_forward" }], true],
+] as const)("a branch before which stands %s", async ([, isProtected, rules, isOpen]) => {
+  world.api.get(`${SHOP}/branches/main`).reply(200, { protected: isProtected });
+  world.api.get(`${SHOP}/rules/branches/main`).query(true).reply(200, rules);
+  expect(await world.github.reads.isOpenToPushes(place, "main")).toBe(isOpen);
+});
+
+test("what stands before a branch that is not there is not said to be nothing", async () => {
+  world.api.get(`${SHOP}/branches/main`).reply(404, {});
+  world.api.get(`${SHOP}/rules/branches/main`).query(true).reply(200, []);
+  expect(await world.github.reads.isOpenToPushes(place, "main")).toBe(false);
+});
+
 test("a repository that was renamed is known by its new name", async () => {
   const body = { owner: { login: "acme-inc" }, name: "store", default_branch: "trunk", private: true };
   world.api.get(SHOP).reply(200, body);

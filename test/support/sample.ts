@@ -25,7 +25,9 @@ jobs:
   run:
     runs-on: ubuntu-latest
     environment: { name: "\${{ inputs.environment }}", deployment: false }
-    steps: [{ run: ./run.sh }]
+    steps:
+      - { uses: actions/checkout@v5, with: { ref: "\${{ inputs.sha }}" } }
+      - run: ./run.sh
 `;
 
 export const files = (sluice: string | null = config): Record<string, string> => ({

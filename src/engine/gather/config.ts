@@ -1,15 +1,20 @@
 import { parse } from "../../config/parse.ts";
+import type { Parsed } from "../../config/parse.ts";
+import { openTrunk } from "../../config/trunk.ts";
 import { checkWorkflows } from "../../config/workflows.ts";
 import type { NamedWorkflow } from "../../config/workflows.ts";
+import type { ConfigProblem } from "../../pipeline/definition.ts";
 import type { ConfigRead, Input } from "../../pipeline/input.ts";
 import type { Gathering } from "./gather.ts";
 
 export const CONFIG_FILE = ".github/sluice.yml";
 export const WORKFLOWS = ".github/workflows";
+/** Beside those that the file names, as many are read to see whether they deploy too. */
+const OTHERS_READ = 50;
 
 export type Where = { readonly ref: string; readonly sha: string; readonly pull: number | null };
 
-/** The file as it stands at `ref`, checked together with the workflows that it names. */
+/** The file as it stands at `ref`, checked together with the repository's workflows and the rules of its trunk. */
 export async function readConfig(context: Gathering, { ref, sha, pull }: Where): Promise<ConfigRead> {
   const { reads, place, at } = context;
   const [file, lacking] = await Promise.all([reads.file(place, CONFIG_FILE, ref), reads.lacking(place)]);
@@ -25,7 +30,7 @@ export async function readConfig(context: Gathering, { ref, sha, pull }: Where):
   const parsed = parse(file.text);
   const { blob } = file;
   const inForce = context.state.policy?.blob === blob && pull === null;
-  const found = inForce ? [] : checkWorkflows(parsed.workflows, await texts(context, parsed.workflows, ref));
+  const found = inForce ? [] : await around(context, parsed, ref);
   const said = parsed.is === "bad" ? parsed.problems : parsed.warnings;
   const problems = [...said, ...found].toSorted((a, b) => a.path.localeCompare(b.path) || a.line - b.line);
   const isBad = parsed.is === "bad" || problems.some((problem) => problem.level === "failure");
@@ -34,7 +39,18 @@ export async function readConfig(context: Gathering, { ref, sha, pull }: Where):
   );
 }
 
-/** The texts of the workflows that are named, and the names of those that are there. */
+/** What is wrong with what stands around the file. */
+async function around(context: Gathering, parsed: Parsed, ref: string): Promise<readonly ConfigProblem[]> {
+  const { reads, place } = context;
+  const trunk = (parsed.is === "good" ? parsed.definition.trunk : null) ?? place.defaultBranch;
+  const [present, isOpen] = await Promise.all([
+    texts(context, parsed.workflows, ref),
+    parsed.is === "bad" || trunk === null ? false : reads.isOpenToPushes(place, trunk),
+  ]);
+  return [...checkWorkflows(parsed.workflows, present), ...(isOpen && trunk !== null ? [openTrunk(trunk)] : [])];
+}
+
+/** The names of the workflows that are there, and their texts, first of those that are named. */
 async function texts(
   { reads, place }: Gathering,
   named: readonly NamedWorkflow[],
@@ -42,8 +58,10 @@ async function texts(
 ): Promise<ReadonlyMap<string, string | null>> {
   const present = await reads.folder(place, WORKFLOWS, ref);
   const wanted = new Set(named.map((workflow) => workflow.file));
+  const others = present.filter((name) => !wanted.has(name) && /\.ya?ml$/.test(name)).slice(0, OTHERS_READ);
+  const asked = new Set([...wanted, ...others]);
   const read = present.map(async (name): Promise<[string, string | null]> => {
-    if (!wanted.has(name)) return [name, null];
+    if (!asked.has(name)) return [name, null];
     const file = await reads.file(place, `${WORKFLOWS}/${name}`, ref);
     return [name, file.is === "text" ? file.text : null];
   });

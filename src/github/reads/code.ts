@@ -1,8 +1,15 @@
-import type { Reads } from "../../engine/ports.ts";
+import type { Place, Reads } from "../../engine/ports.ts";
 import type { Session } from "../client.ts";
 import { unless } from "../failure.ts";
+import type { Octokit } from "../octokit.ts";
 
-type CodeReads = Pick<Reads, "file" | "folder" | "repository" | "branchHead" | "version" | "leadsTo">;
+type CodeReads = Pick<
+  Reads,
+  "file" | "folder" | "repository" | "branchHead" | "isOpenToPushes" | "version" | "leadsTo"
+>;
+
+/** Rules that keep a branch from being pushed to as one likes. */
+const CLOSING = ["pull_request", "merge_queue", "required_status_checks", "update"];
 
 export const codeReads = (session: Session): CodeReads => ({
   async file(place, path, ref) {
@@ -44,6 +51,8 @@ export const codeReads = (session: Session): CodeReads => ({
     });
   },
 
+  isOpenToPushes: async (place, branch) => await isOpen(await session.octokit(place), place, branch),
+
   async version(place, name) {
     const octokit = await session.octokit(place);
     return await unless(null, [404, 422], async () => {
@@ -66,3 +75,14 @@ export const codeReads = (session: Session): CodeReads => ({
     });
   },
 });
+
+async function isOpen(octokit: Octokit, { owner, name }: Place, branch: string): Promise<boolean> {
+  const here = { owner, repo: name, branch };
+  return await unless(false, [403, 404], async () => {
+    const [{ data }, rules] = await Promise.all([
+      octokit.rest.repos.getBranch(here),
+      octokit.rest.repos.getBranchRules({ ...here, per_page: 100 }),
+    ]);
+    return !data.protected && !rules.data.some(({ type }) => CLOSING.includes(type));
+  });
+}

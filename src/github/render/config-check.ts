@@ -162,10 +162,10 @@ function said(key: string, value: unknown): string {
   return cell(typeof value === "string" ? value : (JSON.stringify(value) ?? "none"));
 }
 
-const annotation = ({ path, line, level, code, problem, expected }: ConfigProblem): Annotation => ({
+const annotation = ({ path, line, level, code, problem, expected, lines = [] }: ConfigProblem): Annotation => ({
   path,
   line,
   level,
   title: code,
-  message: `${problem}; ${expected}`.replaceAll("`", '"'),
+  message: [`${problem}; ${expected}`.replaceAll("`", '"'), ...lines].join("\n"),
 });
