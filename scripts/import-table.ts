@@ -8,6 +8,8 @@ export type Room = {
   readonly outside: boolean;
   /** Single files of other rooms. */
   readonly files?: readonly string[];
+  /** Files beside the rooms, without their ending. */
+  readonly roots?: readonly string[];
 };
 
 export const rooms: readonly Room[] = [
@@ -23,6 +25,13 @@ export const rooms: readonly Room[] = [
     name: "demo",
     rooms: ["pipeline", "wording", "engine", "github", "store", "simulator", "config", "commands"],
     outside: true,
+    roots: ["app", "main", "serve", "settings", "log"],
+  },
+  {
+    name: "cli",
+    rooms: ["pipeline", "config", "commands", "wording", "store", "engine", "github", "simulator"],
+    outside: true,
+    roots: ["settings", "log"],
   },
 ];
 

@@ -5,16 +5,18 @@ import type { Room } from "./import-table.ts";
 
 const everyRoom = rooms.map((room) => room.name);
 const message = (room: Room): string =>
-  `${room.name} may import ${[...room.rooms, ...(room.files ?? [])].join(", ") || "nothing of ours"} (scripts/import-table.ts)`;
+  `${room.name} may import ${[...room.rooms, ...(room.files ?? []), ...(room.roots ?? [])].join(", ") || "nothing of ours"} (scripts/import-table.ts)`;
 
 function patterns(room: Room): object[] {
   const forbidden = everyRoom.filter((name) => name !== room.name && !room.rooms.includes(name));
   const partly = (room.files ?? []).map((file) => file.split("/")[0] ?? "");
   const whole = forbidden.filter((name) => !partly.includes(name));
-  const roots = ["app", "main", "serve", "settings", "private-key", "log"];
+  const roots = ["app", "main", "serve", "cli", "settings", "private-key", "log"].filter(
+    (name) => !(room.roots ?? []).includes(name),
+  );
   return [
     { regex: `^(\\.\\./)+(${whole.join("|")})/`, message: message(room) },
-    ...(room.name === "demo" ? [] : [{ regex: `^(\\.\\./)+(${roots.join("|")})\\.ts$`, message: message(room) }]),
+    { regex: `^(\\.\\./)+(${roots.join("|")})\\.ts$`, message: message(room) },
     ...partly.map((name) => {
       const allowed = (room.files ?? [])
         .filter((file) => file.startsWith(`${name}/`))

@@ -1,5 +1,6 @@
 /** Writes what is generated from the code: the JSON Schema for editors and the reference pages. A test holds the files to it. */
 import { mkdirSync, writeFileSync } from "node:fs";
+import { catalogue as verbs, commonFlags } from "../src/cli/catalogue.ts";
 import { catalogue, laterVerbs } from "../src/commands/catalogue.ts";
 import { jsonSchema } from "../src/config/schema.ts";
 import { reasons } from "../src/wording/reasons.ts";
@@ -49,11 +50,25 @@ const reasonsPage = (): string =>
     )
     .join("\n")}\n`;
 
+const flagged = (flags: Readonly<Record<string, string>>): string =>
+  Object.entries(flags)
+    .map(([flag, does]) => `- \`--${flag}\`: ${does}\n`)
+    .join("");
+
+const cliPage = (): string =>
+  `${made}# The command line\n\nUntil it is published: \`npm run sluice -- <verb>\` in Sluice's own folder, or \`npm --prefix <that folder> run sluice -- <verb>\` from anywhere. The answer is on stdout, trouble on stderr. Exit 0: fine; 1: problems were found; 2: it was used wrongly. \`NO_COLOR\` and pipes take the colour away.\n\nEvery verb takes\n\n${flagged(commonFlags)}\n${verbs
+    .map(
+      ({ syntax, does, flags, example }) =>
+        `## \`${syntax}\`\n\n${does[0]?.toUpperCase()}${does.slice(1)}.\n\n${Object.keys(flags).length === 0 ? "" : `${flagged(flags)}\n`}\`\`\`sh\n${example}\n\`\`\`\n`,
+    )
+    .join("\n")}`;
+
 export const generated: Readonly<Record<string, () => string>> = {
   "schema/sluice.schema.json": () => `${JSON.stringify(jsonSchema(), null, 2)}\n`,
   "docs/reference/config.md": configPage,
   "docs/reference/commands.md": commandsPage,
   "docs/reference/reasons.md": reasonsPage,
+  "docs/reference/cli.md": cliPage,
 };
 
 if (import.meta.main) {

@@ -73,6 +73,8 @@ test.for([
     `import { short } from "../pipeline/model.ts";\nexport const x = short;\n`,
     "simulator may import",
   ],
+  ["engine/planted.ts", `import { help } from "../cli/help.ts";\nexport const x = help;\n`, "engine may import"],
+  ["cli/planted.ts", `import { startApp } from "../app.ts";\nexport const x = startApp;\n`, "cli may import"],
   ["engine/planted.ts", `import { startApp } from "../app.ts";\nexport const x = startApp;\n`, "engine may import"],
 ] as const)("%s: %s", ([file, text, expected]) => {
   expect(lint(`src/${file}`, text)).toContain(expected);

@@ -2,7 +2,7 @@
 import { deploysBeside, runsOnlyWhenDispatched } from "./contract/beside.ts";
 import { namesItsRun, takesInputs, takesValues } from "./contract/dispatch.ts";
 import type { Dispatch } from "./contract/dispatch.ts";
-import { keepsInputsOutOfScripts, leavesDeployments, takesTheCandidate } from "./contract/jobs.ts";
+import { goesWhereTold, keepsInputsOutOfScripts, leavesDeployments, takesTheCandidate } from "./contract/jobs.ts";
 import { readWorkflow } from "./contract/workflow.ts";
 import type { Warning } from "./contract/workflow.ts";
 
@@ -22,7 +22,7 @@ export function contract(text: string, dispatches: readonly Dispatch[]): readonl
     ...(does("commit") || does("deploy") ? takesTheCandidate(workflow) : []),
     ...leavesDeployments(workflow),
     ...keepsInputsOutOfScripts(workflow),
-    ...(does("deploy") ? runsOnlyWhenDispatched(workflow) : []),
+    ...(does("deploy") ? [...runsOnlyWhenDispatched(workflow), ...goesWhereTold(workflow, dispatches)] : []),
   ];
 }
 

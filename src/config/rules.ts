@@ -8,7 +8,7 @@ import type { Written } from "./schema.ts";
 type Facts = { readonly written: Written; readonly definition: Definition };
 type Rule = (facts: Facts) => readonly Finding[];
 
-const RESERVED = ["commit", "config", "trunk", "all"];
+export const RESERVED = ["commit", "config", "trunk", "all"];
 /** Inputs of the workflow contract: what they hold is not for the file to say. */
 const CONTRACT = ["sha", "stage", "environment", "attempt"];
 const CONTRACT_LATER = ["mode", "percent", "phase"];

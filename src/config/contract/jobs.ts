@@ -1,6 +1,7 @@
 /** What the jobs of a dispatched workflow do with what they are given. */
 import { quoted } from "../problems.ts";
 import type { Position } from "../positions.ts";
+import type { Dispatch } from "./dispatch.ts";
 import { entry, environmentOf, expressionsIn, jobsOf, list } from "./workflow.ts";
 import type { Warning, Workflow } from "./workflow.ts";
 
@@ -16,6 +17,26 @@ export function leavesDeployments(workflow: Workflow): readonly Warning[] {
         problem: `job ${quoted(job.id)} lets GitHub write a deployment beside Sluice's`,
         expected: "this line; its secrets, variables, reviewers and timers stay in use",
         lines: [OURS],
+      },
+    ];
+  });
+}
+
+const TOLD = /\binputs\s*[.[]/;
+
+/** A job with an environment of its own goes there whichever stage it is dispatched for, unless an `if:` asks for whom it is. */
+export function goesWhereTold(workflow: Workflow, dispatches: readonly Dispatch[]): readonly Warning[] {
+  const wanted = new Set(dispatches.map(({ inputs }) => (inputs["environment"] ?? "").toLowerCase()));
+  return jobsOf(workflow).flatMap((job): readonly Warning[] => {
+    const name = environmentOf(job)?.name ?? "";
+    const isFixed = name !== "" && expressionsIn(name).length === 0;
+    const isOnlyOne = wanted.size === 1 && wanted.has(name.toLowerCase());
+    if (!isFixed || isOnlyOne || TOLD.test(String(entry(job.value, "if")))) return [];
+    return [
+      {
+        ...workflow.positions.of(["jobs", job.id, "environment"], "value"),
+        problem: `job ${quoted(job.id)} goes to ${quoted(name)} whichever stage it is dispatched for`,
+        expected: "one job for all stages, with `${{ inputs.environment }}`",
       },
     ];
   });

@@ -1,6 +1,7 @@
 import { parse } from "../../config/parse.ts";
 import type { Parsed } from "../../config/parse.ts";
 import { openTrunk } from "../../config/trunk.ts";
+import { weigh } from "../../config/weigh.ts";
 import { checkWorkflows } from "../../config/workflows.ts";
 import type { NamedWorkflow } from "../../config/workflows.ts";
 import type { ConfigProblem } from "../../pipeline/definition.ts";
@@ -31,11 +32,9 @@ export async function readConfig(context: Gathering, { ref, sha, pull }: Where):
   const { blob } = file;
   const inForce = context.state.policy?.blob === blob && pull === null;
   const found = inForce ? [] : await around(context, parsed, ref);
-  const said = parsed.is === "bad" ? parsed.problems : parsed.warnings;
-  const problems = [...said, ...found].toSorted((a, b) => a.path.localeCompare(b.path) || a.line - b.line);
-  const isBad = parsed.is === "bad" || problems.some((problem) => problem.level === "failure");
+  const { definition, problems } = weigh(parsed, found);
   return read(
-    isBad ? { is: "bad", blob, problems } : { is: "good", blob, definition: parsed.definition, warnings: problems },
+    definition === null ? { is: "bad", blob, problems } : { is: "good", blob, definition, warnings: problems },
   );
 }
 

@@ -102,14 +102,14 @@ function valid(check: ConfigCheck, definition: Definition): readonly string[] {
   ];
 }
 
-const enters = (stage: Stage): string => {
+export const enters = (stage: Stage): string => {
   const how = stage.promote === "auto" ? "by itself" : "when a person says so";
   return stage.accept.includes("pull_request") && stage.promote === "auto"
     ? `${how}; open pull requests when asked`
     : how;
 };
 
-const doneWhen = (stage: Stage): string =>
+export const doneWhen = (stage: Stage): string =>
   `${cell(stage.workflow)} succeeds${stage.kind === "test" ? ` on ${cell(stage.environment)}` : ""}; at most ${duration(stage.timeoutMs)}`;
 
 function commitDone({ commit }: Definition): string {

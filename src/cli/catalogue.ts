@@ -1,0 +1,52 @@
+/** The verbs: the source of the grammar, of `sluice help` and of the reference page. Each is loaded when it is asked for. */
+import type { Verb } from "./verb.ts";
+
+export type Entry = {
+  readonly verb: string;
+  readonly syntax: string;
+  readonly does: string;
+  /** Flags of its own, beside those of every verb. */
+  readonly flags: Readonly<Record<string, string>>;
+  readonly example: string;
+  readonly mostPositionals: number;
+  readonly load: () => Promise<Verb>;
+};
+
+export const catalogue: readonly Entry[] = [
+  {
+    verb: "init",
+    syntax: "sluice init [folder] [--write]",
+    does: "propose `.github/sluice.yml` from the workflows of a checkout, and show the lines that they need",
+    flags: { write: "write the new file; one that is there is never overwritten, workflows are never touched" },
+    example: "sluice init --write",
+    mostPositionals: 1,
+    load: async () => (await import("./init.ts")).init,
+  },
+  {
+    verb: "validate",
+    syntax: "sluice validate [folder]",
+    does: "check `.github/sluice.yml` and the workflows of a checkout, without a network",
+    flags: {},
+    example: "sluice validate",
+    mostPositionals: 1,
+    load: async () => (await import("./validate.ts")).validate,
+  },
+  {
+    verb: "help",
+    syntax: "sluice help [verb]",
+    does: "show the verbs, or one of them",
+    flags: {},
+    example: "sluice help init",
+    mostPositionals: 1,
+    load: async () => (await import("./help.ts")).help,
+  },
+];
+
+/** Of every verb. */
+export const commonFlags = {
+  json: "the answer for programs, with the same reason codes",
+  ascii: "words in place of signs and arrows; also where `TERM=dumb`",
+  help: "what `sluice help <verb>` shows",
+} as const;
+
+export const verbNamed = (verb: string): Entry | undefined => catalogue.find((entry) => entry.verb === verb);

@@ -1,0 +1,27 @@
+/** What every verb of the command line is: a function from what was typed to an answer. */
+
+export type Exit = 0 | 1 | 2;
+
+export type Answer = {
+  /** 0: fine. 1: problems were found. 2: it was used wrongly. */
+  readonly exit: Exit;
+  /** For people. Signs and arrows are replaced where the terminal has none. */
+  readonly lines: readonly string[];
+  /** The same for programs. */
+  readonly json: unknown;
+};
+
+export type Typed = {
+  readonly positionals: readonly string[];
+  readonly flags: ReadonlySet<string>;
+  /** Where it was typed. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
+
+export type Verb = (typed: Typed) => Promise<Answer>;
+
+/** It was used wrongly: the message says how it is used. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
