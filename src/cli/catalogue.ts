@@ -32,6 +32,15 @@ export const catalogue: readonly Entry[] = [
     load: async () => (await import("./validate.ts")).validate,
   },
   {
+    verb: "doctor",
+    syntax: "sluice doctor",
+    does: "see whether all that Sluice lives on works: GitHub, webhooks, store, engine, clock; takes the variables of `npm start`, changes nothing",
+    flags: {},
+    example: "sluice doctor",
+    mostPositionals: 0,
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
     verb: "help",
     syntax: "sluice help [verb]",
     does: "show the verbs, or one of them",

@@ -58,15 +58,20 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
     }));
 }
 
-export function createGitHub({ probot, appId, publicUrl }: Options): GitHub {
+export function sessionOf({ probot, appId, publicUrl }: Options): Session {
   const app = async (): Promise<Octokit> => (await probot.auth()) as Octokit;
-  const session: Session = {
+  return {
     appId,
     publicUrl,
     octokit: async ({ installation }) => (await probot.auth(installation)) as Octokit,
     app,
     login: once(async () => `${(await (await app()).rest.apps.getAuthenticated()).data?.slug ?? ""}[bot]`),
   };
+}
+
+export function createGitHub(options: Options): GitHub {
+  const session = sessionOf(options);
+  const { appId, publicUrl } = options;
   return {
     translate: (event, payload) => translate(event, payload, appId),
     reads: reading(session),

@@ -15,3 +15,18 @@ export const lackingOf = (granted: Readonly<Record<string, string | undefined>>)
   Object.entries(needed)
     .filter(([name, level]) => granted[name] !== level && granted[name] !== "write" && granted[name] !== "admin")
     .map(([name, level]) => `${name.replaceAll("_", " ")}: ${level}`);
+
+/** The events that it lives on; `app.yml` asks for the same. */
+export const heard: readonly string[] = [
+  "push",
+  "pull_request",
+  "issue_comment",
+  "check_run",
+  "check_suite",
+  "workflow_run",
+  "workflow_job",
+  "status",
+];
+
+/** Those that an App does not hear. */
+export const deaf = (events: readonly string[]): readonly string[] => heard.filter((event) => !events.includes(event));

@@ -68,7 +68,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const webhooks = createWebhooks({ clock, appId: app.id, ...app, ...app.webhook, faults, activity });
   const world = new World({
     clock,
-    app: { id: app.id, slug: app.slug },
+    app: { id: app.id, slug: app.slug, events: app.events },
     emit: (event, payload) => webhooks.emit(event, payload),
   });
   const table = [...deliveryRoutes(webhooks), ...routes];

@@ -30,9 +30,7 @@ export class StoreUnusableError extends Error {
 
 /** Throws `StoreBusyError` where another process owns the file, `StoreUnusableError` where it cannot be opened. */
 export async function openDatabase(url: string): Promise<Database> {
-  const location = locate(url);
-  if (location.is === "unsupported") throw new StoreUnusableError(`DATABASE_URL: ${location.problem}`);
-  const { path } = location;
+  const path = fileAt(url);
   const { release, writer } = opened(path);
   await migrate(writer.kysely);
   const reader = connect(path, { readOnly: true });
@@ -47,6 +45,13 @@ export async function openDatabase(url: string): Promise<Database> {
   };
 }
 
+/** Throws `StoreUnusableError` where the address names no file. */
+export function fileAt(url: string): string {
+  const location = locate(url);
+  if (location.is === "unsupported") throw new StoreUnusableError(`DATABASE_URL: ${location.problem}`);
+  return location.path;
+}
+
 function opened(path: string): { readonly release: () => void; readonly writer: Connection } {
   try {
     mkdirSync(dirname(path), { recursive: true });
@@ -56,6 +61,16 @@ function opened(path: string): { readonly release: () => void; readonly writer: 
     const why = error instanceof Error ? error.message : String(error);
     throw new StoreUnusableError(`DATABASE_URL: ${path} cannot be opened: ${why}`, { cause: error });
   }
+}
+
+/** For whoever only looks: beside the process that owns the file, and without its lock. */
+export function readDatabase(path: string): Database {
+  const reader = connect(path, { readOnly: true });
+  return {
+    read: reader.kysely,
+    write: () => Promise.reject(new Error("this store was opened to be read")),
+    close: () => reader.kysely.destroy(),
+  };
 }
 
 async function migrate(database: Kysely<Tables>): Promise<void> {

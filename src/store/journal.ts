@@ -88,16 +88,22 @@ export class Journal {
       .execute();
   }
 
-  /** Walks the whole chain. */
+  /** Walks the whole chain, which must reach the last entry that its pipeline knows of: a ledger cut short is broken too. */
   async verify(pipeline: string): Promise<Verified> {
+    const last = await this.#database.read
+      .selectFrom("pipelines")
+      .select(["sequence", "hash"])
+      .where("id", "=", pipeline)
+      .executeTakeFirst();
     let previous = GENESIS;
     let entries = 0;
     for (let from = 1; ; from = entries + 1) {
       const rows = await this.history(pipeline, from);
-      if (rows.length === 0) return { entries, brokenAt: null };
+      if (rows.length === 0) return { entries, brokenAt: entries < (last?.sequence ?? 0) ? entries + 1 : null };
       for (const row of rows) {
         const expected = hashOf(previous, pipeline, entries + 1, row.event);
-        if (row.sequence !== entries + 1 || row.previous_hash !== previous || row.hash !== expected)
+        const isOther = row.sequence === last?.sequence && row.hash !== last.hash;
+        if (row.sequence !== entries + 1 || row.previous_hash !== previous || row.hash !== expected || isOther)
           return { entries, brokenAt: entries + 1 };
         previous = row.hash;
         entries += 1;

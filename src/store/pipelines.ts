@@ -50,6 +50,16 @@ export class Pipelines {
     return row === undefined ? null : asRow(row);
   }
 
+  async all(): Promise<readonly PipelineRow[]> {
+    const rows = await this.#database.read
+      .selectFrom("pipelines")
+      .selectAll()
+      .orderBy("owner")
+      .orderBy("name")
+      .execute();
+    return rows.map(asRow);
+  }
+
   async setWake(transaction: Transaction, id: string, at: number | null): Promise<void> {
     await transaction.updateTable("pipelines").set({ wake_at: at }).where("id", "=", id).execute();
   }

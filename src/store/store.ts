@@ -15,6 +15,8 @@ export type { EffectRow } from "./outbox.ts";
 export type { PipelineRow } from "./pipelines.ts";
 export type { SurfaceRow } from "./surfaces.ts";
 export { StoreUnusableError } from "./database.ts";
+export { survey } from "./survey.ts";
+export type { Survey } from "./survey.ts";
 export { StoreBusyError } from "./sqlite/owner.ts";
 
 export type Store = Awaited<ReturnType<typeof openStore>>;

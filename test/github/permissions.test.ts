@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { load } from "js-yaml";
 import { expect, test } from "vitest";
-import { lackingOf, needed } from "../../src/github/permissions.ts";
+import { heard, lackingOf, needed } from "../../src/github/permissions.ts";
 import { EVENTS } from "../support/story.ts";
 
 const manifest = load(readFileSync(new URL("../../app.yml", import.meta.url), "utf8")) as {
@@ -14,6 +14,7 @@ const manifest = load(readFileSync(new URL("../../app.yml", import.meta.url), "u
 test("the manifest asks for what this version needs, and for no more", () => {
   expect(manifest.default_permissions).toEqual(needed);
   expect(manifest.default_events).toEqual(EVENTS);
+  expect(manifest.default_events).toEqual(heard);
   expect(manifest.hook_attributes.url).toMatch(/^https:\/\/.*\/api\/github\/webhooks$/);
   expect(manifest.public).toBe(false);
 });

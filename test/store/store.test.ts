@@ -122,6 +122,14 @@ describe.each(stores)("$name", ({ url }) => {
     expect(await store.journal.verify("7")).toEqual({ entries: 2, brokenAt: 3 });
   });
 
+  test("a ledger that was cut short is broken where it ends", async () => {
+    await append(5);
+    await store.write(async (transaction) => {
+      await transaction.deleteFrom("journal").where("sequence", ">", 3).execute();
+    });
+    expect(await store.journal.verify("7")).toEqual({ entries: 3, brokenAt: 4 });
+  });
+
   test("what was decided from an older state is not written", async () => {
     await append(2);
     const late = store.write((transaction) =>

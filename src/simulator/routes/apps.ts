@@ -26,7 +26,7 @@ function repositories(call: Call): Reply {
 }
 
 export const appRoutes: readonly Route[] = [
-  route("GET /app", undefined, ({ world }) => ok(appView(world.app))),
+  route("GET /app", undefined, ({ world }) => ok({ ...appView(world.app), events: world.app.events ?? [] })),
   route("GET /app/installations", undefined, (call) =>
     listed(call, "/app/installations", [...call.world.installations.values()], (one) =>
       installationView(call.world, one),

@@ -12,7 +12,8 @@ import type { RepositoryOptions } from "./repository.ts";
 
 export type WorldOptions = {
   readonly clock: Clock;
-  readonly app: { readonly id: number; readonly slug: string };
+  /** `events`: those that it asks for. */
+  readonly app: { readonly id: number; readonly slug: string; readonly events?: readonly string[] };
   readonly emit: (event: string, payload: Record<string, unknown>) => void;
 };
 

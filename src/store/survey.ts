@@ -1,0 +1,160 @@
+/** How the store stands, read beside a running process: nothing is locked, nothing is written. */
+import { accessSync, constants, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { sql } from "kysely";
+import type { Kysely } from "kysely";
+import { fileAt, readDatabase } from "./database.ts";
+import { Inbox } from "./inbox.ts";
+import { Journal } from "./journal.ts";
+import { Pipelines } from "./pipelines.ts";
+import type { PipelineRow } from "./pipelines.ts";
+import type { Tables } from "./tables.ts";
+
+/** Something that was given up. */
+export type SetAside = {
+  readonly what: "delivery" | "effect";
+  /** The event, or the effect's kind. */
+  readonly kind: string;
+  readonly pipeline: string | null;
+  readonly tries: number;
+  readonly problem: string;
+};
+
+/** `trunk`, `zone`: of the config in force; `null`: none is. */
+export type Surveyed = PipelineRow & { readonly trunk: string | null; readonly zone: string | null };
+
+export type Survey = {
+  /** Bytes of the file. */
+  readonly size: number;
+  readonly isWritable: boolean;
+  readonly pipelines: readonly Surveyed[];
+  readonly ledger: {
+    readonly entries: number;
+    readonly broken: readonly { readonly pipeline: string; readonly at: number }[];
+  };
+  readonly waiting: number;
+  /** Since when something is due that nobody has taken up; `null`: nothing is. */
+  readonly dueSince: number | null;
+  readonly nextWake: { readonly at: number; readonly pipeline: string; readonly zone: string } | null;
+  readonly setAside: { readonly count: number; readonly first: readonly SetAside[] };
+};
+
+const MOST_SHOWN = 5;
+
+/** `null`: there is no such file yet. Throws what SQLite says of one that is none of ours. */
+export async function survey(url: string, now: number): Promise<Survey | null> {
+  const path = fileAt(url);
+  const file = statSync(path, { throwIfNoEntry: false });
+  if (file === undefined) return null;
+  const database = readDatabase(path);
+  try {
+    const journal = new Journal(database);
+    const rows = await new Pipelines(database).all();
+    const ledger = await verified(journal, rows);
+    const pipelines = await Promise.all(rows.map((row) => surveyed(row, journal, ledger)));
+    return {
+      size: file.size,
+      isWritable: isWritable(path),
+      pipelines,
+      ledger,
+      waiting: (await new Inbox(database).count()).waiting,
+      dueSince: await dueSince(database.read, now),
+      nextWake: await nextWake(database.read, pipelines, now),
+      setAside: await setAside(database.read),
+    };
+  } finally {
+    await database.close();
+  }
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    accessSync(dirname(path), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const nameOf = ({ owner, name }: Pick<PipelineRow, "owner" | "name">): string => `${owner}/${name}`;
+
+/** A broken ledger is not folded: nobody knows what would come of it. */
+async function surveyed(row: PipelineRow, journal: Journal, { broken }: Survey["ledger"]): Promise<Surveyed> {
+  if (broken.some(({ pipeline }) => pipeline === nameOf(row))) return { ...row, trunk: null, zone: null };
+  const definition = (await journal.load(row.id)).state.policy?.definition;
+  if (definition === undefined) return { ...row, trunk: null, zone: null };
+  return { ...row, trunk: definition.trunk ?? row.defaultBranch, zone: definition.timezone };
+}
+
+async function verified(journal: Journal, pipelines: readonly PipelineRow[]): Promise<Survey["ledger"]> {
+  let entries = 0;
+  const broken: { readonly pipeline: string; readonly at: number }[] = [];
+  for (const { id, owner, name } of pipelines) {
+    const found = await journal.verify(id);
+    entries += found.entries;
+    if (found.brokenAt !== null) broken.push({ pipeline: nameOf({ owner, name }), at: found.brokenAt });
+  }
+  return { entries, broken };
+}
+
+async function dueSince(read: Kysely<Tables>, now: number): Promise<number | null> {
+  const times = await Promise.all([
+    read
+      .selectFrom("deliveries")
+      .select(({ fn }) => fn.min("next_at").as("at"))
+      .where("state", "=", "waiting")
+      .executeTakeFirst(),
+    read
+      .selectFrom("effects")
+      .select(({ fn }) => fn.min("next_at").as("at"))
+      .where("status", "in", ["waiting", "unsure"])
+      .executeTakeFirst(),
+    read
+      .selectFrom("pipelines")
+      .select(({ fn }) => fn.min("wake_at").as("at"))
+      .executeTakeFirst(),
+  ]);
+  // Without a row the smallest is null, whatever the column's type says.
+  const due = times
+    .map((row) => row?.at as number | null | undefined)
+    .filter((at) => typeof at === "number" && at <= now);
+  return due.length === 0 ? null : Math.min(...(due as number[]));
+}
+
+async function nextWake(
+  read: Kysely<Tables>,
+  pipelines: readonly Surveyed[],
+  now: number,
+): Promise<Survey["nextWake"]> {
+  const row = await read
+    .selectFrom("pipelines")
+    .select(["id", "wake_at"])
+    .where("wake_at", ">", now)
+    .orderBy("wake_at")
+    .executeTakeFirst();
+  const pipeline = pipelines.find(({ id }) => id === row?.id);
+  if (pipeline === undefined || row === undefined || row.wake_at === null) return null;
+  return { at: row.wake_at, pipeline: nameOf(pipeline), zone: pipeline.zone ?? "UTC" };
+}
+
+async function setAside(read: Kysely<Tables>): Promise<Survey["setAside"]> {
+  const deliveries = await read
+    .selectFrom("deliveries")
+    .select(["event as kind", "tries", "problem"])
+    .where("state", "=", "set-aside")
+    .orderBy("seq", "desc")
+    .execute();
+  const effects = await read
+    .selectFrom("effects")
+    .innerJoin("pipelines", "pipelines.id", "effects.pipeline")
+    .select(["kind", "tries", "problem", sql<string>`owner || '/' || name`.as("pipeline")])
+    .where("status", "=", "set-aside")
+    .orderBy("settled_at", "desc")
+    .execute();
+  const all: readonly SetAside[] = [
+    ...effects.map((row) => ({ what: "effect" as const, ...row, problem: row.problem ?? "" })),
+    ...deliveries.map((row) => ({ what: "delivery" as const, pipeline: null, ...row, problem: row.problem ?? "" })),
+  ];
+  return { count: all.length, first: all.slice(0, MOST_SHOWN) };
+}
