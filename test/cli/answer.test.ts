@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../src/cli/catalogue.ts";
 import { shownOn, styleOf } from "../../src/cli/style.ts";
@@ -69,6 +70,23 @@ describe("style", () => {
   test("nothing in a foreign text moves the cursor", () => {
     expect(shownOn(["a\u001b[2J\u009bb\u202e"], { isAscii: false, isColoured: true })).toBe("a[2Jb\n");
   });
+});
+
+test("help is there before any package is: verbs are loaded when they are asked for", () => {
+  const root = new URL("../../src/", import.meta.url);
+  const seen = new Set<string>();
+  const packages = new Set<string>();
+  const follow = (url: URL): void => {
+    if (seen.has(url.href)) return;
+    seen.add(url.href);
+    for (const [, from = ""] of readFileSync(url, "utf8").matchAll(/^import (?!type )[^;]*from "([^"]+)";$/gm)) {
+      if (from.startsWith(".")) follow(new URL(from, url));
+      else packages.add(from);
+    }
+  };
+  for (const file of ["cli.ts", "cli/answer.ts", "cli/help.ts"]) follow(new URL(file, root));
+  expect([...seen].length).toBeGreaterThan(6);
+  expect([...packages].filter((name) => !name.startsWith("node:"))).toEqual([]);
 });
 
 describe("as a process", () => {
