@@ -8,6 +8,9 @@ import type { Warning } from "./contract/workflow.ts";
 
 export type { Dispatch } from "./contract/dispatch.ts";
 
+/** Of one workflow: who has more to mend begins with these. */
+const MOST_TOLD = 100;
+
 export function contract(text: string, dispatches: readonly Dispatch[]): readonly Warning[] {
   const workflow = readWorkflow(text);
   if (workflow.is === "unreadable") {
@@ -15,7 +18,7 @@ export function contract(text: string, dispatches: readonly Dispatch[]): readonl
     return [{ line, column, problem: `cannot be checked: ${problem}`, expected }];
   }
   const does = (kind: Dispatch["kind"]): boolean => dispatches.some((dispatch) => dispatch.kind === kind);
-  return [
+  const lacks = [
     ...takesInputs(workflow, dispatches),
     ...takesValues(workflow, dispatches),
     ...namesItsRun(workflow),
@@ -24,10 +27,11 @@ export function contract(text: string, dispatches: readonly Dispatch[]): readonl
     ...keepsInputsOutOfScripts(workflow),
     ...(does("deploy") ? [...runsOnlyWhenDispatched(workflow), ...goesWhereTold(workflow, dispatches)] : []),
   ];
+  return lacks.slice(0, MOST_TOLD);
 }
 
 /** Of a workflow that the file does not name. What cannot be read there is none of our business. */
 export function beside(text: string, environments: readonly string[]): readonly Warning[] {
   const workflow = readWorkflow(text);
-  return workflow.is === "unreadable" ? [] : deploysBeside(workflow, environments);
+  return workflow.is === "unreadable" ? [] : deploysBeside(workflow, environments).slice(0, MOST_TOLD);
 }

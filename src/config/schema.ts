@@ -102,12 +102,10 @@ export const stage = z
         description:
           "`auto`: enters by itself. `manual`: when a person says so. Default: `auto`, and `manual` where `production: true`.",
       }),
-      accept: oneOrMore(origin, "`trunk`, `pull_request` or both")
-        .optional()
-        .meta({
-          description:
-            "What may come here: `trunk`, `pull_request`. Default: both; `trunk` alone for production and for tests.",
-        }),
+      accept: oneOrMore(origin, "`trunk`, `pull_request` or both").optional().meta({
+        description:
+          "What may come here: `trunk`, `pull_request`. Default: both; `trunk` alone for production and for tests.",
+      }),
       timeout: duration
         .optional()
         .meta({ description: "For each attempt, not counting time that GitHub lets it wait. Default: `1h`." }),
@@ -118,13 +116,9 @@ export const stage = z
         .optional()
         .meta({ description: "Further attempts after one has failed. Default: 0." }),
       production: z.boolean({ error: YES_OR_NO }).optional().meta({ description: "This is where users are." }),
-      select: z
-        .enum(["newest"], { error: "`newest`" })
-        .optional()
-        .meta({
-          description:
-            "Which candidate goes when several wait: `newest` (others in a later version). Default: `newest`.",
-        }),
+      select: z.enum(["newest"], { error: "`newest`" }).optional().meta({
+        description: "Which candidate goes when several wait: `newest` (others in a later version). Default: `newest`.",
+      }),
     },
     { error: "a stage: `{}` or its keys" },
   )

@@ -85,7 +85,7 @@ test("help is there before any package is: verbs are loaded when they are asked 
     }
   };
   for (const file of ["cli.ts", "cli/answer.ts", "cli/help.ts"]) follow(new URL(file, root));
-  expect([...seen].length).toBeGreaterThan(6);
+  expect(seen.size).toBeGreaterThan(6);
   expect([...packages].filter((name) => !name.startsWith("node:"))).toEqual([]);
 });
 

@@ -128,3 +128,12 @@ describe("an input inside run", () => {
     expect(problems(text)[0]?.lines).toEqual(lines);
   });
 });
+
+test("thousands of mistakes in one workflow: the first are told, quickly", () => {
+  const scripts = '      - run: "\\x24{{ inputs.sha }}"\n'.repeat(5_000);
+  const jobs = Array.from({ length: 4_000 }, (_, index) => `  j${index}: { environment: x }\n`).join("");
+  const start = performance.now();
+  expect(found(`${on}${run}jobs:\n  a:\n    steps:\n${scripts}`)).toHaveLength(50);
+  expect(found(`${on}${run}jobs:\n${jobs}`)).toHaveLength(100);
+  expect(performance.now() - start).toBeLessThan(3_000);
+});

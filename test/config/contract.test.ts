@@ -145,7 +145,7 @@ test.for([
 ] as const)("%s gets an answer, quickly", ([, text, expected]) => {
   const start = performance.now();
   expect(found(text)).toEqual([expected]);
-  expect(performance.now() - start).toBeLessThan(500);
+  expect(performance.now() - start).toBeLessThan(2_000);
 });
 
 test("whatever a workflow holds where, each problem has a place in it", () => {

@@ -79,19 +79,33 @@ const stepsOf = (workflow: Workflow) =>
 const INPUT = /\binputs[.[]/;
 const NAMED = /\binputs(?:\.([\w-]+)|\[["']([\w-]+)["']\])/;
 
+/** More of them are told as soon as these are mended. */
+const MOST_TOLD = 50;
+
 /** An input inside `run:` is text that becomes code. A step that an alias repeats is told once, where it is written. */
 export function keepsInputsOutOfScripts(workflow: Workflow): readonly Warning[] {
-  const seen = new Set<unknown>();
-  return stepsOf(workflow).flatMap(({ path, step }): readonly Warning[] => {
-    const found = seen.has(step) ? undefined : expressionsIn(entry(step, "run")).find((one) => INPUT.test(one));
-    seen.add(step);
-    if (found === undefined) return [];
-    const start = workflow.positions.of([...path, "run"], "value");
-    const problem = `puts ${quoted(found)} inside \`run:\``;
-    return [
-      { ...placeOf(workflow.lines, found, start), problem, expected: "pass it through `env:`", ...envLines(found) },
-    ];
-  });
+  const written = new Map(
+    stepsOf(workflow)
+      .toReversed()
+      .map((one) => [one.step, one]),
+  );
+  return [...written.values()]
+    .toReversed()
+    .flatMap(({ path, step }) => {
+      const found = expressionsIn(entry(step, "run")).find((one) => INPUT.test(one));
+      return found === undefined ? [] : [{ path, found }];
+    })
+    .slice(0, MOST_TOLD)
+    .map(({ path, found }): Warning => {
+      const start = workflow.positions.of([...path, "run"], "value");
+      const problem = `puts ${quoted(found)} inside \`run:\``;
+      return {
+        ...placeOf(workflow.lines, found, start),
+        problem,
+        expected: "pass it through `env:`",
+        ...envLines(found),
+      };
+    });
 }
 
 function envLines(expression: string): Pick<Warning, "lines"> {
