@@ -210,7 +210,7 @@ test.for([
   [
     "a store of another kind",
     { DATABASE_URL: "mysql://x" },
-    ["✗ store     mysql://x cannot be read: DATABASE_URL: sqlite:./path/to/file.db expected"],
+    ["✗ store     mysql://x cannot be read: DATABASE_URL: sqlite:./path/to/file.db is expected"],
   ],
   [
     "a store that is none",
