@@ -6,25 +6,22 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Inbox } from "../store/store.ts";
 import type { Log } from "./engine.ts";
+import { Flight } from "./flight.ts";
+import type { Refused } from "./flight.ts";
 import type { Clock } from "./ports.ts";
 
 /** GitHub sends nothing larger. */
 const LARGEST_BODY = 26_214_400;
-/** Bodies that are being received, of all requests together. Beyond it we answer 503, and fetch the delivery later. */
-const LARGEST_IN_FLIGHT = 64 * 1024 * 1024;
-/** A sender that is silent for longer is cut off: GitHub itself gives up after ten seconds. */
-const SLOWEST_BODY_MS = 15_000;
 
 export type Receiving = {
   readonly secret: string;
   readonly inbox: Pick<Inbox, "put">;
-  readonly clock: Pick<Clock, "now">;
+  readonly clock: Clock;
   readonly log: Log;
   /** Called when something new is in the inbox. */
   readonly arrived: () => void;
 };
 
-type Refused = { readonly status: number; readonly because: string };
 type Headers = { readonly guid: string; readonly event: string; readonly signature: string };
 
 export type Receiver = {
@@ -34,17 +31,13 @@ export type Receiver = {
 };
 
 export function receiver(receiving: Receiving): Receiver {
-  let inFlight = 0;
+  const flight = new Flight(receiving.clock);
   let open = 0;
   let waiters: (() => void)[] = [];
-  const count = (bytes: number): void => {
-    inFlight += bytes;
-  };
   const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     open += 1;
     try {
-      const taken = await take(receiving, request, { count, isFull: () => inFlight > LARGEST_IN_FLIGHT });
-      answer(request, response, taken);
+      answer(request, response, await take(receiving, request, flight));
     } catch (error) {
       receiving.log.error({ error }, "a webhook could not be stored");
       answer(request, response, { status: 500, because: "not stored" });
@@ -71,15 +64,12 @@ function answer(request: IncomingMessage, response: ServerResponse, { status, be
   });
 }
 
-type Flow = { readonly count: (bytes: number) => void; readonly isFull: () => boolean };
-
-async function take(receiving: Receiving, request: IncomingMessage, flow: Flow): Promise<Refused> {
+async function take(receiving: Receiving, request: IncomingMessage, flight: Flight): Promise<Refused> {
   const headers = headersOf(request);
   if ("status" in headers) return headers;
   if (Number(request.headers["content-length"] ?? 0) > LARGEST_BODY)
     return { status: 413, because: "payload too large" };
-  if (flow.isFull()) return { status: 503, because: "too much at once" };
-  const body = await bodyOf(request, { flow, hmac: createHmac("sha256", receiving.secret) });
+  const body = await bodyOf(request, { flight, hmac: createHmac("sha256", receiving.secret) });
   if ("status" in body) return body;
   if (!isSigned(body.digest, headers.signature)) return { status: 400, because: "signature does not match" };
   const { guid, event } = headers;
@@ -104,27 +94,35 @@ function headersOf(request: IncomingMessage): Headers | Refused {
 }
 
 type Body = { readonly bytes: Buffer; readonly digest: Buffer };
-type Reading = { readonly flow: Flow; readonly hmac: ReturnType<typeof createHmac> };
+type Reading = { readonly flight: Flight; readonly hmac: ReturnType<typeof createHmac> };
 
-async function bodyOf(request: IncomingMessage, { flow, hmac }: Reading): Promise<Body | Refused> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  request.setTimeout(SLOWEST_BODY_MS, () => request.destroy());
-  try {
-    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+async function bodyOf(request: IncomingMessage, { flight, hmac }: Reading): Promise<Body | Refused> {
+  return await new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const end = (result: Body | Refused): void => {
+      aboard.leave();
+      request.off("data", take);
+      resolve(result);
+    };
+    const aboard = flight.board(end);
+    const take = (chunk: Buffer): void => {
       size += chunk.length;
-      flow.count(chunk.length);
-      if (size > LARGEST_BODY) return { status: 413, because: "payload too large" };
-      if (flow.isFull()) return { status: 503, because: "too much at once" };
+      if (size > LARGEST_BODY) {
+        end({ status: 413, because: "payload too large" });
+        return;
+      }
       hmac.update(chunk);
       chunks.push(chunk);
-    }
-  } catch {
-    return { status: 400, because: "the body broke off" };
-  } finally {
-    flow.count(-size);
-  }
-  return { bytes: Buffer.concat(chunks), digest: hmac.digest() };
+      aboard.carry(chunk.length);
+    };
+    const broke = (): void => end({ status: 400, because: "the body broke off" });
+    request
+      .on("data", take)
+      .once("end", () => end({ bytes: Buffer.concat(chunks), digest: hmac.digest() }))
+      .once("error", broke)
+      .once("close", broke);
+  });
 }
 
 function isSigned(digest: Buffer, signature: string): boolean {

@@ -1,0 +1,115 @@
+/** The door, by itself: a bare HTTP server, an inbox that only counts, and a clock that is moved by hand. */
+import { createHmac } from "node:crypto";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import { connect } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { StandingClock } from "../../src/engine/clocks.ts";
+import { receiver } from "../../src/engine/receive.ts";
+import type { Receiver } from "../../src/engine/receive.ts";
+
+const SECRET = "a-secret-of-the-webhook";
+const MiB = 1024 * 1024;
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+let clock: StandingClock;
+let stored: string[];
+let server: Server;
+let sockets: Socket[];
+let receive: Receiver;
+
+beforeEach(async () => {
+  clock = new StandingClock(0);
+  stored = [];
+  sockets = [];
+  const put = async ({ guid }: { readonly guid: string }): Promise<"new"> => {
+    stored.push(guid);
+    return Promise.resolve("new");
+  };
+  receive = receiver({ secret: SECRET, inbox: { put }, clock, log: silent, arrived: () => undefined });
+  server = createServer((request, response) => void receive(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+});
+afterEach(() => {
+  for (const socket of sockets) socket.destroy();
+  server.close();
+});
+
+const port = (): number => (server.address() as AddressInfo).port;
+
+/** Says that a large body comes, sends so much of it, and then nothing. Resolves with the status that it is answered with. */
+function stall(bytes: number): Promise<number> {
+  const socket = connect(port(), "127.0.0.1");
+  sockets.push(socket);
+  const head = [
+    "POST / HTTP/1.1",
+    "host: x",
+    "content-type: application/json",
+    `x-github-delivery: stalled-${sockets.length}`,
+    "x-github-event: push",
+    "x-hub-signature-256: sha256=00",
+    `content-length: ${25 * MiB}`,
+  ];
+  socket.write(`${head.join("\r\n")}\r\n\r\n`);
+  socket.write(Buffer.alloc(bytes, 32));
+  return new Promise((resolve) => {
+    socket.once("data", (answer: Buffer) => resolve(Number(answer.toString().split(" ")[1])));
+    socket.on("error", () => undefined);
+  });
+}
+
+/** The first body is being received: its deadline is set. */
+async function begun(): Promise<void> {
+  while (clock.next === null) await new Promise((resolve) => setImmediate(resolve));
+}
+
+async function deliver(guid: string, body = "{}"): Promise<number> {
+  const signature = `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`;
+  const headers = {
+    "content-type": "application/json",
+    "x-github-event": "push",
+    "x-github-delivery": guid,
+    "x-hub-signature-256": signature,
+  };
+  return (await fetch(`http://127.0.0.1:${port()}/`, { method: "POST", body, headers })).status;
+}
+
+test("bodies that stall are cut off, the oldest first, when there are too many: whoever comes is heard", async () => {
+  const oldest = stall(24 * MiB);
+  await begun();
+  const others = [stall(24 * MiB), stall(24 * MiB)];
+  expect(await oldest).toBe(503);
+  expect(await deliver("real", JSON.stringify({ x: "y".repeat(8 * MiB) }))).toBe(202);
+  expect(stored).toEqual(["real"]);
+  clock.moveTo(10_000);
+  expect((await Promise.all(others)).toSorted()).toEqual([408, 408]);
+});
+
+test("a body that trickles for ever has ten seconds in all", async () => {
+  const answered = stall(1);
+  await begun();
+  for (const at of [4_000, 8_000]) {
+    clock.moveTo(at);
+    sockets[0]?.write(" ");
+  }
+  expect(clock.next).toBe(10_000);
+  clock.moveTo(10_000);
+  expect(await answered).toBe(408);
+  expect(clock.next).toBeNull();
+});
+
+test("what has arrived gives back what it held", async () => {
+  const large = JSON.stringify({ x: "y".repeat(24 * MiB) });
+  for (const guid of ["a", "b", "c", "d"]) expect(await deliver(guid, large)).toBe(202);
+  expect(stored).toEqual(["a", "b", "c", "d"]);
+  expect(clock.next).toBeNull();
+});
+
+test("who is cut off in the middle leaves nothing behind", async () => {
+  void stall(1);
+  await begun();
+  sockets[0]?.destroy();
+  await receive.drained();
+  expect(clock.next).toBeNull();
+});
