@@ -59,7 +59,8 @@ export async function startApp(settings: Settings, { clock, log, burst }: Surrou
   const engine: Engine = { store, github, clock, log };
   const crank = new Crank(engine, turnsInProcess(clock));
   const { inbox } = store;
-  const receive = receiver({ secret: settings.webhookSecret, inbox, clock, log, arrived: crank.turn });
+  const { hears } = github;
+  const receive = receiver({ secret: settings.webhookSecret, inbox, hears, clock, log, arrived: crank.turn });
   const routes = router({ receive, crank, store, clock });
   await server.start();
   crank.turn();
@@ -108,13 +109,13 @@ function router({
 async function ready(response: ServerResponse, { crank, store, clock }: Omit<Routed, "receive">): Promise<void> {
   const writable = await store.isWritable();
   const turning = crank.turnedAt !== null && (crank.hasRest || clock.now() - crank.turnedAt < STUCK_MS);
-  const waiting = await store.inbox.count();
-  const setAside = await store.outbox.setAside();
+  const deliveries = await store.inbox.count();
+  const effects = await store.outbox.count();
   say(response, writable && turning ? 200 : 503, {
     store: writable ? "writable" : "not writable",
     engine: turning ? "turning" : "stuck",
-    ...waiting,
-    setAside,
+    deliveries,
+    effects,
   });
 }
 

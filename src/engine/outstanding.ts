@@ -8,19 +8,30 @@ import { placeOf } from "./engine.ts";
 import type { Engine } from "./engine.ts";
 import { writeAt } from "./surfacing.ts";
 
-type Now = { readonly row: PipelineRow; readonly state: State; readonly changed: boolean; readonly at: number };
+type Now = {
+  readonly row: PipelineRow;
+  readonly state: State;
+  readonly changed: boolean;
+  /** The state may have let go of old things. */
+  readonly pruned: boolean;
+  readonly at: number;
+};
+/** So long what was done is known, although the state has forgotten what it was for. */
+const KEPT_MS = 7 * 24 * 3_600_000;
 type SurfaceEffect = Extract<Effect, { kind: "surface" }>;
 
 export async function outstanding(
   engine: Engine,
   transaction: Transaction,
-  { row, state, changed, at }: Now,
+  { row, state, changed, pruned, at }: Now,
 ): Promise<void> {
   const { outbox } = engine.store;
   const effects = plan(state);
   const once = effects.filter((effect) => effect.kind !== "surface");
+  const wanted = new Set(effects.map((effect) => effect.key));
+  if (pruned) await outbox.forget(transaction, row.id, { wanted, before: at - KEPT_MS });
   if (changed) {
-    await outbox.drop(transaction, row.id, new Set(effects.map((effect) => effect.key)));
+    await outbox.drop(transaction, row.id, wanted);
     await outbox.enqueue(
       transaction,
       row.id,

@@ -161,9 +161,13 @@ export type Outcome =
 type WithoutTime<T> = T extends unknown ? Omit<T, "at"> : never;
 
 export type GitHub = {
+  /** Can a webhook with this body say anything to us? What cannot is not kept. In doubt it can. */
+  hears(event: string, body: Buffer): boolean;
   /** Which repositories a webhook is about and what it says; empty: nothing of ours. Never throws on a payload. */
   translate(event: string, payload: unknown): readonly Heard[];
   readonly reads: Reads;
+  /** For how long GitHub takes nothing, where that is why a read threw; `null`: it threw for another reason. */
+  limitOf(error: unknown, now: number): number | null;
   render(surface: Surface, state: State, place: Place): Rendered;
   /** Never throws: what went wrong is the outcome. */
   perform(effect: Effect, context: EffectContext): Promise<Outcome>;

@@ -8,7 +8,7 @@ import type { Inbox } from "../store/store.ts";
 import type { Log } from "./engine.ts";
 import { Flight } from "./flight.ts";
 import type { Refused } from "./flight.ts";
-import type { Clock } from "./ports.ts";
+import type { Clock, GitHub } from "./ports.ts";
 
 /** GitHub sends nothing larger. */
 const LARGEST_BODY = 26_214_400;
@@ -16,6 +16,7 @@ const LARGEST_BODY = 26_214_400;
 export type Receiving = {
   readonly secret: string;
   readonly inbox: Pick<Inbox, "put">;
+  readonly hears: GitHub["hears"];
   readonly clock: Clock;
   readonly log: Log;
   /** Called when something new is in the inbox. */
@@ -73,6 +74,7 @@ async function take(receiving: Receiving, request: IncomingMessage, flight: Flig
   if ("status" in body) return body;
   if (!isSigned(body.digest, headers.signature)) return { status: 400, because: "signature does not match" };
   const { guid, event } = headers;
+  if (!receiving.hears(event, body.bytes)) return { status: 202, because: "nothing to us" };
   const result = await receiving.inbox.put({ guid, event, body: body.bytes, at: receiving.clock.now() });
   receiving.log.debug({ delivery: guid, event, result }, "webhook");
   if (result === "new") receiving.arrived();

@@ -11,6 +11,8 @@ import type { HeardDelivery } from "./step.ts";
 
 const DELIVERIES_AT_ONCE = 200;
 const EFFECTS_AT_ONCE = 50;
+/** What is over long ago is deleted in passing, at most so often. */
+const TIDIED_EVERY_MS = 3_600_000;
 
 /** What a pipeline has to hear, until its next step. */
 type Desk = { heard: HeardDelivery[]; performed: Performed[]; woken: boolean; failures: number; notBefore: number };
@@ -24,6 +26,7 @@ export class Crank {
   #effectsOut = 0;
   #stepsOut = 0;
   #turning: Promise<void> | null = null;
+  #tidiedAt = 0;
   #again = false;
   #stopped = false;
   #waiters: (() => void)[] = [];
@@ -94,6 +97,7 @@ export class Crank {
       for (const pipeline of await this.#engine.store.pipelines.due(now)) this.#desk(pipeline).woken = true;
       for (const [pipeline, desk] of this.#desks) if (isDue(desk, now)) this.#step(pipeline, desk);
       await this.#carryOut(now);
+      await this.#tidy(now);
       this.#turns.alarm(await this.#nextDue(), this.turn);
       this.turnedAt = now;
     } catch (error) {
@@ -172,22 +176,33 @@ export class Crank {
     failed: { heard: HeardDelivery[]; performed: Performed[]; error: unknown },
   ): Promise<void> {
     const { heard, performed, error } = failed;
-    const now = this.#engine.clock.now();
-    this.#engine.log.warn(
-      { pipeline, deliveries: heard.map(({ guid }) => guid), error },
-      "a step failed; it is taken again later",
-    );
-    desk.failures += 1;
-    const nextAt = now + pauseAfter(desk.failures);
+    const { clock, github, log, store } = this.#engine;
+    const now = clock.now();
+    log.warn({ pipeline, deliveries: heard.map(({ guid }) => guid), error }, "a step failed; it is taken again later");
+    const limit = github.limitOf(error, now);
+    if (limit === null) desk.failures += 1;
+    const nextAt = now + (limit ?? pauseAfter(desk.failures));
     const problem = error instanceof Error ? error.message : String(error);
     for (const delivery of heard) {
-      await this.#engine.store.inbox.postpone(delivery.seq, { nextAt, problem, mostTries: MOST_TRIES });
+      await store.write((transaction) =>
+        limit === null
+          ? store.inbox.fail(transaction, delivery.seq, { nextAt, problem, mostTries: MOST_TRIES })
+          : // No try: it is not the delivery that fails.
+            store.inbox.wait(transaction, delivery.seq, { nextAt, problem }),
+      );
       await this.#laidDown(delivery, { again: true });
     }
     if (heard.length > 0) return;
     desk.performed.push(...performed);
     desk.notBefore = nextAt;
     desk.woken = true;
+  }
+
+  async #tidy(now: number): Promise<void> {
+    if (now < this.#tidiedAt + TIDIED_EVERY_MS) return;
+    this.#tidiedAt = now;
+    const { store } = this.#engine;
+    await store.write((transaction) => store.inbox.forget(transaction, now));
   }
 
   async #carryOut(now: number): Promise<void> {

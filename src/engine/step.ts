@@ -94,8 +94,9 @@ async function written(engine: Engine, transaction: Transaction, writing: Writin
   await recordOutcomes(store, transaction, { pipeline: row.id, performed: work.performed, at });
   await store.journal.append(transaction, { pipeline: row.id, after: before, ...decided });
   const changed = decided.events.length > 0;
+  const pruned = decided.events.some(({ event }) => event.type === "CandidateBorn" || event.type === "ConfigChecked");
   if (changed || work.performed.some((one) => one.isSurface))
-    await outstanding(engine, transaction, { row, state: decided.state, changed, at });
+    await outstanding(engine, transaction, { row, state: decided.state, changed, pruned, at });
   await store.pipelines.setWake(transaction, row.id, nextWake(decided.state));
   await store.inbox.finish(
     transaction,

@@ -2,13 +2,14 @@
 import type { Probot } from "probot";
 import type { Logger } from "pino";
 import type { GitHub, Place } from "../engine/ports.ts";
+import { failureOf } from "./failure.ts";
 import type { Octokit } from "./octokit.ts";
 import { octokitClass } from "./octokit.ts";
 import { BURST } from "./pace.ts";
 import { performing } from "./perform.ts";
 import { reading } from "./reads.ts";
 import { renderSurface } from "./render/render.ts";
-import { translate } from "./translate.ts";
+import { hears, translate } from "./translate.ts";
 
 export type Credentials = {
   readonly appId: number;
@@ -73,8 +74,13 @@ export function createGitHub(options: Options): GitHub {
   const session = sessionOf(options);
   const { appId, publicUrl } = options;
   return {
+    hears,
     translate: (event, payload) => translate(event, payload, appId),
     reads: reading(session),
+    limitOf: (error, now) => {
+      const failure = failureOf(error, now);
+      return failure.is === "limited" ? failure.afterMs : null;
+    },
     render: (surface, state, place) => renderSurface(surface, state, { place, publicUrl }),
     perform: performing(session),
   };

@@ -22,24 +22,52 @@ const envelope = z.object({
 /** What one event says of its repository; `null`: nothing that matters here. */
 export type Translator = (payload: unknown, appId: number) => Signal | null;
 
-const translators: Readonly<Record<string, Translator>> = {
-  push,
-  pull_request: pull,
-  issue_comment: comment,
-  check_run: checkRun,
-  check_suite: checkSuite,
-  status,
-  workflow_run: workflowRun,
-  workflow_job: workflowJob,
+type Spoken = {
+  /** Those that can say something; `null`: whatever it is. */
+  readonly actions: readonly string[] | null;
+  readonly says: (payload: unknown, appId: number) => readonly Heard[];
 };
 
+const ofRepository =
+  (translator: Translator): Spoken["says"] =>
+  (payload, appId) => {
+    const read = envelope.safeParse(payload);
+    const signal = read.success ? translator(payload, appId) : null;
+    return read.success && signal !== null ? [{ place: placeOf(read.data), signal }] : [];
+  };
+
+const events: Readonly<Record<string, Spoken>> = {
+  push: { actions: null, says: ofRepository(push) },
+  pull_request: { actions: ["opened", "reopened", "synchronize", "edited", "closed"], says: ofRepository(pull) },
+  issue_comment: { actions: ["created"], says: ofRepository(comment) },
+  check_run: { actions: null, says: ofRepository(checkRun) },
+  check_suite: { actions: ["completed"], says: ofRepository(checkSuite) },
+  status: { actions: null, says: ofRepository(status) },
+  workflow_run: { actions: null, says: ofRepository(workflowRun) },
+  workflow_job: { actions: ["waiting", "in_progress"], says: ofRepository(workflowJob) },
+  installation: { actions: ["created", "unsuspend", "new_permissions_accepted"], says: installed },
+  installation_repositories: { actions: ["added"], says: installed },
+};
+
+const named = z.object({ action: z.string() });
+
+const spoken = (event: string): Spoken | null => (Object.hasOwn(events, event) ? (events[event] ?? null) : null);
+
 export function translate(event: string, payload: unknown, appId: number): readonly Heard[] {
-  if (event === "installation" || event === "installation_repositories") return installed(payload);
-  const translator = Object.hasOwn(translators, event) ? translators[event] : undefined;
-  const read = translator === undefined ? null : envelope.safeParse(payload);
-  if (translator === undefined || read === null || !read.success) return [];
-  const signal = translator(payload, appId);
-  return signal === null ? [] : [{ place: placeOf(read.data), signal }];
+  const action = named.safeParse(payload).data?.action ?? "";
+  const known = spoken(event);
+  return known !== null && (known.actions?.includes(action) ?? true) ? known.says(payload, appId) : [];
+}
+
+/** GitHub writes the action first. */
+const ACTION = /^\s*\{\s*"action"\s*:\s*"(\w{1,60})"/;
+const ACTION_WITHIN = 200;
+
+/** Can it say anything? Told by its first bytes, so that what cannot need not be kept; in doubt it can. */
+export function hears(event: string, body: Buffer): boolean {
+  const known = spoken(event);
+  const [, action] = ACTION.exec(body.toString("utf8", 0, ACTION_WITHIN)) ?? [];
+  return known !== null && (action === undefined || (known.actions?.includes(action) ?? true));
 }
 
 function placeOf({ installation, repository }: z.infer<typeof envelope>): Place {

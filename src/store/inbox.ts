@@ -1,6 +1,9 @@
 import { sql } from "kysely";
 import type { Database, Transaction } from "./database.ts";
 
+/** GitHub redelivers for three days, Enterprise Server for seven: for so long a GUID that is done must be known. */
+const KEPT_MS = 7 * 24 * 3_600_000;
+
 export type DeliveryRow = {
   readonly seq: number;
   readonly guid: string;
@@ -8,6 +11,7 @@ export type DeliveryRow = {
   readonly body: string;
 };
 
+export type Later = { readonly nextAt: number; readonly problem: string | null };
 export type Incoming = { readonly guid: string; readonly event: string; readonly body: Buffer; readonly at: number };
 
 /** Every webhook, from the moment it is acknowledged until its pipeline has taken its step. */
@@ -51,28 +55,44 @@ export class Inbox {
       .execute();
   }
 
+  /** Of what is done only the GUID is kept. */
   async finish(transaction: Transaction, seqs: readonly number[], at: number): Promise<void> {
     if (seqs.length === 0) return;
-    await transaction.updateTable("deliveries").set({ state: "done", done_at: at }).where("seq", "in", seqs).execute();
+    await transaction
+      .updateTable("deliveries")
+      .set({ state: "done", done_at: at, body: "" })
+      .where("seq", "in", seqs)
+      .execute();
   }
 
-  /** Tried again at `nextAt`; after `mostTries` it is set aside with its reason, and keeps nobody else back. */
-  async postpone(
+  /** Taken again at `nextAt`: there was nothing wrong with it. */
+  async wait(transaction: Transaction, seq: number, { nextAt, problem }: Later): Promise<void> {
+    await transaction.updateTable("deliveries").set({ next_at: nextAt, problem }).where("seq", "=", seq).execute();
+  }
+
+  /** Tried in vain, and again at `nextAt`; after `mostTries` it is set aside with its reason, and keeps nobody else back. */
+  async fail(
+    transaction: Transaction,
     seq: number,
-    later: { readonly nextAt: number; readonly problem: string; readonly mostTries: number },
+    { nextAt, problem, mostTries }: Later & { readonly mostTries: number },
   ): Promise<void> {
-    await this.#database.write(async (transaction) => {
-      await transaction
-        .updateTable("deliveries")
-        .set({
-          tries: sql`tries + 1`,
-          next_at: later.nextAt,
-          problem: later.problem,
-          state: sql`case when tries + 1 >= ${later.mostTries} then 'set-aside' else 'waiting' end`,
-        })
-        .where("seq", "=", seq)
-        .execute();
-    });
+    const state = sql<"waiting" | "set-aside">`case when tries + 1 >= ${mostTries} then 'set-aside' else 'waiting' end`;
+    await transaction
+      .updateTable("deliveries")
+      .set({ tries: sql`tries + 1`, next_at: nextAt, problem, state })
+      .where("seq", "=", seq)
+      .execute();
+  }
+
+  /** Deletes what was done so long ago that GitHub does not bring it again. */
+  async forget(transaction: Transaction, now: number): Promise<void> {
+    const before = now - KEPT_MS;
+    await transaction
+      .deleteFrom("deliveries")
+      .where("state", "=", "done")
+      .where("next_at", "<", before)
+      .where("done_at", "<", before)
+      .execute();
   }
 
   async count(): Promise<{ readonly waiting: number; readonly setAside: number }> {

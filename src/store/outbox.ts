@@ -108,6 +108,29 @@ export class Outbox {
     }
   }
 
+  /** Deletes what is over since `before` and not wanted any more. What is wanted stays: its key says that it was done. */
+  async forget(
+    transaction: Transaction,
+    pipeline: string,
+    { wanted, before }: { readonly wanted: ReadonlySet<string>; readonly before: number },
+  ): Promise<void> {
+    const over = await transaction
+      .selectFrom("effects")
+      .select("key")
+      .where("pipeline", "=", pipeline)
+      .where("status", "in", ["done", "dropped", "set-aside"])
+      .where("next_at", "<", before)
+      .execute();
+    const keys = over.map((row) => row.key).filter((key) => !wanted.has(key));
+    for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) {
+      await transaction
+        .deleteFrom("effects")
+        .where("pipeline", "=", pipeline)
+        .where("key", "in", keys.slice(from, from + KEYS_AT_ONCE))
+        .execute();
+    }
+  }
+
   /** Marks what is due as started, durably, and hands it out. */
   async claimDue(now: number, limit: number): Promise<readonly EffectRow[]> {
     const due = await this.#database.read
@@ -181,14 +204,16 @@ export class Outbox {
     return row?.at ?? null;
   }
 
-  /** How many were given up. */
-  async setAside(): Promise<number> {
-    const row = await this.#database.read
+  async count(): Promise<{ readonly waiting: number; readonly setAside: number }> {
+    const rows = await this.#database.read
       .selectFrom("effects")
-      .select(sql<number>`count(*)`.as("count"))
-      .where("status", "=", "set-aside")
-      .executeTakeFirst();
-    return Number(row?.count ?? 0);
+      .select(["status", sql<number>`count(*)`.as("count")])
+      .where("status", "in", ["waiting", "unsure", "set-aside"])
+      .groupBy("status")
+      .execute();
+    const of = (...statuses: readonly string[]): number =>
+      rows.reduce((sum, { status, count }) => sum + (statuses.includes(status) ? Number(count) : 0), 0);
+    return { waiting: of("waiting", "unsure"), setAside: of("set-aside") };
   }
 }
 

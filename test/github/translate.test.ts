@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { translate } from "../../src/github/translate.ts";
+import { hears, translate } from "../../src/github/translate.ts";
 import { APP_ID, place } from "./github.ts";
 
 const A = "a".repeat(40);
@@ -231,4 +231,19 @@ test.for([
   ["fields of other kinds", "push", { ...envelope, ...push({ ref: 7 }) }],
 ] as const)("%s says nothing", ([, event, payload]) => {
   expect(translate(event, payload, APP_ID)).toEqual([]);
+});
+
+test.for([
+  ["push", {}, true],
+  ["push", { action: "whatever" }, true],
+  ["issue_comment", { action: "created" }, true],
+  ["issue_comment", { action: "edited" }, false],
+  ["issue_comment", { comment: { body: "x".repeat(300) }, action: "edited" }, true],
+  ["pull_request", { action: "labeled" }, false],
+  ["pull_request", { action: "synchronize" }, true],
+  ["workflow_job", { action: "queued" }, false],
+  ["label", { action: "created" }, false],
+  ["constructor", {}, false],
+] as const)("%s %j can say something: %s", ([event, payload, can]) => {
+  expect(hears(event, Buffer.from(JSON.stringify(payload)))).toBe(can);
 });

@@ -52,9 +52,34 @@ describe.each(stores)("$name", ({ url }) => {
   test("one that cannot be worked on waits, and is set aside in the end", async () => {
     await store.inbox.put(delivery("a"));
     const [row] = await store.inbox.waiting(1, 1);
-    for (const tries of [1, 2, 3])
-      await store.inbox.postpone(row?.seq ?? 0, { nextAt: 100 * tries, problem: "down", mostTries: 3 });
+    const fail = async (nextAt: number): Promise<void> =>
+      store.write((transaction) =>
+        store.inbox.fail(transaction, row?.seq ?? 0, { nextAt, problem: "down", mostTries: 3 }),
+      );
+    await fail(100);
+    await fail(200);
+    await store.write((transaction) => store.inbox.wait(transaction, row?.seq ?? 0, { nextAt: 250, problem: "limit" }));
+    expect(await store.inbox.count()).toEqual({ waiting: 1, setAside: 0 });
+    expect([await store.inbox.waiting(1, 249), await store.inbox.nextDue(249)]).toEqual([[], 250]);
+    await fail(300);
     expect(await store.inbox.count()).toEqual({ waiting: 0, setAside: 1 });
+  });
+
+  test("what is done keeps no body, and is forgotten when GitHub cannot bring it again", async () => {
+    const DAY = 24 * 3_600_000;
+    for (const guid of ["done", "waits"]) await store.inbox.put(delivery(guid));
+    const [done] = await store.inbox.waiting(1, 1);
+    await store.write((transaction) => store.inbox.finish(transaction, [done?.seq ?? 0], 9));
+    const rows = async () =>
+      store.write((transaction) => transaction.selectFrom("deliveries").select(["guid", "body"]).execute());
+    expect(await rows()).toEqual([
+      { guid: "done", body: "" },
+      { guid: "waits", body: `{"guid":"waits"}` },
+    ]);
+    await store.write((transaction) => store.inbox.forget(transaction, 7 * DAY));
+    expect(await rows()).toHaveLength(2);
+    await store.write((transaction) => store.inbox.forget(transaction, 8 * DAY));
+    expect((await rows()).map((row) => row.guid)).toEqual(["waits"]);
   });
 
   test("of a group one fails alone", async () => {
@@ -176,6 +201,31 @@ describe.each(stores)("$name", ({ url }) => {
     await settle("a", "done");
     await store.write((transaction) => store.outbox.enqueue(transaction, "7", [effect("b", 9)]));
     expect(await claimed(20)).toEqual(["b"]);
+  });
+
+  test("what is over long ago is forgotten, unless it is wanted", async () => {
+    const keys = ["done", "wanted", "dropped", "waits", "unsure"];
+    await store.write((transaction) =>
+      store.outbox.enqueue(
+        transaction,
+        "7",
+        keys.map((key) => effect(key, key === "dropped" || key === "waits" ? 40 : 1)),
+      ),
+    );
+    await claimed();
+    await settle("done", "done");
+    await settle("wanted", "done");
+    await settle("unsure", "unsure");
+    await store.write((transaction) => store.outbox.drop(transaction, "7", new Set(["waits"])));
+    const forget = async (before: number) => {
+      await store.write(async (transaction) =>
+        store.outbox.forget(transaction, "7", { wanted: new Set(["wanted"]), before }),
+      );
+      const rows = await store.write((transaction) => transaction.selectFrom("effects").select("key").execute());
+      return rows.map((row) => row.key).toSorted();
+    };
+    expect(await forget(40)).toEqual([...keys].toSorted());
+    expect(await forget(51)).toEqual(["unsure", "waits", "wanted"]);
   });
 
   test("a text is queued again each time, the earlier time wins, and one under way is left alone", async () => {

@@ -3,10 +3,7 @@ import { z } from "zod";
 import type { Translator } from "../translate.ts";
 
 const run = z.object({ check_run: z.object({ head_sha: z.string(), app: z.object({ id: z.int() }).nullish() }) });
-const suite = z.object({
-  action: z.string(),
-  check_suite: z.object({ head_sha: z.string(), app: z.object({ id: z.int() }).nullish() }),
-});
+const suite = z.object({ check_suite: z.object({ head_sha: z.string(), app: z.object({ id: z.int() }).nullish() }) });
 const commitStatus = z.object({ sha: z.string() });
 
 /** Our own check runs come back to us as webhooks too. */
@@ -18,7 +15,7 @@ export const checkRun: Translator = (payload, appId) => {
 
 export const checkSuite: Translator = (payload, appId) => {
   const read = suite.safeParse(payload);
-  if (!read.success || read.data.action !== "completed" || read.data.check_suite.app?.id === appId) return null;
+  if (!read.success || read.data.check_suite.app?.id === appId) return null;
   return { kind: "checks", sha: read.data.check_suite.head_sha };
 };
 

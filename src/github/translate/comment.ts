@@ -4,7 +4,6 @@ import type { Translator } from "../translate.ts";
 const person = z.object({ login: z.string(), type: z.string().optional() });
 
 const schema = z.object({
-  action: z.string(),
   sender: person,
   issue: z.object({
     number: z.int(),
@@ -19,10 +18,10 @@ const schema = z.object({
   }),
 });
 
-/** A comment that a person just wrote. Edited ones never act, nor do Bots, nor an App in somebody's name. */
+/** A comment that a person just wrote. Neither Bots act, nor an App in somebody's name. */
 export const comment: Translator = (payload) => {
   const read = schema.safeParse(payload);
-  if (!read.success || read.data.action !== "created") return null;
+  if (!read.success) return null;
   const { sender, issue, comment: said } = read.data;
   const author = said.user;
   const isPerson = author !== null && author !== undefined && author.type !== "Bot" && author.login === sender.login;

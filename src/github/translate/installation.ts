@@ -4,18 +4,15 @@ import type { Heard } from "../../engine/ports.ts";
 const repository = z.object({ id: z.int(), name: z.string(), full_name: z.string(), private: z.boolean() });
 
 const schema = z.object({
-  action: z.string(),
   installation: z.object({ id: z.int(), account: z.object({ login: z.string() }).nullish() }),
   repositories: z.array(repository).nullish(),
   repositories_added: z.array(repository).nullish(),
 });
 
 /** Repositories were added, or more rights were granted: their files are read. */
-const ACTIONS = ["created", "unsuspend", "new_permissions_accepted", "added"];
-
 export function installed(payload: unknown): readonly Heard[] {
   const read = schema.safeParse(payload);
-  if (!read.success || !ACTIONS.includes(read.data.action)) return [];
+  if (!read.success) return [];
   const { installation, repositories, repositories_added: added } = read.data;
   return [...(added ?? repositories ?? [])].map(({ id, name, full_name, private: isPrivate }) => ({
     place: {
