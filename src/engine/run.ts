@@ -3,6 +3,7 @@ import { deliver } from "./deliver.ts";
 import type { EffectRow } from "../store/store.ts";
 import type { Engine } from "./engine.ts";
 import { intake } from "./intake.ts";
+import { Looks } from "./looks.ts";
 import { MOST_TRIES, pauseAfter } from "./outcomes.ts";
 import type { Performed } from "./outcomes.ts";
 import type { Turns } from "./ports.ts";
@@ -15,7 +16,14 @@ const EFFECTS_AT_ONCE = 50;
 const TIDIED_EVERY_MS = 3_600_000;
 
 /** What a pipeline has to hear, until its next step. */
-type Desk = { heard: HeardDelivery[]; performed: Performed[]; woken: boolean; failures: number; notBefore: number };
+type Desk = {
+  heard: HeardDelivery[];
+  performed: Performed[];
+  woken: boolean;
+  failures: number;
+  notBefore: number;
+  readonly looks: Looks;
+};
 
 export class Crank {
   readonly #engine: Engine;
@@ -119,7 +127,9 @@ export class Crank {
   }
 
   #desk(pipeline: string): Desk {
-    const desk = this.#desks.get(pipeline) ?? { heard: [], performed: [], woken: false, failures: 0, notBefore: 0 };
+    const known = this.#desks.get(pipeline);
+    if (known !== undefined) return known;
+    const desk = { heard: [], performed: [], woken: false, failures: 0, notBefore: 0, looks: new Looks() };
     this.#desks.set(pipeline, desk);
     return desk;
   }
@@ -146,7 +156,7 @@ export class Crank {
     if (row === null) return;
     try {
       const room = this.#stopped ? 0 : EFFECTS_AT_ONCE - this.#effectsOut;
-      this.#begin(await step(this.#engine, row, work, room));
+      this.#begin(await step(this.#engine, row, { ...work, looks: desk.looks }, room));
       desk.failures = 0;
       for (const delivery of work.heard) await this.#laidDown(delivery, { again: false });
     } catch (error) {

@@ -12,6 +12,7 @@ import type { EffectRow, PipelineRow, Transaction } from "../store/store.ts";
 import { placeOf } from "./engine.ts";
 import type { Engine } from "./engine.ts";
 import { gather, gatherLook } from "./gather/gather.ts";
+import type { Looks } from "./looks.ts";
 import { recordOutcomes } from "./outcomes.ts";
 import type { Performed } from "./outcomes.ts";
 import { outstanding } from "./outstanding.ts";
@@ -24,7 +25,11 @@ export type HeardDelivery = {
   readonly isShared: boolean;
   readonly signals: readonly Signal[];
 };
-export type Work = { readonly heard: readonly HeardDelivery[]; readonly performed: readonly Performed[] };
+export type Work = {
+  readonly heard: readonly HeardDelivery[];
+  readonly performed: readonly Performed[];
+  readonly looks: Looks;
+};
 
 type Decided = {
   readonly state: State;
@@ -42,7 +47,7 @@ export async function step(engine: Engine, row: PipelineRow, work: Work, room: n
   let decided: Decided = { state: before.state, events: [] };
   for (const { input } of work.performed) if (input !== null) decided = told(decided, { ...input, at });
   for (const delivery of work.heard) decided = await heard(engine, { place, at, decided }, delivery.signals);
-  decided = await woken(engine, { place, at, decided });
+  decided = await woken(engine, { place, at, decided }, work.looks);
   const begun = await engine.store.write(async (transaction) => {
     await written(engine, transaction, { row, work, decided, before: before.sequence, at });
     return room > 0 ? await engine.store.outbox.claim(transaction, at, room) : [];
@@ -72,12 +77,25 @@ async function heard(engine: Engine, { place, at, decided }: Here, signals: read
   return now;
 }
 
-/** Time alone may have made something due; what silence means is decided only after GitHub was asked. */
-async function woken(engine: Engine, { place, at, decided }: Here): Promise<Decided> {
+/** Time alone may have made something due; what silence means is decided only after GitHub was asked, and has answered. */
+async function woken(engine: Engine, { place, at, decided }: Here, looks: Looks): Promise<Decided> {
   const context = { reads: engine.github.reads, place, state: decided.state, at };
-  const inputs = await Promise.all(looksDue(decided.state, at).map((look) => gatherLook(context, look)));
-  const due = nextWake(decided.state) ?? Number.POSITIVE_INFINITY;
-  return due <= at ? [...inputs, { kind: "woke", at } as const].reduce(told, decided) : decided;
+  const due = looksDue(decided.state, at);
+  const taken = due.filter((look) => looks.notBefore(look) <= at);
+  const results = await Promise.allSettled(taken.map((look) => gatherLook(context, look)));
+  const inputs = results.flatMap((result, index): readonly Input[] => {
+    const [look] = taken.slice(index);
+    if (look === undefined) return [];
+    if (result.status === "fulfilled") {
+      looks.answered(look);
+      return [result.value];
+    }
+    engine.log.warn({ repository: place.repository, look: look.is, error: result.reason }, "a look was not answered");
+    looks.unanswered(look, at, engine.github.limitOf(result.reason, at));
+    return [];
+  });
+  const isDue = (nextWake(decided.state) ?? Number.POSITIVE_INFINITY) <= at;
+  return isDue ? [...inputs, { kind: "woke", at } as const].reduce(told, decided) : decided;
 }
 
 type Writing = {
@@ -97,7 +115,8 @@ async function written(engine: Engine, transaction: Transaction, writing: Writin
   const pruned = decided.events.some(({ event }) => event.type === "CandidateBorn" || event.type === "ConfigChecked");
   if (changed || work.performed.some((one) => one.isSurface))
     await outstanding(engine, transaction, { row, state: decided.state, changed, pruned, at });
-  await store.pipelines.setWake(transaction, row.id, nextWake(decided.state));
+  const wake = nextWake(decided.state, (look) => work.looks.notBefore(look));
+  await store.pipelines.setWake(transaction, row.id, wake);
   await store.inbox.finish(
     transaction,
     work.heard.filter(({ isShared }) => !isShared).map(({ seq }) => seq),

@@ -5,9 +5,9 @@ import type { Look } from "./settle/deadlines.ts";
 
 export type { Look } from "./settle/deadlines.ts";
 
-/** `null`: only a webhook can change anything. */
-export function nextWake(state: State): number | null {
-  const times = deadlines(state).map((deadline) => deadline.at);
+/** `null`: only a webhook can change anything. `notBefore`: when a look may be taken that was not answered. */
+export function nextWake(state: State, notBefore: (look: Look) => number = () => 0): number | null {
+  const times = deadlines(state).map(({ at, look }) => Math.max(at, look === null ? 0 : notBefore(look)));
   return times.length === 0 ? null : Math.min(...times);
 }
 

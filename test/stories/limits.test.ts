@@ -33,6 +33,27 @@ test("limits that follow each other are no reason to give up", async () => {
   expect(Object.values((await story.state()).candidates).map((one) => one.sha)).toContain(sha);
 });
 
+test("a look that GitHub never answers keeps nothing else back, and decides nothing", async () => {
+  const story = await begin({
+    ci: false,
+    config: "version: 1\nstages: { staging: {}, production: { production: true } }\n",
+  });
+  const rules = { method: "GET", path: /\/rules\/branches\// };
+  story.github.fail({ match: rules, times: 100_000, how: { kind: "primary-limit", seconds: 1 } });
+  const { sha } = story.shop.push({ by: "mona", message: "m", files: { m: "1" } });
+  await story.pass(20 * MINUTE);
+  const pull = story.shop.pulls.open({ by: "hubot", branch: "feature", files: { f: "1" } });
+  await story.say(pull.number, "/status");
+  expect(story.said(pull.number)).toHaveLength(1);
+  const looked = story.calls().filter((call) => call.includes("/rules/branches/")).length;
+  // Nothing has reported within 10 min; but that is not known before GitHub has said so.
+  expect(story.check(sha, "commit")).toContain("in_progress: Waiting for the first check");
+  expect(looked).toBeLessThan(25);
+  story.github.clearFaults();
+  await story.pass(10 * MINUTE);
+  expect(story.check(sha, "commit")).toContain("failure");
+});
+
 test("whoever asks is told how many deliveries were set aside, and how many effects", async () => {
   const { deployments: _, ...permissions } = needed;
   const story = await begin({ permissions });
