@@ -3,7 +3,7 @@ import type { DeliveryRow, PipelineRow } from "../store/store.ts";
 import type { Engine } from "./engine.ts";
 import { pipelineId } from "./identity.ts";
 import type { Heard, Place } from "./ports.ts";
-import type { HeardDelivery } from "./step.ts";
+import type { HeardDelivery } from "./hearing.ts";
 
 export type Taken = { readonly pipeline: PipelineRow; readonly heard: HeardDelivery };
 
@@ -45,9 +45,8 @@ function byPipeline(
   return repositories.flatMap((repository) => {
     const pipeline = rows.get(repository);
     const signals = heard.filter(({ place }) => place.repository === repository).map(({ signal }) => signal);
-    return pipeline === undefined
-      ? []
-      : [{ pipeline, heard: { seq: delivery.seq, guid: delivery.guid, isShared, signals } }];
+    const { seq, guid, receivedAt } = delivery;
+    return pipeline === undefined ? [] : [{ pipeline, heard: { seq, guid, receivedAt, isShared, signals } }];
   });
 }
 

@@ -43,7 +43,10 @@ export type Signal =
       /** The commits pushed, oldest first; GitHub cuts a long list. */
       readonly commits: readonly Sha[];
     }
-  | ({ readonly kind: "pull"; readonly mayTouchConfig: boolean } & Omit<PullChanged, "kind" | "at">)
+  | ({ readonly kind: "pull"; readonly mayTouchConfig: boolean; readonly fork: boolean } & Omit<
+      PullChanged,
+      "kind" | "at"
+    >)
   | { readonly kind: "checks"; readonly sha: Sha }
   | ({
       readonly kind: "run";
@@ -79,6 +82,8 @@ export type PullRead = {
 
 export type RunRead = Omit<RunReported, "kind" | "at" | "own"> & { readonly createdAt: number };
 
+export type Touched = { readonly paths: readonly string[]; /** There are no others. */ readonly isAll: boolean };
+
 /** Reads throw what GitHub did wrong (after their own retries): the step is then repeated later. */
 export type Reads = {
   /** A file of the repository at a commit or branch. */
@@ -94,8 +99,8 @@ export type Reads = {
   /** The merged pull requests that introduced a commit. */
   changesOf(place: Place, sha: Sha): Promise<readonly Change[]>;
   pull(place: Place, number: number): Promise<PullRead | null>;
-  /** Paths that a pull request touches. */
-  touched(place: Place, number: number): Promise<readonly string[]>;
+  /** Paths that a pull request touches, the first hundred of them: one call, however large it is. */
+  touched(place: Place, number: number): Promise<Touched>;
   /** Never throws: what GitHub does not say is `unknown`. */
   right(place: Place, login: Login): Promise<RightFact>;
   checks(place: Place, sha: Sha): Promise<Pick<ChecksRead, "known" | "checks">>;

@@ -2,13 +2,15 @@
 import { deliver } from "./deliver.ts";
 import type { EffectRow } from "../store/store.ts";
 import type { Engine } from "./engine.ts";
+import type { HeardDelivery } from "./hearing.ts";
 import { intake } from "./intake.ts";
 import { Looks } from "./looks.ts";
 import { MOST_TRIES, pauseAfter } from "./outcomes.ts";
 import type { Performed } from "./outcomes.ts";
 import type { Turns } from "./ports.ts";
+import { Readings } from "./readings.ts";
 import { step } from "./step.ts";
-import type { HeardDelivery } from "./step.ts";
+import type { Memory } from "./step.ts";
 
 const DELIVERIES_AT_ONCE = 200;
 const EFFECTS_AT_ONCE = 50;
@@ -22,7 +24,7 @@ type Desk = {
   woken: boolean;
   failures: number;
   notBefore: number;
-  readonly looks: Looks;
+  readonly memory: Memory;
 };
 
 export class Crank {
@@ -129,7 +131,8 @@ export class Crank {
   #desk(pipeline: string): Desk {
     const known = this.#desks.get(pipeline);
     if (known !== undefined) return known;
-    const desk = { heard: [], performed: [], woken: false, failures: 0, notBefore: 0, looks: new Looks() };
+    const memory = { looks: new Looks(), readings: new Readings() };
+    const desk = { heard: [], performed: [], woken: false, failures: 0, notBefore: 0, memory };
     this.#desks.set(pipeline, desk);
     return desk;
   }
@@ -156,7 +159,7 @@ export class Crank {
     if (row === null) return;
     try {
       const room = this.#stopped ? 0 : EFFECTS_AT_ONCE - this.#effectsOut;
-      this.#begin(await step(this.#engine, row, { ...work, looks: desk.looks }, room));
+      this.#begin(await step(this.#engine, row, { work, memory: desk.memory, room }));
       desk.failures = 0;
       for (const delivery of work.heard) await this.#laidDown(delivery, { again: false });
     } catch (error) {

@@ -11,9 +11,11 @@ export function nextWake(state: State, notBefore: (look: Look) => number = () =>
   return times.length === 0 ? null : Math.min(...times);
 }
 
-/** What is to be read from GitHub before `at` is told to the pipeline. */
-export const looksDue = (state: State, at: number): readonly Look[] =>
-  deadlines(state).flatMap(({ at: due, look }) => (due <= at && look !== null ? [look] : []));
+/** What is to be read from GitHub before `at` is told to the pipeline: each once, however much depends on it. */
+export function looksDue(state: State, at: number): readonly Look[] {
+  const due = deadlines(state).flatMap((deadline) => (deadline.at <= at ? (deadline.look ?? []) : []));
+  return [...new Map(due.map((look) => [JSON.stringify(look), look])).values()];
+}
 
 /** Is a webhook about this commit's checks of any interest? */
 export const awaitsChecks = (state: State, sha: string): boolean =>

@@ -9,6 +9,7 @@ export type DeliveryRow = {
   readonly guid: string;
   readonly event: string;
   readonly body: string;
+  readonly receivedAt: number;
 };
 
 export type Later = { readonly nextAt: number; readonly problem: string | null };
@@ -47,7 +48,7 @@ export class Inbox {
   async waiting(limit: number, now: number): Promise<readonly DeliveryRow[]> {
     return await this.#database.read
       .selectFrom("deliveries")
-      .select(["seq", "guid", "event", "body"])
+      .select(["seq", "guid", "event", "body", "received_at as receivedAt"])
       .where("state", "=", "waiting")
       .where("next_at", "<=", now)
       .orderBy("seq")

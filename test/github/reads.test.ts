@@ -164,18 +164,17 @@ test("there is no pull request of that number", async () => {
   expect(await world.github.reads.pull(place, 13)).toBeNull();
 });
 
-test("what a pull request touches, on all pages", async () => {
+test("what a pull request touches, in one call", async () => {
   const files = `${SHOP}/pulls/12/files`;
-  const link = `<https://api.github.test${files}?page=2>; rel="next"`;
   world.api
     .get(files)
     .query({ per_page: 100 })
-    .reply(200, [{ filename: "a" }], { link });
-  world.api
-    .get(files)
-    .query({ page: 2 })
-    .reply(200, [{ filename: "b" }]);
-  expect(await world.github.reads.touched(place, 12)).toEqual(["a", "b"]);
+    .reply(200, [{ filename: "a" }]);
+  expect(await world.github.reads.touched(place, 12)).toEqual({ paths: ["a"], isAll: true });
+  const hundred = Array.from({ length: 100 }, (_, index) => ({ filename: `f${index}` }));
+  const link = `<https://api.github.test${files}?page=2>; rel="next"`;
+  world.api.get(files).query({ per_page: 100 }).reply(200, hundred, { link });
+  expect(await world.github.reads.touched(place, 12)).toMatchObject({ isAll: false });
 });
 
 const found = {

@@ -35,8 +35,8 @@ const pull = (action: string, more: object = {}, top: object = {}) => ({
   number: 12,
   ...top,
   pull_request: {
-    head: { sha: A },
-    base: { ref: "main" },
+    head: { sha: A, repo: { id: 1 } },
+    base: { ref: "main", repo: { id: 1 } },
     user: { login: "octocat" },
     updated_at: "2026-10-14T12:02:00Z",
     merged: false,
@@ -44,7 +44,15 @@ const pull = (action: string, more: object = {}, top: object = {}) => ({
     ...more,
   },
 });
-const facts = { kind: "pull", number: 12, head: A, base: "main", author: "octocat", updatedAt: 1_791_979_320_000 };
+const facts = {
+  kind: "pull",
+  number: 12,
+  head: A,
+  base: "main",
+  author: "octocat",
+  updatedAt: 1_791_979_320_000,
+  fork: false,
+};
 const open = { ...facts, mayTouchConfig: true, state: { is: "open", moved: null } };
 
 test.for([
@@ -57,6 +65,8 @@ test.for([
     pull("closed", { merged: true, merge_commit_sha: B }),
     [{ ...facts, mayTouchConfig: false, state: { is: "merged", into: "main", sha: B } }],
   ],
+  ["opened from a fork", pull("opened", { head: { sha: A, repo: { id: 2 } } }), [{ ...open, fork: true }]],
+  ["opened from a fork that is gone", pull("opened", { head: { sha: A, repo: null } }), [{ ...open, fork: true }]],
   ["opened by a ghost", pull("opened", { user: null }), [{ ...open, author: null }]],
   ["labelled", pull("labeled"), []],
   ["retargeted", pull("edited", {}, { changes: { base: { ref: { from: "next" } } } }), [open]],

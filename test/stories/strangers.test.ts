@@ -1,5 +1,6 @@
 /** What somebody without any right can cost: calls, room on the disk, time of others. */
 import { expect, test } from "vitest";
+import { config } from "../support/sample.ts";
 import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
 import type { Story } from "../support/story.ts";
@@ -24,4 +25,83 @@ test("comments that are written and edited for days leave nothing behind", async
   await story.pass(8 * DAY);
   await story.say(pull.number, "nothing of interest", "stranger");
   expect((await kept(story)).rows).toBeLessThan(5);
+});
+
+const reads = (story: Story, mark: number): readonly string[] =>
+  story.calls(mark).filter((call) => call.startsWith("GET") || call.includes("installations"));
+
+test("a fork with thousands of files costs one call a push, and only its newest head is looked at", async () => {
+  const story = await begin();
+  await story.release();
+  const files = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`f${index}`, "x"]));
+  const pull = story.shop.pulls.open({ by: "stranger", branch: "many", fork: "stranger", files });
+  await story.settle();
+  const mark = story.github.requests.length;
+  story.shop.pulls.push(pull.number, { files: { f0: "1" } });
+  await story.settle();
+  expect(reads(story, mark)).toEqual(["GET /repos/{owner}/{repo}/contents/{path}"]);
+  // They come while GitHub answers nothing, and are all heard at once when it does.
+  story.github.fail({ match: { method: "GET" }, times: 100, how: { kind: "primary-limit", seconds: 60 } });
+  for (let count = 0; count < 10; count += 1) story.shop.pulls.push(pull.number, { files: { f0: `${count}` } });
+  await story.settle();
+  story.github.clearFaults();
+  const later = story.github.requests.length;
+  await story.pass(2 * MINUTE);
+  expect(reads(story, later)).toHaveLength(1);
+});
+
+test("a fork that edits the file is checked on its head, for two calls", async () => {
+  const story = await begin();
+  await story.release();
+  const pull = story.shop.pulls.open({
+    by: "stranger",
+    branch: "config",
+    fork: "stranger",
+    files: { ".github/sluice.yml": config.replace("timeout: 30m", "timeout: 45m") },
+  });
+  await story.pass(MINUTE);
+  expect(story.check(pull.head, "config")).toBe("success: Valid: 6 stages, 1 difference from the config in force");
+  const mark = story.github.requests.length;
+  story.shop.pulls.push(pull.number, { files: { ".github/sluice.yml": "version: 1\nstagse: {}\n" } });
+  await story.pass(MINUTE);
+  expect(story.check(pull.head, "config")).toContain("failure: ");
+  expect(reads(story, mark)).toHaveLength(2);
+});
+
+test("a branch that is only older than the file is not taken for an edit of it", async () => {
+  const story = await begin();
+  await story.release();
+  const heads = [
+    story.shop.pulls.open({ by: "stranger", branch: "old", fork: "stranger", files: { f: "x" } }),
+    story.shop.pulls.open({ by: "hubot", branch: "older", files: { f: "x" } }),
+  ];
+  const files = { ".github/sluice.yml": config.replace("timeout: 30m", "timeout: 45m") };
+  story.shop.push({ by: "mona", message: "more time", files });
+  await story.pass(MINUTE);
+  for (const pull of heads) {
+    story.shop.pulls.push(pull.number, { files: { f: "y" } });
+    await story.pass(MINUTE);
+    expect(story.check(pull.head, "config")).toBeNull();
+  }
+});
+
+test("a swarm of statuses is read for once in a few seconds, and the last of them counts", async () => {
+  const story = await begin({
+    ci: false,
+    config: "version: 1\ncommit: { checks: [build] }\nstages: { staging: {}, production: { production: true } }\n",
+  });
+  const { sha } = story.shop.push({ by: "mona", message: "x", files: { x: "1" } });
+  await story.settle();
+  const mark = story.github.requests.length;
+  for (let count = 0; count < 100; count += 1) {
+    story.shop.statuses.set(sha, { state: "pending", by: "hubot", context: `other ${count}` });
+    if (count % 5 === 0) await story.settle();
+  }
+  story.shop.statuses.set(sha, { state: "success", by: "hubot", context: "build" });
+  await story.settle();
+  const read = story.calls(mark).filter((call) => call.endsWith("/status"));
+  expect(read.length).toBeLessThan(4);
+  await story.pass(5_000);
+  expect(story.check(sha, "commit")).toContain("success");
+  expect(await story.app.engine.store.inbox.count()).toEqual({ waiting: 0, setAside: 0 });
 });

@@ -6,6 +6,7 @@ import { checkWorkflows } from "../../config/workflows.ts";
 import type { NamedWorkflow } from "../../config/workflows.ts";
 import type { ConfigProblem } from "../../pipeline/definition.ts";
 import type { ConfigRead, Input } from "../../pipeline/input.ts";
+import type { FileRead } from "../ports.ts";
 import type { Gathering } from "./gather.ts";
 
 export const CONFIG_FILE = ".github/sluice.yml";
@@ -16,12 +17,32 @@ const OTHERS_READ = 50;
 export type Where = { readonly ref: string; readonly sha: string; readonly pull: number | null };
 
 /** The file as it stands at `ref`, checked together with the repository's workflows and the rules of its trunk. */
-export async function readConfig(context: Gathering, { ref, sha, pull }: Where): Promise<ConfigRead> {
-  const { reads, place, at } = context;
-  const [file, lacking] = await Promise.all([reads.file(place, CONFIG_FILE, ref), reads.lacking(place)]);
+export async function readConfig(context: Gathering, where: Where): Promise<ConfigRead> {
+  const { reads, place } = context;
+  const [file, lacking] = await Promise.all([reads.file(place, CONFIG_FILE, where.ref), reads.lacking(place)]);
+  return await judged(context, where, { file, lacking, alone: false });
+}
+
+type Head = { readonly head: string; readonly number: number; readonly fork: boolean };
+
+/** The file at a pull request's head. A fork's is checked by itself: what stands around it there counts nowhere. */
+export async function headConfig(context: Gathering, pull: Head, file: FileRead): Promise<ConfigRead> {
+  const { reads, place } = context;
+  const where = { ref: pull.head, sha: pull.head, pull: pull.number };
+  const lacking = pull.fork ? [] : await reads.lacking(place);
+  return await judged(context, where, { file, lacking, alone: pull.fork });
+}
+
+type Found = { readonly file: FileRead; readonly lacking: readonly string[]; readonly alone: boolean };
+
+async function judged(
+  context: Gathering,
+  { ref, sha, pull }: Where,
+  { file, lacking, alone }: Found,
+): Promise<ConfigRead> {
   const read = (found: ConfigRead["file"]): ConfigRead => ({
     kind: "config-read",
-    at,
+    at: context.at,
     sha,
     pull,
     file: found,
@@ -30,8 +51,8 @@ export async function readConfig(context: Gathering, { ref, sha, pull }: Where):
   if (file.is === "absent") return read(file);
   const parsed = parse(file.text);
   const { blob } = file;
-  const inForce = context.state.policy?.blob === blob && pull === null;
-  const found = inForce ? [] : await around(context, parsed, ref);
+  const isKnown = alone || (context.state.policy?.blob === blob && pull === null);
+  const found = isKnown ? [] : await around(context, parsed, ref);
   const { definition, problems } = weigh(parsed, found);
   return read(
     definition === null ? { is: "bad", blob, problems } : { is: "good", blob, definition, warnings: problems },

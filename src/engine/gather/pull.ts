@@ -1,24 +1,34 @@
 import type { Input } from "../../pipeline/input.ts";
 import type { Signal } from "../ports.ts";
-import { CONFIG_FILE, readConfig, WORKFLOWS } from "./config.ts";
+import { CONFIG_FILE, headConfig, WORKFLOWS } from "./config.ts";
 import type { Gathering } from "./gather.ts";
 
 type Pull = Extract<Signal, { kind: "pull" }>;
 
 export async function pullInputs(context: Gathering, pull: Pull): Promise<readonly Input[]> {
-  const { kind: _, mayTouchConfig: _may, ...facts } = pull;
+  const { kind: _, mayTouchConfig: _may, fork: _fork, ...facts } = pull;
   const changed: readonly Input[] =
     context.state.policy === null ? [] : [{ kind: "pull-changed", at: context.at, ...facts }];
   return [...changed, ...(await configInputs(context, pull))];
 }
 
-/** A pull request into the trunk that touches the file, or a workflow that it names, is told what it would change. */
+/**
+ * A pull request into the trunk that touches the file, or a workflow that it names, is told what it would change. From a fork
+ * only the file counts, and anybody may push there: one call tells that it is the file which rules, a second that it was
+ * touched. A head that has moved on is nobody's business.
+ */
 async function configInputs(context: Gathering, pull: Pull): Promise<readonly Input[]> {
   const { state, place, reads } = context;
   const trunk = state.policy?.definition.trunk ?? place.defaultBranch;
-  if (!pull.mayTouchConfig || pull.base !== trunk) return [];
-  const named = new Set(state.policy?.definition.stages.map((stage) => `${WORKFLOWS}/${stage.workflow}`) ?? []);
-  const touched = await reads.touched(place, pull.number);
-  if (!touched.some((path) => path === CONFIG_FILE || named.has(path))) return [];
-  return [await readConfig(context, { ref: pull.head, sha: pull.head, pull: pull.number })];
+  const isOvertaken = (state.pulls[pull.number]?.since ?? 0) > pull.updatedAt;
+  if (!pull.mayTouchConfig || isOvertaken || pull.base !== trunk) return [];
+  const file = await reads.file(place, CONFIG_FILE, pull.head);
+  const rules = (file.is === "text" ? file.blob : null) === (state.policy?.blob ?? null);
+  if (rules && pull.fork) return [];
+  const { paths, isAll } = await reads.touched(place, pull.number);
+  const named = pull.fork ? [] : (state.policy?.definition.stages ?? []);
+  const asked = new Set([CONFIG_FILE, ...named.map((stage) => `${WORKFLOWS}/${stage.workflow}`)]);
+  // Of a long list the rest is not known: there the file itself tells.
+  if (!paths.some((path) => asked.has(path)) && (isAll || rules)) return [];
+  return [await headConfig(context, pull, file)];
 }

@@ -2,6 +2,8 @@ import type { PullRead, Reads } from "../../engine/ports.ts";
 import type { Session } from "../client.ts";
 import { isRefused } from "../failure.ts";
 
+const PAGE = 100;
+
 export const pullReads = (session: Session): Pick<Reads, "changesOf" | "pull" | "touched"> => ({
   async changesOf(place, sha) {
     const octokit = await session.octokit(place);
@@ -44,12 +46,12 @@ export const pullReads = (session: Session): Pick<Reads, "changesOf" | "pull" | 
 
   async touched(place, number) {
     const octokit = await session.octokit(place);
-    const files = await octokit.paginate(octokit.rest.pulls.listFiles, {
+    const { data } = await octokit.rest.pulls.listFiles({
       owner: place.owner,
       repo: place.name,
       pull_number: number,
-      per_page: 100,
+      per_page: PAGE,
     });
-    return files.map((file) => file.filename);
+    return { paths: data.map((file) => file.filename), isAll: data.length < PAGE };
   },
 });

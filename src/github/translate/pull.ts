@@ -2,14 +2,17 @@ import { z } from "zod";
 import type { PullChanged } from "../../pipeline/input.ts";
 import type { Translator } from "../translate.ts";
 
+const repository = z.object({ id: z.int() });
+
 const schema = z.object({
   action: z.string(),
   number: z.int(),
   before: z.string().nullish(),
   changes: z.object({ base: z.unknown() }).nullish(),
   pull_request: z.object({
-    head: z.object({ sha: z.string() }),
-    base: z.object({ ref: z.string() }),
+    // The repository of a deleted fork is null.
+    head: z.object({ sha: z.string(), repo: repository.nullish() }),
+    base: z.object({ ref: z.string(), repo: repository }),
     user: z.object({ login: z.string() }).nullish(),
     updated_at: z.string(),
     merged: z.boolean().nullish(),
@@ -37,6 +40,7 @@ export const pull: Translator = (payload) => {
     author: subject.user?.login ?? null,
     updatedAt: Date.parse(subject.updated_at),
     mayTouchConfig: isMoved(read.data),
+    fork: subject.head.repo?.id !== subject.base.repo.id,
     state,
   };
 };

@@ -1,0 +1,77 @@
+/** What came in, told to the pipeline one delivery after the other; each is asked about on GitHub where that is worth it. */
+import type { Sha, State } from "../pipeline/model.ts";
+import { awaitsChecks } from "../pipeline/wake.ts";
+import { told } from "./decided.ts";
+import type { Decided } from "./decided.ts";
+import type { Engine } from "./engine.ts";
+import { gather } from "./gather/gather.ts";
+import type { Place, Signal } from "./ports.ts";
+import type { Readings } from "./readings.ts";
+
+export type HeardDelivery = {
+  readonly seq: number;
+  readonly guid: string;
+  readonly receivedAt: number;
+  /** Other pipelines hear it as well: this step alone is not done with it. */
+  readonly isShared: boolean;
+  readonly signals: readonly Signal[];
+};
+
+export type Hearing = {
+  readonly decided: Decided;
+  /** Commits whose checks were read. */
+  readonly read: ReadonlySet<Sha>;
+  /** Deliveries that are not done with yet. */
+  readonly later: ReadonlyMap<number, number>;
+};
+
+type Here = { readonly place: Place; readonly at: number; readonly readings: Readings };
+
+export async function hear(
+  engine: Engine,
+  { place, at, readings }: Here,
+  deliveries: readonly HeardDelivery[],
+  before: Decided,
+): Promise<Hearing> {
+  const heads = newestHeads(deliveries);
+  const read = new Set<Sha>();
+  const later = new Map<number, number>();
+  let decided = before;
+  for (const { seq, receivedAt, signals } of deliveries) {
+    for (const signal of signals) {
+      const due = dueAt(signal, receivedAt, { state: decided.state, read, readings });
+      if (due !== null && due > at) later.set(seq, due);
+      if (due === null || due > at) continue;
+      const context = { reads: engine.github.reads, place, state: decided.state, at };
+      const inputs = await gather(context, isOutdated(signal, heads) ? { ...signal, mayTouchConfig: false } : signal);
+      decided = inputs.reduce(told, decided);
+      if (signal.kind === "checks") read.add(signal.sha);
+    }
+  }
+  return { decided, read, later };
+}
+
+type Known = { readonly state: State; readonly read: ReadonlySet<Sha>; readonly readings: Readings };
+
+/** When to ask about it; 0: at once; `null`: what it is about has been read since. */
+function dueAt(signal: Signal, receivedAt: number, { state, read, readings }: Known): number | null {
+  if (signal.kind !== "checks" || !awaitsChecks(state, signal.sha)) return 0;
+  return read.has(signal.sha) ? null : readings.dueAt(signal.sha, receivedAt);
+}
+
+type Pull = Extract<Signal, { kind: "pull" }>;
+
+/** Of each pull request the newest head that is heard of at once. */
+function newestHeads(deliveries: readonly HeardDelivery[]): ReadonlyMap<number, Pull> {
+  const newest = new Map<number, Pull>();
+  for (const signal of deliveries.flatMap(({ signals }) => signals)) {
+    if (signal.kind !== "pull") continue;
+    const known = newest.get(signal.number);
+    if (known === undefined || known.updatedAt <= signal.updatedAt) newest.set(signal.number, signal);
+  }
+  return newest;
+}
+
+/** Nobody needs to know any more what a head would have changed that has moved on. */
+const isOutdated = (signal: Signal, heads: ReadonlyMap<number, Pull>): signal is Pull =>
+  signal.kind === "pull" && heads.get(signal.number)?.head !== signal.head;
