@@ -5,6 +5,7 @@ import { Probot, Server } from "probot";
 import type { Logger } from "pino";
 import type { Engine } from "./engine/engine.ts";
 import type { Clock } from "./engine/ports.ts";
+import { Pace } from "./engine/pace.ts";
 import { receiver } from "./engine/receive.ts";
 import { Crank } from "./engine/run.ts";
 import { turnsInProcess } from "./engine/turns.ts";
@@ -32,13 +33,14 @@ export type Surroundings = {
 
 export async function startApp(settings: Settings, { clock, log, burst }: Surroundings): Promise<App> {
   const store = await openStore(settings.databaseUrl);
+  const pace = new Pace(burst);
   const defaults = probotDefaults({
     appId: settings.appId,
     privateKey: settings.privateKey,
     secret: settings.webhookSecret,
     baseUrl: settings.apiUrl,
     log,
-    ...(burst === undefined ? {} : { burst }),
+    writing: (installation) => pace.spend(installation, clock.now()),
   });
   // Probot's own webhook handler reads a whole body before anybody can say no: it gets a path that nobody knows.
   const server = new Server({
@@ -56,7 +58,7 @@ export async function startApp(settings: Settings, { clock, log, burst }: Surrou
     addHandler((request, response) => routes(request, response));
   });
   const github = createGitHub({ probot: loadedProbot(probot), appId: settings.appId, publicUrl: settings.publicUrl });
-  const engine: Engine = { store, github, clock, log };
+  const engine: Engine = { store, github, clock, log, pace };
   const crank = new Crank(engine, turnsInProcess(clock));
   const { inbox } = store;
   const { hears } = github;

@@ -28,7 +28,7 @@ const EVENTS = [
   "status",
 ];
 const SECRET = "the secret of a demo on one machine";
-/** Time jumps, the pace of writes does not: let them all through. */
+/** Nobody wants to watch a pause of a second between two writes: let them all through. */
 const BURST = 100_000;
 
 export type Stage = {

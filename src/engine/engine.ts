@@ -1,5 +1,6 @@
 /** What every part of the engine works with. */
 import type { Store } from "../store/store.ts";
+import type { Pace } from "./pace.ts";
 import type { Clock, GitHub, Place } from "./ports.ts";
 import type { PipelineRow } from "../store/store.ts";
 
@@ -10,7 +11,13 @@ export type Log = {
   error(facts: object, message: string): void;
 };
 
-export type Engine = { readonly store: Store; readonly github: GitHub; readonly clock: Clock; readonly log: Log };
+export type Engine = {
+  readonly store: Store;
+  readonly github: GitHub;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly pace: Pace;
+};
 
 export const placeOf = (row: PipelineRow): Place => ({
   installation: row.installation,

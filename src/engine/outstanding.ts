@@ -47,7 +47,8 @@ export async function outstanding(
     // Rendering is what costs time: a text that will be written in any case is not compared.
     if (willBeDone(known, nextAt)) continue;
     if (isUpToDate(engine, { row, state, effect, written: written.get(effect.key) })) continue;
-    await outbox.requeue(transaction, row.id, { key: effect.key, kind: effect.kind, body: effect, nextAt }, known);
+    const planned = { key: effect.key, kind: effect.surface.is, body: effect, nextAt };
+    await outbox.requeue(transaction, row.id, planned, known);
   }
 }
 

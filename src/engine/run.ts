@@ -1,6 +1,5 @@
 /** The one loop: takes deliveries in, lets each pipeline take its step, carries effects out, and sleeps until the next of them is due. */
-import { deliver } from "./deliver.ts";
-import type { EffectRow } from "../store/store.ts";
+import { Carrier } from "./carrier.ts";
 import type { Engine } from "./engine.ts";
 import type { HeardDelivery } from "./hearing.ts";
 import { intake } from "./intake.ts";
@@ -8,12 +7,13 @@ import { Looks } from "./looks.ts";
 import { MOST_TRIES, pauseAfter } from "./outcomes.ts";
 import type { Performed } from "./outcomes.ts";
 import type { Turns } from "./ports.ts";
+import { NONE } from "./pace.ts";
+import type { Allowance } from "./pace.ts";
 import { Readings } from "./readings.ts";
 import { step } from "./step.ts";
 import type { Memory } from "./step.ts";
 
 const DELIVERIES_AT_ONCE = 200;
-const EFFECTS_AT_ONCE = 50;
 /** What is over long ago is deleted in passing, at most so often. */
 const TIDIED_EVERY_MS = 3_600_000;
 
@@ -33,7 +33,7 @@ export class Crank {
   readonly #desks = new Map<string, Desk>();
   /** Deliveries that are being worked on: by how many pipelines, and whether one of them is to hear it again. */
   readonly #inHand = new Map<number, { pipelines: number; again: boolean }>();
-  #effectsOut = 0;
+  readonly #carrier: Carrier;
   #stepsOut = 0;
   #turning: Promise<void> | null = null;
   #tidiedAt = 0;
@@ -44,6 +44,10 @@ export class Crank {
   constructor(engine: Engine, turns: Turns) {
     this.#engine = engine;
     this.#turns = turns;
+    this.#carrier = new Carrier(engine, (pipeline, performed) => {
+      this.#desk(pipeline).performed.push(performed);
+      this.turn();
+    });
   }
 
   /** When it last turned without a failure: `null` before the first time. */
@@ -91,7 +95,7 @@ export class Crank {
   }
 
   #isIdle(): boolean {
-    return this.#turning === null && this.#stepsOut === 0 && this.#effectsOut === 0 && (this.#stopped || !this.#again);
+    return this.#turning === null && this.#stepsOut === 0 && this.#carrier.out === 0 && (this.#stopped || !this.#again);
   }
 
   #settled(): void {
@@ -106,7 +110,7 @@ export class Crank {
       await this.#takeIn(now);
       for (const pipeline of await this.#engine.store.pipelines.due(now)) this.#desk(pipeline).woken = true;
       for (const [pipeline, desk] of this.#desks) if (isDue(desk, now)) this.#step(pipeline, desk);
-      await this.#carryOut(now);
+      if (!this.#stopped) await this.#carrier.carryOut(now);
       await this.#tidy(now);
       this.#turns.alarm(await this.#nextDue(), this.turn);
       this.turnedAt = now;
@@ -158,8 +162,9 @@ export class Crank {
     const row = await this.#engine.store.pipelines.get(pipeline);
     if (row === null) return;
     try {
-      const room = this.#stopped ? 0 : EFFECTS_AT_ONCE - this.#effectsOut;
-      this.#begin(await step(this.#engine, row, { work, memory: desk.memory, room }));
+      const { installation } = row;
+      const room = (): Allowance => (this.#stopped ? NONE : this.#carrier.allowed(installation));
+      this.#carrier.begin(installation, await step(this.#engine, row, { work, memory: desk.memory, room }));
       desk.failures = 0;
       for (const delivery of work.heard) await this.#laidDown(delivery, { again: false });
     } catch (error) {
@@ -218,30 +223,18 @@ export class Crank {
     await store.write((transaction) => store.inbox.forget(transaction, now));
   }
 
-  async #carryOut(now: number): Promise<void> {
-    const free = EFFECTS_AT_ONCE - this.#effectsOut;
-    if (free <= 0 || this.#stopped) return;
-    this.#begin(await this.#engine.store.outbox.claimDue(now, free));
-  }
-
-  /** Carries out what was claimed, side by side. */
-  #begin(rows: readonly EffectRow[]): void {
-    for (const row of rows) {
-      this.#effectsOut += 1;
-      void deliver(this.#engine, row).then((performed) => {
-        this.#desk(row.pipeline).performed.push(performed);
-        this.#effectsOut -= 1;
-        this.turn();
-      });
-    }
-  }
-
   /** The next time at which anything becomes due by itself. What is due already is in hand, or waits for its pause to end. */
   async #nextDue(): Promise<number | null> {
     const now = this.#engine.clock.now();
     const { inbox, outbox, pipelines } = this.#engine.store;
     const pauses = [...this.#desks.values()].map((desk) => desk.notBefore).filter((time) => time > now);
-    const times = [...pauses, await inbox.nextDue(now), await outbox.nextDue(now), await pipelines.nextWake(now)];
+    const times = [
+      ...pauses,
+      this.#carrier.pacedUntil,
+      await inbox.nextDue(now),
+      await outbox.nextDue(now),
+      await pipelines.nextWake(now),
+    ];
     const later = times.filter((time) => time !== null);
     return later.length === 0 ? null : Math.min(...later);
   }

@@ -15,6 +15,7 @@ import type { Looks } from "./looks.ts";
 import { recordOutcomes } from "./outcomes.ts";
 import type { Performed } from "./outcomes.ts";
 import { outstanding } from "./outstanding.ts";
+import type { Allowance } from "./pace.ts";
 import type { Readings } from "./readings.ts";
 import { wake } from "./waking.ts";
 
@@ -22,11 +23,11 @@ export type Work = { readonly heard: readonly HeardDelivery[]; readonly performe
 
 /** What is remembered of one pipeline while the process lives: when GitHub was asked for what. */
 export type Memory = { readonly looks: Looks; readonly readings: Readings };
-export type Turn = { readonly work: Work; readonly memory: Memory; readonly room: number };
+export type Turn = { readonly work: Work; readonly memory: Memory; readonly room: () => Allowance };
 
 /**
  * Throws what GitHub or the store did wrong; nothing is then written, and the work is done again later.
- * Answers what is to be carried out now, at most `room` effects: that they are begun is written with what makes them due.
+ * Answers what is to be carried out now, as far as there is `room`: that it is begun is written with what makes it due.
  */
 export async function step(
   engine: Engine,
@@ -44,7 +45,7 @@ export async function step(
     await written(engine, transaction, { row, work, later, decided, before: before.sequence, at });
     const next = nextWake(decided.state, (look) => memory.looks.notBefore(look));
     await engine.store.pipelines.setWake(transaction, row.id, next);
-    return room > 0 ? await engine.store.outbox.claim(transaction, at, room) : [];
+    return await engine.store.outbox.claim(transaction, at, { whose: { pipeline: row.id }, ...room() });
   });
   memory.readings.read(read, at);
   for (const { event, because } of decided.events) {

@@ -3,9 +3,8 @@ import type { Probot } from "probot";
 import type { Logger } from "pino";
 import type { GitHub, Place } from "../engine/ports.ts";
 import { failureOf } from "./failure.ts";
-import type { Octokit } from "./octokit.ts";
+import type { Octokit, Writing } from "./octokit.ts";
 import { octokitClass } from "./octokit.ts";
-import { BURST } from "./pace.ts";
 import { performing } from "./perform.ts";
 import { reading } from "./reads.ts";
 import { renderSurface } from "./render/render.ts";
@@ -17,18 +16,18 @@ export type Credentials = {
   readonly secret: string;
   readonly baseUrl: string;
   readonly log: Logger;
-  /** Writes of one installation that go out at once. A clock that jumps over waiting needs a larger one: real time paces them. */
-  readonly burst?: number;
+  /** Left out: nothing is written. */
+  readonly writing?: Writing;
 };
 
 /** For `Probot.defaults`. */
-export const probotDefaults = ({ appId, privateKey, secret, baseUrl, log, burst = BURST }: Credentials) => ({
+export const probotDefaults = ({ appId, privateKey, secret, baseUrl, log, writing = () => 0 }: Credentials) => ({
   appId,
   privateKey,
   secret,
   baseUrl,
   log,
-  Octokit: octokitClass(burst),
+  Octokit: octokitClass(writing),
 });
 
 /** What the parts of this room ask GitHub with. */

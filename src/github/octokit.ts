@@ -1,7 +1,5 @@
 /** Probot's client with its traps disarmed (each measured): retried writes, one queue for all, limits that are slept through. */
 import { ProbotOctokit } from "probot";
-import { pace } from "./pace.ts";
-import type { Pace } from "./pace.ts";
 
 /** Pinned: unversioned requests move on by themselves one day. In this version a dispatch answers with its run. */
 const API_VERSION = "2026-03-10";
@@ -15,28 +13,22 @@ type Plugin = Parameters<typeof ProbotOctokit.plugin>[0];
 const isPassing = (error: unknown): boolean =>
   error instanceof Error && "status" in error && typeof error.status === "number" && error.status >= 500;
 
-/** The pace of each installation; the App itself has one of its own. */
-function paced(burst: number): (installation: unknown) => Pace {
-  const known = new Map<unknown, Pace>();
-  return (installation) => {
-    const its = known.get(installation) ?? pace(burst);
-    known.set(installation, its);
-    return its;
-  };
-}
+/** A write of this installation (`null`: of the App itself) is about to go out. Answers how many milliseconds it should wait. */
+export type Writing = (installation: number | null) => number;
 
 const disarmed =
-  (paceOf: (installation: unknown) => Pace): Plugin =>
+  (writing: Writing): Plugin =>
   (octokit, options) => {
-    const installation: unknown = (options as { readonly auth?: { readonly installationId?: number } }).auth
-      ?.installationId;
+    const { auth } = options as { readonly auth?: { readonly installationId?: number } };
+    const installation = auth?.installationId ?? null;
     octokit.hook.before("request", (request) => {
       request.headers["x-github-api-version"] = API_VERSION;
       request.request = { ...request.request, signal: AbortSignal.timeout(SLOWEST_MS) };
     });
     octokit.hook.wrap("request", async (request, asked) => {
       if (asked.method !== "GET") {
-        await paceOf(installation).wait();
+        const tooEarly = writing(installation);
+        if (tooEarly > 0) await new Promise((resolve) => setTimeout(resolve, tooEarly));
         return await request(asked);
       }
       for (const pause of READ_AGAIN_MS) {
@@ -52,12 +44,9 @@ const disarmed =
     return {};
   };
 
-/**
- * Neither plugin-retry nor plugin-throttling: what was not done goes back to the outbox, with the time that GitHub names.
- * The paces belong to one application and not to the process.
- */
-export function octokitClass(burst: number): typeof ProbotOctokit {
-  return ProbotOctokit.plugin(disarmed(paced(burst))).defaults((options: object) => ({
+/** Neither plugin-retry nor plugin-throttling: what was not done goes back to the outbox, with the time that GitHub names. */
+export function octokitClass(writing: Writing): typeof ProbotOctokit {
+  return ProbotOctokit.plugin(disarmed(writing)).defaults((options: object) => ({
     ...options,
     retry: { enabled: false },
     throttle: { enabled: false },

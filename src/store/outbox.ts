@@ -12,6 +12,21 @@ export type EffectRow = {
   readonly tries: number;
   readonly looks: number;
 };
+/** Effects of one installation that are due. */
+export type Demand = {
+  readonly installation: number;
+  /** Those that begin or stop something. */
+  readonly urgent: number;
+  readonly texts: number;
+  /** When the first of them became due. */
+  readonly since: number;
+};
+/** At most `all` effects, and `texts` texts among them. */
+export type Claim = {
+  readonly whose: { readonly pipeline: string } | { readonly installation: number };
+  readonly all: number;
+  readonly texts: number;
+};
 /** How an effect that was asked for before stands now. */
 export type Standing = {
   readonly status: EffectsTable["status"];
@@ -26,6 +41,13 @@ export type Settled = {
   readonly looks: number;
   readonly problem: string | null;
 };
+
+/** What begins or stops something, and what a deployment says of it; all else is text, and can wait. */
+const URGENT: readonly string[] = ["create-deployment", "dispatch", "cancel-run", "deployment"];
+const textsLast = sql<number>`case when kind in (${sql.join(URGENT.map((kind) => sql.lit(kind)))}) then 0 else 1 end`;
+
+const pipelinesOf = (transaction: Transaction, installation: number) =>
+  transaction.selectFrom("pipelines").select("id").where("installation", "=", installation);
 
 /** SQLite binds at most 32,766 values in one statement; a plan is asked for in parts. */
 const KEYS_AT_ONCE = 500;
@@ -131,29 +153,46 @@ export class Outbox {
     }
   }
 
-  /** Marks what is due as started, durably, and hands it out. */
-  async claimDue(now: number, limit: number): Promise<readonly EffectRow[]> {
-    const due = await this.#database.read
+  /** What is due, by installation. */
+  async demands(now: number): Promise<readonly Demand[]> {
+    const rows = await this.#database.read
       .selectFrom("effects")
-      .select("key")
-      .where("status", "in", ["waiting", "unsure"])
-      .where("next_at", "<=", now)
-      .limit(1)
+      .innerJoin("pipelines", "pipelines.id", "effects.pipeline")
+      .select(({ fn }) => [
+        "pipelines.installation",
+        fn.sum<number>(textsLast).as("texts"),
+        fn.countAll<number>().as("all"),
+        fn.min("effects.next_at").as("since"),
+      ])
+      .where("effects.status", "in", ["waiting", "unsure"])
+      .where("effects.next_at", "<=", now)
+      .groupBy("pipelines.installation")
       .execute();
-    return due.length === 0 ? [] : await this.#database.write((transaction) => this.claim(transaction, now, limit));
+    return rows.map(({ installation, texts, all, since }) => {
+      const ofTexts = Number(texts);
+      return { installation, urgent: Number(all) - ofTexts, texts: ofTexts, since };
+    });
   }
 
-  /** The same within a transaction: nothing of it may be begun before that is committed. */
-  async claim(transaction: Transaction, now: number, limit: number): Promise<readonly EffectRow[]> {
+  /**
+   * Marks what is due as started, and hands it out: what begins or stops something first, then what has waited longest.
+   * Nothing of it may be begun before the transaction is committed.
+   */
+  async claim(transaction: Transaction, now: number, { whose, all, texts }: Claim): Promise<readonly EffectRow[]> {
+    if (all <= 0) return [];
     const rows = await transaction
       .selectFrom("effects")
       .selectAll()
+      .where("pipeline", "in", "pipeline" in whose ? [whose.pipeline] : pipelinesOf(transaction, whose.installation))
       .where("status", "in", ["waiting", "unsure"])
       .where("next_at", "<=", now)
+      .orderBy(textsLast)
       .orderBy("next_at")
-      .limit(limit)
+      .limit(all)
       .execute();
-    for (const row of rows) {
+    const ofTexts = rows.filter((row) => !URGENT.includes(row.kind));
+    const claimed = rows.slice(0, rows.length - Math.max(0, ofTexts.length - texts));
+    for (const row of claimed) {
       await transaction
         .updateTable("effects")
         .set({ status: "started", tries: row.tries + 1 })
@@ -161,7 +200,7 @@ export class Outbox {
         .where("key", "=", row.key)
         .execute();
     }
-    return rows.map((row): EffectRow => ({
+    return claimed.map((row): EffectRow => ({
       pipeline: row.pipeline,
       key: row.key,
       body: JSON.parse(row.body),

@@ -11,7 +11,7 @@ import { Surfaces } from "./surfaces.ts";
 export type { Transaction } from "./database.ts";
 export type { DeliveryRow, Inbox } from "./inbox.ts";
 export { willBeDone } from "./outbox.ts";
-export type { EffectRow } from "./outbox.ts";
+export type { Demand, EffectRow } from "./outbox.ts";
 export type { PipelineRow } from "./pipelines.ts";
 export type { SurfaceRow } from "./surfaces.ts";
 export { StoreUnusableError } from "./database.ts";

@@ -56,6 +56,7 @@ export type JournalTable = {
 export type EffectsTable = {
   readonly pipeline: string;
   readonly key: string;
+  /** Of a surface which one it is. */
   readonly kind: string;
   readonly body: string;
   /** `started`: about to be done, or done without our knowing. `unsure`: found so after a crash or a lost answer. */

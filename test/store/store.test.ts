@@ -169,8 +169,11 @@ describe.each(stores)("$name", ({ url }) => {
   });
 
   const effect = (key: string, nextAt = 1) => ({ key, kind: "react", body: { key }, nextAt });
-  const claimed = async (now = 5): Promise<readonly string[]> =>
-    (await store.outbox.claimDue(now, 10)).map((row) => row.key);
+  const claim = async (now = 5, more: { readonly all?: number; readonly texts?: number } = {}) =>
+    store.write((transaction) =>
+      store.outbox.claim(transaction, now, { whose: { pipeline: "7" }, all: 10, texts: 10, ...more }),
+    );
+  const claimed = async (now = 5): Promise<readonly string[]> => (await claim(now)).map((row) => row.key);
   const settle = (key: string, status: "done" | "waiting" | "unsure") =>
     store.write((transaction) =>
       store.outbox.settle(transaction, "7", key, { status, at: 6, nextAt: 50, looks: 1, problem: null }),
@@ -186,11 +189,32 @@ describe.each(stores)("$name", ({ url }) => {
     expect(await store.outbox.nextDue(5)).toBe(9);
   });
 
+  test("what begins or stops something is handed out before texts, and texts only as far as they may", async () => {
+    await store.write(async (transaction) => {
+      await store.pipelines.upsert(transaction, place);
+      await store.pipelines.upsert(transaction, { ...place, id: "8", installation: 2 });
+      const begins = (key: string) => ({ ...effect(key, 3), kind: "dispatch" });
+      await store.outbox.enqueue(transaction, "7", [effect("a"), effect("b", 2), begins("c"), begins("d")]);
+      await store.outbox.enqueue(transaction, "8", [effect("e", 4), effect("f", 9)]);
+    });
+    expect(await store.outbox.demands(5)).toEqual([
+      { installation: 1, urgent: 2, texts: 2, since: 1 },
+      { installation: 2, urgent: 0, texts: 1, since: 4 },
+    ]);
+    expect((await claim(5, { all: 4, texts: 1 })).map((row) => row.key)).toEqual(["c", "d", "a"]);
+    expect(await claim(5, { texts: 0 })).toEqual([]);
+    const others = await store.write((transaction) =>
+      store.outbox.claim(transaction, 5, { whose: { installation: 2 }, all: 9, texts: 9 }),
+    );
+    expect(others.map((row) => [row.pipeline, row.key])).toEqual([["8", "e"]]);
+    expect(await store.outbox.demands(5)).toEqual([{ installation: 1, urgent: 0, texts: 1, since: 2 }]);
+  });
+
   test("what a process that died had begun is unsure to the next", async () => {
     await store.write((transaction) => store.outbox.enqueue(transaction, "7", [effect("a")]));
-    expect(await store.outbox.claimDue(5, 10)).toMatchObject([{ wasUnsure: false }]);
+    expect(await claim()).toMatchObject([{ wasUnsure: false }]);
     await again();
-    expect(await store.outbox.claimDue(5, 10)).toMatchObject([{ key: "a", wasUnsure: true, tries: 2 }]);
+    expect(await claim()).toMatchObject([{ key: "a", wasUnsure: true, tries: 2 }]);
   });
 
   test("what is no longer wanted is dropped, unless it was begun; wanted again it waits again", async () => {

@@ -35,6 +35,8 @@ export const EVENTS = [
   "status",
 ];
 
+const ALL = 100_000;
+
 const keys = generateKeyPairSync("rsa", {
   modulusLength: 2048,
   publicKeyEncoding: { type: "spki", format: "pem" },
@@ -54,6 +56,8 @@ export type Telling = {
   readonly config?: string | null;
   readonly repository?: RepositoryOptions;
   readonly permissions?: Readonly<Record<string, "read" | "write">>;
+  /** Writes of one installation that go out at once. Default: all, as stories are not about that. */
+  readonly burst?: number;
   /** What every push runs. */
   readonly ci?: boolean;
   /** The webhooks that the App hears. */
@@ -122,7 +126,7 @@ export class Story {
       publicUrl: null,
     };
     const logs: string[] = [];
-    const begun = await started(settings, clock, logs);
+    const begun = await started(settings, clock, logs, telling.burst);
     github.setWebhook(`http://127.0.0.1:${settings.port}${WEBHOOK_PATH}`);
     world.install({ account: "acme", repositories: ["acme/shop"], permissions });
     const story = new Story({ clock, github, shop, settings, folder, logs, ...begun });
@@ -245,10 +249,15 @@ export class Story {
   }
 }
 
-async function started(settings: Settings, clock: Clock, logs: string[]): Promise<{ app: App; life: Life }> {
+async function started(
+  settings: Settings,
+  clock: Clock,
+  logs: string[],
+  burst = ALL,
+): Promise<{ app: App; life: Life }> {
   const life = new Life();
   Life.current = life;
-  const app = await startApp(settings, { clock: life.clock(clock), log: logInto(logs), burst: 100_000 });
+  const app = await startApp(settings, { clock: life.clock(clock), log: logInto(logs), burst });
   return { app, life };
 }
 
