@@ -1,5 +1,6 @@
 /** What came in, told to the pipeline one delivery after the other; each is asked about on GitHub where that is worth it. */
 import type { Sha, State } from "../pipeline/model.ts";
+import { wasAnsweredEnough } from "../pipeline/people.ts";
 import { awaitsChecks } from "../pipeline/wake.ts";
 import { told } from "./decided.ts";
 import type { Decided } from "./decided.ts";
@@ -42,6 +43,13 @@ export async function hear(
       const due = dueAt(signal, receivedAt, { state: decided.state, read, readings });
       if (due !== null && due > at) later.set(seq, due);
       if (due === null || due > at) continue;
+      if (signal.kind === "comment" && wasAnsweredEnough(decided.state, signal.by, at)) {
+        engine.log.warn(
+          { repository: place.repository, comment: signal.comment },
+          "a comment is passed over: too many",
+        );
+        continue;
+      }
       const context = { reads: engine.github.reads, place, state: decided.state, at };
       const inputs = await gather(context, isOutdated(signal, heads) ? { ...signal, mayTouchConfig: false } : signal);
       decided = inputs.reduce(told, decided);

@@ -101,7 +101,7 @@ export type Reads = {
   pull(place: Place, number: number): Promise<PullRead | null>;
   /** Paths that a pull request touches, the first hundred of them: one call, however large it is. */
   touched(place: Place, number: number): Promise<Touched>;
-  /** Never throws: what GitHub does not say is `unknown`. */
+  /** What GitHub refuses to say is `unknown`; what it does not answer now it may say later: that throws. */
   right(place: Place, login: Login): Promise<RightFact>;
   checks(place: Place, sha: Sha): Promise<Pick<ChecksRead, "known" | "checks">>;
   /** The checks that the rules of a branch require. */

@@ -9,6 +9,7 @@ import { surfaceKey } from "./effect.ts";
 import type { Effect, Surface } from "./effect.ts";
 import { isActive, lastAttempt } from "./model.ts";
 import type { Attempt, Candidate, Run, State } from "./model.ts";
+import { isLetIn } from "./people.ts";
 
 /** Above this a candidate writes on its pull requests only at milestones. */
 const MANY_CHANGES = 10;
@@ -57,11 +58,8 @@ function attemptEffects(attempt: Attempt): readonly Effect[] {
 
 function answerEffects(state: State, answer: Answer): readonly Effect[] {
   const { id, comment, verdict } = answer;
-  const isLetIn =
-    answer.reply.is !== "refused" ||
-    (answer.reply.code !== "not-permitted" && answer.reply.code !== "permission-unknown");
   const reactions: readonly Effect[] = [
-    ...(isLetIn ? [{ kind: "react", key: `react/${comment}/eyes`, comment, content: "eyes" } as const] : []),
+    ...(isLetIn(answer) ? [{ kind: "react", key: `react/${comment}/eyes`, comment, content: "eyes" } as const] : []),
     { kind: "react", key: `react/${comment}/${verdict}`, comment, content: verdict },
   ];
   if (answer.given) {

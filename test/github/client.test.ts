@@ -47,7 +47,7 @@ test.for([
     const outcome = await world.github.perform(wanted(state, "dispatch"), context(state));
     expect(outcome).toMatchObject({ is: "later", afterMs });
     await expect(world.github.reads.file(place, "x", "main")).rejects.toMatchObject({ status });
-    expect(await world.github.reads.right(place, "octocat")).toMatchObject({ is: "unknown" });
+    await expect(world.github.reads.right(place, "octocat")).rejects.toMatchObject({ status });
   },
 );
 

@@ -85,6 +85,41 @@ test("a branch that is only older than the file is not taken for an edit of it",
   }
 });
 
+const PERMISSION = "/repos/{owner}/{repo}/collaborators/{username}/permission";
+
+test("while GitHub does not tell who may what, a stranger is told nothing, and whoever may is heard later", async () => {
+  const story = await begin();
+  const pull = await story.release();
+  const said = story.said(pull.number).length;
+  const limit = { kind: "secondary-limit", status: 403, retryAfter: 60 } as const;
+  story.github.fail({ match: { path: PERMISSION }, times: 2, how: limit });
+  await story.say(pull.number, "/promote production", "stranger");
+  await story.say(pull.number, "/status");
+  expect(story.said(pull.number)).toHaveLength(said);
+  await story.pass(61_000);
+  expect(story.said(pull.number)).toHaveLength(said + 1);
+  story.github.fail({ match: { path: PERMISSION }, times: 10_000, how: { kind: "status", status: 503 } });
+  await story.say(pull.number, "/promote production", "stranger");
+  await story.say(pull.number, "/promote production");
+  await story.pass(30 * MINUTE);
+  expect(story.said(pull.number).slice(said + 1)).toEqual(["### Refused: permission-unknown"]);
+  expect(story.dispatched("production")).toEqual([]);
+});
+
+test("one person is answered so often in a minute, and no more", async () => {
+  const story = await begin();
+  const pull = await story.release();
+  for (let count = 0; count < 6; count += 1)
+    story.shop.issues.say(pull.number, "hubot", Array.from({ length: 10 }, () => "/help").join("\n\n"));
+  await story.settle();
+  const { answers } = await story.state();
+  expect(answers.filter((answer) => answer.by === "hubot")).toHaveLength(20);
+  await story.say(pull.number, "/help", "mona");
+  await story.pass(2 * MINUTE);
+  await story.say(pull.number, "/help", "hubot");
+  expect((await story.state()).answers.map((answer) => answer.by).slice(-2)).toEqual(["mona", "hubot"]);
+});
+
 test("a swarm of statuses is read for once in a few seconds, and the last of them counts", async () => {
   const story = await begin({
     ci: false,

@@ -45,16 +45,16 @@ type Place = { readonly right: RightFact; readonly where: PlaceAsked | null };
  * and the pull request are read side by side; the permission just read decides all the same.
  */
 async function asksFor(context: Gathering, comment: Comment, lines: readonly (Command | Misspelt)[]): Promise<Place> {
-  const { state, reads, place } = context;
+  const { state, place } = context;
   const needsPlace = lines.some(({ verb }) => verb !== "unclear" && verb !== "status");
   const asksWhere = async (): Promise<PlaceAsked | null> =>
     needsPlace ? await placeAsked(context, comment) : { is: "control" };
   const wasLetIn = state.answers.some((answer) => answer.by === comment.by && answer.verdict === "rocket");
   if (wasLetIn) {
-    const [right, where] = await Promise.all([reads.right(place, comment.by), asksWhere()]);
+    const [right, where] = await Promise.all([rightOf(context, comment), asksWhere()]);
     return { right, where };
   }
-  const right = await reads.right(place, comment.by);
+  const right = await rightOf(context, comment);
   const onlyReads = right.is === "known" && (right.role === "none" || right.role === "read");
   const mayHear =
     right.is === "known" &&
@@ -62,6 +62,19 @@ async function asksFor(context: Gathering, comment: Comment, lines: readonly (Co
     place.private &&
     lines.some(({ verb }) => verb === "explain" || verb === "help");
   return { right, where: onlyReads && !mayHear ? { is: "control" } : await asksWhere() };
+}
+
+/** For so long a comment waits for GitHub to tell. */
+const PATIENCE_MS = 10 * 60_000;
+
+/** GitHub may not answer just now: then the comment is taken again later, and only in the end told that nobody knows. */
+async function rightOf({ reads, place, at }: Gathering, { by, createdAt }: Comment): Promise<RightFact> {
+  try {
+    return await reads.right(place, by);
+  } catch (error) {
+    if (at - createdAt < PATIENCE_MS) throw error;
+    return { is: "unknown", cause: "GitHub did not answer" };
+  }
 }
 
 /** Where the command was written. What a merge brought in does not change any more; an open head is read again each time. */

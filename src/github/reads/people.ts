@@ -1,7 +1,7 @@
 import type { Reads } from "../../engine/ports.ts";
 import type { RightFact } from "../../pipeline/input.ts";
 import type { Session } from "../client.ts";
-import { isRefused } from "../failure.ts";
+import { failureOf, isRefused } from "../failure.ts";
 import { lackingOf } from "../permissions.ts";
 
 const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const;
@@ -24,13 +24,9 @@ export const peopleReads = (session: Session): Pick<Reads, "right" | "lacking"> 
       return { is: "known", role, roleName };
     } catch (error) {
       if (isRefused(error, 404)) return { is: "known", role: "none", roleName: "none" };
-      return {
-        is: "unknown",
-        cause:
-          error instanceof Error && "status" in error
-            ? `GitHub answered ${String(error.status)}`
-            : "GitHub did not answer",
-      };
+      const failure = failureOf(error, 0);
+      if (failure.is !== "refused") throw error;
+      return { is: "unknown", cause: `GitHub answered ${failure.status}` };
     }
   },
 

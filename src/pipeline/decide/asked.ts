@@ -4,6 +4,7 @@ import type { Heard } from "../decide.ts";
 import type { Asked } from "../input.ts";
 import type { State } from "../model.ts";
 import { stageNamed } from "../definition.ts";
+import { wasAnsweredEnough, wasLetIn } from "../people.ts";
 import { abort } from "./abort.ts";
 import { promote } from "./promote.ts";
 import { explained, helped } from "./questions.ts";
@@ -13,14 +14,15 @@ import { resume } from "./resume.ts";
 import { retry } from "./retry.ts";
 
 export function hearAsked(state: State, asked: Asked): Heard {
-  if (isStranger(asked) || state.answers.some((answer) => answer.id === asked.id)) return { events: [] };
+  if (isStranger(state, asked) || wasAnsweredEnough(state, asked.by, asked.at)) return { events: [] };
+  if (state.answers.some((answer) => answer.id === asked.id)) return { events: [] };
   const { events, reply } = respond(state, asked);
   return { events, follows: (after) => [{ type: "Answered", at: asked.at, answer: answerOf(asked, reply(after)) }] };
 }
 
-/** A stranger has no access; on a public repository also whoever has no more than everybody has. */
-function isStranger({ right, public: isPublic }: Asked): boolean {
-  if (right.is === "unknown") return false;
+/** A stranger has no access; on a public repository also whoever has no more than everybody has; in doubt whoever never had more. */
+function isStranger(state: State, { by, right, public: isPublic }: Asked): boolean {
+  if (right.is === "unknown") return !wasLetIn(state, by);
   return right.role === "none" || (isPublic && right.role === "read");
 }
 
