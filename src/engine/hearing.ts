@@ -53,7 +53,7 @@ export async function hear(
       const context = { reads: engine.github.reads, place, state: decided.state, at };
       const inputs = await gather(context, isOutdated(signal, heads) ? { ...signal, mayTouchConfig: false } : signal);
       decided = inputs.reduce(told, decided);
-      if (signal.kind === "checks") read.add(signal.sha);
+      if (signal.kind === "checks" && inputs.length > 0) read.add(signal.sha);
     }
   }
   return { decided, read, later };
