@@ -101,7 +101,9 @@ async function standing({ shop, app }: Story, pull: number, former: ReadonlySet<
     isNew: !former.has(id),
     states: [environment, ...statuses.map(({ state }) => state)],
   }));
-  const headline = (body: string) => body.split("\n")[0]?.replaceAll(/\b[\da-f]{7}\b|since .*/g, "…");
+  // How long it took is longer where the process was away for a while.
+  const headline = (body: string) =>
+    body.split("\n")[0]?.replaceAll(/\b[\da-f]{7}\b|since .*|after \d+ (?:s|min)/g, "…");
   return {
     checks: shop.checks
       .of(sha)
