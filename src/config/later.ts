@@ -4,9 +4,24 @@ export const VERSION = "0.1.0";
 
 /** By the place they stand in; `*` is any name. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
-  "": ["pipelines", "permissions", "expedite", "environments", "notify"],
+  "": ["pipelines", "expedite", "environments", "notify"],
   candidates: ["paths"],
   commit: ["when_broken"],
+  permissions: [
+    "rollback",
+    "plan",
+    "pass",
+    "fail",
+    "lock",
+    "unlock",
+    "freeze",
+    "thaw",
+    "hold",
+    "veto",
+    "unveto",
+    "override",
+    "env",
+  ],
   calendar: ["freezes", "train"],
   "stages.*": ["manual", "verify", "soak", "gates", "strategy", "on_failure", "deployment", "provision", "skip"],
 };

@@ -1,6 +1,7 @@
 /** The written form → the definition, with every default in its place. */
 import type { CheckRule, CommitRule, Definition, OriginKind, Stage } from "../pipeline/definition.ts";
 import { duration } from "./durations.ts";
+import { permissionsOf } from "./people.ts";
 import type { Written, WrittenStage } from "./schema.ts";
 
 const HOUR_MS = 3_600_000;
@@ -22,6 +23,7 @@ export function normalize(written: Written): Definition {
     trunk: written.trunk ?? null,
     timezone: written.calendar?.timezone ?? "UTC",
     commit: commitOf(written),
+    ...(written.permissions === undefined ? {} : { permissions: permissionsOf(written.permissions) }),
     stages: links.map((link) => asStage({ ...link, written, links })),
   };
 }

@@ -92,7 +92,7 @@ function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return Object.keys(schema.shape);
   if (path[0] === "stages") return Object.keys(stage.unwrap().shape);
   if (path[1] === "checks") return Object.keys(namedCheck.shape);
-  const part = schema.shape[path[0] as "commit" | "defaults" | "candidates" | "calendar"];
+  const part = schema.shape[path[0] as "commit" | "defaults" | "candidates" | "calendar" | "permissions"];
   return Object.keys(part.unwrap().shape);
 }
 

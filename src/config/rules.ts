@@ -59,6 +59,26 @@ const needsAreStages: Rule = (facts) => {
   });
 };
 
+/** Who may do something on a stage that is not there could never do it. */
+const permittedAreStages: Rule = (facts) => {
+  const all = names(facts);
+  const stages = Object.entries(facts.definition.permissions ?? {}).flatMap(([verb, said]) =>
+    Object.keys(said).map((stage) => ({ verb, stage })),
+  );
+  return stages
+    .filter(({ stage }) => stage !== "*" && !all.includes(stage))
+    .map(({ verb, stage }, index) => {
+      const near = index < MOST_GUESSES ? nearest(stage, all) : null;
+      return {
+        code: "config-unknown-stage",
+        problem: `\`permissions.${verb}\` names ${quoted(stage)}`,
+        expected: `${near === null ? "" : `did you mean \`${near}\`? `}Stages: ${all.join(", ")}`,
+        path: ["permissions", verb, stage],
+        at: "key",
+      };
+    });
+};
+
 /** All that a stage waits for, itself among them where that is a circle. */
 function upstreamOf(stage: Stage, byName: ReadonlyMap<string, Stage>): ReadonlySet<string> {
   // A set is walked in the order of its making, what is added on the way included.
@@ -231,6 +251,7 @@ const rules: readonly Rule[] = [
   someStage,
   nameIsFree,
   needsAreStages,
+  permittedAreStages,
   noCircle,
   deployOrTest,
   testsSomething,

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { A_DURATION, DURATION } from "./durations.ts";
+import { permissions } from "./people.ts";
 
 const A_STAGE_NAME = "letters, digits and `-`, beginning with a letter: `[a-z][a-z0-9-]{0,39}`";
 const A_WORKFLOW = "the name of a file in `.github/workflows`: `deploy.yml`";
@@ -180,6 +181,10 @@ export const schema = z
         .record(stageName, stage, { error: "stages by name: `{ staging: {}, production: { production: true } }`" })
         .refine((stages) => Object.keys(stages).length <= MOST_STAGES, { error: `at most ${MOST_STAGES} stages` })
         .meta({ description: "The stages, in order.", maxProperties: MOST_STAGES }),
+      permissions: permissions.optional().meta({
+        description:
+          "Who may use a command, everywhere or by stage. Default: whoever has write; maintain for approve and reject on production.",
+      }),
       calendar: z
         .strictObject(
           {

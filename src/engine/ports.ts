@@ -1,5 +1,6 @@
 /** What the engine needs of the world outside. Each port has two implementations: GitHub or a test's, real time or a test's. */
 import type { Effect, Surface } from "../pipeline/effect.ts";
+import type { TeamFact } from "../pipeline/authority.ts";
 import type { CheckRule } from "../pipeline/definition.ts";
 import type { ChecksRead, Input, PullChanged, RightFact, RunReported } from "../pipeline/input.ts";
 import type { Change, Login, Sha, State } from "../pipeline/model.ts";
@@ -103,6 +104,8 @@ export type Reads = {
   touched(place: Place, number: number): Promise<Touched>;
   /** What GitHub refuses to say is `unknown`; what it does not answer now it may say later: that throws. */
   right(place: Place, login: Login): Promise<RightFact>;
+  /** Is he a member of this team of the repository's organisation? Never throws. */
+  team(place: Place, slug: string, login: Login): Promise<TeamFact>;
   checks(place: Place, sha: Sha): Promise<Pick<ChecksRead, "known" | "checks">>;
   /** The checks that the rules of a branch require. */
   requiredChecks(place: Place, branch: string): Promise<readonly CheckRule[]>;

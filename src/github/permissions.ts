@@ -1,10 +1,11 @@
-/** The least that this version works with; `app.yml` asks for the same. */
+/** The least that this version works with; `app.yml` asks for the same. Only files that name teams need `members`, of the organisation. */
 export const needed: Readonly<Record<string, "read" | "write">> = {
   actions: "write",
   checks: "write",
   contents: "read",
   deployments: "write",
   issues: "write",
+  members: "read",
   metadata: "read",
   pull_requests: "read",
   statuses: "read",

@@ -1,5 +1,7 @@
 /** What the repository's file asks for, in its normal form. Written by people in `.github/sluice.yml`; made by the config room. */
 
+import type { Permissions } from "./authority.ts";
+
 /** A stage's name: `[a-z][a-z0-9-]{0,39}`, never `commit`, `config`, `trunk` or `all`. */
 export type StageName = string;
 /** An environment's name as GitHub knows it. GitHub compares these without regard to case. */
@@ -53,6 +55,8 @@ export type Definition = {
   /** IANA name, e.g. `Europe/London`. */
   readonly timezone: string;
   readonly commit: CommitRule;
+  /** Absent: what each verb takes is as Sluice has it. */
+  readonly permissions?: Permissions;
   /** In the order of the file. */
   readonly stages: readonly Stage[];
 };

@@ -1,4 +1,5 @@
 /** What may be said to the core: what happened on GitHub, what a person asked, what came of an effect, what time it is. */
+import type { Teams } from "./authority.ts";
 import type { Command, Misspelt } from "./command.ts";
 import type { CheckRule, ConfigProblem, Definition } from "./definition.ts";
 import type { AttemptId, CandidateId, Change, Login, Sha, WorkflowRun } from "./model.ts";
@@ -138,6 +139,8 @@ export type Asked = {
   readonly by: Login;
   readonly command: Command | Misspelt;
   readonly right: RightFact;
+  /** Of the teams that the rules for this line name. */
+  readonly teams: Teams;
   /** On a public repository everybody reads: a reader there is a stranger. */
   readonly public: boolean;
   readonly place: PlaceAsked;

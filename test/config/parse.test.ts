@@ -176,7 +176,7 @@ describe("problems", () => {
   test.for([
     ["candidates: { on: [release] }", "`on: release`"],
     ["candidates: { paths: [x] }", "`paths`"],
-    ["permissions: { promote: [] }", "`permissions`"],
+    ["permissions: { override: [team:sre] }", "`override`"],
     ["commit: { when_broken: block }", "`when_broken`"],
     ["calendar: { freezes: [] }", "`freezes`"],
     ["expedite: {}", "`expedite`"],

@@ -227,3 +227,20 @@ test("who we are is asked once, and again where GitHub did not say", async () =>
     Array(2).fill("sluice-acme[bot]"),
   );
 });
+
+const TEAM = "/orgs/acme/teams/sre";
+const unknown = (cause: string) => ({ is: "unknown", cause });
+
+test.for([
+  [200, { state: "active" }, null, { is: "known", member: true }],
+  [200, { state: "pending" }, null, { is: "known", member: false }],
+  [404, {}, 200, { is: "known", member: false }],
+  [404, {}, 404, unknown("there is no team sre")],
+  [403, {}, null, unknown("Sluice lacks members: read")],
+  [410, {}, null, unknown("GitHub answered 410")],
+  [404, {}, 403, unknown("Sluice lacks members: read")],
+] as const)("a membership that GitHub answers with %i %j, and its team with %s", async ([status, body, team, fact]) => {
+  world.api.get(`${TEAM}/memberships/octocat`).reply(status, body);
+  if (team !== null) world.api.get(`${TEAM}/members`).query({ per_page: 1 }).reply(team, []);
+  expect(await world.github.reads.team(place, "sre", "octocat")).toEqual(fact);
+});

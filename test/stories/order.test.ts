@@ -70,6 +70,7 @@ function facts(): { readonly start: State; readonly inputs: readonly Input[] } {
       by: "octocat",
       command: { verb: "promote", stage: "production", version: null, reason: null },
       right: { is: "known", role: "write", roleName: "write" },
+      teams: {},
       public: true,
       place: merged(12),
       version: null,

@@ -18,7 +18,7 @@ test("by someone with read access in a private repository: refused with needed a
   await story.say(pull.number, "/promote production", "reader");
   const [reply] = story.shop.issues.on(pull.number).filter((comment) => comment.body.startsWith("### Refused"));
   expect(reply?.body).toContain(
-    "### Refused: not-permitted\n\n`reader` may not promote production: that takes write; `reader` has `read`.",
+    "### Refused: not-permitted\n\n`reader` may not promote to production: that takes write; `reader` has `read`. Nothing was changed. Whoever has write can write:",
   );
   const command = story.shop.issues.on(pull.number).find((comment) => comment.by === "reader");
   expect(command?.reactions.map((one) => one.content)).toEqual(["-1"]);

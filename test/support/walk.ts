@@ -136,6 +136,7 @@ export class Walk {
       by: "octocat",
       command,
       right,
+      teams: {},
       public: true,
       place: { is: "control" },
       version: null,

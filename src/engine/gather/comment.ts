@@ -1,7 +1,11 @@
 import { parse } from "../../commands/grammar.ts";
+import type { Teams } from "../../pipeline/authority.ts";
 import type { Command, Misspelt } from "../../pipeline/command.ts";
+import { forbiddance, isStranger, teamsFor } from "../../pipeline/decide/forbidden.ts";
+import type { Definition } from "../../pipeline/definition.ts";
 import type { Asked, Input, PlaceAsked, RightFact } from "../../pipeline/input.ts";
 import { broughtBy } from "../../pipeline/line.ts";
+import type { Login } from "../../pipeline/model.ts";
 import { candidateId } from "../identity.ts";
 import type { PullRead, Signal } from "../ports.ts";
 import type { Gathering } from "./gather.ts";
@@ -18,7 +22,7 @@ export async function commentInputs(context: Gathering, comment: Comment): Promi
     state.policy.definition.stages.map((stage) => stage.name),
   );
   if (lines.length === 0) return [];
-  const { right, where } = await asksFor(context, comment, lines);
+  const { right, teams, where } = await asksFor(context, comment, lines);
   if (where === null) return [];
   return await Promise.all(
     lines.map(async (command, index): Promise<Asked> => ({
@@ -31,6 +35,7 @@ export async function commentInputs(context: Gathering, comment: Comment): Promi
       by: comment.by,
       command,
       right,
+      teams,
       public: !place.private,
       place: where,
       version: await versionAsked(context, command),
@@ -38,41 +43,64 @@ export async function commentInputs(context: Gathering, comment: Comment): Promi
   );
 }
 
-type Place = { readonly right: RightFact; readonly where: PlaceAsked | null };
+type Facts = { readonly right: RightFact; readonly teams: Teams; readonly where: PlaceAsked | null };
+type Lines = readonly (Command | Misspelt)[];
 
 /**
  * Permission first: a stranger costs one call. Whoever was let in before is expected to be again, so that his permission
  * and the pull request are read side by side; the permission just read decides all the same.
  */
-async function asksFor(context: Gathering, comment: Comment, lines: readonly (Command | Misspelt)[]): Promise<Place> {
+async function asksFor(context: Gathering, comment: Comment, lines: Lines): Promise<Facts> {
   const { state, place } = context;
-  const needsPlace = lines.some(({ verb }) => verb !== "unclear" && verb !== "status");
+  const needsPlace = (line: Command | Misspelt): boolean => line.verb !== "unclear" && line.verb !== "status";
   const asksWhere = async (): Promise<PlaceAsked | null> =>
-    needsPlace ? await placeAsked(context, comment) : { is: "control" };
+    lines.some(needsPlace) ? await placeAsked(context, comment) : { is: "control" };
+  const said = { login: comment.by, since: comment.createdAt };
   const wasLetIn = state.answers.some((answer) => answer.by === comment.by && answer.verdict === "rocket");
   if (wasLetIn) {
-    const [right, where] = await Promise.all([rightOf(context, comment), asksWhere()]);
-    return { right, where };
+    const [person, where] = await Promise.all([whoIs(context, said, lines), asksWhere()]);
+    return { ...person, where };
   }
-  const right = await rightOf(context, comment);
-  const onlyReads = right.is === "known" && (right.role === "none" || right.role === "read");
-  const mayHear =
-    right.is === "known" &&
-    right.role === "read" &&
-    place.private &&
-    lines.some(({ verb }) => verb === "explain" || verb === "help");
-  return { right, where: onlyReads && !mayHear ? { is: "control" } : await asksWhere() };
+  const person = await whoIs(context, said, lines);
+  const isHeard = (command: Command | Misspelt): boolean => {
+    const asking = { person: { login: comment.by, ...person }, command, public: !place.private };
+    return !isStranger(rulesOf(state), asking) && forbiddance(rulesOf(state), asking) === null;
+  };
+  const mayHear = lines.some((line) => needsPlace(line) && isHeard(line));
+  return { ...person, where: mayHear ? await asksWhere() : { is: "control" } };
 }
 
-/** For so long a comment waits for GitHub to tell. */
+const rulesOf = ({ policy }: Gathering["state"]): Definition | null => policy?.definition ?? null;
+
+/**
+ * What GitHub says of a person now, as far as these lines need it. Teams are asked of nobody who has no access.
+ * `since`: when he said it.
+ */
+export async function whoIs(
+  context: Gathering,
+  { login, since }: { readonly login: Login; readonly since: number },
+  lines: Lines,
+): Promise<Pick<Facts, "right" | "teams">> {
+  const { state, reads, place } = context;
+  const right = await patiently(context, since, () => reads.right(place, login));
+  const slugs = right.is === "known" && right.role !== "none" ? teamsFor(rulesOf(state), lines) : [];
+  const facts = slugs.map(
+    async (slug) => [slug, await patiently(context, since, () => reads.team(place, slug, login))] as const,
+  );
+  return { right, teams: Object.fromEntries(await Promise.all(facts)) };
+}
+
+/** For so long a person waits for GitHub to tell. */
 const PATIENCE_MS = 10 * 60_000;
 
-/** GitHub may not answer just now: then the comment is taken again later, and only in the end told that nobody knows. */
-async function rightOf({ reads, place, at }: Gathering, { by, createdAt }: Comment): Promise<RightFact> {
+type Unknown = { readonly is: "unknown"; readonly cause: string };
+
+/** GitHub may not answer just now: then it is taken again later, and only in the end told that nobody knows. */
+async function patiently<T>({ at }: Gathering, since: number, ask: () => Promise<T>): Promise<T | Unknown> {
   try {
-    return await reads.right(place, by);
+    return await ask();
   } catch (error) {
-    if (at - createdAt < PATIENCE_MS) throw error;
+    if (at - since < PATIENCE_MS) throw error;
     return { is: "unknown", cause: "GitHub did not answer" };
   }
 }

@@ -2,6 +2,7 @@ import { parse } from "../../config/parse.ts";
 import type { Parsed } from "../../config/parse.ts";
 import { openTrunk } from "../../config/trunk.ts";
 import { weigh } from "../../config/weigh.ts";
+import { teamsNamed } from "../../pipeline/authority.ts";
 import { checkWorkflows } from "../../config/workflows.ts";
 import type { NamedWorkflow } from "../../config/workflows.ts";
 import type { ConfigProblem } from "../../pipeline/definition.ts";
@@ -46,7 +47,7 @@ async function judged(
     sha,
     pull,
     file: found,
-    lacking,
+    lacking: lacking.filter((right) => right !== MEMBERS || namesTeams(found)),
   });
   if (file.is === "absent") return read(file);
   const parsed = parse(file.text);
@@ -58,6 +59,10 @@ async function judged(
     definition === null ? { is: "bad", blob, problems } : { is: "good", blob, definition, warnings: problems },
   );
 }
+
+/** A right that is needed only where the file names teams. */
+const MEMBERS = "members: read";
+const namesTeams = (file: ConfigRead["file"]): boolean => file.is === "good" && teamsNamed(file.definition).length > 0;
 
 /** What is wrong with what stands around the file. */
 async function around(context: Gathering, parsed: Parsed, ref: string): Promise<readonly ConfigProblem[]> {

@@ -175,6 +175,8 @@ function refusedSaid({ code, facts, next }: Refusal): Said {
   const isLater = code === "unknown-command" && near === "" && (facts["expected"] ?? "") !== "";
   const says = isLater ? `${safe["word"]}: ${facts["expected"]}.` : sentence(code, safe);
   const out = next === null && SAID_WAY_OUT.has(code) ? ` ${titled(reasons[code].wayOut)}.` : "";
-  const nothing = code === "head-moved" || code === "not-permitted" ? " Nothing was started." : "";
+  const nothing = code === "head-moved" ? " Nothing was started." : code === "not-permitted" ? mayInstead(facts) : "";
   return { heading: `Refused: ${code}`, sentence: `${says}${hint}${stages}${out}${nothing}`, next };
 }
+
+const mayInstead = ({ who = "" }: Refusal["facts"]): string => ` Nothing was changed. ${titled(who)} can write:`;

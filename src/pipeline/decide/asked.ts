@@ -1,11 +1,13 @@
 /** What a person asked for: permission first, then the verb. Strangers get nothing at all. */
-import type { Answer, Refusal, Reply, Verdict } from "../answer.ts";
+import type { Answer, Reply, Verdict } from "../answer.ts";
 import type { Heard } from "../decide.ts";
 import type { Asked } from "../input.ts";
 import type { State } from "../model.ts";
 import { stageNamed } from "../definition.ts";
 import { wasAnsweredEnough, wasLetIn } from "../people.ts";
+import type { Definition } from "../definition.ts";
 import { abort } from "./abort.ts";
+import { forbiddance, isStranger } from "./forbidden.ts";
 import { promote } from "./promote.ts";
 import { explained, helped } from "./questions.ts";
 import { refusal, refused } from "./response.ts";
@@ -14,21 +16,24 @@ import { resume } from "./resume.ts";
 import { retry } from "./retry.ts";
 
 export function hearAsked(state: State, asked: Asked): Heard {
-  if (isStranger(state, asked) || wasAnsweredEnough(state, asked.by, asked.at)) return { events: [] };
+  const isForeign = asked.right.is === "unknown" && !wasLetIn(state, asked.by);
+  if (isForeign || isStranger(rulesOf(state), asking(asked)) || wasAnsweredEnough(state, asked.by, asked.at))
+    return { events: [] };
   if (state.answers.some((answer) => answer.id === asked.id)) return { events: [] };
   const { events, reply } = respond(state, asked);
   return { events, follows: (after) => [{ type: "Answered", at: asked.at, answer: answerOf(asked, reply(after)) }] };
 }
 
-/** A stranger has no access; on a public repository also whoever has no more than everybody has; in doubt whoever never had more. */
-function isStranger(state: State, { by, right, public: isPublic }: Asked): boolean {
-  if (right.is === "unknown") return !wasLetIn(state, by);
-  return right.role === "none" || (isPublic && right.role === "read");
-}
+const rulesOf = ({ policy }: State): Definition | null => policy?.definition ?? null;
+const asking = ({ by, right, teams, command, public: isPublic }: Asked) => ({
+  person: { login: by, right, teams },
+  command,
+  public: isPublic,
+});
 
 function respond(state: State, asked: Asked): Response {
   const { command } = asked;
-  const forbidden = forbiddance(asked);
+  const forbidden = forbiddance(rulesOf(state), asking(asked));
   if (forbidden !== null) return refused(forbidden);
   if (command.verb === "unclear") {
     const facts = { word: command.word, near: command.near ?? "", expected: command.expected ?? "" };
@@ -53,18 +58,6 @@ function respond(state: State, asked: Asked): Response {
     default:
       return command satisfies never;
   }
-}
-
-const ranks = ["none", "read", "triage", "write", "maintain", "admin"] as const;
-
-/** Verbs that only read take read; those that act take write. */
-function forbiddance({ right, command, by }: Asked): Refusal | null {
-  const { verb } = command;
-  const stage = "stage" in command ? command.stage : "";
-  if (right.is === "unknown") return refusal("permission-unknown", { login: by, cause: right.cause });
-  const reads = verb === "status" || verb === "explain" || verb === "help" || verb === "unclear";
-  if (reads || ranks.indexOf(right.role) >= ranks.indexOf("write")) return null;
-  return refusal("not-permitted", { login: by, verb, stage, right: "write", actual: right.roleName });
 }
 
 const answerOf = (asked: Asked, { verdict, reply }: { verdict: Verdict; reply: Reply }): Answer => ({
