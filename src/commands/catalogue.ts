@@ -5,9 +5,9 @@ export type Entry = {
   readonly verb: Verb;
   readonly syntax: string;
   /** What the grammar reads behind the verb. */
-  readonly takes: "nothing" | "verb" | "stage" | "stage, version and reason";
+  readonly takes: "nothing" | "verb" | "stage" | "stage and reason" | "stage, version and reason";
   /** What it takes on GitHub; asked when the command is carried out. */
-  readonly right: "read" | "write";
+  readonly right: "read" | "write" | "write; maintain on production";
   readonly does: string;
   readonly example: string;
 };
@@ -20,6 +20,22 @@ export const catalogue = [
     right: "write",
     does: "take this change there, now or when its gates open; a version is a sha, a tag or `#12`",
     example: "/promote production",
+  },
+  {
+    verb: "approve",
+    syntax: "/approve <stage>",
+    takes: "stage",
+    right: "write; maintain on production",
+    does: "let this very candidate enter the stage, as far as your word is asked for",
+    example: "/approve production",
+  },
+  {
+    verb: "reject",
+    syntax: "/reject <stage> <reason>",
+    takes: "stage and reason",
+    right: "write; maintain on production",
+    does: "stop this very candidate before the stage",
+    example: "/reject production wrong price shown for EUR",
   },
   { verb: "status", syntax: "/status", takes: "nothing", right: "read", does: "see what is where", example: "/status" },
   {
@@ -66,8 +82,6 @@ export const catalogue = [
 
 /** Commands of later versions: known by name, so that whoever writes one is told. */
 export const laterVerbs: readonly string[] = [
-  "approve",
-  "reject",
   "rollback",
   "plan",
   "pass",

@@ -5,6 +5,7 @@ import { catalogue, laterVerbs } from "./catalogue.ts";
 import { problem } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { promote } from "./promote.ts";
+import { withReason } from "./reason.ts";
 import { spelled } from "./spelled.ts";
 import { onStage } from "./stage.ts";
 import { spokenLines } from "./text.ts";
@@ -62,6 +63,8 @@ function ofEntry(entry: Entry, rest: string, stages: readonly string[]): Command
         onStage(entry.verb, word, stages, (stage) => ({ verb: entry.verb, stage })),
         more,
       );
+    case "stage and reason":
+      return withReason(entry.verb, rest, stages);
     case "stage, version and reason":
       return promote(rest, stages);
     default:

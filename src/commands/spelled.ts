@@ -14,6 +14,8 @@ export function spelled(command: Command): string {
       const words = [command.stage, ...(command.version === null ? [] : [named(command.version)])];
       return `/promote ${words.join(" ")}${reason === "" ? "" : ` --reason ${reason}`}`;
     }
+    case "reject":
+      return `/reject ${command.stage} ${pasteable(command.reason) || "<reason>"}`;
     default:
       return `/${command.verb} ${command.stage}`;
   }

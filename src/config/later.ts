@@ -23,7 +23,8 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
     "env",
   ],
   calendar: ["freezes", "train"],
-  "stages.*": ["manual", "verify", "soak", "gates", "strategy", "on_failure", "deployment", "provision", "skip"],
+  "stages.*.gates": ["window", "http", "shadow"],
+  "stages.*": ["manual", "verify", "soak", "strategy", "on_failure", "deployment", "provision", "skip"],
 };
 
 const VALUES: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,7 @@
 /** The written form → the definition, with every default in its place. */
-import type { CheckRule, CommitRule, Definition, OriginKind, Stage } from "../pipeline/definition.ts";
+import type { CommitRule, Definition, OriginKind, Stage } from "../pipeline/definition.ts";
 import { duration } from "./durations.ts";
+import { checkOf, gatesOf } from "./gates.ts";
 import { permissionsOf } from "./people.ts";
 import type { Written, WrittenStage } from "./schema.ts";
 
@@ -32,10 +33,7 @@ function commitOf({ commit }: Written): CommitRule {
   const workflow = commit?.workflow ?? null;
   const timeoutMs = duration(commit?.timeout ?? "1h") ?? HOUR_MS;
   if (commit?.checks === undefined) return { checks: workflow === null ? "default" : [], workflow, timeoutMs };
-  const checks = list(commit.checks).map((check): CheckRule =>
-    typeof check === "string" ? { name: check, app: null } : { name: check.name, app: check.app ?? null },
-  );
-  return { checks, workflow, timeoutMs };
+  return { checks: list(commit.checks).map(checkOf), workflow, timeoutMs };
 }
 
 type Link = { readonly name: string; readonly given: WrittenStage; readonly needs: readonly string[] };
@@ -53,6 +51,7 @@ function asStage(making: Making): Stage {
     retries: given.retries ?? 0,
     production,
     inputs: inputsOf(making),
+    ...(given.gates === undefined ? {} : { gates: gatesOf(given.gates) }),
   } as const;
   if (given.test !== undefined) {
     const accept = given.accept === undefined ? (["trunk"] as const) : list<OriginKind>(given.accept);

@@ -4,7 +4,9 @@ import type { ConfigProblem } from "../pipeline/definition.ts";
 import { nearest } from "../pipeline/near.ts";
 import { isLaterKey, isLaterValue, VERSION } from "./later.ts";
 import type { Positions } from "./positions.ts";
-import { namedCheck, schema, stage } from "./schema.ts";
+import { approvalRule, gates } from "./gates.ts";
+import { namedCheck } from "./parts.ts";
+import { schema, stage } from "./schema.ts";
 
 export const CONFIG_FILE = ".github/sluice.yml";
 const LONGEST = 80;
@@ -90,8 +92,10 @@ function unknownKey(path: readonly PropertyKey[], key: string): Finding {
 
 function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return Object.keys(schema.shape);
+  if (path.includes("approvals")) return Object.keys(approvalRule.shape);
+  if (path.at(-1) === "gates") return Object.keys(gates.shape);
+  if (path.includes("checks")) return Object.keys(namedCheck.shape);
   if (path[0] === "stages") return Object.keys(stage.unwrap().shape);
-  if (path[1] === "checks") return Object.keys(namedCheck.shape);
   const part = schema.shape[path[0] as "commit" | "defaults" | "candidates" | "calendar" | "permissions"];
   return Object.keys(part.unwrap().shape);
 }

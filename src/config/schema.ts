@@ -3,7 +3,8 @@
  * An error's message is what was expected; what was given is said from the value.
  */
 import { z } from "zod";
-import { A_DURATION, DURATION } from "./durations.ts";
+import { gates } from "./gates.ts";
+import { check, duration, oneOrMore } from "./parts.ts";
 import { permissions } from "./people.ts";
 
 const A_STAGE_NAME = "letters, digits and `-`, beginning with a letter: `[a-z][a-z0-9-]{0,39}`";
@@ -12,10 +13,6 @@ const A_LIST = "a name or a list of names";
 
 export const stageName = z.string({ error: A_STAGE_NAME }).regex(/^[a-z][a-z0-9-]{0,39}$/, { error: A_STAGE_NAME });
 
-const duration = z
-  .string({ error: A_DURATION })
-  .refine((text) => DURATION.test(text) && /[1-9]/.test(text), { error: A_DURATION })
-  .meta({ pattern: DURATION.source });
 const workflow = z.string({ error: A_WORKFLOW }).regex(/^[\w.-]{1,100}\.ya?ml$/, { error: A_WORKFLOW });
 const A_VALUE = "a text, a number or true/false";
 const inputs = z.record(
@@ -23,23 +20,6 @@ const inputs = z.record(
   z.union([z.string().max(1_000, { error: "at most 1,000 characters" }), z.number(), z.boolean()], { error: A_VALUE }),
   { error: "inputs by name: `{ region: eu }`" },
 );
-
-const oneOrMore = <T extends z.ZodType>(one: T, error: string) => z.union([one, z.array(one)], { error });
-
-const A_CHECK = "the name of a check, or `{ name, app }`";
-const checkName = z.string({ error: A_CHECK }).min(1, { error: A_CHECK }).max(200, { error: A_CHECK });
-const AN_APP = "the name of an App as in its address: `github-actions`";
-export const namedCheck = z.strictObject(
-  {
-    name: checkName,
-    app: z
-      .string({ error: AN_APP })
-      .regex(/^[a-z0-9-]{1,100}$/, { error: AN_APP })
-      .optional(),
-  },
-  { error: A_CHECK },
-);
-const check = z.union([checkName, namedCheck], { error: A_CHECK });
 
 const trigger = z.enum(["push"], { error: "`push`" });
 const origin = z.enum(["trunk", "pull_request"], { error: "`trunk` or `pull_request`" });
@@ -116,6 +96,7 @@ export const stage = z
         .max(10, { error: RETRIES })
         .optional()
         .meta({ description: "Further attempts after one has failed. Default: 0." }),
+      gates: gates.optional().meta({ description: "What must be open before a candidate enters." }),
       production: z.boolean({ error: YES_OR_NO }).optional().meta({ description: "This is where users are." }),
       select: z.enum(["newest"], { error: "`newest`" }).optional().meta({
         description: "Which candidate goes when several wait: `newest` (others in a later version). Default: `newest`.",

@@ -58,5 +58,5 @@ async function performed(engine: Engine, row: EffectRow, effect: Effect): Promis
   }
 }
 
-/** To minimise a reply is to know where it stands. */
-const rememberedAs = (effect: Effect): string => (effect.kind === "minimize" ? `reply/${effect.answer}` : effect.key);
+/** To minimise a reply or a call is to know where it stands. */
+const rememberedAs = (effect: Effect): string => (effect.kind === "minimize" ? effect.of : effect.key);

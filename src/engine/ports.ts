@@ -2,7 +2,7 @@
 import type { Effect, Surface } from "../pipeline/effect.ts";
 import type { TeamFact } from "../pipeline/authority.ts";
 import type { CheckRule } from "../pipeline/definition.ts";
-import type { ChecksRead, Input, PullChanged, RightFact, RunReported } from "../pipeline/input.ts";
+import type { ChecksRead, Input, MakersRead, PullChanged, RightFact, RunReported } from "../pipeline/input.ts";
 import type { Change, Login, Sha, State } from "../pipeline/model.ts";
 
 export type Clock = {
@@ -109,6 +109,11 @@ export type Reads = {
   checks(place: Place, sha: Sha): Promise<Pick<ChecksRead, "known" | "checks">>;
   /** The checks that the rules of a branch require. */
   requiredChecks(place: Place, branch: string): Promise<readonly CheckRule[]>;
+  /** Who wrote, committed and is named as a co-author of all commits from `from` to `to`, and of those that were squashed. */
+  makers(
+    place: Place,
+    asked: { readonly from: Sha | null; readonly to: Sha; readonly pulls: readonly number[] },
+  ): Promise<Pick<MakersRead, "logins" | "unknown" | "complete">>;
   /** A workflow run; `null`: GitHub does not know it. */
   run(place: Place, id: number): Promise<RunRead | null>;
   /** The newest runs of a workflow that our App dispatched on that branch, newest first. */

@@ -3,12 +3,14 @@ import type { Reads } from "../engine/ports.ts";
 import type { Session } from "./client.ts";
 import { checksReads } from "./reads/checks.ts";
 import { codeReads } from "./reads/code.ts";
+import { makersReads } from "./reads/makers.ts";
 import { peopleReads } from "./reads/people.ts";
 import { pullReads } from "./reads/pulls.ts";
 import { runReads } from "./reads/runs.ts";
 
 export const reading = (session: Session): Reads => ({
   ...codeReads(session),
+  ...makersReads(session),
   ...peopleReads(session),
   ...pullReads(session),
   ...checksReads(session),

@@ -40,6 +40,8 @@ export type Reply =
   | { readonly is: "stopping"; readonly stage: StageName; readonly candidate: CandidateId }
   | { readonly is: "withdrawn"; readonly stage: StageName; readonly candidate: CandidateId | null }
   | { readonly is: "resumed"; readonly stage: StageName; readonly next: CandidateId | null }
+  | { readonly is: "approved"; readonly stage: StageName; readonly candidate: CandidateId }
+  | { readonly is: "rejected"; readonly stage: StageName; readonly candidate: CandidateId; readonly reason: string }
   | { readonly is: "status" }
   | { readonly is: "explained"; readonly explanation: Explanation }
   | { readonly is: "help"; readonly about: string | null; readonly candidate: CandidateId | null }

@@ -38,6 +38,8 @@ const least: Readonly<Record<ActingVerb, (stage: Stage) => "write" | "maintain">
   abort: () => "write",
   retry: () => "write",
   resume: () => "write",
+  approve: (stage) => (stage.production ? "maintain" : "write"),
+  reject: (stage) => (stage.production ? "maintain" : "write"),
 };
 
 export const isActing = (verb: string): verb is ActingVerb => Object.hasOwn(least, verb);
@@ -45,11 +47,18 @@ export const actingVerbs = Object.keys(least) as readonly ActingVerb[];
 
 export const isSame = (one: Login, other: Login): boolean => one.toLowerCase() === other.toLowerCase();
 
-/** Who may, as the newest good file has it. */
-export function whoMay({ permissions }: Definition, verb: ActingVerb, stage: Stage): Who {
+/** Who may by `permissions`, else whoever Sluice lets. */
+export function permitted({ permissions }: Definition, verb: ActingVerb, stage: Stage): Who {
   const said = permissions?.[verb] ?? {};
   const here = Object.hasOwn(said, stage.name) ? said[stage.name] : said["*"];
   return here ?? [{ is: "role", name: least[verb](stage) }];
+}
+
+/** Who may, as the newest good file has it. Where a rule says from whom approvals come, that alone says who may approve and reject. */
+export function whoMay(definition: Definition, verb: ActingVerb, stage: Stage): Who {
+  const rules = verb === "approve" || verb === "reject" ? (stage.gates?.approvals ?? []) : [];
+  if (rules.every((rule) => rule.from === null)) return permitted(definition, verb, stage);
+  return rules.flatMap((rule) => rule.from ?? permitted(definition, verb, stage));
 }
 
 /** What GitHub did not say keeps the gate shut, unless something that it did say opens it. */
@@ -92,8 +101,10 @@ export const teamsIn = (who: Who): readonly string[] =>
   who.flatMap((principal) => (principal.is === "team" ? [principal.slug] : []));
 
 /** Every team that the file names anywhere. */
-export const teamsNamed = ({ permissions }: Definition): readonly string[] =>
-  Object.values(permissions ?? {}).flatMap((stages) => Object.values(stages).flatMap(teamsIn));
+export const teamsNamed = ({ permissions, stages }: Definition): readonly string[] => [
+  ...Object.values(permissions ?? {}).flatMap((said) => Object.values(said).flatMap(teamsIn)),
+  ...stages.flatMap((stage) => (stage.gates?.approvals ?? []).flatMap((rule) => teamsIn(rule.from ?? []))),
+];
 
 /** `team web`, `team sre or octocat`, `maintain`: what it takes. Foreign names keep to what the schema allows. */
 export const rightText = (who: Who): string =>

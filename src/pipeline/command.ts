@@ -13,7 +13,8 @@ export type Command =
       readonly version: Version | null;
       readonly reason: string | null;
     }
-  | { readonly verb: "abort" | "retry" | "resume" | "explain"; readonly stage: StageName }
+  | { readonly verb: "abort" | "retry" | "resume" | "explain" | "approve"; readonly stage: StageName }
+  | { readonly verb: "reject"; readonly stage: StageName; readonly reason: string }
   | { readonly verb: "status" }
   | { readonly verb: "help"; readonly about: string | null };
 

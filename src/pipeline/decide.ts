@@ -6,6 +6,7 @@ import { hearAsked } from "./decide/asked.ts";
 import { hearChecks } from "./decide/checks.ts";
 import { hearConfig } from "./decide/config.ts";
 import { hearDeployment, hearDispatched, hearDispatchFailed, hearRun, hearRunMissing } from "./decide/runs.ts";
+import { hearBranch, hearMakers } from "./decide/makers.ts";
 import { hearPull } from "./decide/pull.ts";
 import { hearTrunk } from "./decide/trunk.ts";
 import type { Event } from "./event.ts";
@@ -37,6 +38,10 @@ function hear(state: State, input: Input): Heard {
       return just(hearPull(state, input));
     case "checks-read":
       return just(hearChecks(state, input));
+    case "makers-read":
+      return just(hearMakers(state, input));
+    case "branch-pushed":
+      return just(hearBranch(state, input));
     case "run-reported":
       return just(hearRun(state, input));
     case "run-missing":

@@ -1,5 +1,6 @@
 /** What the repository's file asks for, in its normal form. Written by people in `.github/sluice.yml`; made by the config room. */
 
+import type { ApprovalRule } from "./approvals.ts";
 import type { Permissions } from "./authority.ts";
 
 /** A stage's name: `[a-z][a-z0-9-]{0,39}`, never `commit`, `config`, `trunk` or `all`. */
@@ -43,7 +44,12 @@ type AnyStage = {
   readonly accept: readonly OriginKind[];
   /** The environment that it deploys to, or that it tests. */
   readonly environment: EnvironmentName;
+  /** Absent: none are asked. */
+  readonly gates?: Gates;
 };
+
+/** What a stage asks before it lets a candidate in. */
+export type Gates = { readonly approvals: readonly ApprovalRule[]; readonly checks: readonly CheckRule[] };
 
 export type DeployStage = AnyStage & { readonly kind: "deploy"; readonly url: string | null };
 export type TestStage = AnyStage & { readonly kind: "test" };

@@ -38,14 +38,17 @@ export type Effect =
       readonly content: "eyes" | "rocket" | "+1" | "-1";
     }
   | { readonly kind: "reply"; readonly key: string; readonly answer: string }
-  | { readonly kind: "minimize"; readonly key: string; readonly answer: string }
+  /** `of`: the key of the reply or call that was written. */
+  | { readonly kind: "minimize"; readonly key: string; readonly of: string; readonly as: "outdated" | "resolved" }
   /** Mentions whoever must act: once per candidate, stage and cause. */
   | {
       readonly kind: "call";
       readonly key: string;
       readonly candidate: CandidateId;
       readonly stage: StageName;
-      readonly pull: number;
+      readonly cause: "failed" | "approvals";
+      /** The pull request or issue that it stands on. */
+      readonly issue: number;
     }
   | { readonly kind: "surface"; readonly key: string; readonly surface: Surface };
 

@@ -1,5 +1,7 @@
 /** Facts decided: what the journal keeps, hash-chained. Past tense; `at` in milliseconds. */
 import type { Answer } from "./answer.ts";
+import type { Approval, Makers } from "./approvals.ts";
+import type { GateChecks } from "./gate-checks.ts";
 import type { StageName } from "./definition.ts";
 import type {
   AttemptId,
@@ -36,6 +38,7 @@ export type Event =
   | (At & { readonly type: "CandidateOrphaned"; readonly candidate: CandidateId })
   | (At & { readonly type: "CandidateRestored"; readonly candidate: CandidateId })
   | (At & { readonly type: "CommitJudged"; readonly candidate: CandidateId; readonly commit: CommitState })
+  | (At & { readonly type: "GateChecksRead"; readonly candidate: CandidateId; readonly read: GateChecks })
   | (At & {
       readonly type: "PullMoved";
       readonly number: number;
@@ -81,6 +84,7 @@ export type Event =
         | "retargeted"
         | "moved"
         | "closed"
+        | "rejected"
         | "already-there"
         | "stage-removed";
     })
@@ -91,6 +95,16 @@ export type Event =
       readonly by: Login | null;
       readonly why: "resumed" | "closed" | "merged";
     })
+  | (OfRun & { readonly type: "Approved"; readonly approval: Approval })
+  | (OfRun & { readonly type: "ApprovalExpired"; readonly login: Login; readonly afterMs: number })
+  /** A review that approved was taken back. */
+  | (OfRun & { readonly type: "ApprovalWithdrawn"; readonly login: Login })
+  | (OfRun & { readonly type: "MakersLearned"; readonly makers: Makers })
+  /** Those who must act are mentioned, once. */
+  | (OfRun & { readonly type: "Called"; readonly pull: number | null })
+  | (At & { readonly type: "BranchPushed"; readonly by: Login; readonly branch: string })
+  | (At & { readonly type: "HeadPushed"; readonly by: Login; readonly pull: number })
+  | (At & { readonly type: "HeadNamed"; readonly branch: string; readonly pull: number })
   | (At & { readonly type: "Answered"; readonly answer: Answer })
   | (At & { readonly type: "AnswerGiven"; readonly answer: string })
   | (At & { readonly type: "ControlOpened"; readonly issue: number });

@@ -1,12 +1,13 @@
 /** What is true after an event. Only folds: every decision was made before the event was written. */
 import type { Answer } from "./answer.ts";
+import { evolveApprovals } from "./evolve/approvals.ts";
 import { evolveCandidate } from "./evolve/candidate.ts";
 import { evolveAttempt } from "./evolve/attempt.ts";
 import { evolvePull } from "./evolve/pull.ts";
 import { evolveRequest } from "./evolve/request.ts";
 import type { Definition } from "./definition.ts";
 import type { Event } from "./event.ts";
-import type { State } from "./model.ts";
+import type { ConfigCheck, State } from "./model.ts";
 import { runKey } from "./model.ts";
 
 /** So many answers stay: enough to minimise them when their run has ended. Those not given yet stay in any case. */
@@ -41,21 +42,14 @@ function fold(state: State, event: Event): State {
       return { ...state, policy: event.policy, marks: withoutRemoved(state, event.policy.definition) };
     case "PolicyWithdrawn":
       return { ...state, policy: null };
-    case "ConfigChecked": {
-      const { [event.check.sha]: _former, ...others } = state.configChecks;
-      const trunkFile = event.check.pull === null ? event.check.blob : state.trunkFile;
-      const configChecks = lastOf({ ...others, [event.check.sha]: event.check }, CONFIG_CHECKS_KEPT);
-      return { ...state, trunkFile, configChecks };
-    }
+    case "ConfigChecked":
+      return configChecked(state, event.check);
     case "PullMoved":
     case "PullClosed":
       return evolvePull(state, event);
     case "Arrived":
-    case "Aged": {
-      const key = runKey(event.candidate, event.stage);
-      const since = state.arrivals[key]?.since ?? event.at;
-      return { ...state, arrivals: { ...state.arrivals, [key]: { since, aged: event.type === "Aged" } } };
-    }
+    case "Aged":
+      return arrived(state, event);
     case "Marked":
       return { ...state, marks: { ...state.marks, [runKey(event.candidate, event.stage)]: event.mark } };
     case "RunNameSeen":
@@ -74,7 +68,17 @@ function fold(state: State, event: Event): State {
     case "CandidateOrphaned":
     case "CandidateRestored":
     case "CommitJudged":
+    case "GateChecksRead":
       return evolveCandidate(state, event);
+    case "Approved":
+    case "ApprovalExpired":
+    case "ApprovalWithdrawn":
+    case "MakersLearned":
+    case "Called":
+    case "BranchPushed":
+    case "HeadPushed":
+    case "HeadNamed":
+      return evolveApprovals(state, event);
     case "Requested":
     case "RequestBound":
     case "RequestEnded":
@@ -84,4 +88,16 @@ function fold(state: State, event: Event): State {
     default:
       return evolveAttempt(state, event);
   }
+}
+
+function configChecked(state: State, check: ConfigCheck): State {
+  const { [check.sha]: _former, ...others } = state.configChecks;
+  const trunkFile = check.pull === null ? check.blob : state.trunkFile;
+  return { ...state, trunkFile, configChecks: lastOf({ ...others, [check.sha]: check }, CONFIG_CHECKS_KEPT) };
+}
+
+function arrived(state: State, event: Extract<Event, { type: "Arrived" | "Aged" }>): State {
+  const key = runKey(event.candidate, event.stage);
+  const since = state.arrivals[key]?.since ?? event.at;
+  return { ...state, arrivals: { ...state.arrivals, [key]: { since, aged: event.type === "Aged" } } };
 }

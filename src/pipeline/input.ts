@@ -1,7 +1,8 @@
 /** What may be said to the core: what happened on GitHub, what a person asked, what came of an effect, what time it is. */
 import type { Teams } from "./authority.ts";
 import type { Command, Misspelt } from "./command.ts";
-import type { CheckRule, ConfigProblem, Definition } from "./definition.ts";
+import type { Makers } from "./approvals.ts";
+import type { CheckRule, ConfigProblem, Definition, StageName } from "./definition.ts";
 import type { AttemptId, CandidateId, Change, Login, Sha, WorkflowRun } from "./model.ts";
 import type { ReasonCode } from "./reason.ts";
 
@@ -48,6 +49,10 @@ export type PullChanged = {
   /** The branch that it goes into. */
   readonly base: string;
   readonly author: Login | null;
+  /** Its branch in this repository; `null`: in a fork. */
+  readonly branch: string | null;
+  /** Whoever moved its head, where it moved. */
+  readonly by: Login | null;
   readonly updatedAt: number;
   readonly state:
     | { readonly is: "open"; readonly moved: { readonly from: Sha } | null }
@@ -148,7 +153,25 @@ export type Asked = {
   readonly version: Sha | null;
 };
 
+/** Who wrote and committed what a candidate brings, as far as GitHub tells. */
+export type MakersRead = {
+  readonly kind: "makers-read";
+  readonly at: number;
+  readonly candidate: CandidateId;
+  readonly stage: StageName;
+} & Omit<Makers, "at">;
+
+/** Somebody pushed to a branch that is not the trunk: whoever did made what is on it. */
+export type BranchPushed = {
+  readonly kind: "branch-pushed";
+  readonly at: number;
+  readonly branch: string;
+  readonly by: Login;
+};
+
 export type Input =
+  | MakersRead
+  | BranchPushed
   | TrunkMoved
   | ConfigRead
   | PullChanged

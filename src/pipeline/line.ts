@@ -57,10 +57,17 @@ export function lineWith(state: State, candidate: Candidate): readonly Candidate
   return [...placed].map(({ id }) => id);
 }
 
-/** The pull requests that `candidate` would bring beyond what `from` has, oldest first. */
-export function changesBetween(state: State, from: CandidateId | null, candidate: CandidateId): readonly number[] {
+/** Those behind `from`, up to `candidate`, oldest first; `null`: from the oldest on. */
+export function candidatesBetween(
+  state: State,
+  from: CandidateId | null,
+  candidate: CandidateId,
+): readonly Candidate[] {
   const start = from === null ? -1 : placeOf(state, from);
   const end = placeOf(state, candidate);
-  const between = state.line.slice(Math.max(start + 1, 0), end + 1);
-  return between.flatMap((id) => state.candidates[id]?.changes.map((change) => change.number) ?? []);
+  return state.line.slice(Math.max(start + 1, 0), end + 1).flatMap((id) => state.candidates[id] ?? []);
 }
+
+/** The pull requests that `candidate` would bring beyond what `from` has, oldest first. */
+export const changesBetween = (state: State, from: CandidateId | null, candidate: CandidateId): readonly number[] =>
+  candidatesBetween(state, from, candidate).flatMap((one) => one.changes.map((change) => change.number));

@@ -1,6 +1,8 @@
 /** What is true of one pipeline. Times are milliseconds since the epoch; everything here is plain JSON. */
 import type { Answer } from "./answer.ts";
+import type { Approvals, Pushers } from "./approvals.ts";
 import type { ConfigProblem, Definition, EnvironmentName, Stage, StageName } from "./definition.ts";
+import type { GateChecks } from "./gate-checks.ts";
 import type { ReasonCode } from "./reason.ts";
 
 export type Sha = string;
@@ -146,7 +148,8 @@ export type Run = {
 export type Mark =
   | { readonly is: "superseded"; readonly at: number; readonly by: CandidateId }
   | { readonly is: "removed"; readonly at: number }
-  | { readonly is: "aborted"; readonly at: number; readonly by: Login };
+  | { readonly is: "aborted"; readonly at: number; readonly by: Login }
+  | { readonly is: "rejected"; readonly at: number; readonly by: Login; readonly reason: string };
 
 /** A person's wish that a change, or one exact candidate, enters a stage. */
 export type Request = {
@@ -256,6 +259,12 @@ export type State = {
   readonly answers: readonly Answer[];
   /** Workflows whose `run-name` was seen to carry the attempt. */
   readonly titled: Readonly<Record<string, true>>;
+  /** By `runKey`. Absent: nobody has said anything yet. */
+  readonly approvals?: Readonly<Record<string, Approvals>>;
+  /** By candidate: the checks that a stage's gates ask for. Absent: none were looked at yet. */
+  readonly gateChecks?: Readonly<Record<CandidateId, GateChecks>>;
+  /** Who pushed to a branch, and who to a pull request's. Absent: nobody that mattered. */
+  readonly pushers?: Pushers;
   /** The number of the control issue, once it is open. */
   readonly controlIssue: number | null;
 };

@@ -5,6 +5,7 @@
 import type { Answer } from "./answer.ts";
 import { attemptById } from "./attempts.ts";
 import { deployments } from "./deployments.ts";
+import { approvalCalls } from "./plan/approval-calls.ts";
 import { surfaceKey } from "./effect.ts";
 import type { Effect, Surface } from "./effect.ts";
 import { isActive, lastAttempt } from "./model.ts";
@@ -18,6 +19,7 @@ export const plan = (state: State): readonly Effect[] => [
   ...Object.values(state.runs).flatMap((run) => run.attempts.flatMap((attempt) => attemptEffects(attempt))),
   ...state.answers.flatMap((answer) => answerEffects(state, answer)),
   ...calls(state),
+  ...approvalCalls(state),
   ...surfaces(state).map((surface): Effect => ({ kind: "surface", key: surfaceKey(surface), surface })),
 ];
 
@@ -64,7 +66,7 @@ function answerEffects(state: State, answer: Answer): readonly Effect[] {
   ];
   if (answer.given) {
     return isOutdated(state, answer)
-      ? [...reactions, { kind: "minimize", key: `minimize/${id}`, answer: id }]
+      ? [...reactions, { kind: "minimize", key: `minimize/${id}`, of: `reply/${id}`, as: "outdated" }]
       : reactions;
   }
   return isTellable(state, answer) ? [...reactions, { kind: "reply", key: `reply/${id}`, answer: id }] : reactions;
@@ -109,7 +111,8 @@ function calls(state: State): readonly Effect[] {
         key: `call/${id}/${stage}/${number}`,
         candidate: id,
         stage,
-        pull: number,
+        cause: "failed",
+        issue: number,
       })),
     );
   });

@@ -16,6 +16,7 @@ export type Standing =
   | { readonly is: "ended"; readonly attempt: Attempt; readonly outcome: Outcome; readonly at: number }
   | { readonly is: "superseded"; readonly by: CandidateId; readonly at: number }
   | { readonly is: "removed" }
+  | { readonly is: "rejected"; readonly by: Login; readonly reason: string }
   | { readonly is: "withdrawn"; readonly by: Login };
 
 export function standing(state: State, candidate: Candidate, name: StageName): Standing {
@@ -40,6 +41,7 @@ export function standing(state: State, candidate: Candidate, name: StageName): S
 
 function marked(mark: State["marks"][string]): Standing {
   if (mark.is === "superseded") return { is: "superseded", by: mark.by, at: mark.at };
+  if (mark.is === "rejected") return { is: "rejected", by: mark.by, reason: mark.reason };
   return mark.is === "removed" ? { is: "removed" } : { is: "withdrawn", by: mark.by };
 }
 

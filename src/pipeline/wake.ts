@@ -1,4 +1,5 @@
 /** When a pipeline must be looked at although nothing happened, and what must be asked of GitHub then. */
+import { rulesFor } from "./gate-checks.ts";
 import type { State } from "./model.ts";
 import { deadlines } from "./settle/deadlines.ts";
 import type { Look } from "./settle/deadlines.ts";
@@ -19,4 +20,6 @@ export function looksDue(state: State, at: number): readonly Look[] {
 
 /** Is a webhook about this commit's checks of any interest? */
 export const awaitsChecks = (state: State, sha: string): boolean =>
-  Object.values(state.candidates).some((candidate) => candidate.sha === sha && candidate.commit.is !== "passed");
+  Object.values(state.candidates).some(
+    (candidate) => candidate.sha === sha && (candidate.commit.is !== "passed" || rulesFor(state, candidate).length > 0),
+  );

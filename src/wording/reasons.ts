@@ -72,6 +72,17 @@ export const reasons = {
   },
   "check-missing": { kind: "W", sentence: "{check} has not reported on {sha}.", wayOut: "start it" },
   "check-failed": { kind: "X", sentence: "{check} failed on {sha}.", wayOut: "fix it; the newest run counts" },
+  "approvals-missing": {
+    kind: "W",
+    sentence: "{n} of {count} approvals from {who}.",
+    wayOut: "`/approve {stage}`",
+  },
+  "approval-ignored": {
+    kind: "W",
+    sentence: "{login} does not count: {fact}.",
+    wayOut: "somebody else of those who may",
+  },
+  rejected: { kind: "X", sentence: "Rejected by {login}: {reason}.", wayOut: "a new candidate" },
   "no-checks": {
     kind: "X",
     sentence: "No check has reported on {sha} in 10 min.",

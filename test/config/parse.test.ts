@@ -193,7 +193,7 @@ describe("problems", () => {
     "manual: {}",
     "verify: smoke.yml",
     "soak: 30m",
-    "gates: {}",
+    "gates: { window: {} }",
     "strategy: {}",
     "on_failure: hold",
     "select: every",

@@ -50,6 +50,8 @@ const facts = {
   head: A,
   base: "main",
   author: "octocat",
+  branch: null,
+  by: null,
   updatedAt: 1_791_979_320_000,
   fork: false,
 };
@@ -67,6 +69,15 @@ test.for([
   ],
   ["opened from a fork", pull("opened", { head: { sha: A, repo: { id: 2 } } }), [{ ...open, fork: true }]],
   ["opened from a fork that is gone", pull("opened", { head: { sha: A, repo: null } }), [{ ...open, fork: true }]],
+  [
+    "moved by somebody else, on a branch of this repository",
+    pull(
+      "synchronize",
+      { head: { sha: A, ref: "fix", repo: { id: 7 } }, base: { ref: "main", repo: { id: 7 } } },
+      { sender: { login: "mona" } },
+    ),
+    [{ ...open, branch: "fix", by: "mona" }],
+  ],
   ["opened by a ghost", pull("opened", { user: null }), [{ ...open, author: null }]],
   ["labelled", pull("labeled"), []],
   ["retargeted", pull("edited", {}, { changes: { base: { ref: { from: "next" } } } }), [open]],

@@ -131,13 +131,13 @@ test("a call mentions whoever brought the change, and is remembered", async () =
   });
 });
 
-const minimize = { kind: "minimize", key: "minimize/1-1", answer: "1-1" } as const;
+const minimize = { kind: "minimize", key: "minimize/1-1", of: "reply/1-1", as: "outdated" } as const;
 
 test("what is outdated is folded away where it stands", async () => {
   world.api
     .post("/graphql", (body: { query: string; variables: object }) => {
-      expect(body.variables).toEqual({ subject: "IC_50" });
-      return body.query.includes("classifier: OUTDATED");
+      expect(body.variables).toEqual({ subject: "IC_50", as: "OUTDATED" });
+      return body.query.includes("classifier: $as");
     })
     .reply(200, { data: {} });
   expect(await perform(minimize, asked(), { remote: { id: 50, node_id: "IC_50" } })).toEqual(done);

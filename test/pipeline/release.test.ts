@@ -154,6 +154,8 @@ describe("a pull request's head on a shared stage", () => {
       .through("b2", "sandbox", "performance", "accessibility");
     walk.tell({
       kind: "pull-changed",
+      branch: null,
+      by: null,
       at: walk.at,
       base: "main",
       number: 17,
@@ -180,6 +182,8 @@ describe("a pull request's head on a shared stage", () => {
     expect(walk.answer).toMatchObject({ code: "not-accepted" });
     walk.tell({
       kind: "pull-changed",
+      branch: null,
+      by: null,
       at: walk.at,
       base: "main",
       number: 17,
@@ -197,6 +201,8 @@ describe("a pull request's head on a shared stage", () => {
     walk.promote("staging", openHead(17, "fe"));
     walk.tell({
       kind: "pull-changed",
+      branch: null,
+      by: null,
       at: walk.at,
       base: "main",
       number: 17,

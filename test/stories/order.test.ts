@@ -47,6 +47,8 @@ function facts(): { readonly start: State; readonly inputs: readonly Input[] } {
   const inputs: readonly Input[] = [
     {
       kind: "pull-changed",
+      branch: null,
+      by: null,
       at: walk.at,
       base: "main",
       number: 12,

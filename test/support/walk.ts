@@ -146,7 +146,15 @@ export class Walk {
 
   /** A pull request was opened, or moved to this head. */
   opened(number: number, word: string, more: Partial<Extract<Input, { kind: "pull-changed" }>> = {}): this {
-    const facts = { number, head: word, base: "main", author: "octocat", updatedAt: this.at } as const;
+    const facts = {
+      number,
+      head: word,
+      base: "main",
+      author: "octocat",
+      branch: null,
+      by: null,
+      updatedAt: this.at,
+    } as const;
     const state = { is: "open", moved: null } as const;
     this.tell({ kind: "pull-changed", at: this.at, ...facts, state, ...more });
     return this;
@@ -185,7 +193,7 @@ export class Walk {
   at_(
     word: string,
     stage: string,
-  ): Outcome["is"] | Attempt["phase"]["is"] | "superseded" | "removed" | "aborted" | "waiting" | "absent" {
+  ): Outcome["is"] | Attempt["phase"]["is"] | "superseded" | "removed" | "aborted" | "rejected" | "waiting" | "absent" {
     for (const id of [candidate(word), head(word)]) {
       const key = runKey(id, stage);
       const run = this.state.runs[key];

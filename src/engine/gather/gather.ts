@@ -36,7 +36,20 @@ export async function gather(context: Gathering, signal: Signal): Promise<readon
 
 /** What the pipeline wants to know before it draws conclusions from silence. */
 export async function gatherLook(context: Gathering, look: Look): Promise<Input> {
-  return look.is === "checks" ? await checksInput(context, look.sha) : await lookForRun(context, look.attempt);
+  const { reads, place, at } = context;
+  switch (look.is) {
+    case "checks":
+      return await checksInput(context, look.sha);
+    case "run":
+      return await lookForRun(context, look.attempt);
+    case "makers": {
+      const { candidate, stage, sha, since } = look;
+      const made = await reads.makers(place, { from: since.sha, to: sha, pulls: since.pulls });
+      return { kind: "makers-read", at, candidate, stage, since, ...made };
+    }
+    default:
+      return look satisfies never;
+  }
 }
 
 async function checksInput({ reads, place, state, at }: Gathering, sha: string): Promise<Input> {

@@ -16,7 +16,10 @@ export async function pushInputs(context: Gathering, push: Push): Promise<readon
     state.policy === null
       ? place.defaultBranch !== null
       : push.branch === (state.policy.definition.trunk ?? place.defaultBranch);
-  if (!mayBeTrunk) return [];
+  if (!mayBeTrunk)
+    return state.policy === null || push.by === null
+      ? []
+      : [{ kind: "branch-pushed", at: context.at, branch: push.branch, by: push.by }];
   // The file is read at the tip and not at this commit: pushes may be heard of in any order, and the newest file rules.
   const head = (await reads.branchHead(place, push.branch)) ?? push.after;
   const config = await readConfig(context, { ref: head, sha: head, pull: null });

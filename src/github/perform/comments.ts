@@ -19,7 +19,7 @@ export async function reply(effect: Extract<Effect, { kind: "reply" }>, doing: D
 }
 
 export async function call(effect: Extract<Effect, { kind: "call" }>, doing: Doing): Promise<Outcome> {
-  const comment = await write(renderCall(effect, doing.state), doing);
+  const comment = await write(renderCall(effect, doing.state, doing.place), doing);
   return comment === null ? done : remembered(effect.key, comment);
 }
 
@@ -48,18 +48,18 @@ async function write({ issue, body, marker }: Written, doing: Doing): Promise<Ow
   }
 }
 
-const MINIMIZE = `mutation minimize($subject: ID!) {
-  minimizeComment(input: { subjectId: $subject, classifier: OUTDATED }) { minimizedComment { isMinimized } }
+const MINIMIZE = `mutation minimize($subject: ID!, $as: ReportedContentClassifiers!) {
+  minimizeComment(input: { subjectId: $subject, classifier: $as }) { minimizedComment { isMinimized } }
 }`;
 
 /** What has been overtaken is folded away. */
 export async function minimize(
-  _effect: Extract<Effect, { kind: "minimize" }>,
+  effect: Extract<Effect, { kind: "minimize" }>,
   { octokit, remote }: Doing,
 ): Promise<Outcome> {
   const subject = remote?.["node_id"];
   try {
-    if (typeof subject === "string") await octokit.graphql(MINIMIZE, { subject });
+    if (typeof subject === "string") await octokit.graphql(MINIMIZE, { subject, as: effect.as.toUpperCase() });
   } catch (error) {
     // Somebody deleted it.
     if (!isRefused(error, 404)) throw error;

@@ -1,23 +1,28 @@
 /** The call: the only text that mentions anybody, because he must act. */
+import type { Place } from "../../engine/ports.ts";
 import type { Effect } from "../../pipeline/effect.ts";
 import { lastAttempt, runKey, short } from "../../pipeline/model.ts";
 import type { State } from "../../pipeline/model.ts";
 import { inline, paste } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
+import { renderApprovalCall } from "./approval-call.ts";
+import { callMarker } from "./content.ts";
 import type { Written } from "./content.ts";
 import { resultOf } from "./results.ts";
 
 const A_LOGIN = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/;
 
-export function renderCall(
-  { candidate: id, stage, pull, key }: Extract<Effect, { kind: "call" }>,
-  state: State,
-): Written {
+type Call = Extract<Effect, { kind: "call" }>;
+
+export const renderCall = (effect: Call, state: State, place: Pick<Place, "owner">): Written =>
+  effect.cause === "approvals" ? renderApprovalCall(effect, state, place) : renderFailure(effect, state);
+
+function renderFailure({ candidate: id, stage, issue: pull, key }: Call, state: State): Written {
   const candidate = state.candidates[id];
   const author = candidate?.changes.find((change) => change.number === pull)?.author ?? null;
   // A Bot cannot act, and a name that is none could mention somebody else.
   const who = author !== null && A_LOGIN.test(author) ? `@${author}: ` : "";
-  const marker = `<!-- sluice:1 call key=${key.toLowerCase().replaceAll(/[^a-z0-9:-]/g, ":")} -->`;
+  const marker = callMarker(key);
   const said =
     candidate === undefined ? "" : stage === "commit" ? commitFailed(candidate) : stageFailed(state, id, stage);
   const next = stage === "commit" ? "" : `\n${paste(`/retry ${stage}`)}`;

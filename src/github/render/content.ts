@@ -39,6 +39,10 @@ export type CheckContent = {
 /** A comment, found again by the marker that ends it. */
 export type Written = { readonly issue: number; readonly body: string; readonly marker: string };
 
+/** Of a call, by the key of its effect. */
+export const callMarker = (key: string): string =>
+  `<!-- sluice:1 call key=${key.toLowerCase().replaceAll(/[^a-z0-9:-]/g, ":")} -->`;
+
 export type Content =
   | CheckContent
   | ({ readonly is: "comment" } & Written)

@@ -2,9 +2,12 @@
 import { deploymentStatus } from "../../pipeline/deployments.ts";
 import type { DeploymentStatus, DeploymentSurface } from "../../pipeline/deployments.ts";
 import { runOf } from "../../pipeline/evolve/attempt.ts";
+import { stageNamed } from "../../pipeline/definition.ts";
 import { short } from "../../pipeline/model.ts";
 import type { Attempt, Candidate, State } from "../../pipeline/model.ts";
+import { tallyOf } from "../../pipeline/tally.ts";
 import { plain } from "../../wording/escape.ts";
+import { listed } from "../../wording/lists.ts";
 import { duration, moment } from "../../wording/times.ts";
 import type { Content } from "./content.ts";
 import { resultOf } from "./results.ts";
@@ -38,10 +41,19 @@ function said(status: DeploymentStatus, state: State): string {
   const { phase, cause } = attempt;
   if (status.is === "in_progress") {
     const asked = cause.is === "person" ? `, asked for by ${cause.login}` : "";
-    return `Deploying ${named(candidate)}${asked}`;
+    const approvers = approversOf(state, candidate, run.stage);
+    const approved = approvers.length === 0 ? "" : `, approved by ${listed(approvers)}`;
+    return `Deploying ${named(candidate)}${asked}${approved}`;
   }
   if (phase.is !== "ended") return "";
   return status.is === "success" ? success(state, candidate, { attempt, at: phase.at }) : failure(attempt);
+}
+
+function approversOf(state: State, candidate: Candidate, name: string): readonly string[] {
+  const definition = state.policy?.definition;
+  const stage = definition === undefined ? undefined : stageNamed(definition, name);
+  if (definition === undefined || stage === undefined) return [];
+  return tallyOf(state, definition, candidate, stage).counted.map(({ login }) => login);
 }
 
 function success(

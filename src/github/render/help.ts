@@ -11,7 +11,7 @@ export function helpFor(state: State, { about, candidate }: Extract<Reply, { is:
   const stages = state.policy?.definition.stages.map((stage) => stage.name) ?? [];
   const entry = catalogue.find((one) => one.verb === about);
   if (entry !== undefined) {
-    const right = entry.right === "read" ? "whoever may read here" : "whoever may write here";
+    const right = whoever[entry.right];
     const where = stages.length === 0 ? "" : ` Stages: ${listed(stages)}.`;
     return {
       heading: `The command ${entry.verb}`,
@@ -29,6 +29,12 @@ export function helpFor(state: State, { about, candidate }: Extract<Reply, { is:
     next: "/help promote",
   };
 }
+
+const whoever = {
+  read: "whoever may read here",
+  write: "whoever may write here, unless the file says otherwise",
+  "write; maintain on production": "whoever may write here, or maintain on production, unless the file says otherwise",
+} as const;
 
 const withStage = (syntax: string, stages: readonly string[]): string =>
   syntax.replace("<stage>", stages.at(-1) ?? "<stage>").replace(" [version] [--reason …]", "");

@@ -15,18 +15,10 @@ import type { Content } from "./content.ts";
 import { nextAfter, resultOf } from "./results.ts";
 import { lineOf, safeLink, shownAs, zoneOf } from "./shown.ts";
 import { asOf } from "./status.ts";
-import { composed, tree } from "./tree.ts";
+import { tree } from "./tree.ts";
+import { rejectedAt, waitingFor } from "./stopped.ts";
+import type { At, Said } from "./stopped.ts";
 import { runOf } from "../../pipeline/evolve/attempt.ts";
-
-type Said = {
-  readonly heading: string;
-  readonly sentence: string;
-  /** Stands right before the next command. */
-  readonly leadIn?: string;
-  readonly next: string | null;
-  readonly isFirst?: boolean;
-};
-type At = { readonly stage: Stage; readonly seen: Standing };
 
 export function livingComment(state: State, pull: number): Content {
   const marker = `<!-- sluice:1 living pr=${pull} -->`;
@@ -38,7 +30,7 @@ export function livingComment(state: State, pull: number): Content {
     said.sentence,
     lineOf(state, candidate, { links: true }),
     ...(said.leadIn === undefined ? [] : [said.leadIn]),
-    ...(said.next === null ? [] : [paste(said.next)]),
+    ...(said.next === null ? [] : [said.lead === undefined ? paste(said.next) : `${said.lead}\n${paste(said.next)}`]),
     ...(said.isFirst === true
       ? ["This comment follows the change to production. It is edited in place and sends no further mail."]
       : folds(state, candidate)),
@@ -103,7 +95,12 @@ function saidOf(state: State, candidate: Candidate): Said {
       sentence: `${commitTitle(state, candidate)}. A new commit mends it; the newest run of a check counts.`,
       next: null,
     };
-  return inTrouble(state, stages, sha) ?? underWay(stages, sha) ?? arrived(state, candidate, stages);
+  return (
+    inTrouble(state, stages, sha) ??
+    rejectedAt(stages, sha) ??
+    underWay(stages, sha) ??
+    arrived(state, candidate, stages)
+  );
 }
 
 const failedNames = ({ commit }: Candidate): string =>
@@ -166,15 +163,7 @@ function arrived(state: State, candidate: Candidate, stages: readonly At[]): Sai
   const sha = short(candidate.sha);
   const waiting = stages.find(({ seen }) => seen.is === "waiting");
   if (waiting?.seen.is === "waiting") {
-    const next =
-      waiting.seen.explanation.waitsMostFor?.code === "held"
-        ? `/resume ${waiting.stage.name}`
-        : `/explain ${waiting.stage.name}`;
-    return {
-      heading: `Waiting for ${waiting.stage.name}`,
-      sentence: `${sha}: ${composed(waiting.seen.explanation)}`,
-      next,
-    };
+    return waitingFor(waiting.stage.name, waiting.seen.explanation, sha);
   }
   const ready = stages.find(({ seen }) => seen.is === "ready");
   if (ready?.seen.is === "ready") {

@@ -8,11 +8,12 @@ import { comment, inline, paste } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
 import { reasons, sentence } from "../../wording/reasons.ts";
 import type { Written } from "./content.ts";
+import { approvedSaid } from "./approved.ts";
 import { helpFor } from "./help.ts";
 import { resultOf } from "./results.ts";
-import { named, safeLink, shaOf } from "./shown.ts";
+import { named, safeLink, shaOf, titled } from "./shown.ts";
 import { headline, notLive, statusTable } from "./status.ts";
-import { because, composed, tree } from "./tree.ts";
+import { because, composed, opener, tree } from "./tree.ts";
 
 export type Said = {
   readonly heading: string;
@@ -44,8 +45,6 @@ export function renderReply(answer: Answer, state: State, { place }: { readonly 
 
 type With = { readonly state: State; readonly place: Place };
 
-const titled = (stage: string): string => stage.charAt(0).toUpperCase() + stage.slice(1);
-
 function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
   const by = inline(answer.by);
   switch (reply.is) {
@@ -69,6 +68,14 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
       };
     case "resumed":
       return resumed(state, reply, by);
+    case "approved":
+      return approvedSaid(state, answer, reply);
+    case "rejected":
+      return {
+        heading: `${titled(reply.stage)}: ${shaOf(state, reply.candidate)} is rejected`,
+        sentence: `By ${by}: ${inline(reply.reason)}. It does not enter ${reply.stage} any more; a new candidate may.`,
+        next: `/explain ${reply.stage}`,
+      };
     case "status":
       return {
         heading: headline(state, `${place.owner}/${place.name}`),
@@ -150,7 +157,7 @@ function explained(state: State, { explanation }: Extract<Reply, { is: "explaine
       : why.code === "not-requested"
         ? `${titled(stage)}: ${sha} ${why.tried ? "has been there" : "is ready"} and nobody has asked for it${why.tried ? " again" : ""}`
         : `${titled(stage)}: ${sha} waits`;
-  const next = why?.code === "held" ? `/resume ${stage}` : `/promote ${stage}`;
+  const next = `/${opener(why, "promote")} ${stage}`;
   return { heading, sentence: composed(explanation), facts: tree(explanation, state), next };
 }
 

@@ -25,6 +25,9 @@ export function named(candidate: Candidate): string {
   return pull === null ? short(candidate.sha) : `${short(candidate.sha)} (#${pull})`;
 }
 
+/** A stage at the beginning of a heading. */
+export const titled = (stage: string): string => stage.charAt(0).toUpperCase() + stage.slice(1);
+
 type Shown = { readonly sign: SignName; readonly word?: string };
 
 export function shownAs(seen: Standing): Shown {
@@ -32,7 +35,11 @@ export function shownAs(seen: Standing): Shown {
     case "absent":
       return { sign: "waits" };
     case "waiting":
-      return { sign: "waits", word: "waits" };
+      return seen.explanation.waitsMostFor?.code === "approvals-missing"
+        ? { sign: "person", word: "needs approval" }
+        : { sign: "waits", word: "waits" };
+    case "rejected":
+      return { sign: "failed", word: "rejected" };
     case "ready":
       return { sign: "waits", word: "ready" };
     case "active":

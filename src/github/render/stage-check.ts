@@ -1,5 +1,6 @@
 /** `sluice / <stage>` on a candidate's commit. */
 import { runOf } from "../../pipeline/evolve/attempt.ts";
+import type { Shut } from "../../pipeline/gates/gate.ts";
 import { runKey, short } from "../../pipeline/model.ts";
 import type { Attempt, Candidate, Phase, State } from "../../pipeline/model.ts";
 import { standing } from "../../pipeline/standing.ts";
@@ -7,10 +8,11 @@ import type { Standing } from "../../pipeline/standing.ts";
 import { cut, inline, paste, plain } from "../../wording/escape.ts";
 import { signs } from "../../wording/signs.ts";
 import { clock, duration, moment, since } from "../../wording/times.ts";
+import { approvalsTitle } from "./approvals.ts";
 import type { CheckContent } from "./content.ts";
 import { nextAfter, resultOf } from "./results.ts";
 import { lineOf, safeLink, shaOf, zoneOf } from "./shown.ts";
-import { composed, mostFor, tree } from "./tree.ts";
+import { composed, mostFor, opener, tree } from "./tree.ts";
 
 const TITLE_LENGTH = 70;
 
@@ -59,21 +61,8 @@ function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said
   switch (seen.is) {
     case "absent":
       return { ...queued, title: "Not yet", sentence: "Its needs are not met yet.", next: null };
-    case "waiting": {
-      const why = seen.explanation.waitsMostFor;
-      const title =
-        why?.code === "busy"
-          ? `Next in line: ${why.environment} is busy with ${short(why.sha)}`
-          : `Waits for ${why === null ? "its turn" : mostFor(why)}`;
-      const next = why?.code === "held" ? `/resume ${stage}` : `/explain ${stage}`;
-      const isLong = seen.aged || why?.code === "held" || why?.code === "orphaned";
-      return {
-        ...(isLong ? neutral : queued),
-        title: plain(title, TITLE_LENGTH),
-        sentence: composed(seen.explanation),
-        next,
-      };
-    }
+    case "waiting":
+      return waitingSaid(stage, seen);
     case "ready":
       return {
         ...neutral,
@@ -99,6 +88,13 @@ function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said
         sentence: "`.github/sluice.yml` has this stage no more.",
         next: null,
       };
+    case "rejected":
+      return {
+        ...settled("failure"),
+        title: plain(`Rejected by ${seen.by}: ${seen.reason}`, TITLE_LENGTH),
+        sentence: `Rejected by ${inline(seen.by)}: ${inline(seen.reason)}. It does not enter ${stage}; a new candidate may.`,
+        next: null,
+      };
     case "withdrawn":
       return {
         ...settled("cancelled"),
@@ -109,6 +105,25 @@ function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said
     default:
       return seen satisfies never;
   }
+}
+
+function waitingSaid(stage: string, { explanation, aged }: Extract<Standing, { is: "waiting" }>): Said {
+  const why = explanation.waitsMostFor;
+  return {
+    ...(aged || (why !== null && LASTING.has(why.code)) ? neutral : queued),
+    title: plain(waitingTitle(why), TITLE_LENGTH),
+    sentence: composed(explanation),
+    next: `/${opener(why)} ${stage}`,
+  };
+}
+
+/** What may last for days: GitHub marks runs stale that stay open, and people are waited for in no colour. */
+const LASTING: ReadonlySet<string> = new Set(["held", "orphaned", "approvals-missing", "rejected"]);
+
+function waitingTitle(why: Shut | null): string {
+  if (why?.code === "busy") return `Next in line: ${why.environment} is busy with ${short(why.sha)}`;
+  if (why?.code === "approvals-missing") return approvalsTitle(why.tally);
+  return `Waits for ${why === null ? "its turn" : mostFor(why)}`;
 }
 
 function activeSaid(

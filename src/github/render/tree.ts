@@ -2,13 +2,14 @@
 import type { OriginKind } from "../../pipeline/definition.ts";
 import { shutGates } from "../../pipeline/explain.ts";
 import type { Explanation } from "../../pipeline/explain.ts";
-import type { GateName, GateResult, Shut, UpstreamState } from "../../pipeline/gates/gate.ts";
+import type { CheckSaid, GateName, GateResult, Shut, UpstreamState } from "../../pipeline/gates/gate.ts";
 import { short } from "../../pipeline/model.ts";
 import type { State } from "../../pipeline/model.ts";
 import { inline } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
 import { signs } from "../../wording/signs.ts";
 import { since } from "../../wording/times.ts";
+import { approvalLines, share, stillNeeded } from "./approvals.ts";
 import { zoneOf } from "./shown.ts";
 
 const plainly: Readonly<Record<UpstreamState["is"], string>> = {
@@ -50,6 +51,13 @@ export function whyShut(why: Shut): string {
       return why.tried
         ? "it has been there; it enters again when a person says so"
         : "entered when a person says so; nobody has yet";
+    case "check-missing":
+    case "check-failed":
+      return listed(why.said.map(checkText));
+    case "approvals-missing":
+      return share(why.tally);
+    case "rejected":
+      return `rejected by ${inline(why.by)}: ${inline(why.reason)}`;
     default:
       return why satisfies never;
   }
@@ -62,19 +70,29 @@ const titles: Readonly<Record<GateName, string>> = {
   hold: "hold",
   lane: "lane",
   occupant: "environment",
+  checks: "checks",
   request: "request",
+  approvals: "approvals",
 };
 
 export const tree = (explanation: Explanation, state: State): string =>
   explanation.gates
-    .map(
-      (gate) =>
-        `- ${gate.is === "open" ? signs.passed.sign : signs.waits.sign} **${titles[gate.gate]}**: ${saying(gate, state)}`,
-    )
+    .flatMap((gate) => [`- ${signOf(gate)} **${titles[gate.gate]}**: ${saying(gate, state)}`, ...below(gate, state)])
     .join("\n");
 
 /** Why, in the words of whoever asked. */
 export const because = (reason: string | null): string => (reason === null ? "" : `, reason: ${inline(reason)}`);
+
+function signOf(gate: GateResult): string {
+  if (gate.is === "open") return signs.passed.sign;
+  return gate.why.code === "rejected" ? signs.failed.sign : signs.waits.sign;
+}
+
+/** What stands under a gate's line. */
+function below(gate: GateResult, state: State): readonly string[] {
+  if (gate.is === "open") return gate.fact.is === "approved" ? approvalLines(gate.fact.tally, state, null) : [];
+  return gate.why.code === "approvals-missing" ? approvalLines(gate.why.tally, state, gate.why.calledAt) : [];
+}
 
 function saying(gate: GateResult, state: State): string {
   if (gate.is === "shut") return whyShut(gate.why);
@@ -86,24 +104,53 @@ function saying(gate: GateResult, state: State): string {
       return `asked for by ${inline(fact.by)}, ${since(fact.at, zoneOf(state), state.at)}${because(fact.reason)}`;
     case "automatic":
       return "enters by itself";
+    case "checked":
+      return listed(fact.said.map(checkText));
+    case "approved":
+      return share(fact.tally);
     case "nothing":
-      return gate.gate === "hold" ? "none" : gate.gate === "lane" ? "free" : "nothing in the way";
+      return gate.gate === "checks" || gate.gate === "hold" || gate.gate === "approvals"
+        ? "none"
+        : gate.gate === "lane"
+          ? "free"
+          : "nothing in the way";
     default:
       return fact satisfies never;
   }
 }
 
+const saidOf: Readonly<Record<CheckSaid["is"], string>> = {
+  missing: "has not reported",
+  pending: "has not ended",
+  failed: "failed",
+  passed: "passed",
+};
+
+const checkText = ({ name, app, is }: CheckSaid): string =>
+  `${inline(name)}${app === null ? "" : ` by ${inline(app)}`} ${saidOf[is]}`;
+
+const BY_ITSELF: ReadonlySet<string> = new Set(["upstream", "busy", "not-there", "check-missing", "check-failed"]);
+
 /** One sentence: when this can go, and what it waits for most. None of this version's gates has a known end. */
 export function composed(explanation: Explanation): string {
   const shut = shutGates(explanation);
-  if (explanation.waitsMostFor === null) return "Every gate is open.";
-  const byItself = shut.every((why) => why.code === "upstream" || why.code === "busy" || why.code === "not-there");
-  const goes = byItself ? "It goes by itself when " : "No earliest time: ";
+  const { waitsMostFor } = explanation;
+  if (waitsMostFor === null) return "Every gate is open.";
+  if (waitsMostFor.code === "approvals-missing" && shut.length === 1)
+    return `Needs ${stillNeeded(waitsMostFor.tally)}. Everything else is open: it starts the moment that is there.`;
+  const missing = shut.flatMap((why) => (why.code === "approvals-missing" ? [stillNeeded(why.tally)] : []));
+  const owed = missing.length === 0 ? "" : `, if ${missing.join(" and ")} is there by then`;
+  const machines = shut.filter((why) => why.code !== "approvals-missing");
+  const byItself = machines.every((why) => BY_ITSELF.has(why.code));
   const gate = shut.length === 1 ? "1 gate opens" : `${shut.length} gates open`;
   return byItself
-    ? `${goes}${gate}. Waits most for: ${mostFor(explanation.waitsMostFor)}.`
-    : `${goes}waits most for ${mostFor(explanation.waitsMostFor)}.`;
+    ? `It goes by itself when ${gate}${owed}. Waits most for: ${mostFor(waitsMostFor)}.`
+    : `No earliest time: waits most for ${mostFor(waitsMostFor)}.`;
 }
+
+/** The command that opens what it waits most for, where one does. */
+export const opener = (why: Shut | null, otherwise = "explain"): string =>
+  why?.code === "held" ? "resume" : why?.code === "approvals-missing" ? "approve" : otherwise;
 
 /** What opens a gate, in a few words; for a title without Markdown too. */
 export function mostFor(why: Shut): string {
@@ -122,6 +169,13 @@ export function mostFor(why: Shut): string {
       return `nothing: it takes ${accepted(why.accepted)}`;
     case "not-requested":
       return "a person";
+    case "check-missing":
+    case "check-failed":
+      return listed(why.said.filter((one) => one.is !== "passed").map((one) => one.name));
+    case "approvals-missing":
+      return stillNeeded(why.tally);
+    case "rejected":
+      return "a new candidate";
     default:
       return why satisfies never;
   }

@@ -8,10 +8,11 @@ const schema = z.object({
   action: z.string(),
   number: z.int(),
   before: z.string().nullish(),
+  sender: z.object({ login: z.string() }).nullish(),
   changes: z.object({ base: z.unknown() }).nullish(),
   pull_request: z.object({
     // The repository of a deleted fork is null.
-    head: z.object({ sha: z.string(), repo: repository.nullish() }),
+    head: z.object({ sha: z.string(), ref: z.string().nullish(), repo: repository.nullish() }),
     base: z.object({ ref: z.string(), repo: repository }),
     user: z.object({ login: z.string() }).nullish(),
     updated_at: z.string(),
@@ -38,12 +39,16 @@ export const pull: Translator = (payload) => {
     head: subject.head.sha,
     base: subject.base.ref,
     author: subject.user?.login ?? null,
+    branch: isOfFork(subject) ? null : (subject.head.ref ?? null),
+    by: read.data.action === "synchronize" ? (read.data.sender?.login ?? null) : null,
     updatedAt: Date.parse(subject.updated_at),
     mayTouchConfig: isMoved(read.data),
-    fork: subject.head.repo?.id !== subject.base.repo.id,
+    fork: isOfFork(subject),
     state,
   };
 };
+
+const isOfFork = ({ head, base }: z.infer<typeof schema>["pull_request"]): boolean => head.repo?.id !== base.repo.id;
 
 function stateOf(read: z.infer<typeof schema>): PullChanged["state"] | null {
   const { action, before, pull_request: subject } = read;

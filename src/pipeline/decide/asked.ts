@@ -7,6 +7,7 @@ import { stageNamed } from "../definition.ts";
 import { wasAnsweredEnough, wasLetIn } from "../people.ts";
 import type { Definition } from "../definition.ts";
 import { abort } from "./abort.ts";
+import { approve, reject } from "./approve.ts";
 import { forbiddance, isStranger } from "./forbidden.ts";
 import { promote } from "./promote.ts";
 import { explained, helped } from "./questions.ts";
@@ -53,6 +54,10 @@ function respond(state: State, asked: Asked): Response {
       return retry(state, asked, stage);
     case "resume":
       return resume(state, asked, stage);
+    case "approve":
+      return approve(state, asked, stage);
+    case "reject":
+      return reject(state, asked, stage, command.reason);
     case "explain":
       return explained(state, asked, stage);
     default:

@@ -1,29 +1,59 @@
 /** Judges a commit by other people's checks. A check counts by name, App and origin; the newest of each counts. */
-import type { CheckRule, CommitRule } from "../definition.ts";
+import type { CommitRule } from "../definition.ts";
 import type { Event } from "../event.ts";
 import type { CheckSeen, ChecksRead } from "../input.ts";
+import { matches, rulesFor } from "../gate-checks.ts";
 import type { Candidate, CheckResult, CommitState, State } from "../model.ts";
 
 /** With no checks named: nothing new may have appeared for this long. */
 export const QUIET_MS = 60_000;
+const OUR_NAMES = "sluice / ";
 /** GitHub does not know the commit yet, or not whose check it is: asked again after this. */
 const ASK_AGAIN_MS = 15_000;
 
 export function hearChecks(state: State, input: ChecksRead): readonly Event[] {
   const rule = state.policy?.definition.commit;
   if (rule === undefined) return [];
-  return Object.values(state.candidates)
+  return [...judgedCommits(state, rule, input), ...gateChecks(state, input)];
+}
+
+const judgedCommits = (state: State, rule: CommitRule, input: ChecksRead): readonly Event[] =>
+  Object.values(state.candidates)
     .filter((candidate) => candidate.sha === input.sha && candidate.commit.is !== "passed")
     .flatMap((candidate) => {
       const commit = judged(rule, candidate, input);
       const same = JSON.stringify(commit) === JSON.stringify(candidate.commit);
       return same ? [] : [{ type: "CommitJudged", at: input.at, candidate: candidate.id, commit } as const];
     });
-}
+
+/** What the gates before which a candidate of this commit stands ask for. */
+const gateChecks = (state: State, input: ChecksRead): readonly Event[] =>
+  Object.values(state.candidates)
+    .filter((candidate) => candidate.sha === input.sha)
+    .flatMap((candidate): readonly Event[] => {
+      const rules = rulesFor(state, candidate);
+      const found = counting(input).filter((check) => rules.some((rule) => matches(rule, check)));
+      const certain = input.known && found.every((check) => check.origin === "foreign");
+      const checks = found
+        .filter((check) => check.origin === "foreign")
+        .map(({ name, app, state: is, url }): CheckResult => ({ name, app, state: is, url }));
+      const read = { rules, checks, lookAt: certain ? null : input.at + ASK_AGAIN_MS };
+      const former = state.gateChecks?.[candidate.id];
+      const isNews = rules.length > 0 && JSON.stringify(former) !== JSON.stringify(read);
+      return isNews ? [{ type: "GateChecksRead", at: input.at, candidate: candidate.id, read }] : [];
+    });
+
+/** Ours never count, nor does what wears one of our names, nor the jobs of a workflow that somebody dispatched. */
+const counting = ({ checks }: ChecksRead): readonly CheckSeen[] =>
+  newestOfEach(
+    checks.filter(({ name, origin }) => origin !== "ours" && origin !== "unrelated" && !name.startsWith(OUR_NAMES)),
+  );
 
 export function judged(rule: CommitRule, candidate: Candidate, read: ChecksRead): CommitState {
-  const newest = newestOfEach(read.checks.filter((check) => check.origin !== "ours" && check.origin !== "unrelated"));
-  const rules = rule.checks === "default" ? read.required : rule.checks;
+  const newest = counting(read);
+  const rules = (rule.checks === "default" ? read.required : rule.checks).filter(
+    ({ name }) => !name.startsWith(OUR_NAMES),
+  );
   const counted =
     rule.checks === "default" ? newest : newest.filter((check) => rules.some((one) => matches(one, check)));
   const missing = rules.filter((one) => !newest.some((check) => matches(one, check))).map((one) => one.name);
@@ -58,9 +88,6 @@ function lookAgain({ read, certain, passed, quiet, newestAt }: Look): number | n
   if (!certain) return read.at + ASK_AGAIN_MS;
   return passed && !quiet && newestAt !== null ? newestAt + QUIET_MS : null;
 }
-
-const matches = ({ name, app }: CheckRule, check: CheckSeen): boolean =>
-  name === check.name && (app === null || app === (typeof app === "number" ? check.appId : check.app));
 
 /** Of one name and App the newest counts. Two Apps with one name both count: neither can outvote the other. */
 function newestOfEach(checks: readonly CheckSeen[]): readonly CheckSeen[] {

@@ -48,7 +48,8 @@ export function forbiddance(definition: Definition | null, { person, command }: 
 }
 
 /** The line as somebody else would write it. */
-const lineOf = (command: Extract<Line, { stage: string }>): string => `/${command.verb} ${command.stage}`;
+const lineOf = (command: Extract<Line, { stage: string }>): string =>
+  `/${command.verb} ${command.stage}${command.verb === "reject" ? " <reason>" : ""}`;
 
 const verbText = (verb: string): string => (verb === "promote" ? "promote to" : verb);
 

@@ -1,5 +1,6 @@
 import type { Event } from "../event.ts";
 import type { PullChanged } from "../input.ts";
+import { hearHead } from "./makers.ts";
 import type { Request, State } from "../model.ts";
 
 /** A pull request's head decides what may be asked for there; its end gives back what it held. Late news changes nothing. */
@@ -8,7 +9,7 @@ export function hearPull(state: State, input: PullChanged): readonly Event[] {
   const isLate = known !== undefined && known.updatedAt > input.updatedAt;
   switch (input.state.is) {
     case "open":
-      return isLate ? [] : opened(state, input, input.state.moved?.from ?? null);
+      return [...hearHead(state, input), ...(isLate ? [] : opened(state, input, input.state.moved?.from ?? null))];
     case "closed":
       return isLate ? [] : closed(state, input, false);
     case "merged":

@@ -5,7 +5,15 @@ import { pruned } from "./prune.ts";
 
 type CandidateEvent = Extract<
   Event,
-  { type: "CandidateBorn" | "ChangeLearned" | "CandidateOrphaned" | "CandidateRestored" | "CommitJudged" }
+  {
+    type:
+      | "CandidateBorn"
+      | "ChangeLearned"
+      | "CandidateOrphaned"
+      | "CandidateRestored"
+      | "CommitJudged"
+      | "GateChecksRead";
+  }
 >;
 
 const changed = (state: State, id: CandidateId, change: (candidate: Candidate) => Candidate): State => {
@@ -28,6 +36,8 @@ export function evolveCandidate(state: State, event: CandidateEvent): State {
       return changed(state, event.candidate, (one) => ({ ...one, orphaned: false }));
     case "CommitJudged":
       return changed(state, event.candidate, (one) => ({ ...one, commit: event.commit }));
+    case "GateChecksRead":
+      return { ...state, gateChecks: { ...state.gateChecks, [event.candidate]: event.read } };
     default:
       return event satisfies never;
   }

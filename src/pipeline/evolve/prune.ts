@@ -1,6 +1,7 @@
 /** The state keeps what can still matter; what is older stands in the journal and on GitHub. */
+import { isApproved } from "../approvals.ts";
 import { broughtBy } from "../line.ts";
-import { isActive, lastAttempt } from "../model.ts";
+import { isActive, lastAttempt, runKey } from "../model.ts";
 import type { CandidateId, State } from "../model.ts";
 
 const CANDIDATES_KEPT = 50;
@@ -18,6 +19,9 @@ function inUse(state: State): ReadonlySet<CandidateId> {
   }
   for (const { id, sha, commit } of Object.values(state.candidates))
     if (commit.is === "waiting" || sha === state.trunk?.head) used.add(id);
+  for (const stage of state.policy?.definition.stages ?? [])
+    for (const one of Object.values(state.candidates))
+      if (state.runs[runKey(one.id, stage.name)] === undefined && isApproved(state, one, stage)) used.add(one.id);
   for (const run of Object.values(state.runs)) if (isActive(lastAttempt(run))) used.add(run.candidate);
   return used;
 }
@@ -46,5 +50,7 @@ export function pruned(state: State): State {
     runs: without(state.runs, gone),
     marks: without(state.marks, gone),
     arrivals: without(state.arrivals, gone),
+    ...(state.gateChecks === undefined ? {} : { gateChecks: without(state.gateChecks, gone) }),
+    ...(state.approvals === undefined ? {} : { approvals: without(state.approvals, gone) }),
   };
 }

@@ -1,5 +1,7 @@
 /** Every gate, in the order in which they are asked: cheap and local first, people last. A new gate is a file and a line here. */
 import { accept } from "./accept.ts";
+import { approvals } from "./approvals.ts";
+import { checks } from "./checks.ts";
 import type { Gate } from "./gate.ts";
 import { hold } from "./hold.ts";
 import { lane } from "./lane.ts";
@@ -8,4 +10,4 @@ import { request } from "./request.ts";
 import { trunk } from "./trunk.ts";
 import { upstream } from "./upstream.ts";
 
-export const gates: readonly Gate[] = [trunk, accept, upstream, hold, lane, occupant, request];
+export const gates: readonly Gate[] = [trunk, accept, upstream, hold, lane, occupant, checks, request, approvals];

@@ -1,13 +1,26 @@
 /** A gate is one question about one candidate before one stage. Each stands in a file of its own. */
 import type { OriginKind, Stage, StageName } from "../definition.ts";
-import type { Candidate, CommitState, Login, Sha, State } from "../model.ts";
+import type { Tally } from "../tally.ts";
+import type { Candidate, CheckResult, CommitState, Login, Sha, State } from "../model.ts";
 
-export type GateName = "trunk" | "accept" | "upstream" | "hold" | "lane" | "occupant" | "request";
+export type GateName =
+  | "trunk"
+  | "accept"
+  | "upstream"
+  | "hold"
+  | "lane"
+  | "occupant"
+  | "checks"
+  | "request"
+  | "approvals";
 
 /** How far a stage that is needed has come, for the same candidate. */
 export type UpstreamState =
   | { readonly stage: "commit"; readonly is: CommitState["is"] }
   | { readonly stage: StageName; readonly is: "not-started" | "running" | "failed" | "stopped" };
+
+/** `app`: slug of whoever reported it, or must; `null`: anybody. */
+export type CheckSaid = Pick<CheckResult, "name" | "app"> & { readonly is: CheckResult["state"] | "missing" };
 
 /** Why a gate is shut, by its reason code. */
 export type Shut =
@@ -29,8 +42,12 @@ export type Shut =
       readonly sha: Sha;
     }
   | { readonly code: "not-there"; readonly environment: string; readonly seen: Sha | null }
+  | { readonly code: "check-missing" | "check-failed"; readonly said: readonly CheckSaid[] }
   /** `tried`: it has been there already, and enters again only when somebody says so. */
-  | { readonly code: "not-requested"; readonly tried: boolean };
+  | { readonly code: "not-requested"; readonly tried: boolean }
+  /** `calledAt`: when those who must act were called. */
+  | { readonly code: "approvals-missing"; readonly tally: Tally; readonly calledAt: number | null }
+  | { readonly code: "rejected"; readonly by: Login; readonly reason: string };
 
 export type GateResult =
   | { readonly gate: GateName; readonly is: "open"; readonly fact: OpenFact }
@@ -41,7 +58,9 @@ export type OpenFact =
   | { readonly is: "nothing" }
   | { readonly is: "passed"; readonly stages: readonly string[] }
   | { readonly is: "asked"; readonly by: Login; readonly at: number; readonly reason: string | null }
-  | { readonly is: "automatic" };
+  | { readonly is: "automatic" }
+  | { readonly is: "checked"; readonly said: readonly CheckSaid[] }
+  | { readonly is: "approved"; readonly tally: Tally };
 
 export type Question = { readonly state: State; readonly candidate: Candidate; readonly stage: Stage };
 export type Gate = (question: Question) => GateResult;

@@ -4,7 +4,10 @@ import type { Found } from "../attempts.ts";
 import type { Event } from "../event.ts";
 import { runOf } from "../evolve/attempt.ts";
 import type { Input } from "../input.ts";
+import { checkRules, isRead, rulesFor } from "../gate-checks.ts";
 import type { Attempt, Candidate, State } from "../model.ts";
+import type { Since } from "../approvals.ts";
+import { approvalDeadlines } from "./approval-deadlines.ts";
 import type { Rule } from "./settle.ts";
 
 /** A dispatch of whose run nothing is heard for this long never started. */
@@ -25,7 +28,17 @@ export type Deadline = {
   readonly follows: (at: number) => readonly Event[];
 };
 
-export type Look = { readonly is: "checks"; readonly sha: string } | { readonly is: "run"; readonly attempt: Attempt };
+export type Look =
+  | { readonly is: "checks"; readonly sha: string }
+  | { readonly is: "run"; readonly attempt: Attempt }
+  /** Who made what a candidate brings? */
+  | {
+      readonly is: "makers";
+      readonly candidate: string;
+      readonly sha: string;
+      readonly stage: string;
+      readonly since: Since;
+    };
 
 export const overdue: Rule = (state, at, input) =>
   deadlines(state)
@@ -34,6 +47,7 @@ export const overdue: Rule = (state, at, input) =>
 
 function isAnswered(look: Look, input: Input): boolean {
   if (look.is === "checks") return input.kind === "checks-read" && input.sha === look.sha;
+  if (look.is === "makers") return input.kind === "makers-read" && input.candidate === look.candidate;
   if (input.kind === "run-missing") return input.attempt === look.attempt.id;
   return input.kind === "run-reported" && runOf(look.attempt.phase)?.id === input.run.id;
 }
@@ -49,6 +63,8 @@ export const deadlines = (state: State): readonly Deadline[] => [
     follows: (at) => [{ type: "RequestEnded", at, request: id, why: "expired" }],
   })),
   ...waitingLong(state),
+  ...approvalDeadlines(state),
+  ...gateCheckDeadlines(state),
 ];
 
 function commitDeadlines(state: State, candidate: Candidate): readonly Deadline[] {
@@ -77,6 +93,18 @@ function commitDeadlines(state: State, candidate: Candidate): readonly Deadline[
     ? []
     : [{ at: commit.since + rule.timeoutMs, look, follows: failed("timed-out") }];
   return [...again, ...silent, ...late];
+}
+
+/** The checks that a gate asks for are read when it first matters, and when others are asked for; then webhooks tell. */
+function gateCheckDeadlines(state: State): readonly Deadline[] {
+  const asks = state.policy?.definition.stages.some((stage) => checkRules(stage).length > 0) ?? false;
+  if (!asks) return [];
+  return Object.values(state.candidates).flatMap((candidate): readonly Deadline[] => {
+    if (rulesFor(state, candidate).length === 0) return [];
+    const again = state.gateChecks?.[candidate.id]?.lookAt ?? null;
+    const at = isRead(state, candidate) ? again : candidate.bornAt;
+    return at === null ? [] : [{ at, look: { is: "checks", sha: candidate.sha }, follows: () => [] }];
+  });
 }
 
 const awaited = ({ commit }: Candidate): readonly string[] => {

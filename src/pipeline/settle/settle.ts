@@ -8,6 +8,7 @@ import type { Input } from "../input.ts";
 import type { State } from "../model.ts";
 import { arrive } from "./arrive.ts";
 import { bind } from "./bind.ts";
+import { call } from "./call.ts";
 import { overdue } from "./deadlines.ts";
 import { start } from "./start.ts";
 import { supersede } from "./supersede.ts";
@@ -16,8 +17,8 @@ import { verdict } from "./verdict.ts";
 /** `input` is what is being decided: what silence means follows only from GitHub's answer to having been asked. */
 export type Rule = (state: State, at: number, input: Input) => readonly Event[];
 
-/** What is over first, then who waits for what, and starts last. */
-const rules: readonly Rule[] = [verdict, overdue, bind, arrive, supersede, start];
+/** What is over first, then who waits for what, then starts; people are called when nothing else is missing. */
+const rules: readonly Rule[] = [verdict, overdue, bind, arrive, supersede, start, call];
 
 /** Far above what any pipeline can need: reaching it means that two rules undo each other. */
 const MOST_ROUNDS = 10_000;

@@ -1,4 +1,5 @@
 /** Lets candidates in: one eligibility path for what people asked for and for what the pipeline does by itself. */
+import { isApproved } from "../approvals.ts";
 import type { CommitRule, Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import { explain, isOpen } from "../explain.ts";
@@ -23,14 +24,18 @@ export const start: Rule = (state, at) => {
   return [];
 };
 
-/** Who may be next: those that people pinned, as they asked; a failed one that is repeated; the newest that has passed upstream. */
+/** Who may be next: those that people asked for; a failed one that is repeated; those they approved; the newest that has passed upstream. */
 export function contenders(state: State, stage: Stage): readonly Candidate[] {
   const hasArrived = (candidate: Candidate): boolean => hasPassedUpstream(state, candidate, stage);
   const pinned = state.requests
     .filter((request) => request.stage === stage.name && request.candidate !== null)
     .map((request) => state.candidates[request.candidate ?? ""]);
-  const newest = stage.promote === "auto" ? newestFirst(state).find(hasArrived) : undefined;
-  return [...pinned, repeatDue(state, stage, hasArrived), newest].filter((one) => one !== undefined && one !== null);
+  const isAuto = stage.promote === "auto";
+  const newest = isAuto ? newestFirst(state).find(hasArrived) : undefined;
+  const approved = isAuto ? newestFirst(state).filter((one) => isApproved(state, one, stage)) : [];
+  return [...pinned, repeatDue(state, stage, hasArrived), ...approved, newest].filter(
+    (one) => one !== undefined && one !== null,
+  );
 }
 
 function enter(state: State, candidate: Candidate, stage: Stage, at: number): readonly Event[] {

@@ -1,3 +1,4 @@
+import { isApproved } from "../approvals.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import { isNewer, newestFirst } from "../line.ts";
@@ -8,42 +9,48 @@ import type { Rule } from "./settle.ts";
 
 /**
  * A newer candidate takes the place of those that wait at the same stage without a pin; what is in flight finishes.
- * Where a stage is entered by hand only one that was itself asked for does that.
+ * Where a stage is entered by hand only one that was itself asked for does that, and so it is with one that has approvals.
  */
 export const supersede: Rule = (state, at) => {
   for (const stage of state.policy?.definition.stages ?? []) {
     const newer = newestFirst(state).find((candidate) => takesPlace(state, candidate, stage));
-    const older =
-      newer === undefined ? [] : newestFirst(state).filter((candidate) => yields(state, candidate, stage, newer));
-    if (newer !== undefined && older.length > 0) {
-      return older.map(({ id }): Event => ({
-        type: "Marked",
-        at,
-        candidate: id,
-        stage: stage.name,
-        mark: { is: "superseded", at, by: newer.id },
-      }));
-    }
+    const older = newer === undefined ? [] : newestFirst(state).filter((candidate) => yields(state, candidate, stage));
+    const marked = older.flatMap((candidate): readonly Event[] => {
+      const by = isApproved(state, candidate, stage) ? insisting(state, candidate, stage) : newer;
+      if (by === undefined || !isNewer(state, by.id, candidate.id)) return [];
+      const mark = { is: "superseded", at, by: by.id } as const;
+      return [{ type: "Marked", at, candidate: candidate.id, stage: stage.name, mark }];
+    });
+    if (marked.length > 0) return marked;
   }
   return [];
 };
 
-export const isPinned = (state: State, candidate: Candidate, stage: Stage): boolean =>
+const isRequested = (state: State, candidate: Candidate, stage: Stage): boolean =>
   state.requests.some((request) => request.stage === stage.name && request.candidate === candidate.id);
 
-function takesPlace(state: State, candidate: Candidate, stage: Stage): boolean {
-  if (!hasPassedUpstream(state, candidate, stage)) return false;
-  const wentIn = state.runs[runKey(candidate.id, stage.name)] !== undefined;
-  return stage.promote === "auto" || wentIn || isPinned(state, candidate, stage);
-}
+const hasEntered = (state: State, { id }: Candidate, { name }: Stage): boolean =>
+  state.runs[runKey(id, name)] !== undefined;
 
-function yields(state: State, candidate: Candidate, stage: Stage, newer: Candidate): boolean {
+const takesPlace = (state: State, candidate: Candidate, stage: Stage): boolean =>
+  hasPassedUpstream(state, candidate, stage) &&
+  (stage.promote === "auto" || hasEntered(state, candidate, stage) || isRequested(state, candidate, stage));
+
+/** The newest that went in or was asked for: only such a one passes by what people have approved. */
+const insisting = (state: State, candidate: Candidate, stage: Stage): Candidate | undefined =>
+  newestFirst(state).find(
+    (newer) =>
+      isNewer(state, newer.id, candidate.id) &&
+      hasPassedUpstream(state, newer, stage) &&
+      (hasEntered(state, newer, stage) || isRequested(state, newer, stage)),
+  );
+
+function yields(state: State, candidate: Candidate, stage: Stage): boolean {
   const key = runKey(candidate.id, stage.name);
   return (
     state.arrivals[key] !== undefined &&
     state.runs[key] === undefined &&
     state.marks[key] === undefined &&
-    isNewer(state, newer.id, candidate.id) &&
-    !isPinned(state, candidate, stage)
+    !isRequested(state, candidate, stage)
   );
 }

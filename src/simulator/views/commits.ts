@@ -4,15 +4,16 @@ import { blobSha } from "../world/git.ts";
 import { gitPerson, iso, nodeId, person } from "./parts.ts";
 
 export const commitView = (repository: Repository, commit: Commit) => {
-  const author = { ...gitPerson(commit.by), date: iso(commit.at) };
+  const author = { ...gitPerson(commit.by, commit.email), date: iso(commit.at) };
+  const account = commit.email === undefined ? person(repository, commit.by) : null;
   return {
     sha: commit.sha,
     node_id: nodeId("Commit", commit.order),
     url: `${repository.api}/commits/${commit.sha}`,
     html_url: `${repository.html}/commit/${commit.sha}`,
     commit: { message: commit.message, author, committer: author, tree: { sha: commit.treeSha }, comment_count: 0 },
-    author: person(repository, commit.by),
-    committer: person(repository, commit.by),
+    author: account,
+    committer: account,
     parents: commit.parents.map((sha) => ({
       sha,
       url: `${repository.api}/commits/${sha}`,

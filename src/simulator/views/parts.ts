@@ -34,7 +34,7 @@ export const userView = ({ id, login, type }: User) => ({
 export const person = (repository: Repository, login: string) => userView(repository.world.people.user(login));
 
 /** As git knows somebody. */
-export const gitPerson = (login: string) => ({ name: login, email: `${login}@users.noreply.github.com` });
+export const gitPerson = (login: string, email = `${login}@users.noreply.github.com`) => ({ name: login, email });
 
 const seconds = (ms: number): number => Math.floor(ms / 1_000);
 

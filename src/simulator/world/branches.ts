@@ -9,9 +9,14 @@ export type Push = {
   readonly by: string;
   readonly message: string;
   readonly files?: Files;
+  /** An address that nobody on GitHub has, or another login: the author that git shows. */
+  readonly author?: { readonly email: string } | { readonly login: string };
   /** A forced push: the new commit's parent, in place of the branch's tip. */
   readonly from?: string;
 };
+
+const asGitHas = (author: Push["author"]): { readonly by?: string; readonly email?: string } =>
+  author !== undefined && "login" in author ? { by: author.login } : (author ?? {});
 
 type Moving = { readonly by: string; readonly forced?: boolean };
 
@@ -23,11 +28,11 @@ export class Branches {
   }
 
   /** One commit onto a branch, which is made where there is none. */
-  push({ branch = this.#repository.defaultBranch, by, message, files = {}, from }: Push): Commit {
+  push({ branch = this.#repository.defaultBranch, by, message, files = {}, from, author }: Push): Commit {
     const { git, defaultBranch, world } = this.#repository;
     const before = git.branches.get(branch);
     const parent = from ?? before ?? git.tip(defaultBranch).sha;
-    const commit = git.commit({ parents: [parent], message, by, at: world.clock.now(), files });
+    const commit = git.commit({ parents: [parent], message, by, ...asGitHas(author), at: world.clock.now(), files });
     this.move(branch, commit.sha, { by, forced: before !== undefined && from !== undefined && from !== before });
     return commit;
   }

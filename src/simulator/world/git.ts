@@ -13,6 +13,8 @@ export type Commit = {
   readonly message: string;
   /** Login of its author. */
   readonly by: string;
+  /** The address that it was written under, where nobody has that on GitHub; or that of somebody else. */
+  readonly email?: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly tree: Tree;
@@ -20,7 +22,7 @@ export type Commit = {
   readonly order: number;
 };
 
-export type NewCommit = Pick<Commit, "parents" | "message" | "by" | "at"> & { readonly files?: Files };
+export type NewCommit = Pick<Commit, "parents" | "message" | "by" | "at" | "email"> & { readonly files?: Files };
 export type FileChange = { readonly path: string; readonly status: "added" | "modified" | "removed" };
 
 const sha1 = (text: string): string => createHash("sha1").update(text).digest("hex");
@@ -36,7 +38,7 @@ export class Git {
     this.#salt = salt;
   }
 
-  commit({ parents, message, by, at, files = {} }: NewCommit): Commit {
+  commit({ parents, message, by, at, files = {}, ...more }: NewCommit): Commit {
     const tree = new Map(parents[0] === undefined ? [] : this.get(parents[0]).tree);
     for (const [path, text] of Object.entries(files)) {
       if (text === null) tree.delete(path);
@@ -44,7 +46,7 @@ export class Git {
     }
     const order = this.#commits.size;
     const sha = sha1(JSON.stringify([this.#salt, order, parents, message, by, files]));
-    const commit = { sha, treeSha: sha1(`tree ${sha}`), parents, message, by, at, tree, order };
+    const commit = { sha, treeSha: sha1(`tree ${sha}`), parents, message, by, at, tree, order, ...more };
     this.#commits.set(sha, commit);
     return commit;
   }

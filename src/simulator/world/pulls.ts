@@ -1,5 +1,6 @@
 /** Pull requests. */
 import { pullView } from "../views/pulls.ts";
+import type { Push } from "./branches.ts";
 import type { Files } from "./git.ts";
 import { landed } from "./landing.ts";
 import type { Method } from "./landing.ts";
@@ -23,7 +24,7 @@ export type Opening = {
   readonly draft?: boolean;
 };
 
-type Pushing = { readonly by?: string; readonly message?: string; readonly files?: Files; readonly from?: string };
+type Pushing = Partial<Pick<Push, "by" | "message" | "files" | "from" | "author">>;
 type Moved = { readonly before: string | undefined; readonly after: string; readonly by: string };
 type Edit = { readonly title?: string; readonly body?: string; readonly base?: string };
 
@@ -88,11 +89,11 @@ export class Pulls {
   }
 
   /** One more commit on its branch; `from`: a forced push, onto that commit. Gives the sha. */
-  push(number: number, { by, message = "Another commit", files = {}, from }: Pushing = {}): string {
+  push(number: number, { by, message = "Another commit", files = {}, from, author }: Pushing = {}): string {
     const pull = this.get(number);
     const pusher = by ?? pull.by;
     if (pull.fork === null) {
-      const onto = from === undefined ? {} : { from };
+      const onto = { ...(from === undefined ? {} : { from }), ...(author === undefined ? {} : { author }) };
       return this.#repository.push({ branch: pull.branch, by: pusher, message, files, ...onto }).sha;
     }
     const { git, world } = this.#repository;

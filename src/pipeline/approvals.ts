@@ -1,0 +1,143 @@
+/** What people have said of a candidate at a stage, and what is known of those who made it. */
+import { isSame } from "./authority.ts";
+import type { Teams, Who } from "./authority.ts";
+import type { Stage } from "./definition.ts";
+import type { RightFact } from "./input.ts";
+import { candidatesBetween, isNewer } from "./line.ts";
+import { laneOf, runKey } from "./model.ts";
+import type { Candidate, CandidateId, Login, Sha, State } from "./model.ts";
+
+/** So many people must say yes. Those of several rules are different people. */
+export type ApprovalRule = {
+  readonly count: number;
+  /** `null`: whoever may approve there by `permissions`. */
+  readonly from: Who | null;
+  readonly not: readonly ("author" | "promoter")[];
+  readonly expiresMs: number;
+  /** An approving review of the candidate's head counts too. */
+  readonly reviews: boolean;
+};
+
+export type Approval = {
+  readonly login: Login;
+  readonly at: number;
+  readonly via: "command" | "review";
+  /** What GitHub said of him then; the newest rules decide on it. */
+  readonly right: RightFact;
+  readonly teams: Teams;
+  /** It has expired where it lasts no longer than this; 0: it has not anywhere. */
+  readonly expiredAfterMs: number;
+};
+
+/** Whoever wrote or committed what a candidate brings beyond what is verified there, as GitHub tells it. */
+export type Makers = {
+  readonly at: number;
+  readonly since: Since;
+  readonly logins: readonly Login[];
+  /** A commit for each address that GitHub knows nobody by. */
+  readonly unknown: readonly Sha[];
+  /** `false`: GitHub did not tell all of them. */
+  readonly complete: boolean;
+};
+
+/** From where on commits are looked at. `sha: null`: from the first. */
+export type Since = {
+  readonly candidate: CandidateId | null;
+  readonly sha: Sha | null;
+  /** The pull requests that came in since: what was squashed stands in them. */
+  readonly pulls: readonly number[];
+};
+
+export type Approvals = {
+  readonly given: readonly Approval[];
+  readonly makers: Makers | null;
+  /** When those who must act were mentioned, and on which pull request; `null`: on the control issue. */
+  readonly called: { readonly at: number; readonly pull: number | null } | null;
+};
+
+export type Pushers = {
+  readonly branches: Readonly<Record<string, readonly Login[]>>;
+  readonly pulls: Readonly<Record<number, readonly Login[]>>;
+  /** The branch of a pull request of this repository. */
+  readonly heads: Readonly<Record<number, string>>;
+};
+
+const none: Approvals = { given: [], makers: null, called: null };
+
+export const approvalRules = (stage: Stage): readonly ApprovalRule[] => stage.gates?.approvals ?? [];
+
+export const approvalsAt = (state: State, candidate: CandidateId, stage: string): Approvals =>
+  state.approvals?.[runKey(candidate, stage)] ?? none;
+
+/** Somebody's word stands for this candidate: automation does not supersede it. */
+export const isApproved = (state: State, candidate: Candidate, stage: Stage): boolean =>
+  approvalsAt(state, candidate.id, stage.name).given.some(({ expiredAfterMs }) =>
+    approvalRules(stage).some((rule) => rule.expiresMs > expiredAfterMs),
+  );
+
+type Range = Omit<Since, "pulls"> & { readonly brought: readonly Candidate[] };
+
+/** What is new there: since what is verified; where that contains the candidate, what it brought itself. */
+function rangeOf(state: State, candidate: Candidate, stage: Stage): Range {
+  const verified = state.environments[laneOf(stage.environment)]?.lastVerified ?? null;
+  if (candidate.origin.kind === "pull_request") {
+    const isOther = verified !== null && verified.sha !== candidate.sha;
+    const from = isOther ? verified : { candidate: null, sha: state.trunk?.head ?? null };
+    return { candidate: from.candidate, sha: from.sha, brought: [candidate] };
+  }
+  if (verified === null) {
+    const brought = candidatesBetween(state, null, candidate.id);
+    return { candidate: null, sha: brought[0]?.before ?? null, brought };
+  }
+  if (!isNewer(state, candidate.id, verified.candidate))
+    return { candidate: null, sha: candidate.before, brought: [candidate] };
+  const brought = candidatesBetween(state, verified.candidate, candidate.id);
+  return { candidate: verified.candidate, sha: verified.sha, brought };
+}
+
+export function sinceOf(state: State, candidate: Candidate, stage: Stage): Since {
+  const { brought, ...from } = rangeOf(state, candidate, stage);
+  return { ...from, pulls: brought.flatMap(pullsOf) };
+}
+
+const pullsOf = ({ origin, changes }: Candidate): readonly number[] =>
+  origin.kind === "pull_request" ? [origin.number] : changes.map((change) => change.number);
+
+/** What was read covers what matters now: as far back or further, and every pull request. */
+export function covers(state: State, makers: Makers, now: Since): boolean {
+  const { since } = makers;
+  const isBack =
+    since.sha === now.sha ||
+    (since.candidate !== null && now.candidate !== null && isNewer(state, now.candidate, since.candidate));
+  return isBack && now.pulls.every((pull) => since.pulls.includes(pull));
+}
+
+/** Everybody who made what the candidate brings, as far as it is known; pushers among them. */
+export function makersOf(state: State, candidate: Candidate, stage: Stage): readonly Login[] {
+  const { makers } = approvalsAt(state, candidate.id, stage.name);
+  const { brought } = rangeOf(state, candidate, stage);
+  const known = brought.flatMap((one) => [
+    ...(one.origin.kind === "trunk" ? [one.by] : []),
+    ...one.changes.map((change) => change.author),
+  ]);
+  const pushed = brought.flatMap(pullsOf).flatMap((pull) => pushersOf(state, pull));
+  return [...(makers?.logins ?? []), ...known, ...pushed].filter((login) => login !== null);
+}
+
+/** Whoever pushed to a pull request's head, or to its branch before it was opened. */
+function pushersOf({ pushers }: State, pull: number): readonly Login[] {
+  const branch = pushers?.heads[pull];
+  const all = pushers?.branches ?? {};
+  const before = branch !== undefined && Object.hasOwn(all, branch) ? all[branch] : undefined;
+  return [...(pushers?.pulls[pull] ?? []), ...(before ?? [])];
+}
+
+/** Whoever asked for it, or did when it last started. */
+export function promotersOf(state: State, candidate: Candidate, stage: Stage): readonly Login[] {
+  const asked = state.requests.filter((one) => one.stage === stage.name && one.candidate === candidate.id);
+  if (asked.length > 0) return asked.map((request) => request.by);
+  const cause = state.runs[runKey(candidate.id, stage.name)]?.attempts.at(-1)?.cause;
+  return cause?.is === "person" ? [cause.login] : [];
+}
+
+export const includes = (logins: readonly Login[], login: Login): boolean => logins.some((one) => isSame(one, login));

@@ -1,0 +1,113 @@
+/** Which candidate a yes or no is about: the one that people can see, and no newer one unasked. */
+import type { Answer, Refusal } from "../answer.ts";
+import { isApproved } from "../approvals.ts";
+import type { Stage } from "../definition.ts";
+import type { Event } from "../event.ts";
+import type { Asked } from "../input.ts";
+import { broughtBy, contains, newestFirst } from "../line.ts";
+import { runKey, short } from "../model.ts";
+import type { Candidate, CandidateId, State } from "../model.ts";
+import { refusal } from "./response.ts";
+import { targetOf } from "./target.ts";
+
+export type Bound = { readonly is: "bound"; readonly candidate: Candidate; readonly born: readonly Event[] };
+
+/** The stage's pinned candidate where it contains this pull request, else the one that `/promote` would take. */
+export function boundTo(state: State, asked: Asked, stage: Stage): Bound | Refusal {
+  const pinned = pinnedAt(state, stage);
+  const { place } = asked;
+  if (
+    pinned !== null &&
+    (place.is === "control" || (place.state === "merged" && contains(state, pinned.id, place.number)))
+  )
+    return asShown(state, asked, stage, { is: "bound", candidate: pinned, born: [] });
+  const target = targetOf(state, asked, { stage, version: null });
+  if (target.is === "refused") return target;
+  const candidate =
+    target.candidate ??
+    newestFirst(state).find((one) => target.change !== null && contains(state, one.id, target.change));
+  if (candidate === undefined) {
+    const fact = "no candidate brings this change yet";
+    return refusal(
+      "nothing-to-do",
+      { verb: asked.command.verb, stage: stage.name, state: fact },
+      `/explain ${stage.name}`,
+    );
+  }
+  return asShown(state, asked, stage, { is: "bound", candidate, born: target.born });
+}
+
+/** Whoever was asked for there, else whoever has approvals. */
+function pinnedAt(state: State, stage: Stage): Candidate | null {
+  const asked = state.requests.findLast((one) => one.stage === stage.name && one.candidate !== null)?.candidate ?? null;
+  const pinned = asked === null ? undefined : state.candidates[asked];
+  const waits = ({ id }: Candidate): boolean => {
+    const key = runKey(id, stage.name);
+    return state.runs[key] === undefined && state.marks[key] === undefined;
+  };
+  return pinned ?? newestFirst(state).find((one) => waits(one) && isApproved(state, one, stage)) ?? null;
+}
+
+/** A head is bound to the hour of the comment already; a merged change to what its pull request showed then. */
+function asShown(state: State, asked: Asked, stage: Stage, bound: Bound): Bound | Refusal {
+  const { place, commentedAt } = asked;
+  if (place.is === "pull" && place.state !== "merged") return bound;
+  const shown =
+    place.is === "control"
+      ? shownThere(state, stage, commentedAt)
+      : shownOn(state, stage, { pull: place.number, at: commentedAt });
+  const old = shown === null ? undefined : state.candidates[shown];
+  if (old === undefined || old.id === bound.candidate.id) return bound;
+  const { sha } = bound.candidate;
+  const facts = { old: short(old.sha), new: short(sha), oldSha: old.sha, newSha: sha };
+  return refusal(
+    "head-moved",
+    facts,
+    `/${asked.command.verb} ${stage.name}${asked.command.verb === "reject" ? " <reason>" : ""}`,
+  );
+}
+
+/** Whatever stood at the stage when the comment was made. */
+function shownThere(state: State, stage: Stage, at: number): CandidateId | null {
+  const pinned = pinnedAt(state, stage);
+  const hadArrived = ({ id }: Candidate): boolean => (state.arrivals[runKey(id, stage.name)]?.since ?? Infinity) <= at;
+  return (pinned !== null && hadArrived(pinned) ? pinned : newestFirst(state).find(hadArrived))?.id ?? null;
+}
+
+/** What a pull request showed last: in its living comment, or in a reply about this stage. */
+function shownOn(
+  state: State,
+  stage: Stage,
+  { pull, at }: { readonly pull: number; readonly at: number },
+): CandidateId | null {
+  let shown = broughtBy(state, pull)?.id ?? null;
+  let since = 0;
+  for (let next = carrierAt(state, shown, at); next !== null; next = carrierAt(state, shown, at)) {
+    shown = next.by;
+    since = next.at;
+  }
+  const said = state.answers.findLast(
+    (answer) =>
+      answer.issue === pull && answer.stage === stage.name && answer.at <= at && aboutOf(state, answer) !== null,
+  );
+  return said !== undefined && said.at >= since ? aboutOf(state, said) : shown;
+}
+
+/** The candidate that had taken another's place by then, wherever that was last. */
+function carrierAt(
+  state: State,
+  candidate: CandidateId | null,
+  at: number,
+): { readonly by: CandidateId; readonly at: number } | null {
+  const marks = Object.entries(state.marks).flatMap(([key, mark]) =>
+    mark.is === "superseded" && mark.at <= at && candidate !== null && key.startsWith(`${candidate}/`) ? [mark] : [],
+  );
+  return marks.toSorted((a, b) => b.at - a.at)[0] ?? null;
+}
+
+function aboutOf(state: State, { reply }: Answer): CandidateId | null {
+  if (reply.is === "explained") return reply.explanation.candidate;
+  if (reply.is === "refused")
+    return Object.values(state.candidates).find((one) => one.sha === reply.facts["newSha"])?.id ?? null;
+  return "candidate" in reply ? reply.candidate : null;
+}

@@ -1,0 +1,35 @@
+/** Whose work a candidate is: told by GitHub when it is asked, and by the pushes that we hear of. */
+import { approvalRules, approvalsAt, includes } from "../approvals.ts";
+import type { Event } from "../event.ts";
+import type { BranchPushed, MakersRead, PullChanged } from "../input.ts";
+import type { Login, State } from "../model.ts";
+
+export function hearMakers(state: State, input: MakersRead): readonly Event[] {
+  const { candidate, stage, at, since, logins, unknown, complete } = input;
+  if (state.candidates[candidate] === undefined) return [];
+  const makers = { at, since, logins, unknown, complete };
+  const { makers: former } = approvalsAt(state, candidate, stage);
+  const isNews = JSON.stringify(former) !== JSON.stringify(makers);
+  return isNews ? [{ type: "MakersLearned", at, candidate, stage, makers }] : [];
+}
+
+/** Only where somebody's own work may matter one day; and each of a branch's pushers once. */
+export function hearBranch(state: State, { at, branch, by }: BranchPushed): readonly Event[] {
+  const all = state.pushers?.branches ?? {};
+  const known: readonly Login[] = Object.hasOwn(all, branch) ? (all[branch] ?? []) : [];
+  return !mattersWhoPushed(state) || includes(known, by) ? [] : [{ type: "BranchPushed", at, by, branch }];
+}
+
+/** A pull request's pushers: those of its branch, and whoever moves its head. */
+export function hearHead(state: State, { at, number: pull, branch, by }: PullChanged): readonly Event[] {
+  if (!mattersWhoPushed(state)) return [];
+  const isNamed = branch === null || state.pushers?.heads[pull] === branch;
+  const isKnown = by === null || includes(state.pushers?.pulls[pull] ?? [], by);
+  return [
+    ...(isNamed ? [] : [{ type: "HeadNamed", at, branch, pull } as const]),
+    ...(isKnown ? [] : [{ type: "HeadPushed", at, by, pull } as const]),
+  ];
+}
+
+const mattersWhoPushed = ({ policy }: State): boolean =>
+  policy?.definition.stages.some((stage) => approvalRules(stage).some((rule) => rule.not.includes("author"))) ?? false;

@@ -1,0 +1,41 @@
+/** Checks that stages ask for before they let a candidate in: which, and for whom somebody waits. */
+import type { CheckRule, Stage } from "./definition.ts";
+import { runKey } from "./model.ts";
+import type { Candidate, CheckResult, State } from "./model.ts";
+import { isRepeat } from "./retries.ts";
+
+/** What was read of the checks that gates ask for. */
+export type GateChecks = {
+  /** What was asked for: under other rules it is read again. */
+  readonly rules: readonly CheckRule[];
+  readonly checks: readonly CheckResult[];
+  /** When to look again of our own accord; `null`: a webhook will tell. */
+  readonly lookAt: number | null;
+};
+
+export const checkRules = (stage: Stage): readonly CheckRule[] => stage.gates?.checks ?? [];
+
+/** A check that was read, or one of which we still know what was read. */
+type Named = { readonly name: string; readonly app: string | null; readonly appId?: number | null };
+
+export const matches = ({ name, app }: CheckRule, check: Named): boolean =>
+  name === check.name && (app === null || app === (typeof app === "number" ? check.appId : check.app));
+
+/** It may enter yet: somebody asked, it waits there untried, or it is tried once more. */
+function standsBefore(state: State, candidate: Candidate, stage: Stage): boolean {
+  if (candidate.orphaned) return false;
+  const key = runKey(candidate.id, stage.name);
+  const isAsked = state.requests.some((one) => one.stage === stage.name && one.candidate === candidate.id);
+  const waits = state.arrivals[key] !== undefined && state.marks[key] === undefined && state.runs[key] === undefined;
+  return isAsked || waits || isRepeat(state, candidate, stage);
+}
+
+/** All that the gates before which it stands ask for. */
+export function rulesFor(state: State, candidate: Candidate): readonly CheckRule[] {
+  const asking = (state.policy?.definition.stages ?? []).filter((stage) => checkRules(stage).length > 0);
+  const rules = asking.filter((stage) => standsBefore(state, candidate, stage)).flatMap(checkRules);
+  return [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()];
+}
+
+export const isRead = (state: State, candidate: Candidate): boolean =>
+  JSON.stringify(state.gateChecks?.[candidate.id]?.rules ?? []) === JSON.stringify(rulesFor(state, candidate));
