@@ -2,9 +2,9 @@
 import { parse } from "../config/parse.ts";
 import { weigh } from "../config/weigh.ts";
 import { checkWorkflows } from "../config/workflows.ts";
-import { doneWhen, enters } from "../github/render/config-check.ts";
+import { doneWhen, enters, gatesText } from "../github/render/config-check.ts";
 import { shapeOf } from "../github/render/shown.ts";
-import type { ConfigProblem, Definition } from "../pipeline/definition.ts";
+import type { ConfigProblem, Definition, Stage } from "../pipeline/definition.ts";
 import { counted } from "../wording/lists.ts";
 import { CONFIG_FILE, readCheckout } from "./checkout.ts";
 import { problemLines, tally } from "./problems.ts";
@@ -45,6 +45,9 @@ const invalid = (problems: readonly ConfigProblem[]): readonly string[] => [
   `${tally(problems)}. Exit 1. On GitHub the last valid config stays in force.`,
 ];
 
+const parts = (definition: Definition, stage: Stage): readonly string[] =>
+  [enters(definition, stage), gatesText(definition, stage), doneWhen(stage)].filter((part) => part !== "");
+
 function valid(definition: Definition, problems: readonly ConfigProblem[]): readonly string[] {
   const { stages } = definition;
   return [
@@ -52,7 +55,7 @@ function valid(definition: Definition, problems: readonly ConfigProblem[]): read
     `  ${shapeOf(stages)}`,
     ...stages
       .filter(({ production }) => production)
-      .map((stage) => `  ${stage.name}: ${plainly(enters(stage))}; ${plainly(doneWhen(stage))}`),
+      .map((stage) => `  ${stage.name}: ${parts(definition, stage).map(plainly).join("; ")}`),
     ...(problems.length === 0 ? [] : ["", ...problemLines(problems), tally(problems)]),
   ];
 }

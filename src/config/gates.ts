@@ -34,10 +34,12 @@ export const approvalRule = z.strictObject(
 );
 
 const approval = z.union([count, approvalRule], { error: AN_APPROVAL });
+/** Flat, so that a mistake is told where it stands. */
+const approvals = z.union([count, approvalRule, z.array(approval)], { error: `${AN_APPROVAL}, or a list of such` });
 
 export const gates = z.strictObject(
   {
-    approvals: oneOrMore(approval, `${AN_APPROVAL}, or a list of such`).optional().meta({
+    approvals: approvals.optional().meta({
       description: "People who must say yes to this very candidate; of several rules each by different people.",
     }),
     checks: oneOrMore(check, "a check or a list of checks")

@@ -194,6 +194,26 @@ const inputsAreFree: Rule = ({ written, definition }) => {
   return [...taken, ...many];
 };
 
+/** Ours never count: such a gate would never open. */
+const checksOfOthers: Rule = ({ definition }) => {
+  const commit = definition.commit.checks === "default" ? [] : definition.commit.checks;
+  const places = [
+    ...commit.map(({ name }) => ({ name, path: ["commit", "checks"] })),
+    ...definition.stages.flatMap((stage) =>
+      (stage.gates?.checks ?? []).map(({ name }) => ({ name, path: ["stages", stage.name, "gates", "checks"] })),
+    ),
+  ];
+  return places
+    .filter(({ name }) => name.startsWith("sluice / "))
+    .map(({ name, path }) => ({
+      code: "config-bad-value",
+      problem: `${quoted(name)} is a check of Sluice's own`,
+      expected: "a check of somebody else",
+      path,
+      at: "value",
+    }));
+};
+
 /** A stage that nobody asks for and that takes nothing can never be entered. */
 const takesSomething: Rule = ({ definition }) =>
   definition.stages
@@ -258,6 +278,7 @@ const rules: readonly Rule[] = [
   urlIsForDeploys,
   onIsForTests,
   inputsAreFree,
+  checksOfOthers,
   takesSomething,
   oneStageAnEnvironment,
   oneWorkflowForAll,

@@ -49,6 +49,7 @@ export type Signal =
       "kind" | "at"
     >)
   | { readonly kind: "checks"; readonly sha: Sha }
+  | { readonly kind: "review"; readonly pull: number }
   | ({
       readonly kind: "run";
       /** Whoever dispatched it. */
@@ -102,9 +103,14 @@ export type Reads = {
   pull(place: Place, number: number): Promise<PullRead | null>;
   /** Paths that a pull request touches, the first hundred of them: one call, however large it is. */
   touched(place: Place, number: number): Promise<Touched>;
+  /** Who approves of a pull request by his newest review, each with the head that it was given for; when, GitHub's time. */
+  approvingReviews(
+    place: Place,
+    number: number,
+  ): Promise<readonly { readonly login: Login; readonly sha: Sha; readonly at: number }[]>;
   /** What GitHub refuses to say is `unknown`; what it does not answer now it may say later: that throws. */
   right(place: Place, login: Login): Promise<RightFact>;
-  /** Is he a member of this team of the repository's organisation? Never throws. */
+  /** Is he a member of this team of the repository's organisation? As above. */
   team(place: Place, slug: string, login: Login): Promise<TeamFact>;
   checks(place: Place, sha: Sha): Promise<Pick<ChecksRead, "known" | "checks">>;
   /** The checks that the rules of a branch require. */

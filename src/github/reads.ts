@@ -6,6 +6,7 @@ import { codeReads } from "./reads/code.ts";
 import { makersReads } from "./reads/makers.ts";
 import { peopleReads } from "./reads/people.ts";
 import { pullReads } from "./reads/pulls.ts";
+import { reviewReads } from "./reads/reviews.ts";
 import { runReads } from "./reads/runs.ts";
 
 export const reading = (session: Session): Reads => ({
@@ -13,6 +14,7 @@ export const reading = (session: Session): Reads => ({
   ...makersReads(session),
   ...peopleReads(session),
   ...pullReads(session),
+  ...reviewReads(session),
   ...checksReads(session),
   ...runReads(session),
 });

@@ -6,6 +6,7 @@ import { checkRun, checkSuite, status } from "./translate/checks.ts";
 import { installed } from "./translate/installation.ts";
 import { pull } from "./translate/pull.ts";
 import { push } from "./translate/push.ts";
+import { review } from "./translate/review.ts";
 import { workflowJob, workflowRun } from "./translate/run.ts";
 
 const envelope = z.object({
@@ -39,6 +40,7 @@ const ofRepository =
 const events: Readonly<Record<string, Spoken>> = {
   push: { actions: null, says: ofRepository(push) },
   pull_request: { actions: ["opened", "reopened", "synchronize", "edited", "closed"], says: ofRepository(pull) },
+  pull_request_review: { actions: ["submitted", "edited", "dismissed"], says: ofRepository(review) },
   issue_comment: { actions: ["created"], says: ofRepository(comment) },
   check_run: { actions: null, says: ofRepository(checkRun) },
   check_suite: { actions: ["completed"], says: ofRepository(checkSuite) },

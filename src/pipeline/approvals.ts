@@ -3,7 +3,7 @@ import { isSame } from "./authority.ts";
 import type { Teams, Who } from "./authority.ts";
 import type { Stage } from "./definition.ts";
 import type { RightFact } from "./input.ts";
-import { candidatesBetween, isNewer } from "./line.ts";
+import { candidatesBetween, isNewer, placeOf } from "./line.ts";
 import { laneOf, runKey } from "./model.ts";
 import type { Candidate, CandidateId, Login, Sha, State } from "./model.ts";
 
@@ -51,6 +51,8 @@ export type Since = {
 export type Approvals = {
   readonly given: readonly Approval[];
   readonly makers: Makers | null;
+  /** The pull request whose reviews were read. Absent: none were. */
+  readonly reviewed?: number;
   /** When those who must act were mentioned, and on which pull request; `null`: on the control issue. */
   readonly called: { readonly at: number; readonly pull: number | null } | null;
 };
@@ -85,9 +87,10 @@ function rangeOf(state: State, candidate: Candidate, stage: Stage): Range {
     const from = isOther ? verified : { candidate: null, sha: state.trunk?.head ?? null };
     return { candidate: from.candidate, sha: from.sha, brought: [candidate] };
   }
-  if (verified === null) {
+  // What is verified there may be the head of a pull request, which is on no line: then all that we know of may be new.
+  if (verified === null || placeOf(state, verified.candidate) < 0) {
     const brought = candidatesBetween(state, null, candidate.id);
-    return { candidate: null, sha: brought[0]?.before ?? null, brought };
+    return { candidate: null, sha: verified?.sha ?? brought[0]?.before ?? null, brought };
   }
   if (!isNewer(state, candidate.id, verified.candidate))
     return { candidate: null, sha: candidate.before, brought: [candidate] };
@@ -102,6 +105,14 @@ export function sinceOf(state: State, candidate: Candidate, stage: Stage): Since
 
 const pullsOf = ({ origin, changes }: Candidate): readonly number[] =>
   origin.kind === "pull_request" ? [origin.number] : changes.map((change) => change.number);
+
+/** The pull request that is all that a candidate brings: whoever approves of its head approves of the candidate. */
+export function reviewable(state: State, candidate: Candidate, stage: Stage): number | null {
+  if (!approvalRules(stage).some((rule) => rule.reviews)) return null;
+  const { brought } = rangeOf(state, candidate, stage);
+  const pulls = brought.flatMap(pullsOf);
+  return brought.length === 1 && pulls.length === 1 ? (pulls[0] ?? null) : null;
+}
 
 /** What was read covers what matters now: as far back or further, and every pull request. */
 export function covers(state: State, makers: Makers, now: Since): boolean {

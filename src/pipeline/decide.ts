@@ -8,6 +8,7 @@ import { hearConfig } from "./decide/config.ts";
 import { hearDeployment, hearDispatched, hearDispatchFailed, hearRun, hearRunMissing } from "./decide/runs.ts";
 import { hearBranch, hearMakers } from "./decide/makers.ts";
 import { hearPull } from "./decide/pull.ts";
+import { hearReviews } from "./decide/reviews.ts";
 import { hearTrunk } from "./decide/trunk.ts";
 import type { Event } from "./event.ts";
 import { evolveAll } from "./evolve.ts";
@@ -40,6 +41,8 @@ function hear(state: State, input: Input): Heard {
       return just(hearChecks(state, input));
     case "makers-read":
       return just(hearMakers(state, input));
+    case "reviews-read":
+      return just(hearReviews(state, input));
     case "branch-pushed":
       return just(hearBranch(state, input));
     case "run-reported":

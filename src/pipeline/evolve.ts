@@ -1,10 +1,14 @@
 /** What is true after an event. Only folds: every decision was made before the event was written. */
 import type { Answer } from "./answer.ts";
 import { evolveApprovals } from "./evolve/approvals.ts";
+import type { ApprovalEvent } from "./evolve/approvals.ts";
 import { evolveCandidate } from "./evolve/candidate.ts";
+import type { CandidateEvent } from "./evolve/candidate.ts";
 import { evolveAttempt } from "./evolve/attempt.ts";
 import { evolvePull } from "./evolve/pull.ts";
+import type { PushEvent } from "./evolve/pushers.ts";
 import { evolveRequest } from "./evolve/request.ts";
+import type { RequestEvent } from "./evolve/request.ts";
 import type { Definition } from "./definition.ts";
 import type { Event } from "./event.ts";
 import type { ConfigCheck, State } from "./model.ts";
@@ -34,7 +38,40 @@ const withoutRemoved = ({ marks }: State, { stages }: Definition): State["marks"
 const kept = (answers: readonly Answer[]): readonly Answer[] =>
   answers.filter(({ given }, index) => !given || index >= answers.length - ANSWERS_KEPT);
 
+/** What concerns candidates, and what people say of them; then the rest. */
 function fold(state: State, event: Event): State {
+  switch (event.type) {
+    case "CandidateBorn":
+    case "ChangeLearned":
+    case "CandidateOrphaned":
+    case "CandidateRestored":
+    case "CommitJudged":
+    case "GateChecksRead":
+      return evolveCandidate(state, event);
+    case "Approved":
+    case "ApprovalExpired":
+    case "ApprovalWithdrawn":
+    case "MakersLearned":
+    case "ReviewsRead":
+    case "Called":
+    case "BranchPushed":
+    case "HeadPushed":
+    case "HeadNamed":
+      return evolveApprovals(state, event);
+    case "Requested":
+    case "RequestBound":
+    case "RequestEnded":
+    case "HoldSet":
+    case "HoldLifted":
+      return evolveRequest(state, event);
+    default:
+      return foldRest(state, event);
+  }
+}
+
+type Rest = Exclude<Event, CandidateEvent | ApprovalEvent | PushEvent | RequestEvent>;
+
+function foldRest(state: State, event: Rest): State {
   switch (event.type) {
     case "TrunkMoved":
       return { ...state, trunk: { branch: event.branch, head: event.head } };
@@ -63,28 +100,6 @@ function fold(state: State, event: Event): State {
       };
     case "ControlOpened":
       return { ...state, controlIssue: event.issue };
-    case "CandidateBorn":
-    case "ChangeLearned":
-    case "CandidateOrphaned":
-    case "CandidateRestored":
-    case "CommitJudged":
-    case "GateChecksRead":
-      return evolveCandidate(state, event);
-    case "Approved":
-    case "ApprovalExpired":
-    case "ApprovalWithdrawn":
-    case "MakersLearned":
-    case "Called":
-    case "BranchPushed":
-    case "HeadPushed":
-    case "HeadNamed":
-      return evolveApprovals(state, event);
-    case "Requested":
-    case "RequestBound":
-    case "RequestEnded":
-    case "HoldSet":
-    case "HoldLifted":
-      return evolveRequest(state, event);
     default:
       return evolveAttempt(state, event);
   }

@@ -161,6 +161,21 @@ export type MakersRead = {
   readonly stage: StageName;
 } & Omit<Makers, "at">;
 
+/** Everybody who approves, by his newest review, of the head of the pull request that a candidate is or brings. */
+export type ReviewsRead = {
+  readonly kind: "reviews-read";
+  readonly at: number;
+  readonly candidate: CandidateId;
+  readonly stage: StageName;
+  readonly pull: number;
+  readonly approving: readonly {
+    readonly login: Login;
+    readonly at: number;
+    readonly right: RightFact;
+    readonly teams: Teams;
+  }[];
+};
+
 /** Somebody pushed to a branch that is not the trunk: whoever did made what is on it. */
 export type BranchPushed = {
   readonly kind: "branch-pushed";
@@ -171,6 +186,7 @@ export type BranchPushed = {
 
 export type Input =
   | MakersRead
+  | ReviewsRead
   | BranchPushed
   | TrunkMoved
   | ConfigRead

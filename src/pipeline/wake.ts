@@ -4,6 +4,7 @@ import type { State } from "./model.ts";
 import { deadlines } from "./settle/deadlines.ts";
 import type { Look } from "./settle/deadlines.ts";
 
+export { reviewsAwaited } from "./settle/approval-deadlines.ts";
 export type { Look } from "./settle/deadlines.ts";
 
 /** `null`: only a webhook can change anything. `notBefore`: when a look may be taken that was not answered. */

@@ -244,3 +244,74 @@ test.for([
   if (team !== null) world.api.get(`${TEAM}/members`).query({ per_page: 1 }).reply(team, []);
   expect(await world.github.reads.team(place, "sre", "octocat")).toEqual(fact);
 });
+
+const commit = (
+  sha: string,
+  email: string,
+  login: string | null,
+  more: { message?: string; committer?: string } = {},
+) => ({
+  sha,
+  commit: { message: more.message ?? "Change", author: { name: "x", email } },
+  author: login === null ? null : { login },
+  committer: more.committer === undefined ? null : { login: more.committer },
+});
+const trailers =
+  "Pair\n\nCo-Authored-By: Eve <7+eve@users.noreply.github.com>\nco-authored-by: M <MONA@acme.example>\nco-authored-by: ? <who@home.example>";
+
+test.for([
+  [
+    "known by their accounts",
+    [commit(A, "o@acme.example", "octocat", { committer: "web-flow" })],
+    ["octocat", "web-flow"],
+    [],
+  ],
+  [
+    "named as co-authors: by GitHub's own address, by one that others' commits explain, and by one that nothing does",
+    [commit(A, "o@acme.example", "octocat", { message: trailers }), commit(B, "mona@acme.example", "mona")],
+    ["octocat", "mona", "eve"],
+    [A],
+  ],
+  [
+    "unknown to GitHub: each address once",
+    [commit(A, "x@home.example", null), commit(B, "X@home.example", null)],
+    [],
+    [B],
+  ],
+  ["unknown, under an address that looks like GitHub's", [commit(A, "ghost@users.noreply.github.com", null)], [], [A]],
+] as const)("makers who are %s", async ([, commits, logins, unknown]) => {
+  const body = { total_commits: commits.length, commits };
+  world.api.get(`${SHOP}/compare/${A}...${B}`).query({ per_page: 100, page: 1 }).reply(200, body);
+  const made = await world.github.reads.makers(place, { from: A, to: B, pulls: [] });
+  expect(made).toEqual({ logins, unknown, complete: true });
+});
+
+test("makers of a comparison of several pages, and of what was squashed", async () => {
+  const page = Array.from({ length: 100 }, (_, index) => commit(A, `${index}@acme.example`, `login${index}`));
+  const compare = world.api.get(`${SHOP}/compare/${A}...${B}`);
+  compare.query({ per_page: 100, page: 1 }).reply(200, { total_commits: 101, commits: page });
+  world.api
+    .get(`${SHOP}/compare/${A}...${B}`)
+    .query({ per_page: 100, page: 2 })
+    .reply(200, { total_commits: 101, commits: [commit(B, "l@acme.example", "last")] });
+  world.api
+    .get(`${SHOP}/pulls/12/commits`)
+    .query({ per_page: 100 })
+    .reply(200, [commit(A, "s@acme.example", "squashed")]);
+  const made = await world.github.reads.makers(place, { from: A, to: B, pulls: [12] });
+  expect(made.logins).toEqual(expect.arrayContaining(["login99", "last", "squashed"]));
+  expect(made.complete).toBe(true);
+});
+
+test.for([404, 403, 422])("makers that GitHub refuses to tell (%i) are not complete", async (status) => {
+  world.api.get(`${SHOP}/compare/${A}...${B}`).query(true).reply(status, {});
+  const made = await world.github.reads.makers(place, { from: A, to: B, pulls: [] });
+  expect(made).toEqual({ logins: [], unknown: [], complete: false });
+});
+
+test("a pull request with more commits than GitHub lists is not complete", async () => {
+  const many = Array.from({ length: 250 }, () => commit(A, "o@acme.example", "octocat"));
+  world.api.get(`${SHOP}/commits`).query({ sha: B, per_page: 100, page: 1 }).reply(200, []);
+  world.api.get(`${SHOP}/pulls/12/commits`).query({ per_page: 100 }).reply(200, many);
+  expect((await world.github.reads.makers(place, { from: null, to: B, pulls: [12] })).complete).toBe(false);
+});

@@ -27,6 +27,7 @@ export const APP = { id: 4711, slug: "sluice" };
 export const EVENTS = [
   "push",
   "pull_request",
+  "pull_request_review",
   "issue_comment",
   "check_run",
   "check_suite",

@@ -2,7 +2,7 @@
  * What must be asked of GitHub before a signal can be decided: facts are gathered before the transaction, never in it.
  * A signal that is none of our business costs no call.
  */
-import { awaitsChecks } from "../../pipeline/wake.ts";
+import { awaitsChecks, reviewsAwaited } from "../../pipeline/wake.ts";
 import type { Look } from "../../pipeline/wake.ts";
 import type { Input } from "../../pipeline/input.ts";
 import type { State } from "../../pipeline/model.ts";
@@ -11,6 +11,7 @@ import { commentInputs } from "./comment.ts";
 import { installedInputs } from "./config.ts";
 import { pullInputs } from "./pull.ts";
 import { pushInputs } from "./push.ts";
+import { reviewsInput } from "./reviews.ts";
 import { lookForRun, runInputs } from "./run.ts";
 
 export type Gathering = { readonly reads: Reads; readonly place: Place; readonly state: State; readonly at: number };
@@ -23,6 +24,10 @@ export async function gather(context: Gathering, signal: Signal): Promise<readon
       return await pullInputs(context, signal);
     case "checks":
       return awaitsChecks(context.state, signal.sha) ? [await checksInput(context, signal.sha)] : [];
+    case "review": {
+      const looks = reviewsAwaited(context.state, signal.pull);
+      return await Promise.all(looks.map((look) => reviewsInput(context, look)));
+    }
     case "run":
       return await runInputs(context, signal);
     case "comment":
@@ -42,6 +47,8 @@ export async function gatherLook(context: Gathering, look: Look): Promise<Input>
       return await checksInput(context, look.sha);
     case "run":
       return await lookForRun(context, look.attempt);
+    case "reviews":
+      return await reviewsInput(context, look);
     case "makers": {
       const { candidate, stage, sha, since } = look;
       const made = await reads.makers(place, { from: since.sha, to: sha, pulls: since.pulls });

@@ -1,4 +1,8 @@
 /** `sluice / config`: every problem of the file at once, and what rules meanwhile. */
+import { approvalRules } from "../../pipeline/approvals.ts";
+import { whoMay, whoText } from "../../pipeline/authority.ts";
+import { checkRules } from "../../pipeline/gate-checks.ts";
+import { voters } from "../../pipeline/tally.ts";
 import type { ConfigProblem, Definition, Stage } from "../../pipeline/definition.ts";
 import { short } from "../../pipeline/model.ts";
 import type { ConfigCheck } from "../../pipeline/model.ts";
@@ -84,12 +88,12 @@ function valid(check: ConfigCheck, definition: Definition): readonly string[] {
       : `**Valid. ${counted(changes.length, "difference")} from the config in force (${short(check.inForce?.sha ?? "")}).** ${rule}`;
   const rows = definition.stages.map(
     (stage) =>
-      `| ${stage.name} | ${enters(stage)} | ${doneWhen(stage)} | ${changes
+      `| ${stage.name} | ${enters(definition, stage)} | ${gatesText(definition, stage)} | ${doneWhen(stage)} | ${changes
         .filter((change) => change.stage === stage.name)
         .map((change) => `**${inTable(change.what)}**`)
         .join("; ")} |`,
   );
-  const commit = `| commit | each push to the trunk | ${commitDone(definition)} | ${changes
+  const commit = `| commit | each push to the trunk | | ${commitDone(definition)} | ${changes
     .filter((change) => change.stage === "commit")
     .map((change) => `**${inTable(change.what)}**`)
     .join("; ")} |`;
@@ -97,17 +101,24 @@ function valid(check: ConfigCheck, definition: Definition): readonly string[] {
   return [
     first,
     shapeOf(definition.stages),
-    ["| stage | enters | done when | differs |", "| --- | --- | --- | --- |", commit, ...rows].join("\n"),
+    ["| stage | enters | gates | done when | differs |", "| --- | --- | --- | --- | --- |", commit, ...rows].join("\n"),
     ...(gone.length === 0 ? [] : [listed(gone)]),
   ];
 }
 
-export const enters = (stage: Stage): string => {
-  const how = stage.promote === "auto" ? "by itself" : "when a person says so";
-  return stage.accept.includes("pull_request") && stage.promote === "auto"
-    ? `${how}; open pull requests when asked`
-    : how;
-};
+export function enters(definition: Definition, stage: Stage): string {
+  if (stage.promote === "auto")
+    return stage.accept.includes("pull_request") ? "by itself; open pull requests when asked" : "by itself";
+  const isSaid = definition.permissions?.promote !== undefined;
+  return isSaid ? `when ${whoText(whoMay(definition, "promote", stage))} asks` : "when a person says so";
+}
+
+/** `security/scan`, 2 of sre or octocat */
+export const gatesText = (definition: Definition, stage: Stage): string =>
+  [
+    ...checkRules(stage).map((check) => cell(check.name)),
+    ...approvalRules(stage).map((rule) => `${rule.count} of ${whoText(voters(definition, stage, rule))}`),
+  ].join(", ");
 
 export const doneWhen = (stage: Stage): string =>
   `${cell(stage.workflow)} succeeds${stage.kind === "test" ? ` on ${cell(stage.environment)}` : ""}; at most ${duration(stage.timeoutMs)}`;
@@ -128,12 +139,15 @@ type Difference = { readonly stage: string; readonly what: string };
 /** What the new file does otherwise, stage by stage. */
 export function differences(former: Definition, next: Definition): readonly Difference[] {
   const differing = (stage: string, a: object, b: object): readonly Difference[] =>
-    Object.entries(b).flatMap(([key, value]: [string, unknown]) => {
-      const before: unknown = (a as Record<string, unknown>)[key];
-      return JSON.stringify(before) === JSON.stringify(value)
-        ? []
-        : [{ stage, what: `${key} ${said(key, before)} → ${said(key, value)}` }];
-    });
+    // What is not written any more differs too.
+    Object.entries({ ...Object.fromEntries(Object.keys(a).map((key) => [key, undefined])), ...b }).flatMap(
+      ([key, value]: [string, unknown]) => {
+        const before: unknown = (a as Record<string, unknown>)[key];
+        return JSON.stringify(before) === JSON.stringify(value)
+          ? []
+          : [{ stage, what: `${key} ${said(key, before)} → ${said(key, value)}` }];
+      },
+    );
   const added = next.stages.filter((stage) => !former.stages.some((one) => one.name === stage.name));
   const gone = former.stages.filter((stage) => !next.stages.some((one) => one.name === stage.name));
   return [
@@ -143,6 +157,9 @@ export function differences(former: Definition, next: Definition): readonly Diff
     ),
     ...added.map((stage) => ({ stage: stage.name, what: "new" })),
     ...gone.map((stage) => ({ stage: "", what: `stage ${stage.name} is gone` })),
+    ...(JSON.stringify(former.permissions) === JSON.stringify(next.permissions)
+      ? []
+      : [{ stage: "", what: "who may do what differs: `permissions`" }]),
     ...(former.timezone === next.timezone
       ? []
       : [{ stage: "", what: `timezone ${former.timezone} → ${next.timezone}` }]),
@@ -159,8 +176,20 @@ export function differences(former: Definition, next: Definition): readonly Diff
 
 function said(key: string, value: unknown): string {
   if (key === "timeoutMs" && typeof value === "number") return duration(value);
+  if (key === "gates") return gatesSaid(value as Stage["gates"]);
   return cell(typeof value === "string" ? value : (JSON.stringify(value) ?? "none"));
 }
+
+/** What a person would compare: who, how many, how long. */
+const gatesSaid = (gates: Stage["gates"]): string => {
+  const checks = gates?.checks.map((check) => cell(check.name)) ?? [];
+  const approvals = (gates?.approvals ?? []).map(({ count, from, not, expiresMs, reviews }) => {
+    const who = from === null ? "" : ` of ${whoText(from)}`;
+    const without = not.length === 0 ? "" : ` but ${listed(not)}`;
+    return `${counted(count, "approval")}${who}${without} for ${duration(expiresMs)}${reviews ? ", reviews too" : ""}`;
+  });
+  return [...checks, ...approvals].join(", ") || "none";
+};
 
 const annotation = ({ path, line, level, code, problem, expected, lines = [] }: ConfigProblem): Annotation => ({
   path,

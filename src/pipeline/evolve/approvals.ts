@@ -7,9 +7,9 @@ import type { PushEvent } from "./pushers.ts";
 import { runKey } from "../model.ts";
 import type { Login, State } from "../model.ts";
 
-type ApprovalEvent = Extract<
+export type ApprovalEvent = Extract<
   Event,
-  { type: "Approved" | "ApprovalExpired" | "ApprovalWithdrawn" | "MakersLearned" | "Called" }
+  { type: "Approved" | "ApprovalExpired" | "ApprovalWithdrawn" | "MakersLearned" | "ReviewsRead" | "Called" }
 >;
 
 export function evolveApprovals(state: State, event: ApprovalEvent | PushEvent): State {
@@ -33,6 +33,8 @@ function changed(former: Approvals, event: ApprovalEvent): Approvals {
     }
     case "MakersLearned":
       return { ...former, makers: event.makers };
+    case "ReviewsRead":
+      return { ...former, reviewed: event.pull };
     case "Called":
       return { ...former, called: { at: event.at, pull: event.pull } };
     default:

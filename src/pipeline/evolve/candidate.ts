@@ -3,7 +3,7 @@ import type { Candidate, CandidateId, State } from "../model.ts";
 import { lineWith } from "../line.ts";
 import { pruned } from "./prune.ts";
 
-type CandidateEvent = Extract<
+export type CandidateEvent = Extract<
   Event,
   {
     type:

@@ -6,6 +6,14 @@ import type { CandidateId, State } from "../model.ts";
 
 const CANDIDATES_KEPT = 50;
 
+/** People have said yes to them, and they have not entered yet. */
+const approved = (state: State): readonly CandidateId[] =>
+  (state.policy?.definition.stages ?? []).flatMap((stage) =>
+    Object.values(state.candidates)
+      .filter((one) => state.runs[runKey(one.id, stage.name)] === undefined && isApproved(state, one, stage))
+      .map(({ id }) => id),
+  );
+
 function inUse(state: State): ReadonlySet<CandidateId> {
   const used = new Set<CandidateId>();
   for (const environment of Object.values(state.environments)) {
@@ -19,9 +27,7 @@ function inUse(state: State): ReadonlySet<CandidateId> {
   }
   for (const { id, sha, commit } of Object.values(state.candidates))
     if (commit.is === "waiting" || sha === state.trunk?.head) used.add(id);
-  for (const stage of state.policy?.definition.stages ?? [])
-    for (const one of Object.values(state.candidates))
-      if (state.runs[runKey(one.id, stage.name)] === undefined && isApproved(state, one, stage)) used.add(one.id);
+  for (const id of approved(state)) used.add(id);
   for (const run of Object.values(state.runs)) if (isActive(lastAttempt(run))) used.add(run.candidate);
   return used;
 }

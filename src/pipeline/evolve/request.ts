@@ -2,7 +2,10 @@ import type { Event } from "../event.ts";
 import { environmentOf, laneOf } from "../model.ts";
 import type { Environment, State } from "../model.ts";
 
-type RequestEvent = Extract<Event, { type: "Requested" | "RequestBound" | "RequestEnded" | "HoldSet" | "HoldLifted" }>;
+export type RequestEvent = Extract<
+  Event,
+  { type: "Requested" | "RequestBound" | "RequestEnded" | "HoldSet" | "HoldLifted" }
+>;
 
 export const environmentNamed = (state: State, name: string): Environment =>
   environmentOf(state, name) ?? {

@@ -1,21 +1,25 @@
 /** When approvals expire, and when GitHub is asked who made what is to be approved. */
-import { approvalRules, approvalsAt, covers, sinceOf } from "../approvals.ts";
+import { approvalRules, approvalsAt, covers, reviewable, sinceOf } from "../approvals.ts";
 import type { ApprovalRule } from "../approvals.ts";
 import type { Stage } from "../definition.ts";
 import { lastAttempt, runKey } from "../model.ts";
 import type { Candidate, State } from "../model.ts";
-import type { Deadline } from "./deadlines.ts";
+import type { Deadline, Look } from "./deadlines.ts";
 
 /** GitHub did not tell all of them: it is asked once more after this. */
 const ASK_AGAIN_MS = 10 * 60_000;
 
 export function approvalDeadlines(state: State): readonly Deadline[] {
   const stages = (state.policy?.definition.stages ?? []).filter((stage) => approvalRules(stage).length > 0);
-  if (stages.length === 0 || state.approvals === undefined) return [];
+  if (stages.length === 0) return [];
   return Object.values(state.candidates).flatMap((candidate) =>
     stages
       .filter((stage) => isOpenStill(state, candidate, stage))
-      .flatMap((stage) => [...expiries(state, candidate, stage), ...looks(state, candidate, stage)]),
+      .flatMap((stage) => [
+        ...expiries(state, candidate, stage),
+        ...looks(state, candidate, stage),
+        ...firstReviews(state, candidate, stage),
+      ]),
   );
 }
 
@@ -59,3 +63,21 @@ function looks(state: State, candidate: Candidate, stage: Stage): readonly Deadl
     },
   ];
 }
+
+/** Reviews may have been given before the candidate stood at the stage; later ones are told by webhooks. */
+function firstReviews(state: State, candidate: Candidate, stage: Stage): readonly Deadline[] {
+  const arrival = state.arrivals[runKey(candidate.id, stage.name)];
+  const pull = arrival === undefined ? null : reviewable(state, candidate, stage);
+  if (arrival === undefined || pull === null || approvalsAt(state, candidate.id, stage.name).reviewed === pull)
+    return [];
+  const look = { is: "reviews", candidate: candidate.id, stage: stage.name, pull } as const;
+  return [{ at: arrival.since, look, follows: () => [] }];
+}
+
+/** Where a review of this pull request may open something. */
+export const reviewsAwaited = (state: State, pull: number): readonly Extract<Look, { is: "reviews" }>[] =>
+  (state.policy?.definition.stages ?? []).flatMap((stage) =>
+    Object.values(state.candidates)
+      .filter((candidate) => isOpenStill(state, candidate, stage) && reviewable(state, candidate, stage) === pull)
+      .map(({ id }) => ({ is: "reviews", candidate: id, stage: stage.name, pull }) as const),
+  );

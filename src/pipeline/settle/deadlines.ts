@@ -38,7 +38,9 @@ export type Look =
       readonly sha: string;
       readonly stage: string;
       readonly since: Since;
-    };
+    }
+  /** Who approves of the pull request that it is or brings? */
+  | { readonly is: "reviews"; readonly candidate: string; readonly stage: string; readonly pull: number };
 
 export const overdue: Rule = (state, at, input) =>
   deadlines(state)
@@ -48,6 +50,7 @@ export const overdue: Rule = (state, at, input) =>
 function isAnswered(look: Look, input: Input): boolean {
   if (look.is === "checks") return input.kind === "checks-read" && input.sha === look.sha;
   if (look.is === "makers") return input.kind === "makers-read" && input.candidate === look.candidate;
+  if (look.is === "reviews") return input.kind === "reviews-read" && input.candidate === look.candidate;
   if (input.kind === "run-missing") return input.attempt === look.attempt.id;
   return input.kind === "run-reported" && runOf(look.attempt.phase)?.id === input.run.id;
 }

@@ -1,6 +1,7 @@
 import type { Call, Reply, Route } from "../route.ts";
 import { commitView, fileView } from "../views/commits.ts";
 import { pullView } from "../views/pulls.ts";
+import { reviewView } from "../views/reviews.ts";
 import type { Pull } from "../world/pull.ts";
 import { actorOf, created, numberOf, ok, repositoryOf, route, textOf, wants } from "./answer.ts";
 import { listed } from "./pages.ts";
@@ -41,6 +42,10 @@ export const pullRoutes: readonly Route[] = [
     const { git } = repository;
     const files = git.changesFrom(pull.baseSha, pull.head);
     return listed(call, `${SINGLE}/files`, files, (file) => fileView(repository, file, git.get(pull.head)));
+  }),
+  route(`GET ${SINGLE}/reviews`, read, (call) => {
+    const [repository, pull] = [repositoryOf(call), pullOf(call)];
+    return listed(call, `${SINGLE}/reviews`, repository.reviews.on(pull.number), (one) => reviewView(repository, one));
   }),
   route(`GET ${SINGLE}/commits`, read, (call) => {
     const [repository, pull] = [repositoryOf(call), pullOf(call)];

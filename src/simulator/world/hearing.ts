@@ -14,6 +14,7 @@ const readers: Readonly<Record<string, string>> = {
   issues: "issues",
   label: "issues",
   pull_request: "pull_requests",
+  pull_request_review: "pull_requests",
   push: "contents",
   status: "statuses",
   workflow_dispatch: "contents",

@@ -42,6 +42,11 @@ export class Pulls {
     return pull;
   }
 
+  /** As webhooks show it. */
+  view(number: number): object {
+    return pullView(this.#repository, this.get(number), { for: "webhook" });
+  }
+
   /** Open ones of this repository, not of forks. */
   #own(): readonly Pull[] {
     return [...this.all.values()].filter((pull) => pull.fork === null && pull.state === "open");

@@ -11,6 +11,7 @@ import { Issues } from "./issues.ts";
 import { Labels } from "./labels.ts";
 import { Pulls } from "./pulls.ts";
 import type { CustomRole, Role } from "./roles.ts";
+import { Reviews } from "./reviews.ts";
 import { Statuses } from "./statuses.ts";
 import type { World } from "./world.ts";
 
@@ -40,6 +41,7 @@ export class Repository {
   readonly statuses: Statuses;
   readonly actions: Actions;
   readonly pulls: Pulls;
+  readonly reviews: Reviews;
   readonly issues: Issues;
   readonly comments: Comments;
   readonly labels: Labels;
@@ -73,6 +75,7 @@ export class Repository {
     this.statuses = new Statuses(this);
     this.actions = new Actions(this);
     this.pulls = new Pulls(this);
+    this.reviews = new Reviews(this);
     this.issues = new Issues(this);
     this.comments = new Comments(this);
     this.labels = new Labels(this);

@@ -1,0 +1,21 @@
+import type { Reads } from "../../engine/ports.ts";
+import type { Session } from "../client.ts";
+import { unless } from "../failure.ts";
+
+export const reviewReads = (session: Session): Pick<Reads, "approvingReviews"> => ({
+  async approvingReviews(place, number) {
+    const octokit = await session.octokit(place);
+    const here = { owner: place.owner, repo: place.name, pull_number: number, per_page: 100 };
+    const reviews = await unless([], [404], async () => octokit.paginate(octokit.rest.pulls.listReviews, here));
+    // Oldest first; a mere comment takes nothing back.
+    const newest = new Map<string, (typeof reviews)[number]>();
+    for (const review of reviews)
+      if (review.user !== null && review.state !== "COMMENTED" && review.state !== "PENDING")
+        newest.set(review.user.login, review);
+    return [...newest].flatMap(([login, { state, commit_id, submitted_at }]) =>
+      state === "APPROVED" && commit_id !== null && submitted_at !== undefined
+        ? [{ login, sha: commit_id, at: Date.parse(submitted_at) }]
+        : [],
+    );
+  },
+});

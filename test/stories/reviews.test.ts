@@ -1,0 +1,109 @@
+import { expect, test } from "vitest";
+import { config } from "../support/sample.ts";
+import { begin } from "../support/stage.ts";
+import { MINUTE } from "../support/story.ts";
+import type { Story } from "../support/story.ts";
+
+const withGates = (stage: string, gates: string): string =>
+  config.replace(`${stage}: {`, `${stage}: { gates: { ${gates} },`);
+const REVIEWS = "approvals: { from: [team:sre], reviews: true }";
+
+async function told(stage: string, gates = REVIEWS): Promise<Story> {
+  const story = await begin({ config: withGates(stage, gates) });
+  story.github.world.people.team("acme", "sre", ["mona", "hubot"]);
+  return story;
+}
+
+/** Something is verified in production already. */
+async function live(story: Story): Promise<void> {
+  const first = await story.release("first");
+  await story.say(first.number, "/promote production");
+  await story.say(first.number, "/approve production", "hubot");
+  await story.pass(10 * MINUTE);
+  expect(story.dispatched("production")).toHaveLength(1);
+}
+
+test("a review of the head that was merged counts, where that is all that comes in", async () => {
+  const story = await told("production");
+  await live(story);
+  const pull = story.shop.pulls.open({ by: "octocat", branch: "feature", files: { a: "1" } });
+  story.shop.reviews.submit(pull.number, { by: "mona", state: "APPROVED" });
+  story.shop.reviews.submit(pull.number, { by: "mona", state: "COMMENTED" });
+  story.shop.reviews.submit(pull.number, { by: "stranger", state: "APPROVED" });
+  await story.pass(7 * MINUTE);
+  story.shop.pulls.merge(pull.number, { by: "octocat", method: "squash" });
+  await story.pass(30 * MINUTE);
+  await story.say(pull.number, "/promote production", "octocat");
+  await story.pass(5 * MINUTE);
+  expect(story.dispatched("production")).toHaveLength(2);
+});
+
+test.for([
+  ["of an older head", (story: Story, pull: number) => void story.shop.pulls.push(pull)],
+  [
+    "taken back",
+    (story: Story, _pull: number) => story.shop.reviews.dismiss(story.shop.reviews.all[0]?.id ?? 0, "octocat"),
+  ],
+  [
+    "followed by another word",
+    (story: Story, pull: number) => void story.shop.reviews.submit(pull, { by: "mona", state: "CHANGES_REQUESTED" }),
+  ],
+] satisfies readonly (readonly [string, (story: Story, pull: number) => void])[])(
+  "a review %s does not count",
+  async ([, then]) => {
+    const story = await told("production");
+    await live(story);
+    const pull = story.shop.pulls.open({ by: "octocat", branch: "feature", files: { a: "1" } });
+    story.shop.reviews.submit(pull.number, { by: "mona", state: "APPROVED" });
+    await story.settle();
+    then(story, pull.number);
+    await story.pass(7 * MINUTE);
+    story.shop.pulls.merge(pull.number, { by: "octocat", method: "squash" });
+    await story.pass(30 * MINUTE);
+    await story.say(pull.number, "/promote production", "octocat");
+    await story.pass(5 * MINUTE);
+    expect(story.dispatched("production")).toHaveLength(1);
+  },
+);
+
+test("a review of one change says nothing of another that rides along", async () => {
+  const story = await told("production");
+  await live(story);
+  await story.release("other");
+  const pull = story.shop.pulls.open({ by: "octocat", branch: "feature", files: { a: "1" } });
+  story.shop.reviews.submit(pull.number, { by: "mona", state: "APPROVED" });
+  await story.pass(7 * MINUTE);
+  story.shop.pulls.merge(pull.number, { by: "octocat", method: "squash" });
+  await story.pass(30 * MINUTE);
+  await story.say(pull.number, "/promote production", "octocat");
+  await story.pass(5 * MINUTE);
+  expect(story.dispatched("production")).toHaveLength(1);
+});
+
+test("a head on staging: the review that comes later lets it in", async () => {
+  const story = await told("staging");
+  story.shop.push({ by: "mona", message: "a trunk", files: { t: "t" } });
+  const pull = story.shop.pulls.open({ by: "octocat", branch: "feature", files: { a: "1" } });
+  await story.pass(7 * MINUTE);
+  await story.say(pull.number, "/promote staging", "octocat");
+  await story.pass(MINUTE);
+  expect(story.dispatched("staging")).toEqual([]);
+  story.shop.reviews.submit(pull.number, { by: "mona", state: "APPROVED" });
+  await story.pass(5 * MINUTE);
+  expect(story.dispatched("staging").map((one) => one.sha)).toEqual([pull.head]);
+});
+
+test("where reviews are not asked for, they neither count nor cost a call", async () => {
+  const story = await told("staging", "approvals: { from: [team:sre] }");
+  story.shop.push({ by: "mona", message: "a trunk", files: { t: "t" } });
+  await story.pass(50 * MINUTE);
+  const pull = story.shop.pulls.open({ by: "octocat", branch: "feature", files: { a: "1" } });
+  await story.pass(7 * MINUTE);
+  await story.say(pull.number, "/promote staging", "octocat");
+  await story.pass(MINUTE);
+  const mark = story.github.requests.length;
+  story.shop.reviews.submit(pull.number, { by: "mona", state: "APPROVED" });
+  await story.pass(5 * MINUTE);
+  expect(story.calls(mark)).toEqual([]);
+  expect(story.dispatched("staging")).toEqual([]);
+});

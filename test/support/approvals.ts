@@ -1,0 +1,69 @@
+/** Builders for tests of approvals. */
+import type { ApprovalRule } from "../../src/pipeline/approvals.ts";
+import type { Who } from "../../src/pipeline/authority.ts";
+import { looksDue } from "../../src/pipeline/wake.ts";
+import { deploy, shop } from "./definition.ts";
+import { merged, MINUTE, Walk } from "./walk.ts";
+
+export const HOUR = 60 * MINUTE;
+export const rule = (more: Partial<ApprovalRule> = {}): ApprovalRule => ({
+  count: 1,
+  from: null,
+  not: ["author", "promoter"],
+  expiresMs: 72 * HOUR,
+  reviews: false,
+  ...more,
+});
+export const logins = (...names: readonly string[]): Who => names.map((login) => ({ is: "login", login }));
+
+export function gated(...approvals: readonly ApprovalRule[]) {
+  const definition = shop();
+  const stages = definition.stages.map((stage) =>
+    stage.name === "production" ? { ...stage, gates: { approvals, checks: [] } } : stage,
+  );
+  return { ...definition, stages };
+}
+
+/** A shorter way there, so that walks at random arrive. */
+export const short = (...approvals: readonly ApprovalRule[]) =>
+  shop({
+    stages: [
+      deploy("sandbox", []),
+      deploy("production", ["sandbox"], { production: true, gates: { approvals, checks: [] } }),
+    ],
+  });
+
+export const maintain = { is: "known", role: "maintain", roleName: "maintain" } as const;
+export const say = (walk: Walk, by: string, verb: "approve" | "promote" = "approve", pull = 12): void =>
+  void walk.ask(
+    verb === "approve" ? { verb, stage: "production" } : { verb, stage: "production", version: null, reason: null },
+    { by, right: maintain, place: merged(pull) },
+  );
+
+/** Answers what is asked about who made it. */
+export function made(
+  walk: Walk,
+  by: readonly string[],
+  more: { unknown?: readonly string[]; complete?: boolean } = {},
+): void {
+  for (const look of looksDue(walk.state, walk.at))
+    if (look.is === "makers")
+      walk.tell({
+        kind: "makers-read",
+        at: walk.at,
+        candidate: look.candidate,
+        stage: look.stage,
+        since: look.since,
+        logins: by,
+        unknown: [],
+        complete: true,
+        ...more,
+      });
+}
+
+/** a1 stands before production. */
+export const ready = (...rules: readonly ApprovalRule[]): Walk =>
+  new Walk(gated(...rules))
+    .push("a1", { changes: [{ number: 12, author: "octocat" }] })
+    .checks("a1")
+    .through("a1", "sandbox", "performance", "accessibility", "staging");
