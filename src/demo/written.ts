@@ -90,6 +90,7 @@ function deploymentRow(fields: Fields, deployment: { environment: string; sha: s
 function dispatchRow(fields: Fields, path: string): Row {
   const inputs = (fields["inputs"] ?? {}) as Fields;
   const file = /\/workflows\/([^/]+)\//.exec(path)?.[1] ?? "";
+  const branch = text(fields["ref"]).replace("refs/heads/", "");
   const given = `sha=${short(text(inputs["sha"]))} stage=${text(inputs["stage"])}`;
-  return ["●", "workflow", `${decodeURIComponent(file)} on ${text(fields["ref"])}`, given];
+  return ["●", "workflow", `${decodeURIComponent(file)} on ${branch}`, given];
 }

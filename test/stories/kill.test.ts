@@ -133,7 +133,7 @@ test("a second process on the same file refuses to start, and says why", async (
 });
 
 test.for([
-  ["missing", {}, "WEBHOOK_SECRET: required"],
+  ["missing", {}, "WEBHOOK_SECRET: missing"],
   ["short", { WEBHOOK_SECRET: "short" }, "WEBHOOK_SECRET: must have at least 16 characters"],
 ] as const)("a webhook secret that is %s: it refuses to start", async ([, more, expected]) => {
   const process_ = spawn({ APP_ID: "1", PRIVATE_KEY: privateKey, ...more });
