@@ -21,6 +21,7 @@ export const lackingOf = (granted: Readonly<Record<string, string | undefined>>)
 export const heard: readonly string[] = [
   "push",
   "pull_request",
+  "pull_request_review",
   "issue_comment",
   "check_run",
   "check_suite",

@@ -48,7 +48,7 @@ describe("a release", () => {
 describe("answers", () => {
   const asked = (times: number): Walk => {
     const walk = new Walk();
-    for (let index = 0; index < times; index += 1) walk.ask({ verb: "status" });
+    for (let index = 0; index < times; index += 1) walk.ask({ verb: "status" }, { by: `person-${index % 50}` });
     return walk;
   };
 
