@@ -71,6 +71,10 @@ export type Asking = {
 
 export type Told = { readonly status: number; readonly headers: Headers; readonly body: any };
 
+/** A number that a double cannot hold stays as it was written. */
+const exact = (_: string, value: unknown, context?: { readonly source?: string }): unknown =>
+  Number.isInteger(value) && !Number.isSafeInteger(value) ? context?.source : value;
+
 /** Asks as a well-behaved client does, unless `headers` say otherwise. */
 export async function ask(url: string, line: string, { token, body, headers }: Asking = {}): Promise<Told> {
   const [method = "", path = ""] = line.split(" ");
@@ -85,7 +89,11 @@ export async function ask(url: string, line: string, { token, body, headers }: A
   });
   const text = await answer.text();
   const isJson = answer.headers.get("content-type")?.startsWith("application/json") === true && text !== "";
-  return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : text };
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    body: isJson ? JSON.parse(text, exact as Parameters<typeof JSON.parse>[1]) : text,
+  };
 }
 
 export type Stage = Awaited<ReturnType<typeof stage>>;

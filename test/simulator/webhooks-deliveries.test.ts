@@ -30,7 +30,7 @@ describe("the list of deliveries", () => {
     expect(body).toHaveLength(5);
     expect(body[0].guid).toBe(received[4]?.headers["x-github-delivery"]);
     expect(body[3]).toEqual({
-      id: expect.any(Number),
+      id: expect.stringMatching(/^\d{19}$/),
       guid: received[1]?.headers["x-github-delivery"],
       delivered_at: "2026-03-10T12:00:00Z",
       redelivery: false,
@@ -47,17 +47,17 @@ describe("the list of deliveries", () => {
 
   it("is read page by page through the link", async () => {
     const { get, server } = await withDeliveries();
-    const ids: number[] = [];
+    const ids: bigint[] = [];
     let path: string | undefined = `${list}?per_page=2`;
     const sizes: number[] = [];
     while (path !== undefined) {
       const { body, headers } = await get(path);
-      ids.push(...body.map((each: { id: number }) => each.id));
+      ids.push(...body.map((each: { id: string }) => BigInt(each.id)));
       sizes.push(body.length);
       path = /^<(.+)>; rel="next"$/.exec(headers.get("link") ?? "")?.[1]?.slice(server.url.length);
     }
     expect(sizes).toEqual([2, 2, 1]);
-    expect(ids).toEqual(ids.toSorted((a, b) => b - a));
+    expect(ids).toEqual(ids.toSorted((a, b) => (a < b ? 1 : -1)));
     expect(new Set(ids).size).toBe(5);
     expect(server.violations).toEqual([]);
   });

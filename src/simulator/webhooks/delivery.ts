@@ -24,7 +24,8 @@ export type Outcome = {
 };
 
 export type Delivery = {
-  readonly id: number;
+  /** Beyond what a JSON parser that knows only doubles can tell apart, as GitHub's are since February 2026. */
+  readonly id: bigint;
   readonly url: string;
   /** Milliseconds since the epoch. */
   readonly deliveredAt: number;

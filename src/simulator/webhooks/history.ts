@@ -7,7 +7,7 @@ const THREE_DAYS = 3 * 24 * 3600 * 1000;
 export type History = {
   /** Oldest first. */
   all(): readonly Delivery[];
-  find(id: number): Delivery | undefined;
+  find(id: bigint): Delivery | undefined;
   /** The newest delivery of this GUID. */
   latest(guid: string): Delivery | undefined;
   add(url: string, letter: Letter, outcome: Outcome): void;
@@ -15,7 +15,7 @@ export type History = {
 
 export function createHistory(clock: Clock): History {
   const kept: Delivery[] = [];
-  let lastId = 1_000_000;
+  let lastId = 3_804_004_623_172_239_365n;
 
   const current = (): readonly Delivery[] => {
     const limit = clock.now() - THREE_DAYS;
@@ -29,7 +29,7 @@ export function createHistory(clock: Clock): History {
     find: (id) => current().find((each) => each.id === id),
     latest: (guid) => current().findLast((each) => each.letter.guid === guid),
     add(url, letter, outcome) {
-      lastId += 1;
+      lastId += 1n;
       kept.push({ id: lastId, url, deliveredAt: clock.now(), letter, outcome });
     },
   };

@@ -4,8 +4,11 @@ import type { Delivery } from "./delivery.ts";
 import type { History } from "./history.ts";
 import type { Webhooks } from "./webhooks.ts";
 
+/** Every digit of it, in JSON. TypeScript does not know `rawJSON` yet. */
+const number = (id: bigint): unknown => (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(String(id));
+
 const item = ({ id, deliveredAt, letter, outcome }: Delivery) => ({
-  id,
+  id: number(id),
   guid: letter.guid,
   delivered_at: new Date(deliveredAt).toISOString().replace(/\.\d+Z$/, "Z"),
   redelivery: letter.redelivery,
@@ -31,15 +34,17 @@ const matches = (status: string | null, code: number): boolean => {
   return status === "failure" ? code >= 400 && code < 600 : true;
 };
 
+const idOf = (text: string): bigint => (/^\d{1,20}$/.test(text) ? BigInt(text) : 0n);
+
 /** Newest first. The cursor names the delivery that a page starts with. */
 function page(history: History, { query, base }: Call): Reply {
   const size = Math.min(Math.max(Number(query.get("per_page") ?? 30), 1), 100);
   const cursor = query.get("cursor");
-  const start = cursor === null ? Infinity : Number(cursor.replace("v1_", ""));
+  const start = cursor === null ? null : idOf(cursor.replace("v1_", ""));
   const status = query.get("status");
   const fitting = history
     .all()
-    .filter((each) => each.id <= start && matches(status, each.outcome.statusCode))
+    .filter((each) => (start === null || each.id <= start) && matches(status, each.outcome.statusCode))
     .toReversed();
   const body = fitting.slice(0, size).map(item);
   const next = fitting[size];
@@ -49,7 +54,7 @@ function page(history: History, { query, base }: Call): Reply {
 }
 
 function withDelivery(history: History, call: Call, answer: (delivery: Delivery) => Reply): Reply {
-  const delivery = history.find(Number(call.params["delivery_id"]));
+  const delivery = history.find(idOf(call.params["delivery_id"] ?? ""));
   return delivery === undefined ? { status: 404, body: { message: "Not Found", status: "404" } } : answer(delivery);
 }
 
