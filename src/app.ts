@@ -62,10 +62,11 @@ export async function startApp(settings: Settings, { clock, log, burst }: Surrou
   const crank = new Crank(engine, turnsInProcess(clock));
   const { inbox } = store;
   const { hears } = github;
-  const receive = receiver({ secret: settings.webhookSecret, inbox, hears, clock, log, arrived: crank.turn });
+  const { reached, turn: arrived } = crank;
+  const receive = receiver({ secret: settings.webhookSecret, inbox, hears, clock, log, reached, arrived });
   const routes = router({ receive, crank, store, clock });
   await server.start();
-  crank.turn();
+  await crank.start();
   return {
     engine,
     crank,
@@ -118,6 +119,7 @@ async function ready(response: ServerResponse, { crank, store, clock }: Omit<Rou
     engine: turning ? "turning" : "stuck",
     deliveries,
     effects,
+    sweptAt: crank.sweptAt === null ? null : new Date(crank.sweptAt).toISOString(),
   });
 }
 

@@ -79,6 +79,8 @@ export type PullRead = {
   readonly head: Sha;
   readonly fork: boolean;
   readonly base: string;
+  readonly author: Login | null;
+  readonly updatedAt: number;
   readonly mergedAt: number | null;
 };
 
@@ -128,8 +130,35 @@ export type Reads = {
   login(): Promise<Login>;
   /** The commit that a tag, release, branch or sha names. */
   version(place: Place, name: string): Promise<Sha | null>;
-  /** Is `ancestor` on the way to `sha`? */
-  leadsTo(place: Place, ancestor: Sha, sha: Sha): Promise<boolean>;
+  /** Is `ancestor` on the way to `sha`, a commit or a branch? */
+  leadsTo(place: Place, ancestor: Sha, sha: string): Promise<boolean>;
+  /** What a push that led from one commit to another brought: its newest commits, oldest first. `null`: GitHub does not know both. */
+  between(
+    place: Place,
+    before: Sha,
+    after: Sha,
+  ): Promise<{ readonly forced: boolean; readonly commits: readonly Sha[] } | null>;
+};
+
+/** One try of GitHub's to deliver a webhook. */
+export type DeliverySeen = {
+  /** Digits, more than a number can hold. */
+  readonly id: string;
+  /** The same for every try of one webhook. */
+  readonly guid: string;
+  readonly deliveredAt: number;
+  /** It was not taken. */
+  readonly failed: boolean;
+};
+
+/** GitHub's own list of the webhooks that it sent us. Throws what GitHub did wrong. */
+export type Hook = {
+  /** A page, the newest first; `next`: the cursor of the one after it. `null`: GitHub does not know the cursor any more. */
+  deliveries(
+    cursor: string | null,
+  ): Promise<{ readonly seen: readonly DeliverySeen[]; readonly next: string | null } | null>;
+  /** Has it sent once more. `gone`: GitHub does not have it any more. */
+  redeliver(id: string): Promise<"asked" | "gone">;
 };
 
 /** What stands on GitHub for one surface: ids, and for a check run whether it is completed. Opaque to the engine. */
@@ -187,6 +216,7 @@ export type GitHub = {
   readonly reads: Reads;
   /** For how long GitHub takes nothing, where that is why a read threw; `null`: it threw for another reason. */
   limitOf(error: unknown, now: number): number | null;
+  readonly hook: Hook;
   render(surface: Surface, state: State, place: Place): Rendered;
   /** Never throws: what went wrong is the outcome. */
   perform(effect: Effect, context: EffectContext): Promise<Outcome>;

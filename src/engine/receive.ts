@@ -19,6 +19,8 @@ export type Receiving = {
   readonly hears: GitHub["hears"];
   readonly clock: Clock;
   readonly log: Log;
+  /** Called when a webhook that GitHub has signed is here. */
+  readonly reached: () => void;
   /** Called when something new is in the inbox. */
   readonly arrived: () => void;
 };
@@ -73,6 +75,7 @@ async function take(receiving: Receiving, request: IncomingMessage, flight: Flig
   const body = await bodyOf(request, { flight, hmac: createHmac("sha256", receiving.secret) });
   if ("status" in body) return body;
   if (!isSigned(body.digest, headers.signature)) return { status: 400, because: "signature does not match" };
+  receiving.reached();
   const { guid, event } = headers;
   if (!receiving.hears(event, body.bytes)) return { status: 202, because: "nothing to us" };
   const result = await receiving.inbox.put({ guid, event, body: body.bytes, at: receiving.clock.now() });

@@ -1,4 +1,5 @@
 /** The one loop: takes deliveries in, lets each pipeline take its step, carries effects out, and sleeps until the next of them is due. */
+import type { PipelineRow } from "../store/store.ts";
 import { Carrier } from "./carrier.ts";
 import type { Engine } from "./engine.ts";
 import type { HeardDelivery } from "./hearing.ts";
@@ -8,10 +9,11 @@ import { MOST_TRIES, pauseAfter } from "./outcomes.ts";
 import type { Performed } from "./outcomes.ts";
 import type { Turns } from "./ports.ts";
 import { NONE } from "./pace.ts";
-import type { Allowance } from "./pace.ts";
 import { Readings } from "./readings.ts";
 import { step } from "./step.ts";
-import type { Memory } from "./step.ts";
+import type { Memory, Turn, Work } from "./step.ts";
+import { Sweep } from "./sweep.ts";
+import type { Found } from "./sweep-pipeline.ts";
 
 const DELIVERIES_AT_ONCE = 200;
 /** What is over long ago is deleted in passing, at most so often. */
@@ -30,6 +32,7 @@ type Desk = {
 export class Crank {
   readonly #engine: Engine;
   readonly #turns: Turns;
+  readonly #sweep: Sweep;
   readonly #desks = new Map<string, Desk>();
   /** Deliveries that are being worked on: by how many pipelines, and whether one of them is to hear it again. */
   readonly #inHand = new Map<number, { pipelines: number; again: boolean }>();
@@ -48,10 +51,27 @@ export class Crank {
       this.#desk(pipeline).performed.push(performed);
       this.turn();
     });
+    this.#sweep = new Sweep(engine, { tell: this.#tell, ended: this.turn });
   }
 
   /** When it last turned without a failure: `null` before the first time. */
   turnedAt: number | null = null;
+
+  /** Begins to turn. What webhooks did not bring while nobody was there is fetched first. */
+  async start(): Promise<void> {
+    await this.#sweep.begin();
+    this.turn();
+  }
+
+  /** When a sweep last ended well: `null` before the first time. */
+  get sweptAt(): number | null {
+    return this.#sweep.endedAt;
+  }
+
+  /** GitHub reaches us. */
+  readonly reached = (): void => {
+    if (this.#sweep.reached()) this.turn();
+  };
 
   /** Something may be due: looks, now or right after the look that is under way. */
   readonly turn = (): void => {
@@ -89,13 +109,13 @@ export class Crank {
     await this.idle();
   }
 
-  /** Nothing is in hand. */
+  /** Nothing is in hand. A sweep is no sign of being stuck: it goes on beside the turns. */
   get hasRest(): boolean {
-    return this.#isIdle();
+    return this.#turning === null && this.#stepsOut === 0 && this.#carrier.out === 0 && (this.#stopped || !this.#again);
   }
 
   #isIdle(): boolean {
-    return this.#turning === null && this.#stepsOut === 0 && this.#carrier.out === 0 && (this.#stopped || !this.#again);
+    return this.hasRest && this.#sweep.out === 0;
   }
 
   #settled(): void {
@@ -112,6 +132,7 @@ export class Crank {
       for (const [pipeline, desk] of this.#desks) if (isDue(desk, now)) this.#step(pipeline, desk);
       if (!this.#stopped) await this.#carrier.carryOut(now);
       await this.#tidy(now);
+      if (!this.#stopped) await this.#sweep.turn(now, () => this.#stopped);
       this.#turns.alarm(await this.#nextDue(), this.turn);
       this.turnedAt = now;
     } catch (error) {
@@ -162,9 +183,7 @@ export class Crank {
     const row = await this.#engine.store.pipelines.get(pipeline);
     if (row === null) return;
     try {
-      const { installation } = row;
-      const room = (): Allowance => (this.#stopped ? NONE : this.#carrier.allowed(installation));
-      this.#carrier.begin(installation, await step(this.#engine, row, { work, memory: desk.memory, room }));
+      this.#carrier.begin(row.installation, await step(this.#engine, row, this.#turn(row, desk, work)));
       desk.failures = 0;
       for (const delivery of work.heard) await this.#laidDown(delivery, { again: false });
     } catch (error) {
@@ -223,6 +242,22 @@ export class Crank {
     await store.write((transaction) => store.inbox.forget(transaction, now));
   }
 
+  /** Takes a step with what a sweep found, unless something was decided since it looked. */
+  readonly #tell = async (row: PipelineRow, { after, inputs }: Found): Promise<boolean> => {
+    let isCurrent = false;
+    await this.#turns.inOrder(row.id, async () => {
+      isCurrent = (await this.#engine.store.journal.load(row.id)).sequence === after;
+      if (!isCurrent) return;
+      const turn = this.#turn(row, this.#desk(row.id), { heard: [], performed: [], swept: inputs });
+      this.#carrier.begin(row.installation, await step(this.#engine, row, turn));
+    });
+    return isCurrent;
+  };
+
+  #turn({ installation }: PipelineRow, { memory }: Desk, work: Work): Turn {
+    return { work, memory, room: () => (this.#stopped ? NONE : this.#carrier.allowed(installation)) };
+  }
+
   /** The next time at which anything becomes due by itself. What is due already is in hand, or waits for its pause to end. */
   async #nextDue(): Promise<number | null> {
     const now = this.#engine.clock.now();
@@ -234,6 +269,7 @@ export class Crank {
       await inbox.nextDue(now),
       await outbox.nextDue(now),
       await pipelines.nextWake(now),
+      await this.#sweep.nextDue(now),
     ];
     const later = times.filter((time) => time !== null);
     return later.length === 0 ? null : Math.min(...later);

@@ -3,6 +3,7 @@
  * down in one transaction. Facts are gathered before it: nothing waits for the network while the store is held.
  */
 import type { Event } from "../pipeline/event.ts";
+import type { Input } from "../pipeline/input.ts";
 import { nextWake } from "../pipeline/wake.ts";
 import type { EffectRow, PipelineRow, Transaction } from "../store/store.ts";
 import { told } from "./decided.ts";
@@ -17,9 +18,15 @@ import type { Performed } from "./outcomes.ts";
 import { outstanding } from "./outstanding.ts";
 import type { Allowance } from "./pace.ts";
 import type { Readings } from "./readings.ts";
+import { SWEEP_EVERY_MS } from "./redelivery.ts";
 import { wake } from "./waking.ts";
 
-export type Work = { readonly heard: readonly HeardDelivery[]; readonly performed: readonly Performed[] };
+export type Work = {
+  readonly heard: readonly HeardDelivery[];
+  readonly performed: readonly Performed[];
+  /** What a sweep found, from the state that this step begins with. */
+  readonly swept?: readonly Input[];
+};
 
 /** What is remembered of one pipeline while the process lives: when GitHub was asked for what. */
 export type Memory = { readonly looks: Looks; readonly readings: Readings };
@@ -37,14 +44,15 @@ export async function step(
   const at = engine.clock.now();
   const place = placeOf(row);
   const before = await engine.store.journal.load(row.id);
-  let decided: Decided = { state: before.state, events: [] };
+  let decided: Decided = (work.swept ?? []).reduce(told, { state: before.state, events: [] });
   for (const { input } of work.performed) if (input !== null) decided = told(decided, { ...input, at });
   const { read, later, ...hearing } = await hear(engine, { place, at, ...memory }, work.heard, decided);
   decided = await wake(engine, { place, at, ...memory }, hearing.decided);
   const begun = await engine.store.write(async (transaction) => {
     await written(engine, transaction, { row, work, later, decided, before: before.sequence, at });
     const next = nextWake(decided.state, (look) => memory.looks.notBefore(look));
-    await engine.store.pipelines.setWake(transaction, row.id, next);
+    const sweepAt = decided.state.policy === null ? null : at + SWEEP_EVERY_MS;
+    await engine.store.pipelines.setTimes(transaction, row.id, { wakeAt: next, sweepAt });
     return await engine.store.outbox.claim(transaction, at, { whose: { pipeline: row.id }, ...room() });
   });
   memory.readings.read(read, at);

@@ -3,12 +3,14 @@ import type { Probot } from "probot";
 import type { Logger } from "pino";
 import type { GitHub, Place } from "../engine/ports.ts";
 import { failureOf } from "./failure.ts";
+import { hookOf } from "./hook.ts";
 import type { Octokit, Writing } from "./octokit.ts";
 import { octokitClass } from "./octokit.ts";
 import { performing } from "./perform.ts";
 import { reading } from "./reads.ts";
 import { renderSurface } from "./render/render.ts";
 import { hears, translate } from "./translate.ts";
+import { Unchanged } from "./unchanged.ts";
 
 export type Credentials = {
   readonly appId: number;
@@ -40,6 +42,8 @@ export type Session = {
   app(): Promise<Octokit>;
   /** The login under which the App acts, e.g. `sluice[bot]`; asked once. */
   login(): Promise<string>;
+  /** For what is asked again and again. */
+  readonly unchanged: Unchanged;
 };
 
 export type Options = {
@@ -66,6 +70,7 @@ export function sessionOf({ probot, appId, publicUrl }: Options): Session {
     octokit: async ({ installation }) => (await probot.auth(installation)) as Octokit,
     app,
     login: once(async () => `${(await (await app()).rest.apps.getAuthenticated()).data?.slug ?? ""}[bot]`),
+    unchanged: new Unchanged(),
   };
 }
 
@@ -80,6 +85,7 @@ export function createGitHub(options: Options): GitHub {
       const failure = failureOf(error, now);
       return failure.is === "limited" ? failure.afterMs : null;
     },
+    hook: hookOf(session),
     render: (surface, state, place) => renderSurface(surface, state, { place, publicUrl }),
     perform: performing(session),
   };

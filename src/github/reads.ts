@@ -3,6 +3,7 @@ import type { Reads } from "../engine/ports.ts";
 import type { Session } from "./client.ts";
 import { checksReads } from "./reads/checks.ts";
 import { codeReads } from "./reads/code.ts";
+import { historyReads } from "./reads/history.ts";
 import { makersReads } from "./reads/makers.ts";
 import { peopleReads } from "./reads/people.ts";
 import { pullReads } from "./reads/pulls.ts";
@@ -11,6 +12,7 @@ import { runReads } from "./reads/runs.ts";
 
 export const reading = (session: Session): Reads => ({
   ...codeReads(session),
+  ...historyReads(session),
   ...makersReads(session),
   ...peopleReads(session),
   ...pullReads(session),

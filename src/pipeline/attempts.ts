@@ -7,6 +7,12 @@ export type Found = { readonly run: Run; readonly attempt: Attempt };
 const all = (state: State): readonly Found[] =>
   Object.values(state.runs).flatMap((run) => run.attempts.map((attempt) => ({ run, attempt })));
 
+/** Those that GitHub has taken and that have not ended. */
+export const attemptsUnderWay = (state: State): readonly Attempt[] =>
+  all(state).flatMap(({ attempt }) =>
+    attempt.phase.is === "intended" || attempt.phase.is === "ended" ? [] : [attempt],
+  );
+
 export const attemptById = (state: State, id: AttemptId): Found | null =>
   all(state).find((found) => found.attempt.id === id) ?? null;
 

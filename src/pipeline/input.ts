@@ -57,7 +57,8 @@ export type PullChanged = {
   readonly state:
     | { readonly is: "open"; readonly moved: { readonly from: Sha } | null }
     | { readonly is: "closed" }
-    | { readonly is: "merged"; readonly into: string; readonly sha: Sha };
+    /** `sha`: `null` where GitHub was asked instead of heard: it does not answer which commit a merge made. */
+    | { readonly is: "merged"; readonly into: string; readonly sha: Sha | null };
 };
 
 /** Whose check it is. An `unrelated` one belongs to a workflow that no push or pull request started: it never counts. */

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Selectable } from "kysely";
 import type { Database, Transaction } from "./database.ts";
 import { GENESIS } from "./journal.ts";
@@ -38,7 +39,7 @@ export class Pipelines {
     const fresh = { id, repository, ...said, default_branch: pipeline.defaultBranch, sequence: 0, hash: GENESIS };
     const row = await transaction
       .insertInto("pipelines")
-      .values({ ...fresh, snapshot: null, snapshot_sequence: 0, wake_at: null })
+      .values({ ...fresh, snapshot: null, snapshot_sequence: 0, wake_at: null, sweep_at: null })
       .onConflict((conflict) => conflict.column("id").doUpdateSet({ ...said, ...branch }))
       .returningAll()
       .executeTakeFirstOrThrow();
@@ -60,8 +61,39 @@ export class Pipelines {
     return rows.map(asRow);
   }
 
-  async setWake(transaction: Transaction, id: string, at: number | null): Promise<void> {
-    await transaction.updateTable("pipelines").set({ wake_at: at }).where("id", "=", id).execute();
+  /** `sweepAt`: kept where one is set; `null`: not swept. */
+  async setTimes(
+    transaction: Transaction,
+    id: string,
+    { wakeAt, sweepAt }: { readonly wakeAt: number | null; readonly sweepAt: number | null },
+  ): Promise<void> {
+    const sweep_at = sweepAt === null ? null : sql<number>`coalesce(sweep_at, ${sweepAt})`;
+    await transaction.updateTable("pipelines").set({ wake_at: wakeAt, sweep_at }).where("id", "=", id).execute();
+  }
+
+  /** All are swept at that time: what is none of ours drops out then. */
+  async sweepAll(at: number): Promise<void> {
+    await this.#database.write(async (transaction) => {
+      await transaction.updateTable("pipelines").set({ sweep_at: at }).execute();
+    });
+  }
+
+  /** Hands out those whose sweep is due, the one that has waited longest first; each is due again at `nextAt`. */
+  async claimSweeps(now: number, { nextAt, limit }: { readonly nextAt: number; readonly limit: number }) {
+    if (limit <= 0) return [];
+    const due = this.#database.read.selectFrom("pipelines").select("id").where("sweep_at", "<=", now);
+    const ids = (await due.orderBy("sweep_at").limit(limit).execute()).map((row) => row.id);
+    if (ids.length === 0) return [];
+    await this.#database.write(async (transaction) => {
+      await transaction.updateTable("pipelines").set({ sweep_at: nextAt }).where("id", "in", ids).execute();
+    });
+    return ids;
+  }
+
+  async stopSweeping(id: string): Promise<void> {
+    await this.#database.write(async (transaction) => {
+      await transaction.updateTable("pipelines").set({ sweep_at: null }).where("id", "=", id).execute();
+    });
   }
 
   /** Those in which something is due by time alone. */
@@ -71,10 +103,18 @@ export class Pipelines {
   }
 
   async nextWake(now: number): Promise<number | null> {
+    return await this.#next("wake_at", now);
+  }
+
+  async nextSweep(now: number): Promise<number | null> {
+    return await this.#next("sweep_at", now);
+  }
+
+  async #next(column: "wake_at" | "sweep_at", now: number): Promise<number | null> {
     const row = await this.#database.read
       .selectFrom("pipelines")
-      .select(({ fn }) => fn.min("wake_at").as("at"))
-      .where("wake_at", ">", now)
+      .select(({ fn }) => fn.min(column).as("at"))
+      .where(column, ">", now)
       .executeTakeFirst();
     return row?.at ?? null;
   }

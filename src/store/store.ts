@@ -4,12 +4,14 @@ import { openDatabase } from "./database.ts";
 import type { Database } from "./database.ts";
 import { Inbox } from "./inbox.ts";
 import { Journal } from "./journal.ts";
+import { MissedDeliveries } from "./missed.ts";
 import { Outbox } from "./outbox.ts";
 import { Pipelines } from "./pipelines.ts";
 import { Surfaces } from "./surfaces.ts";
 
 export type { Transaction } from "./database.ts";
 export type { DeliveryRow, Inbox } from "./inbox.ts";
+export type { Missed, Owed, Reading } from "./missed.ts";
 export { willBeDone } from "./outbox.ts";
 export type { Demand, EffectRow } from "./outbox.ts";
 export type { PipelineRow } from "./pipelines.ts";
@@ -28,6 +30,7 @@ export async function openStore(url: string) {
   return {
     write: database.write,
     inbox: new Inbox(database),
+    missed: new MissedDeliveries(database),
     pipelines: new Pipelines(database),
     journal: new Journal(database),
     outbox,

@@ -7,6 +7,8 @@ export type Tables = {
   journal: JournalTable;
   effects: EffectsTable;
   surfaces: SurfacesTable;
+  missed: MissedTable;
+  read_deliveries: ReadDeliveriesTable;
 };
 
 /** The inbox: each webhook as it came. */
@@ -38,6 +40,8 @@ export type PipelinesTable = {
   readonly snapshot: string | null;
   readonly snapshot_sequence: number;
   readonly wake_at: number | null;
+  /** When GitHub is asked for what its webhooks may not have told; `null`: not at all. */
+  readonly sweep_at: number | null;
 };
 
 /** The ledger: every decision, each bound to the one before by its hash. */
@@ -75,4 +79,21 @@ export type SurfacesTable = {
   readonly hash: string;
   readonly remote: string;
   readonly written_at: number;
+};
+
+/** Deliveries that failed. `failures`: how often one was asked for and did not come, although others did. */
+export type MissedTable = {
+  readonly guid: string;
+  readonly delivery: string;
+  readonly delivered_at: number;
+  readonly asked_at: number | null;
+  readonly failures: number;
+};
+
+/** How far the list of deliveries has been read: one row. */
+export type ReadDeliveriesTable = {
+  readonly of: string;
+  readonly until: number | null;
+  readonly top: number | null;
+  readonly cursor: string | null;
 };

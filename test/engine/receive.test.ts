@@ -28,7 +28,15 @@ beforeEach(async () => {
     return Promise.resolve("new");
   };
   const hears = (event: string): boolean => event === "push";
-  receive = receiver({ secret: SECRET, inbox: { put }, hears, clock, log: silent, arrived: () => undefined });
+  receive = receiver({
+    secret: SECRET,
+    inbox: { put },
+    hears,
+    clock,
+    log: silent,
+    reached: () => undefined,
+    arrived: () => undefined,
+  });
   server = createServer((request, response) => void receive(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });

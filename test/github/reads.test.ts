@@ -143,9 +143,12 @@ const pull = (more: object) => ({
   merged_at: null,
   head: { sha: A, repo: { id: 1 } },
   base: { ref: "main" },
+  user: { login: "octocat" },
+  updated_at: MERGED,
   ...more,
 });
-const read = { number: 12, state: "open", head: A, fork: false, base: "main", mergedAt: null };
+const known = { number: 12, head: A, base: "main", author: "octocat", updatedAt: Date.parse(MERGED) };
+const read = { ...known, state: "open", fork: false, mergedAt: null };
 const merged = { state: "closed", merged: true, merged_at: MERGED };
 
 test.for([

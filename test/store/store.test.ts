@@ -275,7 +275,7 @@ describe.each(stores)("$name", ({ url }) => {
     await store.write(async (transaction) => {
       await store.pipelines.upsert(transaction, place);
       await store.pipelines.upsert(transaction, { ...place, name: "store", defaultBranch: null });
-      await store.pipelines.setWake(transaction, "7", 40);
+      await store.pipelines.setTimes(transaction, "7", { wakeAt: 40, sweepAt: null });
     });
     expect(await store.pipelines.get("7")).toMatchObject({ name: "store", defaultBranch: "main" });
     expect([

@@ -141,9 +141,10 @@ export class Story {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Stops the application and starts it again on the same store. */
-  async restart(): Promise<void> {
+  /** Stops the application and starts it again on the same store; meanwhile nobody answers. */
+  async restart(meanwhile?: () => Promise<void>): Promise<void> {
     await this.app.stop();
+    await meanwhile?.();
     await this.#start();
     await this.settle();
   }
@@ -154,16 +155,17 @@ export class Story {
     this.life = life;
   }
 
-  /**
-   * The process has died: it is started again on the same file. GitHub sends nothing again of its own accord; what got no answer
-   * it lists as failed, and we send that again as an operator would. What was acknowledged nobody sends again.
-   */
+  /** The process has died: it is started again on the same file. GitHub sends nothing again unless it is asked to. */
   async #startAgain(): Promise<void> {
     await this.life.buried();
     await this.#start();
-    await this.github.idle();
-    const latest = new Map(this.github.deliveries().map((delivery) => [delivery.letter.guid, delivery.outcome.status]));
-    for (const [guid, status] of latest) if (status !== "OK") this.github.redeliver(guid);
+  }
+
+  /** Meanwhile nothing that GitHub sends reaches the application, which goes on. */
+  async unreachable(meanwhile: () => Promise<void>): Promise<void> {
+    this.github.setWebhook("http://127.0.0.1:9/");
+    await meanwhile();
+    this.github.setWebhook(`http://127.0.0.1:${this.settings.port}${WEBHOOK_PATH}`);
   }
 
   /** Until nothing is under way at this moment, neither there nor here. */

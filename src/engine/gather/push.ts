@@ -40,13 +40,17 @@ async function trunkAfter(context: Gathering, { file }: ConfigRead): Promise<str
 type Tip = { readonly head: Sha; readonly isSilent: boolean };
 
 async function moved(context: Gathering, push: Push, { head, isSilent }: Tip): Promise<TrunkMoved> {
-  const [changes, lineage] = await Promise.all([
+  const { branch, after: sha, before, by } = push;
+  const { reads, place, at } = context;
+  const [changes, { orphans, restored }, isThere] = await Promise.all([
     isSilent ? [] : changesOf(context, push),
     push.forced ? lineageTo(context, head) : { orphans: [], restored: [] },
+    // A push that is heard of late may be off the trunk by now.
+    sha === head || (await reads.leadsTo(place, sha, head)),
   ]);
-  const { branch, after: sha, before, by } = push;
-  const candidate = candidateId(context.place.repository, { kind: "trunk" }, sha);
-  return { kind: "trunk-moved", at: context.at, branch, candidate, sha, before, by, changes, head, ...lineage };
+  const candidate = candidateId(place.repository, { kind: "trunk" }, sha);
+  const lineage = { orphans: isThere ? orphans : [...new Set([...orphans, candidate])], restored };
+  return { kind: "trunk-moved", at, branch, candidate, sha, before, by, changes, head, ...lineage };
 }
 
 /** The file names another trunk from now on: its head is a candidate, and what does not lead to it is on no trunk. */

@@ -4,6 +4,7 @@ import type { CheckOrigin, CheckSeen } from "../../pipeline/input.ts";
 import type { Session } from "../client.ts";
 import type { Octokit } from "../octokit.ts";
 import { isRefused, unless } from "../failure.ts";
+import type { Condition, Marked } from "../unchanged.ts";
 
 const PASSES = ["success", "neutral", "skipped"];
 const ACTIONS = "github-actions";
@@ -13,10 +14,12 @@ export const checksReads = (session: Session): Pick<Reads, "checks" | "requiredC
   async checks(place, sha) {
     const octokit = await session.octokit(place);
     try {
+      const { unchanged } = session;
+      const key = (what: string): string => `${place.repository}/${what}/${sha}`;
       const [events, runs, statuses] = await Promise.all([
-        suiteEvents(octokit, place, sha),
-        checkRuns(octokit, place, sha),
-        commitStatuses(octokit, place, sha),
+        unchanged.ask(key("suites"), async (condition) => await suiteEvents(octokit, { place, sha, condition })),
+        unchanged.ask(key("check-runs"), async (condition) => await checkRuns(octokit, { place, sha, condition })),
+        unchanged.ask(key("statuses"), async (condition) => await commitStatuses(octokit, { place, sha, condition })),
       ]);
       const seen = runs.map((run): CheckSeen => ({
         ...run.check,
@@ -51,16 +54,27 @@ type Run = {
   readonly suite: number | null;
 };
 
+type Asked = { readonly place: Place; readonly sha: string; readonly condition: Condition };
+
+/** Of an answer of several pages only the first would be compared: it is not kept. */
+const marked = <T>(value: T, etags: readonly (string | undefined)[]): Marked<T> => ({
+  value,
+  etag: etags.length === 1 ? etags[0] : undefined,
+});
+
 /** All runs of every name, not only the latest: the latest `test` may be the job of a workflow that somebody dispatched. */
-async function checkRuns(octokit: Octokit, place: Place, sha: string): Promise<readonly Run[]> {
-  const runs = await octokit.paginate(octokit.rest.checks.listForRef, {
-    owner: place.owner,
-    repo: place.name,
-    ref: sha,
-    filter: "all",
-    per_page: PAGE,
-  });
-  return runs.map((run) => ({
+async function checkRuns(octokit: Octokit, { place, sha, condition }: Asked): Promise<Marked<readonly Run[]>> {
+  const etags: (string | undefined)[] = [];
+  const asked = { owner: place.owner, repo: place.name, ref: sha, filter: "all", per_page: PAGE } as const;
+  const runs = await octokit.paginate(
+    octokit.rest.checks.listForRef,
+    { ...asked, headers: condition },
+    ({ data, headers }) => {
+      etags.push(headers.etag);
+      return data;
+    },
+  );
+  const found = runs.map((run) => ({
     app: run.app === null ? null : { id: run.app.id, slug: run.app.slug ?? "" },
     suite: run.check_suite?.id ?? null,
     check: {
@@ -72,6 +86,7 @@ async function checkRuns(octokit: Octokit, place: Place, sha: string): Promise<r
       order: run.id,
     },
   }));
+  return marked(found, etags);
 }
 
 function stateOf(status: string, conclusion: string | null): CheckSeen["state"] {
@@ -80,16 +95,24 @@ function stateOf(status: string, conclusion: string | null): CheckSeen["state"] 
 }
 
 /** Which event each suite's workflow run was started by. */
-async function suiteEvents(octokit: Octokit, place: Place, sha: string): Promise<ReadonlyMap<number, string>> {
-  const runs = await octokit.paginate(octokit.rest.actions.listWorkflowRunsForRepo, {
-    owner: place.owner,
-    repo: place.name,
-    head_sha: sha,
-    per_page: PAGE,
-  });
-  return new Map(
-    runs.flatMap((run) => (run.check_suite_id === undefined ? [] : [[run.check_suite_id, run.event] as const])),
+async function suiteEvents(
+  octokit: Octokit,
+  { place, sha, condition }: Asked,
+): Promise<Marked<ReadonlyMap<number, string>>> {
+  const etags: (string | undefined)[] = [];
+  const asked = { owner: place.owner, repo: place.name, head_sha: sha, per_page: PAGE };
+  const runs = await octokit.paginate(
+    octokit.rest.actions.listWorkflowRunsForRepo,
+    { ...asked, headers: condition },
+    ({ data, headers }) => {
+      etags.push(headers.etag);
+      return data;
+    },
   );
+  const events = runs.flatMap((run) =>
+    run.check_suite_id === undefined ? [] : [[run.check_suite_id, run.event] as const],
+  );
+  return marked(new Map(events), etags);
 }
 
 type Known = { readonly events: ReadonlyMap<number, string>; readonly appId: number };
@@ -107,16 +130,21 @@ function originOf({ app, suite }: Run, { events, appId }: Known): CheckOrigin {
 }
 
 /** Paged by hand: whether Octokit's own paging takes this answer apart depends on a field of it. */
-async function commitStatuses(octokit: Octokit, place: Place, sha: string): Promise<readonly CheckSeen[]> {
+async function commitStatuses(
+  octokit: Octokit,
+  { place, sha, condition }: Asked,
+): Promise<Marked<readonly CheckSeen[]>> {
   const here = { owner: place.owner, repo: place.name, ref: sha, per_page: PAGE };
-  const { data: first } = await octokit.rest.repos.getCombinedStatusForRef(here);
-  const statuses = [...first.statuses];
+  const first = await octokit.rest.repos.getCombinedStatusForRef({ ...here, headers: condition });
+  const etags = [first.headers.etag];
+  const statuses = [...first.data.statuses];
   for (let page = 2, found = statuses.length; found === PAGE; page += 1) {
-    const { data } = await octokit.rest.repos.getCombinedStatusForRef({ ...here, page });
+    const { data, headers } = await octokit.rest.repos.getCombinedStatusForRef({ ...here, page });
     found = data.statuses.length;
     statuses.push(...data.statuses);
+    etags.push(headers.etag);
   }
-  return statuses.map((status) => ({
+  const seen = statuses.map((status): CheckSeen => ({
     name: status.context,
     app: null,
     appId: null,
@@ -125,4 +153,5 @@ async function commitStatuses(octokit: Octokit, place: Place, sha: string): Prom
     url: status.target_url,
     order: status.id,
   }));
+  return marked(seen, etags);
 }

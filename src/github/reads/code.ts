@@ -3,10 +3,7 @@ import type { Session } from "../client.ts";
 import { unless } from "../failure.ts";
 import type { Octokit } from "../octokit.ts";
 
-type CodeReads = Pick<
-  Reads,
-  "file" | "folder" | "repository" | "branchHead" | "isOpenToPushes" | "version" | "leadsTo"
->;
+type CodeReads = Pick<Reads, "file" | "folder" | "repository" | "isOpenToPushes" | "version">;
 
 /** Rules that keep a branch from being pushed to as one likes. */
 const CLOSING = ["pull_request", "merge_queue", "required_status_checks", "update"];
@@ -43,14 +40,6 @@ export const codeReads = (session: Session): CodeReads => ({
     });
   },
 
-  async branchHead(place, branch) {
-    const octokit = await session.octokit(place);
-    return await unless(null, [404], async () => {
-      const { data } = await octokit.rest.repos.getBranch({ owner: place.owner, repo: place.name, branch });
-      return data.commit.sha;
-    });
-  },
-
   isOpenToPushes: async (place, branch) => await isOpen(await session.octokit(place), place, branch),
 
   async version(place, name) {
@@ -58,20 +47,6 @@ export const codeReads = (session: Session): CodeReads => ({
     return await unless(null, [404, 422], async () => {
       const { data } = await octokit.rest.repos.getCommit({ owner: place.owner, repo: place.name, ref: name });
       return data.sha;
-    });
-  },
-
-  async leadsTo(place, ancestor, sha) {
-    const octokit = await session.octokit(place);
-    return await unless(false, [404], async () => {
-      const basehead = `${ancestor}...${sha}`;
-      const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
-        owner: place.owner,
-        repo: place.name,
-        basehead,
-        per_page: 1,
-      });
-      return data.status === "ahead" || data.status === "identical";
     });
   },
 });

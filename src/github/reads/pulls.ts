@@ -1,6 +1,6 @@
 import type { PullRead, Reads } from "../../engine/ports.ts";
 import type { Session } from "../client.ts";
-import { isRefused } from "../failure.ts";
+import { isRefused, unless } from "../failure.ts";
 
 const PAGE = 100;
 
@@ -26,22 +26,25 @@ export const pullReads = (session: Session): Pick<Reads, "changesOf" | "pull" | 
 
   async pull(place, number): Promise<PullRead | null> {
     const octokit = await session.octokit(place);
-    try {
-      const { data } = await octokit.rest.pulls.get({ owner: place.owner, repo: place.name, pull_number: number });
-      const merged = data.merged || data.merged_at !== null;
-      return {
-        number,
-        state: merged ? "merged" : data.state,
-        head: data.head.sha,
-        // The repository of a deleted fork is null.
-        fork: (data.head.repo as { readonly id: number } | null)?.id !== place.repository,
-        base: data.base.ref,
-        mergedAt: data.merged_at === null ? null : Date.parse(data.merged_at),
-      };
-    } catch (error) {
-      if (isRefused(error, 404)) return null;
-      throw error;
-    }
+    return await unless(null, [404], async () => {
+      return await session.unchanged.ask(`${place.repository}/pull/${number}`, async (condition) => {
+        const asked = { owner: place.owner, repo: place.name, pull_number: number, headers: condition };
+        const { data, headers } = await octokit.rest.pulls.get(asked);
+        const merged = data.merged || data.merged_at !== null;
+        const value: PullRead = {
+          number,
+          state: merged ? "merged" : data.state,
+          head: data.head.sha,
+          // The repository of a deleted fork is null.
+          fork: (data.head.repo as { readonly id: number } | null)?.id !== place.repository,
+          base: data.base.ref,
+          author: (data.user as { readonly login: string } | null)?.login ?? null,
+          updatedAt: Date.parse(data.updated_at),
+          mergedAt: data.merged_at === null ? null : Date.parse(data.merged_at),
+        };
+        return { value, etag: headers.etag };
+      });
+    });
   },
 
   async touched(place, number) {

@@ -34,8 +34,11 @@ export const runReads = (session: Session): RunReads => ({
   async run(place, id) {
     const octokit = await session.octokit(place);
     return await unless(null, [404], async () => {
-      const { data } = await octokit.rest.actions.getWorkflowRun({ owner: place.owner, repo: place.name, run_id: id });
-      return runRead(data);
+      return await session.unchanged.ask(`${place.repository}/run/${id}`, async (condition) => {
+        const asked = { owner: place.owner, repo: place.name, run_id: id, headers: condition };
+        const { data, headers } = await octokit.rest.actions.getWorkflowRun(asked);
+        return { value: runRead(data), etag: headers.etag };
+      });
     });
   },
 });

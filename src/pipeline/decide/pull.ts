@@ -71,7 +71,7 @@ function closed(state: State, input: PullChanged, merged: boolean): readonly Eve
 }
 
 /** The webhook of a merge names the commit that it made: the candidate of that commit brings this change. */
-function learned(state: State, input: PullChanged, sha: string): readonly Event[] {
+function learned(state: State, input: PullChanged, sha: string | null): readonly Event[] {
   const candidate = state.line.map((id) => state.candidates[id]).find((one) => one?.sha === sha);
   if (candidate === undefined || candidate.changes.some((change) => change.number === input.number)) return [];
   const change = { number: input.number, author: input.author };

@@ -10,14 +10,17 @@ export function hearTrunk(state: State, input: TrunkMoved): readonly Event[] {
   const moved: readonly Event[] = isSame ? [] : [{ type: "TrunkMoved", at, branch, head }];
   if (known !== undefined) return [...moved, ...lineage(state, input), ...learned(known, input)];
   if (state.policy === null) return moved;
-  return [...moved, ...lineage(state, input), { type: "CandidateBorn", at, candidate: born(input) }];
+  const gone: readonly Event[] = input.orphans.includes(input.candidate)
+    ? [{ type: "CandidateOrphaned", at, candidate: input.candidate }]
+    : [];
+  return [...moved, ...lineage(state, input), { type: "CandidateBorn", at, candidate: born(input) }, ...gone];
 }
 
 /** A forced push takes candidates off the trunk, and may put former ones back. */
 function lineage(state: State, { at, candidate: own, orphans, restored }: TrunkMoved): readonly Event[] {
   const isOrphan = (id: string): boolean => state.candidates[id]?.orphaned === true;
-  const off = orphans.filter((id) => id !== own && state.candidates[id]?.orphaned === false);
-  const back = [...new Set([...restored, own])].filter(isOrphan);
+  const off = orphans.filter((id) => state.candidates[id]?.orphaned === false);
+  const back = [...new Set([...restored, own])].filter((id) => isOrphan(id) && !orphans.includes(id));
   return [
     ...off.map((candidate): Event => ({ type: "CandidateOrphaned", at, candidate })),
     ...back.map((candidate): Event => ({ type: "CandidateRestored", at, candidate })),

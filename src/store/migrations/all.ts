@@ -1,7 +1,8 @@
 /** Every migration, in order. Listed by hand: a bundle has no folder to read. */
 import type { MigrationProvider } from "kysely/migration";
 import * as first from "./0001-first.ts";
+import * as sweep from "./0002-sweep.ts";
 
 export const migrations: MigrationProvider = {
-  getMigrations: () => Promise.resolve({ "0001-first": { up: first.up } }),
+  getMigrations: () => Promise.resolve({ "0001-first": { up: first.up }, "0002-sweep": { up: sweep.up } }),
 };
