@@ -78,6 +78,8 @@ export type PullRead = {
   readonly state: "open" | "closed" | "merged";
   readonly head: Sha;
   readonly fork: boolean;
+  /** Its branch in this repository; `null`: in a fork. */
+  readonly branch: string | null;
   readonly base: string;
   readonly author: Login | null;
   readonly updatedAt: number;

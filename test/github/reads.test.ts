@@ -141,20 +141,20 @@ const pull = (more: object) => ({
   state: "open",
   merged: false,
   merged_at: null,
-  head: { sha: A, repo: { id: 1 } },
+  head: { sha: A, ref: "fix", repo: { id: 1 } },
   base: { ref: "main" },
   user: { login: "octocat" },
   updated_at: MERGED,
   ...more,
 });
 const known = { number: 12, head: A, base: "main", author: "octocat", updatedAt: Date.parse(MERGED) };
-const read = { ...known, state: "open", fork: false, mergedAt: null };
+const read = { ...known, state: "open", fork: false, branch: "fix", mergedAt: null };
 const merged = { state: "closed", merged: true, merged_at: MERGED };
 
 test.for([
   ["open", {}, read],
-  ["of a fork", { head: { sha: A, repo: { id: 2 } } }, { ...read, fork: true }],
-  ["of a fork that was deleted", { head: { sha: A, repo: null } }, { ...read, fork: true }],
+  ["of a fork", { head: { sha: A, ref: "fix", repo: { id: 2 } } }, { ...read, fork: true, branch: null }],
+  ["of a fork that was deleted", { head: { sha: A, ref: "fix", repo: null } }, { ...read, fork: true, branch: null }],
   ["closed", { state: "closed" }, { ...read, state: "closed" }],
   ["merged", merged, { ...read, state: "merged", mergedAt: Date.parse(MERGED) }],
 ] as const)("a pull request that is %s", async ([, more, expected]) => {

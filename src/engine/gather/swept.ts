@@ -62,14 +62,14 @@ function pullsInUse({ environments, requests, candidates }: State): ReadonlySet<
 async function pullAgain(context: Gathering, number: number): Promise<readonly Input[]> {
   const pull = await context.reads.pull(context.place, number);
   if (pull === null) return [];
-  const { head, base, fork, author, updatedAt } = pull;
+  const { head, base, branch, fork, author, updatedAt } = pull;
   const states = {
     open: { is: "open", moved: null },
     closed: { is: "closed" },
     merged: { is: "merged", into: base, sha: null },
   } as const;
   const state = states[pull.state];
-  const facts = { number, head, base, fork, author, updatedAt, state };
+  const facts = { number, head, base, branch, fork, author, by: null, updatedAt, state };
   return await gather(context, { kind: "pull", mayTouchConfig: false, ...facts });
 }
 

@@ -31,12 +31,14 @@ export const pullReads = (session: Session): Pick<Reads, "changesOf" | "pull" | 
         const asked = { owner: place.owner, repo: place.name, pull_number: number, headers: condition };
         const { data, headers } = await octokit.rest.pulls.get(asked);
         const merged = data.merged || data.merged_at !== null;
+        // The repository of a deleted fork is null.
+        const fork = (data.head.repo as { readonly id: number } | null)?.id !== place.repository;
         const value: PullRead = {
           number,
           state: merged ? "merged" : data.state,
           head: data.head.sha,
-          // The repository of a deleted fork is null.
-          fork: (data.head.repo as { readonly id: number } | null)?.id !== place.repository,
+          fork,
+          branch: fork ? null : data.head.ref,
           base: data.base.ref,
           author: (data.user as { readonly login: string } | null)?.login ?? null,
           updatedAt: Date.parse(data.updated_at),
