@@ -37,16 +37,19 @@ async function trunkAfter(context: Gathering, { file }: ConfigRead): Promise<str
   return await trunkOf(context);
 }
 
+const leadsTo = async ({ reads, place }: Gathering, sha: Sha, head: Sha): Promise<boolean> =>
+  sha === head || (await reads.leadsTo(place, sha, head));
+
 type Tip = { readonly head: Sha; readonly isSilent: boolean };
 
 async function moved(context: Gathering, push: Push, { head, isSilent }: Tip): Promise<TrunkMoved> {
   const { branch, after: sha, before, by } = push;
-  const { reads, place, at } = context;
+  const { place, at } = context;
   const [changes, { orphans, restored }, isThere] = await Promise.all([
     isSilent ? [] : changesOf(context, push),
     push.forced ? lineageTo(context, head) : { orphans: [], restored: [] },
     // A push that is heard of late may be off the trunk by now.
-    sha === head || (await reads.leadsTo(place, sha, head)),
+    leadsTo(context, sha, head),
   ]);
   const candidate = candidateId(place.repository, { kind: "trunk" }, sha);
   const lineage = { orphans: isThere ? orphans : [...new Set([...orphans, candidate])], restored };
