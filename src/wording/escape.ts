@@ -39,6 +39,18 @@ export function inline(text: string): string {
 /** One code span in a table. */
 export const cell = (text: string): string => inline(text).replaceAll("|", String.raw`\|`);
 
+const HARMLESS = /^[a-z\d](?:[\w .,-]*[a-z\d])?$/i;
+const LINKED = /www\.|\bgh-\d/i;
+
+/** How a name that others gave is put into a sentence: differently into Markdown and into a plain title. */
+export type Spelling = (name: string) => string;
+
+/** In Markdown: as it is where it holds nothing that Markdown could read, else one code span. */
+export const spelt: Spelling = (name) => (HARMLESS.test(name) && !LINKED.test(name) ? name : inline(name));
+
+/** Plain text in Markdown, sign by sign as it is. */
+export const literal = (text: string): string => text.replaceAll(/[\\`*_{}[\]<>()#!|~]/g, String.raw`\$&`);
+
 /** Text without Markdown: check titles, descriptions of deployments. */
 export const plain = (text: string, length: number): string => cut(unmentioned(cleaned(text)), length);
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cell, comment, inline, paste, plain, terminal } from "../../src/wording/escape.ts";
+import { cell, comment, inline, paste, plain, terminal, literal, spelt } from "../../src/wording/escape.ts";
 
 const ZWSP = "\u200b";
 
@@ -138,4 +138,20 @@ describe("whatever it is", () => {
       { numRuns: 1_000 },
     );
   });
+});
+
+test.for([
+  ["staging", "staging"],
+  ["build (18.x)", "`build (18.x)`"],
+  ["[Approve](https://evil.example/x)", "`[Approve](https://evil.example/x)`"],
+  ["<!--", "`<!--`"],
+  ["www.evil.example", "`www.evil.example`"],
+  ["@acme/all", "`@\u200bacme/all`"],
+  ["**b**", "`**b**`"],
+] as const)("a name in a sentence: %s", ([name, said]) => {
+  expect(spelt(name)).toBe(said);
+});
+
+test("plain text in Markdown is shown sign by sign", () => {
+  expect(literal("[x](y) <!-- *b* `c`")).toBe(String.raw`\[x\]\(y\) \<\!-- \*b\* \`c\``);
 });

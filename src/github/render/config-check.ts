@@ -32,7 +32,7 @@ export function configCheck(check: ConfigCheck): CheckContent {
     ].join("\n\n"),
     line: "",
     text: null,
-    annotations: check.problems.map(annotation),
+    annotations: check.problems.slice(0, MOST_ANNOTATED).map(annotation),
   };
 }
 
@@ -60,18 +60,23 @@ const lackingText = ({ lacking }: ConfigCheck): readonly string[] =>
         `**Sluice lacks ${listed(lacking.map((one) => `\`${one}\``))} on this repository (app-permission-missing).** What needs it stays shut. An owner accepts it in the settings of the installation.`,
       ];
 
+/** A check run takes 65,535 characters, and 50 annotations a request: nobody reads more than this at once. */
+const MOST_TOLD = 100;
+const MOST_ANNOTATED = 200;
+
 function broken({ inForce }: ConfigCheck, failures: readonly ConfigProblem[]): readonly string[] {
   const problems = `\`.github/sluice.yml\` has ${counted(failures.length, "problem")}.`;
   const meanwhile =
     inForce === null
       ? "No config has ever been in force here: nothing is released until it is mended."
       : `Nothing changes for running candidates: the config of ${short(inForce.sha)} stays in force.`;
-  const rows = failures.map(
-    ({ line, code, problem, expected }) => `| ${line} | ${code} | ${inTable(problem)} | ${inTable(expected)} |`,
-  );
+  const rows = failures
+    .slice(0, MOST_TOLD)
+    .map(({ line, code, problem, expected }) => `| ${line} | ${code} | ${inTable(problem)} | ${inTable(expected)} |`);
   return [
     `**${problems} ${meanwhile}**`,
     ["| line | code | problem | expected |", "| --- | --- | --- | --- |", ...rows].join("\n"),
+    ...(failures.length > MOST_TOLD ? [`and ${failures.length - MOST_TOLD} more`] : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { Stage } from "../../pipeline/definition.ts";
 import { requestFor } from "../../pipeline/requests.ts";
 import { standing, successor } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
-import { comment, inline, paste } from "../../wording/escape.ts";
+import { comment, inline, paste, literal, spelt } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
 import { duration, moment, since } from "../../wording/times.ts";
 import { signs } from "../../wording/signs.ts";
@@ -92,7 +92,7 @@ function saidOf(state: State, candidate: Candidate): Said {
   if (commit.is === "failed")
     return {
       heading: `Failed in the commit stage: ${failedNames(candidate)}`,
-      sentence: `${commitTitle(state, candidate)}. A new commit mends it; the newest run of a check counts.`,
+      sentence: `${commitTitle(state, candidate, spelt)}. A new commit mends it; the newest run of a check counts.`,
       next: null,
     };
   return (
@@ -131,7 +131,9 @@ function justMerged(state: State, candidate: Candidate): Said {
 function inTrouble(state: State, stages: readonly At[], sha: string): Said | null {
   for (const { stage, seen } of stages.toReversed()) {
     if (seen.is !== "ended" || seen.outcome.is === "succeeded") continue;
-    const result = resultOf(seen.attempt, seen.outcome, seen.at);
+    const plainly = resultOf(seen.attempt, seen.outcome, seen.at);
+    // What GitHub said of a refusal may repeat what people wrote.
+    const result = seen.outcome.is === "errored" ? literal(plainly) : plainly;
     const [word = "Failed"] = result.split(":");
     const unknown = seen.outcome.is === "aborted" && runOf(seen.attempt.phase) !== null && stage.kind === "deploy";
     const heading =

@@ -6,6 +6,7 @@ import type { Attempt, Candidate, Phase, State } from "../../pipeline/model.ts";
 import { standing } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { cut, inline, paste, plain } from "../../wording/escape.ts";
+import type { Spelling } from "../../wording/escape.ts";
 import { signs } from "../../wording/signs.ts";
 import { clock, duration, moment, since } from "../../wording/times.ts";
 import { approvalsTitle } from "./approvals.ts";
@@ -56,6 +57,8 @@ type Seen = { readonly stage: string; readonly seen: Standing };
 const settled = (conclusion: NonNullable<CheckContent["conclusion"]>) => ({ status: "completed", conclusion }) as const;
 const queued = { status: "queued", conclusion: null } as const;
 const neutral = settled("neutral");
+
+const asTitle: Spelling = (name) => plain(name, 40);
 
 function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said {
   switch (seen.is) {
@@ -123,7 +126,7 @@ const LASTING: ReadonlySet<string> = new Set(["held", "orphaned", "approvals-mis
 function waitingTitle(why: Shut | null): string {
   if (why?.code === "busy") return `Next in line: ${why.environment} is busy with ${short(why.sha)}`;
   if (why?.code === "approvals-missing") return approvalsTitle(why.tally);
-  return `Waits for ${why === null ? "its turn" : mostFor(why)}`;
+  return `Waits for ${why === null ? "its turn" : mostFor(why, asTitle)}`;
 }
 
 function activeSaid(

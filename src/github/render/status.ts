@@ -5,7 +5,8 @@ import type { Candidate, Environment, State } from "../../pipeline/model.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import { wishesFor } from "../../pipeline/requests.ts";
 import { standing } from "../../pipeline/standing.ts";
-import { cell } from "../../wording/escape.ts";
+import { cell, spelt } from "../../wording/escape.ts";
+import type { Spelling } from "../../wording/escape.ts";
 import { counted } from "../../wording/lists.ts";
 import { signs } from "../../wording/signs.ts";
 import { day, clock } from "../../wording/times.ts";
@@ -78,12 +79,12 @@ function nextThere(state: State, stage: Stage): string {
       : seen.is === "ready"
         ? "ready, nobody has asked"
         : seen.is === "waiting" && seen.explanation.waitsMostFor !== null
-          ? `waits for ${escaped(mostFor(seen.explanation.waitsMostFor))}`
+          ? `waits for ${mostFor(seen.explanation.waitsMostFor, inTable)}`
           : "";
   return [asked, `${sign} ${named(candidate)} ${fact}`].filter((part) => part !== "").join("; ");
 }
 
-const escaped = (text: string): string => (/^[\w ,.-]+$/.test(text) ? text : cell(text));
+const inTable: Spelling = (name) => spelt(name).replaceAll("|", String.raw`\|`);
 
 const waitingAt = (state: State, stage: Stage): readonly Candidate[] =>
   Object.values(state.candidates)

@@ -5,7 +5,8 @@ import type { Explanation } from "../../pipeline/explain.ts";
 import type { CheckSaid, GateName, GateResult, Shut, UpstreamState } from "../../pipeline/gates/gate.ts";
 import { short } from "../../pipeline/model.ts";
 import type { State } from "../../pipeline/model.ts";
-import { inline } from "../../wording/escape.ts";
+import { inline, spelt } from "../../wording/escape.ts";
+import type { Spelling } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
 import { signs } from "../../wording/signs.ts";
 import { since } from "../../wording/times.ts";
@@ -144,34 +145,34 @@ export function composed(explanation: Explanation): string {
   const byItself = machines.every((why) => BY_ITSELF.has(why.code));
   const gate = shut.length === 1 ? "1 gate opens" : `${shut.length} gates open`;
   return byItself
-    ? `It goes by itself when ${gate}${owed}. Waits most for: ${mostFor(waitsMostFor)}.`
-    : `No earliest time: waits most for ${mostFor(waitsMostFor)}.`;
+    ? `It goes by itself when ${gate}${owed}. Waits most for: ${mostFor(waitsMostFor, spelt)}.`
+    : `No earliest time: waits most for ${mostFor(waitsMostFor, spelt)}.`;
 }
 
 /** The command that opens what it waits most for, where one does. */
 export const opener = (why: Shut | null, otherwise = "explain"): string =>
   why?.code === "held" ? "resume" : why?.code === "approvals-missing" ? "approve" : otherwise;
 
-/** What opens a gate, in a few words; for a title without Markdown too. */
-export function mostFor(why: Shut): string {
+/** What opens a gate, in a few words. */
+export function mostFor(why: Shut, spell: Spelling): string {
   switch (why.code) {
     case "orphaned":
       return "nothing: a forced push took it off the trunk";
     case "upstream":
       return listed(why.missing.map((one) => one.stage));
     case "held":
-      return `/resume: ${why.by} put ${short(why.sha)} there`;
+      return `/resume: ${spell(why.by)} put ${short(why.sha)} there`;
     case "busy":
-      return `${why.environment}, busy with ${short(why.sha)}`;
+      return `${spell(why.environment)}, busy with ${short(why.sha)}`;
     case "not-there":
-      return `${why.environment} to run it`;
+      return `${spell(why.environment)} to run it`;
     case "not-accepted":
       return `nothing: it takes ${accepted(why.accepted)}`;
     case "not-requested":
       return "a person";
     case "check-missing":
     case "check-failed":
-      return listed(why.said.filter((one) => one.is !== "passed").map((one) => one.name));
+      return listed(why.said.filter((one) => one.is !== "passed").map((one) => spell(one.name)));
     case "approvals-missing":
       return stillNeeded(why.tally);
     case "rejected":
