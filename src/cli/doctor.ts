@@ -73,7 +73,7 @@ async function withGitHub(settings: Settings, { findings, found }: Store): Promi
   const open = asked.identity.is === "answered" && found !== null ? await openTrunks(createGitHub(options), found) : [];
   return [
     ...credentials(asked, appId),
-    ...permissions(asked),
+    ...permissions(asked, found?.pipelines ?? []),
     ...webhooks(asked, Date.now()),
     ...findings,
     ...protection(open),

@@ -20,6 +20,7 @@ export const APP = { id: 4711, slug: "sluice" };
 const EVENTS = [
   "push",
   "pull_request",
+  "pull_request_review",
   "issue_comment",
   "check_run",
   "check_suite",

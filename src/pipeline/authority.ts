@@ -100,6 +100,9 @@ export const isNamed = (who: Who, person: Person): boolean =>
 export const teamsIn = (who: Who): readonly string[] =>
   who.flatMap((principal) => (principal.is === "team" ? [principal.slug] : []));
 
+/** The App's right without which nobody can tell who is in a team; a file that names none needs it not. */
+export const MEMBERS = "members: read";
+
 /** Every team that the file names anywhere. */
 export const teamsNamed = ({ permissions, stages }: Definition): readonly string[] => [
   ...Object.values(permissions ?? {}).flatMap((said) => Object.values(said).flatMap(teamsIn)),

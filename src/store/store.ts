@@ -18,7 +18,7 @@ export type { PipelineRow } from "./pipelines.ts";
 export type { SurfaceRow } from "./surfaces.ts";
 export { StoreUnusableError } from "./database.ts";
 export { survey } from "./survey.ts";
-export type { Survey } from "./survey.ts";
+export type { Survey, Surveyed } from "./survey.ts";
 export { StoreBusyError } from "./sqlite/owner.ts";
 
 export type Store = Awaited<ReturnType<typeof openStore>>;

@@ -3,6 +3,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
+import { teamsNamed } from "../pipeline/authority.ts";
 import { fileAt, readDatabase } from "./database.ts";
 import { Inbox } from "./inbox.ts";
 import { Journal } from "./journal.ts";
@@ -20,8 +21,12 @@ export type SetAside = {
   readonly problem: string;
 };
 
-/** `trunk`, `zone`: of the config in force; `null`: none is. */
-export type Surveyed = PipelineRow & { readonly trunk: string | null; readonly zone: string | null };
+/** `trunk`, `zone`: of the config in force; `null`: none is. `namesTeams`: it does. */
+export type Surveyed = PipelineRow & {
+  readonly trunk: string | null;
+  readonly zone: string | null;
+  readonly namesTeams: boolean;
+};
 
 export type Survey = {
   /** Bytes of the file. */
@@ -81,10 +86,12 @@ const nameOf = ({ owner, name }: Pick<PipelineRow, "owner" | "name">): string =>
 
 /** A broken ledger is not folded: nobody knows what would come of it. */
 async function surveyed(row: PipelineRow, journal: Journal, { broken }: Survey["ledger"]): Promise<Surveyed> {
-  if (broken.some(({ pipeline }) => pipeline === nameOf(row))) return { ...row, trunk: null, zone: null };
+  const none = { ...row, trunk: null, zone: null, namesTeams: false };
+  if (broken.some(({ pipeline }) => pipeline === nameOf(row))) return none;
   const definition = (await journal.load(row.id)).state.policy?.definition;
-  if (definition === undefined) return { ...row, trunk: null, zone: null };
-  return { ...row, trunk: definition.trunk ?? row.defaultBranch, zone: definition.timezone };
+  if (definition === undefined) return none;
+  const namesTeams = teamsNamed(definition).length > 0;
+  return { ...row, trunk: definition.trunk ?? row.defaultBranch, zone: definition.timezone, namesTeams };
 }
 
 async function verified(journal: Journal, pipelines: readonly PipelineRow[]): Promise<Survey["ledger"]> {

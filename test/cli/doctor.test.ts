@@ -12,7 +12,7 @@ import { createLog } from "../../src/log.ts";
 import { startSimulator } from "../../src/simulator/simulator.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import type { Repository } from "../../src/simulator/world/repository.ts";
-import { files } from "../support/sample.ts";
+import { config, files } from "../support/sample.ts";
 import { APP, EVENTS, freePort, privateKey, publicKey, SECRET } from "../support/story.ts";
 import { run } from "./checkout.ts";
 import type { Ran } from "./checkout.ts";
@@ -29,6 +29,7 @@ type Told = {
   readonly permissions?: Readonly<Record<string, "read" | "write">>;
   readonly events?: readonly string[];
   readonly ahead?: number;
+  readonly config?: string;
 };
 
 let patients: Patient[] = [];
@@ -43,11 +44,11 @@ afterEach(async () => {
   patients = [];
 });
 
-async function patient({ permissions = needed, events = EVENTS, ahead = 0 }: Told = {}): Promise<Patient> {
+async function patient({ permissions = needed, events = EVENTS, ahead = 0, config }: Told = {}): Promise<Patient> {
   const clock = { now: () => Date.now() - ahead, after: realClock.after };
   const app = { ...APP, publicKey, webhook: { url: "", secret: SECRET }, events, permissions };
   const github = await startSimulator({ clock, app });
-  const shop = github.world.repository("acme/shop", { files: files(), collaborators: { octocat: "write" } });
+  const shop = github.world.repository("acme/shop", { files: files(config), collaborators: { octocat: "write" } });
   shop.required = [{ context: "build" }];
   const folder = mkdtempSync(join(tmpdir(), "sluice-doctor-"));
   const path = join(folder, "sluice.db");
@@ -144,6 +145,15 @@ test("what is wrong is named, with the way out: permissions, events, a trunk wit
   ])
     expect(stdout).toContain(line);
 }, 60_000);
+
+test.for([
+  ["names none", "", "ok permissions"],
+  ["names one", "permissions: { promote: [team:web] }", "XX permissions  acme: members: read is missing"],
+] as const)("who is in a team cannot be read, and the file %s", { timeout: 60_000 }, async ([, rules, line]) => {
+  const { members: _members, ...permissions } = needed;
+  const made = await patient({ permissions, config: `${config}${rules}\n` });
+  expect((await doctor(made.env, "--ascii")).stdout).toContain(line);
+});
 
 test("a ledger that was changed, or cut short, is broken; the same for programs", async () => {
   const made = await patient();

@@ -75,9 +75,11 @@ test("it is found on the second page too", async () => {
   const { sha } = story.shop.git.tip("main");
   story.shop.checks.report(sha, { name: "security/scan", app: SCANNER, conclusion: "success" });
   // Each of them would make us ask: that is not what is told here.
-  story.github.fail({ match: { event: "check_run" }, times: 120, how: { kind: "never-sent" } });
+  for (const event of ["check_run", "check_suite"])
+    story.github.fail({ match: { event }, times: 1_000, how: { kind: "never-sent" } });
   for (let index = 0; index < 120; index += 1)
     story.shop.checks.report(sha, { name: `other-${index}`, app: OTHER, conclusion: "success" });
+  story.github.clearFaults();
   await story.say(pull.number, "/promote production");
   await story.pass(MINUTE);
   expect(story.dispatched("production")).toHaveLength(1);

@@ -2,6 +2,8 @@
 import type { Checkup, Delivered, Installed } from "../../github/checkup.ts";
 import { counted, listed } from "../../wording/lists.ts";
 import { duration } from "../../wording/times.ts";
+import type { Surveyed } from "../../store/store.ts";
+import { MEMBERS } from "../../pipeline/authority.ts";
 import { grouped } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 
@@ -37,10 +39,14 @@ export function credentials({ identity, installed }: Checkup, appId: number): re
   return [{ name, is: "fine", lines: [`App ${appId} "${slug}", installed on ${listed(where)}`] }];
 }
 
-export function permissions({ installed }: Checkup): readonly Finding[] {
+/** `members` is needed only where a file names teams. */
+export function permissions({ installed }: Checkup, pipelines: readonly Surveyed[]): readonly Finding[] {
   const name = "permissions";
   if (installed.is === "unanswered" || installed.value.length === 0) return [];
-  const lacking = installed.value.flatMap((one) => lackingOf(one));
+  const teams = new Set(pipelines.filter(({ namesTeams }) => namesTeams).map(({ installation }) => installation));
+  const lacking = installed.value.flatMap((one) =>
+    lackingOf({ ...one, lacking: one.lacking.filter((right) => right !== MEMBERS || teams.has(one.id)) }),
+  );
   if (lacking.length > 0) return lacking.map((finding) => ({ name, ...finding }));
   return [{ name, is: "fine", lines: ["all that this version needs"] }];
 }

@@ -2,7 +2,7 @@ import { parse } from "../../config/parse.ts";
 import type { Parsed } from "../../config/parse.ts";
 import { openTrunk } from "../../config/trunk.ts";
 import { weigh } from "../../config/weigh.ts";
-import { teamsNamed } from "../../pipeline/authority.ts";
+import { MEMBERS, teamsNamed } from "../../pipeline/authority.ts";
 import { checkWorkflows } from "../../config/workflows.ts";
 import type { NamedWorkflow } from "../../config/workflows.ts";
 import type { ConfigProblem } from "../../pipeline/definition.ts";
@@ -60,8 +60,6 @@ async function judged(
   );
 }
 
-/** A right that is needed only where the file names teams. */
-const MEMBERS = "members: read";
 const namesTeams = (file: ConfigRead["file"]): boolean => file.is === "good" && teamsNamed(file.definition).length > 0;
 
 /** What is wrong with what stands around the file. */
