@@ -36,8 +36,17 @@ const made = "<!-- Made by `npm run reference`. -->\n";
 const configPage = (): string =>
   `${made}# .github/sluice.yml\n\nRead from the trunk only. Unknown keys are errors. Durations are whole numbers with \`s\`, \`m\`, \`h\` or \`d\`: \`30m\`, \`1h30m\`.\n\n| key | what | default |\n| --- | --- | --- |\n${rows(jsonSchema(), "").join("\n")}\n`;
 
+/** What `src/commands/text.ts` does not hear. */
+const notMeant = `A line is obeyed only where everybody sees it as plain text; in doubt it was not meant. So these are not heard:
+
+- lines in code, in quotes, in HTML comments;
+- what stands in HTML, up to the next blank line; and the rest of the comment where a tag that may hide its text (\`<template>\`, \`<blockquote>\`, \`<del>\`) is not closed before that;
+- in a paragraph, the lines below one that begins what may go on over lines: a tag, a link with a title or over two lines, the definition of a link, a picture, math, words struck out, a table. Leave a blank line above the command;
+- what stands below \`-----Original Message-----\` or \`On … wrote:\` in a reply by mail.
+`;
+
 const commandsPage = (): string =>
-  `${made}# Commands\n\nA line of its own in a comment on a pull request or on the control issue; not in code, quotes or HTML comments. Case does not matter. On a public repository whoever has no more than read is a stranger and gets no answer.\n\n| write | to | takes | example |\n| --- | --- | --- | --- |\n${catalogue.map((entry) => `| \`${entry.syntax}\` | ${entry.does} | ${entry.right} | \`${entry.example}\` |`).join("\n")}\n\nKnown by name, and answered that this version does not have them: ${laterVerbs.map((verb) => `\`/${verb}\``).join(", ")}.\n`;
+  `${made}# Commands\n\nA line of its own in a comment on a pull request or on the control issue; other lines may stand above and below it. Case does not matter. On a public repository whoever has no more than read is a stranger and gets no answer.\n\n${notMeant}\n| write | to | takes | example |\n| --- | --- | --- | --- |\n${catalogue.map((entry) => `| \`${entry.syntax}\` | ${entry.does} | ${entry.right} | \`${entry.example}\` |`).join("\n")}\n\nKnown by name, and answered that this version does not have them: ${laterVerbs.map((verb) => `\`/${verb}\``).join(", ")}.\n`;
 
 const kinds = { R: "refusal", W: "wait", X: "result" } as const;
 const reasonsPage = (): string =>

@@ -3,19 +3,26 @@
 /** Stands where something is hidden. GitHub keeps no such character in a comment. */
 const HIDDEN = "\0";
 
-/** The lines of a paragraph that do not begin inside a code span or a comment, without the comments. */
-export function openLines(lines: readonly string[]): readonly string[] {
-  return marked(lines.join("\n").replaceAll(HIDDEN, " "))
-    .split("\n")
-    .filter((line) => !line.trimStart().startsWith(HIDDEN))
-    .map((line) => line.replaceAll(HIDDEN, " "));
+export type Paragraph = {
+  /** Without the comments; `null`: a line that begins inside a code span or a comment. */
+  readonly lines: readonly (string | null)[];
+  /** The same lines without code spans and comments. */
+  readonly bare: readonly string[];
+};
+
+export function paragraphOf(lines: readonly string[]): Paragraph {
+  const { marked, bare } = read(lines.join("\n").replaceAll(HIDDEN, " "));
+  const isHidden = (line: string): boolean => line.trimStart().startsWith(HIDDEN);
+  const shown = marked.split("\n").map((line) => (isHidden(line) ? null : line.replaceAll(HIDDEN, " ")));
+  return { lines: shown, bare: bare.split("\n") };
 }
 
-/** Comments are replaced by the mark, line by line; lines that begin inside a code span get it in front. */
-function marked(text: string): string {
+/** In `marked` comments are replaced by the mark, line by line; lines that begin inside a code span get it in front. */
+function read(text: string): { readonly marked: string; readonly bare: string } {
   const closers = new Closers(text);
   const token = /\\[^]|`+|<!--/g;
-  let result = "";
+  let marked = "";
+  let bare = "";
   let from = 0;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
     const isComment = match[0] === "<!--";
@@ -23,11 +30,12 @@ function marked(text: string): string {
     if (end === null) continue;
     const span = text.slice(match.index, end);
     const hidden = isComment ? span.replaceAll(/[^\n]+/g, HIDDEN) : span.replaceAll("\n", `\n${HIDDEN}`);
-    result += text.slice(from, match.index) + hidden;
+    marked += text.slice(from, match.index) + hidden;
+    bare += text.slice(from, match.index) + span.replaceAll(/[^\n]+/g, " ");
     from = end;
     token.lastIndex = end;
   }
-  return result + text.slice(from);
+  return { marked: marked + text.slice(from), bare: bare + text.slice(from) };
 }
 
 /** Where spans end. Asked from left to right, so that no part of the text is searched twice. */

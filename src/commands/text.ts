@@ -1,7 +1,10 @@
 /** Which lines of a comment were meant: not code, not quotes, not hidden. Read as GitHub reads Markdown; in doubt, not meant. */
-import { fence, html } from "./blocks.ts";
+import { fence } from "./blocks.ts";
 import type { Block } from "./blocks.ts";
-import { openLines } from "./spans.ts";
+import { undoubted } from "./doubt.ts";
+import { html, openedIn } from "./html.ts";
+import { beginsAnswered } from "./mail.ts";
+import { paragraphOf } from "./spans.ts";
 
 /** Characters; GitHub takes about as many. */
 const LARGEST = 64 * 1024;
@@ -18,13 +21,24 @@ type Reader = {
 /** Lines that may hold a command, without their line ends. */
 export function spokenLines(body: string): readonly string[] {
   const reader: Reader = { block: null, inQuote: false, paragraph: [] };
-  const paragraphs = [reader.paragraph];
+  const spoken: string[] = [];
+  let before = "";
   for (const line of linesOf(body)) {
+    if (beginsAnswered(line, before)) break;
+    before = line;
     const kind = kindOf(line, reader);
-    if (kind !== "text") paragraphs.push((reader.paragraph = []));
-    if (kind !== "none") reader.paragraph.push(line);
+    if (kind !== "text") spoken.push(...ended(reader));
+    if (kind !== "none" && reader.block === null) reader.paragraph.push(line);
   }
-  return paragraphs.flatMap(openLines);
+  return [...spoken, ...ended(reader)];
+}
+
+/** The lines of the paragraph that ends here; what it opened hides what follows. */
+function ended(reader: Reader): readonly string[] {
+  const { lines, bare } = paragraphOf(reader.paragraph);
+  reader.paragraph = [];
+  reader.block = openedIn(bare.join("\n")) ?? reader.block;
+  return lines.slice(0, undoubted(bare)).filter((line) => line !== null);
 }
 
 /** Of a comment that is cut, the last line is not whole and might say something else. */
@@ -63,8 +77,12 @@ function kindOf(line: string, reader: Reader): Kind {
 
 function kindOfContent(content: string, containers: string, reader: Reader): Kind {
   const item = containers.trim() === "" ? 0 : containers.length;
-  reader.block = html(content) ?? fence(content, item);
-  if (content.startsWith("<")) return "none";
+  const opened = html(content, { item, inParagraph: item === 0 && (reader.paragraph.length > 0 || reader.inQuote) });
+  if (opened !== null) {
+    reader.block = opened === "over" ? null : opened;
+    return "none";
+  }
+  reader.block = fence(content, item);
   const isText = reader.block === null && content !== "" && !BREAK.test(content);
   if (!isText || item > 0) reader.inQuote = false;
   if (!isText || reader.inQuote || UNDERLINE.test(content)) return "none";

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import MarkdownIt from "markdown-it";
 import { describe, expect, test } from "vitest";
 import { parse } from "../../src/commands/grammar.ts";
 
@@ -14,9 +15,31 @@ describe("meant", () => {
     "   /promote staging",
     "# heading\n/promote staging",
     "- item\n/promote staging",
-    "<details>\n/promote staging\n</details>",
+    "<details>\n\n/promote staging\n\n</details>",
     "<details><summary><code>x</code></summary>\n\n/promote staging\n\n</details>",
     "<b>bold</b>\n/promote staging",
+    "<b>bold</b>\n\n/promote staging",
+    "<details>\n```\nlog\n```\n</details>\n\n/promote staging",
+    "a <b>bold</b>\n/promote staging",
+    "<blockquote>x</blockquote>\n\n/promote staging",
+    '<img src="x" alt="y">\n\n/promote staging',
+    "<!--\na\n-->\n/promote staging",
+    "<?x?>\n/promote staging",
+    "<!DOCTYPE x>\n/promote staging",
+    "lgtm\n/promote staging",
+    "lgtm, [the run](https://github.com/acme/shop/actions/runs/1) is green\n/promote staging",
+    "[JIRA-12] lgtm\n/promote staging",
+    "- [x] tested\n/promote staging",
+    "<https://example.com> works\n/promote staging",
+    "![x](https://example.com/x.png)\n/promote staging",
+    "it costs $5, not $10\n/promote staging",
+    "~~no~~ yes\n/promote staging",
+    "a < b\n/promote staging",
+    "x <y\n\n/promote staging",
+    "/promote staging\n<b>\n[a](http://x 'y')",
+    "On it, mona wrote\n/promote staging",
+    "---\n/promote staging",
+    "use `<template>`\n\n/promote staging",
     "> quoted\n\n/promote staging",
     "> quoted\n>\n/promote staging",
     "> # heading\n/promote staging",
@@ -32,7 +55,6 @@ describe("meant", () => {
     "a \\`b\n/promote staging\nc`",
     "``a ` b``\n/promote staging",
     "a <!-- b\n\n/promote staging\n\nc -->",
-    "a --> b <!-- c\n/promote staging",
     "<!-->\n/promote staging",
     "<!-- a --><!-- b -->\n/promote staging",
     "/promote staging <!-- and a comment -->",
@@ -96,6 +118,52 @@ describe("nobody's business", () => {
     "<details><summary>x</summary><pre>\n/promote staging\n</pre></details>",
     "<blockquote>\n\n/promote staging\n\n</blockquote>",
     "<code>\n/promote staging\n</code>",
+    "<details>\n/promote staging\n</details>",
+    "<b>\n/promote staging\n</b>",
+    "a --> b <!-- c\n/promote staging",
+    "<?\n/promote staging\n?>",
+    "<?\n\n/promote staging\n\n?>",
+    "<![CDATA[\n\n/promote staging\n]]>",
+    "<!DOCTYPE x\n\n/promote staging\n>",
+    '<div title="\n/promote staging\n">x</div>',
+    '<div title="\n\n/promote staging\n\n">x</div>',
+    "<div title='>\n\n/promote staging\n\n'>x</div>",
+    'hello <a title="\n/promote staging\n">x</a>',
+    "hello <x\n/promote staging\n>",
+    '[a](http://x "\n/promote staging\n")',
+    '[a](http://x ")\n/promote staging\n")',
+    "[a](\n/promote staging\n)",
+    "[a](http://x\n'\n/promote staging\n')",
+    '[a]: http://x "\n/promote staging\n"',
+    "[a]: http://x '\n/promote staging\n'",
+    "[a\n/promote staging\nb]: http://x",
+    "[^1]: x\n/promote staging",
+    "![\n/promote staging\n](http://x)",
+    "![\n/promote staging\n][ref]\n\n[ref]: http://x",
+    "![a\\](b)\n/promote staging\n](http://x)",
+    "[text\n/promote staging\n](http://x)",
+    "$$\n/promote staging\n$$",
+    "a $x\n/promote staging\ny$",
+    "~~old\n/promote staging\nnew~~",
+    "| a |\n| - |\n/promote staging",
+    "a | b\n:- | -\n/promote staging",
+    "<template>\n\n/promote staging\n\n</template>",
+    "hello <template>\n\n/promote staging",
+    "hello <template>\n\n</template>\n\n/promote staging",
+    'hello <template> <a title="</template>">\n\n/promote staging',
+    '<template> <a title="</template>">\n\n/promote staging',
+    "<b>bold</b>\n```\n\n/promote staging\n```",
+    "a ```\n/promote staging\n</pre>```",
+    "- <!X\n<pre>\n/promote staging",
+    "<q><q></q>\n\n/promote staging",
+    "<template>\n\n```\n</template>\n\n/promote staging\n```",
+    "<!-- a --><template>\n\n/promote staging",
+    "<!--\na\n--><template>\n\n/promote staging",
+    '<picture alt="x"\n/promote staging\n></picture>',
+    "ok\n\n-----Original Message-----\nFrom: mona\n/promote staging",
+    "ok\n\nOn Wed, 14 Oct 2026 at 12:02, mona <mona@example.com> wrote:\n\n/promote staging",
+    "ok\n\nOn Wed, 14 Oct 2026 at 12:02, mona\n<mona@example.com> wrote:\n\n/promote staging",
+    "ok\n________________________________\nFrom: mona\n\n/promote staging",
   ])("%j", (body) => {
     expect(read(body)).toEqual([]);
   });
@@ -148,5 +216,82 @@ test.for([
       expect(read(wrapped(inside(all)))).toEqual([]);
     }),
     { numRuns: 300 },
+  );
+});
+
+/** Pieces that hide lines, or break them, when they stand together. */
+const piece = fc.constantFrom(
+  "\n",
+  "\n\n",
+  " ",
+  "text",
+  "`",
+  "```",
+  "~~~",
+  "> ",
+  "- ",
+  "1. ",
+  "    ",
+  "<!--",
+  "-->",
+  "<b>",
+  "<pre>",
+  "</pre>",
+  "<div",
+  "<a title=",
+  '"',
+  "'",
+  ">",
+  "<?",
+  "?>",
+  "<![CDATA[",
+  "]]>",
+  "<!X",
+  "[",
+  "![",
+  "]",
+  "](",
+  "]:",
+  " http://x ",
+  ")",
+  "\\",
+  "# ",
+  "---",
+  "===",
+  "| a |",
+  "| - |",
+  "&lt;",
+);
+
+/** The lines of paragraphs that a reader of the page sees as they stand, outside of quotes. */
+function seen(body: string): readonly string[] {
+  const lines: string[] = [];
+  let quotes = 0;
+  for (const token of new MarkdownIt({ html: true }).parse(body, {})) {
+    if (token.type === "blockquote_open") quotes += 1;
+    if (token.type === "blockquote_close") quotes -= 1;
+    if (token.type !== "inline" || quotes > 0) continue;
+    let line = "";
+    for (const child of token.children ?? []) {
+      if (child.type === "softbreak" || child.type === "hardbreak") lines.push(line);
+      const shown = child.type === "text" ? child.content : child.type === "html_inline" ? " " : "\0";
+      line = child.type.endsWith("break") ? "" : `${line}${shown}`;
+    }
+    lines.push(line);
+  }
+  return lines;
+}
+
+test("whatever is heard is seen: at the beginning of a line, as it stands", () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(fc.constant("/promote"), fc.constant("\n"), piece), { maxLength: 16 }), (pieces) => {
+      const body = pieces.map((one, index) => (one === "/promote" ? `/promote staging v${index}` : one)).join("");
+      const heard = read(body).flatMap((one) =>
+        one.verb === "promote" && one.version?.is === "name" ? one.version.name : [],
+      );
+      const shown = seen(body).map((line) => /^\/promote staging (\S+)/.exec(line.trimStart())?.[1]);
+      expect(shown).toEqual(expect.arrayContaining(heard));
+    }),
+    { numRuns: 5_000 },
   );
 });
