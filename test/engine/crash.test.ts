@@ -182,6 +182,8 @@ test("a promotion passes all that is done on GitHub, and is done once", () => {
 
 /** One story takes so many changes, one after another: what they need before them is made once. */
 const AT_ONCE = 8;
+/** On a machine that has much else to do. */
+const LONG_MS = 240_000;
 /** What comes back at the same moment may share a commit: a part has sometimes a few boundaries less. */
 const FEWER = 6;
 
@@ -193,6 +195,7 @@ const shares = [promoted, troubled].flatMap((lived) =>
 
 test.for(shares)(
   "$name: it dies at each boundary, $share, and is started again",
+  { timeout: LONG_MS },
   async ({ walk, passed, end, share }) => {
     const story = await prepared(await begin(telling));
     for (const number of share) {
