@@ -5,7 +5,13 @@ export type Entry = {
   readonly verb: Verb;
   readonly syntax: string;
   /** What the grammar reads behind the verb. */
-  readonly takes: "nothing" | "verb" | "stage" | "stage and reason" | "stage, version and reason";
+  readonly takes:
+    | "nothing"
+    | "verb"
+    | "stage"
+    | "stage and reason"
+    | "stage, version and reason"
+    | "stage, duration and reason";
   /** What it takes on GitHub; asked when the command is carried out. */
   readonly right: "read" | "write" | "write; maintain on production";
   readonly does: string;
@@ -63,12 +69,36 @@ export const catalogue = [
     example: "/retry staging",
   },
   {
+    verb: "hold",
+    syntax: "/hold <stage> <reason>",
+    takes: "stage and reason",
+    right: "write",
+    does: "keep there what runs there: automation is off until `/resume`",
+    example: "/hold production we watch the new checkout",
+  },
+  {
     verb: "resume",
     syntax: "/resume <stage>",
     takes: "stage",
     right: "write",
     does: "give the environment back to automation",
     example: "/resume staging",
+  },
+  {
+    verb: "lock",
+    syntax: "/lock <stage> [for 2h] <reason>",
+    takes: "stage, duration and reason",
+    right: "write",
+    does: "let nobody else deploy there, for a while or until it is unlocked",
+    example: "/lock staging for 2h database copy",
+  },
+  {
+    verb: "unlock",
+    syntax: "/unlock <stage>",
+    takes: "stage",
+    right: "write",
+    does: "end the lock there, whoever's it is",
+    example: "/unlock staging",
   },
   {
     verb: "help",
@@ -86,11 +116,8 @@ export const laterVerbs: readonly string[] = [
   "plan",
   "pass",
   "fail",
-  "lock",
-  "unlock",
   "freeze",
   "thaw",
-  "hold",
   "veto",
   "unveto",
   "override",

@@ -2,6 +2,7 @@
 import type { Command, Misspelt } from "../pipeline/command.ts";
 import { nearest } from "../pipeline/near.ts";
 import { catalogue, laterVerbs } from "./catalogue.ts";
+import { lock } from "./control.ts";
 import { problem } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { promote } from "./promote.ts";
@@ -67,6 +68,8 @@ function ofEntry(entry: Entry, rest: string, stages: readonly string[]): Command
       return withReason(entry.verb, rest, stages);
     case "stage, version and reason":
       return promote(rest, stages);
+    case "stage, duration and reason":
+      return lock(rest, stages);
     default:
       return entry satisfies never;
   }

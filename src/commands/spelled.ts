@@ -1,7 +1,10 @@
 /** A command as a line to paste. The grammar reads it as that same command. */
 import type { Command, Version } from "../pipeline/command.ts";
+import { spelledDuration } from "../pipeline/durations.ts";
 
 const REASON_LENGTH = 80;
+/** Stands where a person's words are wanted and he wrote none. */
+export const A_REASON = "your reason";
 
 export function spelled(command: Command): string {
   switch (command.verb) {
@@ -15,7 +18,12 @@ export function spelled(command: Command): string {
       return `/promote ${words.join(" ")}${reason === "" ? "" : ` --reason ${reason}`}`;
     }
     case "reject":
-      return `/reject ${command.stage} ${pasteable(command.reason) || "<reason>"}`;
+    case "hold":
+      return `/${command.verb} ${command.stage} ${pasteable(command.reason) || A_REASON}`;
+    case "lock": {
+      if (command.forMs === null) return `/lock ${command.stage} ${unlimited(pasteable(command.reason)) || A_REASON}`;
+      return `/lock ${command.stage} for ${spelledDuration(command.forMs)} ${pasteable(command.reason) || A_REASON}`;
+    }
     default:
       return `/${command.verb} ${command.stage}`;
   }
@@ -33,6 +41,9 @@ function named(version: Version): string {
       return version satisfies never;
   }
 }
+
+/** A reason that does not begin like a length of time. */
+const unlimited = (reason: string): string => reason.replace(/^(?:for\s+\d\S*\s*)+/i, "");
 
 /** Words that a person wrote come back without what hides, mentions, or opens a comment or a span. */
 const pasteable = (reason: string): string =>

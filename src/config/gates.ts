@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { ApprovalRule } from "../pipeline/approvals.ts";
 import type { CheckRule, Gates } from "../pipeline/definition.ts";
-import { duration } from "./durations.ts";
+import { duration } from "../pipeline/durations.ts";
 import { check, duration as durationText, oneOrMore } from "./parts.ts";
 import { who, whoOf } from "./people.ts";
 

@@ -1,6 +1,6 @@
 /** The written form → the definition, with every default in its place. */
 import type { CommitRule, Definition, OriginKind, Stage } from "../pipeline/definition.ts";
-import { duration } from "./durations.ts";
+import { duration } from "../pipeline/durations.ts";
 import { checkOf, gatesOf } from "./gates.ts";
 import { permissionsOf } from "./people.ts";
 import type { Written, WrittenStage } from "./schema.ts";

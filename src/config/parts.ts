@@ -1,6 +1,6 @@
 /** Parts that several keys are written with. */
 import { z } from "zod";
-import { A_DURATION, DURATION } from "./durations.ts";
+import { A_DURATION, DURATION } from "../pipeline/durations.ts";
 
 export const duration = z
   .string({ error: A_DURATION })

@@ -2,7 +2,7 @@
 import type { Command, Misspelt } from "./command.ts";
 import type { StageName } from "./definition.ts";
 import type { Explanation } from "./explain.ts";
-import type { AttemptId, CandidateId, Login } from "./model.ts";
+import type { AttemptId, CandidateId, Lock, Login } from "./model.ts";
 import type { ReasonCode } from "./reason.ts";
 
 /** `rocket`: something starts, now or by itself later. `+1`: recorded. `-1`: refused. */
@@ -42,10 +42,21 @@ export type Reply =
   | { readonly is: "resumed"; readonly stage: StageName; readonly next: CandidateId | null }
   | { readonly is: "approved"; readonly stage: StageName; readonly candidate: CandidateId }
   | { readonly is: "rejected"; readonly stage: StageName; readonly candidate: CandidateId; readonly reason: string }
+  | ControlReply
   | { readonly is: "status" }
   | { readonly is: "explained"; readonly explanation: Explanation }
   | { readonly is: "help"; readonly about: string | null; readonly candidate: CandidateId | null }
   | Refusal;
+
+/** `next`: who waits for it to open, or goes now that it has. */
+export type ControlReply =
+  | {
+      readonly is: "locked" | "unlocked";
+      readonly stage: StageName;
+      readonly lock: Lock;
+      readonly next: CandidateId | null;
+    }
+  | { readonly is: "held"; readonly stage: StageName; readonly reason: string; readonly next: CandidateId | null };
 
 export type Answer = {
   /** The comment's id and the number of the line. */

@@ -38,6 +38,9 @@ const least: Readonly<Record<ActingVerb, (stage: Stage) => "write" | "maintain">
   abort: () => "write",
   retry: () => "write",
   resume: () => "write",
+  lock: () => "write",
+  unlock: () => "write",
+  hold: () => "write",
   approve: (stage) => (stage.production ? "maintain" : "write"),
   reject: (stage) => (stage.production ? "maintain" : "write"),
 };

@@ -13,8 +13,10 @@ export type Command =
       readonly version: Version | null;
       readonly reason: string | null;
     }
-  | { readonly verb: "abort" | "retry" | "resume" | "explain" | "approve"; readonly stage: StageName }
-  | { readonly verb: "reject"; readonly stage: StageName; readonly reason: string }
+  | { readonly verb: "abort" | "retry" | "resume" | "explain" | "approve" | "unlock"; readonly stage: StageName }
+  | { readonly verb: "reject" | "hold"; readonly stage: StageName; readonly reason: string }
+  /** `forMs: null`: until somebody unlocks it. */
+  | { readonly verb: "lock"; readonly stage: StageName; readonly forMs: number | null; readonly reason: string }
   | { readonly verb: "status" }
   | { readonly verb: "help"; readonly about: string | null };
 

@@ -13,6 +13,7 @@ import type {
   CommitState,
   ConfigCheck,
   Hold,
+  Lock,
   Login,
   Mark,
   Outcome,
@@ -106,6 +107,13 @@ export type Event =
   | (At & { readonly type: "BranchPushed"; readonly by: Login; readonly branch: string })
   | (At & { readonly type: "HeadPushed"; readonly by: Login; readonly pull: number })
   | (At & { readonly type: "HeadNamed"; readonly branch: string; readonly pull: number })
+  | (At & { readonly type: "Locked"; readonly environment: string; readonly lock: Lock })
+  | (At & {
+      readonly type: "Unlocked";
+      readonly environment: string;
+      readonly by: Login | null;
+      readonly why: "unlocked" | "expired";
+    })
   | (At & { readonly type: "Answered"; readonly answer: Answer })
   | (At & { readonly type: "AnswerGiven"; readonly answer: string })
   | (At & { readonly type: "ControlOpened"; readonly issue: number });

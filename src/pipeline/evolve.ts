@@ -6,6 +6,8 @@ import { evolveCandidate } from "./evolve/candidate.ts";
 import type { CandidateEvent } from "./evolve/candidate.ts";
 import { evolveAttempt } from "./evolve/attempt.ts";
 import { evolvePull } from "./evolve/pull.ts";
+import { evolveControl } from "./evolve/control.ts";
+import type { ControlEvent } from "./evolve/control.ts";
 import type { PushEvent } from "./evolve/pushers.ts";
 import { evolveRequest } from "./evolve/request.ts";
 import type { RequestEvent } from "./evolve/request.ts";
@@ -64,12 +66,15 @@ function fold(state: State, event: Event): State {
     case "HoldSet":
     case "HoldLifted":
       return evolveRequest(state, event);
+    case "Locked":
+    case "Unlocked":
+      return evolveControl(state, event);
     default:
       return foldRest(state, event);
   }
 }
 
-type Rest = Exclude<Event, CandidateEvent | ApprovalEvent | PushEvent | RequestEvent>;
+type Rest = Exclude<Event, CandidateEvent | ApprovalEvent | PushEvent | RequestEvent | ControlEvent>;
 
 function foldRest(state: State, event: Rest): State {
   switch (event.type) {

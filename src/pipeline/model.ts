@@ -169,10 +169,24 @@ export type Request = {
 export type Hold = {
   readonly by: Login;
   readonly at: number;
-  readonly candidate: CandidateId;
-  readonly sha: Sha;
+  /** What he chose to have there, or found there: it alone may go there. `null`: what runs there is not known. */
+  readonly candidate: CandidateId | null;
+  readonly sha: Sha | null;
   /** Lifted when this pull request is merged or closed. */
   readonly pull: number | null;
+  /** What he said who switched automation off; absent: it is off because he chose the version. */
+  readonly reason?: string;
+};
+
+/** Nobody but its owner deploys there. */
+export type Lock = {
+  readonly by: Login;
+  readonly at: number;
+  /** `null`: until somebody unlocks it. */
+  readonly until: number | null;
+  readonly reason: string;
+  /** GitHub's id of the comment that took it. These grow, so they tell what was written before it. */
+  readonly comment: number;
 };
 
 export type Occupant =
@@ -191,6 +205,7 @@ export type Environment = {
   /** The newest that a run succeeded with. */
   readonly lastVerified: { readonly candidate: CandidateId; readonly sha: Sha } | null;
   readonly hold: Hold | null;
+  readonly lock: Lock | null;
   /** The deployment that GitHub shows as `success`: ours of the last run that succeeded. */
   readonly shown: number | null;
   /** Deployments that no longer run there: their status is to become `inactive`. */

@@ -16,6 +16,7 @@ export type ReasonCode =
   | "not-requested"
   | "upstream"
   | "held"
+  | "locked"
   | "busy"
   | "not-there"
   | "head-unknown"

@@ -59,6 +59,11 @@ export const reasons = {
     wayOut: "opens by itself",
   },
   held: { kind: "W", sentence: "Automation is off {stage}: {who} put {version} there.", wayOut: "`/resume {stage}`" },
+  locked: {
+    kind: "R",
+    sentence: "{stage} is locked by {who} since {since} {until}. Reason: {reason}.",
+    wayOut: "wait, or `/unlock {stage}`",
+  },
   busy: { kind: "W", sentence: "{stage} is busy with {sha}.", wayOut: "opens by itself" },
   "not-there": {
     kind: "W",

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { catalogue } from "../../src/commands/catalogue.ts";
 import { parse } from "../../src/commands/grammar.ts";
 
 const stages = ["sandbox", "staging", "production"];
@@ -10,6 +11,7 @@ const promote = (stage: string, version: unknown = null, reason: string | null =
   version,
   reason,
 });
+const lock = (forMs: number | null, reason: string) => ({ verb: "lock", stage: "staging", forMs, reason });
 const abc1234 = { is: "sha", prefix: "abc1234" };
 
 describe("commands", () => {
@@ -35,6 +37,12 @@ describe("commands", () => {
     ["/explain production", [{ verb: "explain", stage: "production" }]],
     ["/help", [{ verb: "help", about: null }]],
     ["/help /Promote", [{ verb: "help", about: "promote" }]],
+    ["/lock staging for 1H30m the audit", [lock(5_400_000, "the audit")]],
+    ["/lock staging for the audit", [lock(null, "for the audit")]],
+    ["/lock staging  database  copy ", [lock(null, "database  copy")]],
+    [`/lock staging ${"é".repeat(300)}`, [lock(null, "é".repeat(200))]],
+    ["/hold staging  we watch", [{ verb: "hold", stage: "staging", reason: "we watch" }]],
+    ["/unlock staging", [{ verb: "unlock", stage: "staging" }]],
     [
       "/abort staging\n/retry staging\n/resume staging",
       ["abort", "retry", "resume"].map((verb) => ({ verb, stage: "staging" })),
@@ -76,6 +84,15 @@ describe("meant, and not understood", () => {
     ["/promote staging v1 --at 10:00 --reason x", "bad-argument", "--at", null, "/promote staging v1 --reason x"],
     ["/promote staging --force", "bad-argument", "--force", null, "/promote staging"],
     ["/promote staging --reason", "bad-argument", "--reason", null, "/promote staging"],
+    ["/lock staging", "bad-argument", "/lock", null, null],
+    ["/lock staging for 2h", "bad-argument", "/lock", null, null],
+    ["/lock staging for 2 hours copy", "bad-argument", "2", null, "/lock staging hours copy"],
+    ["/lock staging for 0m copy", "bad-argument", "0m", null, "/lock staging copy"],
+    ["/lock stging for 90m copy", "unknown-stage", "stging", "staging", "/lock staging for 1h30m copy"],
+    ["/hold staging", "bad-argument", "/hold", null, null],
+    ["/lock staging for 9 for 9", "bad-argument", "9", null, "/lock staging your reason"],
+    ["/lock", "bad-argument", "/lock", null, "/lock production your reason"],
+    ["/lok staging copy", "unknown-command", "/lok", "/lock", "/lock staging copy"],
     ["/status all", "bad-argument", "all", null, "/status"],
     ["/help me", "bad-argument", "me", null, "/help"],
     ["/help promot", "bad-argument", "promot", "promote", "/help promote"],
@@ -101,10 +118,23 @@ const misspelt = (word: string) =>
     fc.nat(word.length - 1).map((at) => word.slice(0, at) + word.slice(at + 1)),
     fc.nat(word.length).map((at) => `${word.slice(0, at)}x${word.slice(at)}`),
   );
-const verb = fc.constantFrom("promote", "status", "explain", "abort", "retry", "resume", "help").chain(misspelt);
+const verb = fc.constantFrom(...catalogue.map((entry) => entry.verb)).chain(misspelt);
 const stage = fc.constantFrom(...stages).chain(misspelt);
 const more = fc.oneof(
-  fc.constantFrom("", "abc1234", "#12", "v1", "--reason", "--reason ` @a <!-- x", "--at 1", "-x", "—", "promote"),
+  fc.constantFrom(
+    "",
+    "abc1234",
+    "#12",
+    "v1",
+    "--reason",
+    "--reason ` @a <!-- x",
+    "--at 1",
+    "for 1h30m",
+    "for 9",
+    "-x",
+    "—",
+    "promote",
+  ),
   fc.string({ unit: "binary", maxLength: 20 }),
 );
 

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { duration } from "../../src/config/durations.ts";
 import { parse } from "../../src/config/parse.ts";
 import { checkWorkflows } from "../../src/config/workflows.ts";
 import { workflow } from "../support/sample.ts";
@@ -229,25 +228,6 @@ describe("problems", () => {
       ),
       { numRuns: 300 },
     );
-  });
-});
-
-describe("durations", () => {
-  test.for([
-    ["30m", 1_800_000],
-    ["2h", 7_200_000],
-    ["1d", 86_400_000],
-    ["45s", 45_000],
-    ["1h30m", 5_400_000],
-    ["30", null],
-    ["", null],
-    ["0m", null],
-    ["1.5h", null],
-    ["-5m", null],
-    ["30m1h", null],
-    ["5 m", null],
-  ] as const)("%s", ([text, expected]) => {
-    expect(duration(text)).toBe(expected);
   });
 });
 

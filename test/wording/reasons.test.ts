@@ -22,6 +22,7 @@ test("the codes are contracts", () => {
     "head-unknown",
     "head-unsure",
     "held",
+    "locked",
     "no-checks",
     "no-config",
     "not-accepted",

@@ -43,6 +43,9 @@ export async function commentInputs(context: Gathering, comment: Comment): Promi
   );
 }
 
+/** These mean the same wherever they are written. */
+const PLACELESS: ReadonlySet<string> = new Set(["unclear", "status", "lock", "unlock", "hold"]);
+
 type Facts = { readonly right: RightFact; readonly teams: Teams; readonly where: PlaceAsked | null };
 type Lines = readonly (Command | Misspelt)[];
 
@@ -52,7 +55,7 @@ type Lines = readonly (Command | Misspelt)[];
  */
 async function asksFor(context: Gathering, comment: Comment, lines: Lines): Promise<Facts> {
   const { state, place } = context;
-  const needsPlace = (line: Command | Misspelt): boolean => line.verb !== "unclear" && line.verb !== "status";
+  const needsPlace = (line: Command | Misspelt): boolean => !PLACELESS.has(line.verb);
   const asksWhere = async (): Promise<PlaceAsked | null> =>
     lines.some(needsPlace) ? await placeAsked(context, comment) : { is: "control" };
   const said = { login: comment.by, since: comment.createdAt };

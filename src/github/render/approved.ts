@@ -35,7 +35,7 @@ export function approvedSaid(state: State, answer: Answer, { stage: name, candid
   const follows = hasStarted
     ? "That was what it waited for: it starts."
     : missingOf(tally) === 0
-      ? composed(explanation)
+      ? composed(explanation, state)
       : `Still needed: ${missingOf(tally)} more of ${whoText(lackingFrom(tally))}.`;
   const isAsked = explanation.waitsMostFor?.code === "not-requested";
   const next = hasStarted ? "abort" : missingOf(tally) > 0 ? "approve" : isAsked ? "promote" : "explain";

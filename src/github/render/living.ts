@@ -12,6 +12,7 @@ import { duration, moment, since } from "../../wording/times.ts";
 import { signs } from "../../wording/signs.ts";
 import { commitTitle } from "./commit-check.ts";
 import type { Content } from "./content.ts";
+import { resumed } from "./controlled.ts";
 import { nextAfter, resultOf } from "./results.ts";
 import { lineOf, safeLink, shownAs, zoneOf } from "./shown.ts";
 import { asOf } from "./status.ts";
@@ -165,7 +166,7 @@ function arrived(state: State, candidate: Candidate, stages: readonly At[]): Sai
   const sha = short(candidate.sha);
   const waiting = stages.find(({ seen }) => seen.is === "waiting");
   if (waiting?.seen.is === "waiting") {
-    return waitingFor(waiting.stage.name, waiting.seen.explanation, sha);
+    return waitingFor(state, waiting.stage.name, waiting.seen.explanation, sha);
   }
   const ready = stages.find(({ seen }) => seen.is === "ready");
   if (ready?.seen.is === "ready") {
@@ -224,7 +225,7 @@ function saidOfHead(state: State, candidate: Candidate): Said {
   return {
     heading: `Deployed to ${there.stage.name}: this pull request's head ${sha}`,
     sentence: `${at}. ${there.stage.name} stays on it until this pull request is merged or closed; trunk candidates wait meanwhile. Later pushes are **not** deployed.`,
-    leadIn: `To give ${there.stage.name} back now:`,
+    leadIn: `To give ${there.stage.name} back now, which starts ${resumed(state, there.stage.name)}:`,
     next: `/resume ${there.stage.name}`,
   };
 }

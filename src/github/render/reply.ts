@@ -7,13 +7,14 @@ import type { Place } from "../../engine/ports.ts";
 import { comment, inline, paste } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
 import { reasons, sentence } from "../../wording/reasons.ts";
+import { controlSaid, lockRefused, opener } from "./controlled.ts";
 import type { Written } from "./content.ts";
 import { approvedSaid } from "./approved.ts";
 import { helpFor } from "./help.ts";
 import { resultOf } from "./results.ts";
 import { named, safeLink, shaOf, titled } from "./shown.ts";
 import { headline, notLive, statusTable } from "./status.ts";
-import { because, composed, opener, tree } from "./tree.ts";
+import { because, composed, tree } from "./tree.ts";
 
 export type Said = {
   readonly heading: string;
@@ -53,7 +54,7 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
     case "standing":
       return standingRequest(state, reply, by);
     case "refused":
-      return refusedSaid(reply);
+      return refusedSaid(reply, state, answer.at);
     case "stopping":
       return {
         heading: `${titled(reply.stage)}: ${shaOf(state, reply.candidate)} is being stopped`,
@@ -76,6 +77,10 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
         sentence: `By ${by}: ${inline(reply.reason)}. It does not enter ${reply.stage} any more; a new candidate may.`,
         next: `/explain ${reply.stage}`,
       };
+    case "locked":
+    case "unlocked":
+    case "held":
+      return controlSaid(state, reply, by);
     case "status":
       return {
         heading: headline(state, `${place.owner}/${place.name}`),
@@ -130,7 +135,7 @@ function standingRequest(state: State, reply: Extract<Reply, { is: "standing" }>
   const when = shut === 0 ? "when it is a candidate" : shut === 1 ? "when 1 gate opens" : `when ${shut} gates open`;
   return {
     heading: `${titled(stage)}: ${what} will go ${when}`,
-    sentence: `Recorded for ${by}, for 7 days. ${candidate === null ? "Its merge has not been seen yet." : composed(explanation)}${ridesText(rides)}${insteadText(state, instead)}`,
+    sentence: `Recorded for ${by}, for 7 days. ${candidate === null ? "Its merge has not been seen yet." : composed(explanation, state)}${ridesText(rides)}${insteadText(state, instead)}`,
     leadIn: "To withdraw it:",
     ...(explanation.gates.length === 0 ? {} : { fold: tree(explanation, state) }),
     next: `/abort ${stage}`,
@@ -157,8 +162,12 @@ function explained(state: State, { explanation }: Extract<Reply, { is: "explaine
       : why.code === "not-requested"
         ? `${titled(stage)}: ${sha} ${why.tried ? "has been there" : "is ready"} and nobody has asked for it${why.tried ? " again" : ""}`
         : `${titled(stage)}: ${sha} waits`;
-  const next = `/${opener(why, "promote")} ${stage}`;
-  return { heading, sentence: composed(explanation), facts: tree(explanation, state), next };
+  return {
+    heading,
+    sentence: composed(explanation, state),
+    facts: tree(explanation, state),
+    next: opener(why, stage, "promote"),
+  };
 }
 
 function firstExplain(state: State): string | null {
@@ -172,7 +181,14 @@ const FOREIGN = new Set(["word", "login", "version", "cause", "what", "trunk", "
 /** Where no command helps, the way out is said. */
 const SAID_WAY_OUT: ReadonlySet<string> = new Set(["fork", "not-accepted", "not-on-trunk", "no-config"]);
 
-function refusedSaid({ code, facts, next }: Refusal): Said {
+function refusedSaid(refusal: Refusal, state: State, at: number): Said {
+  const { code, facts, next } = refusal;
+  if (code === "locked")
+    return {
+      heading: `Refused: ${code}`,
+      sentence: `${sentence(code, lockRefused(refusal, state, at))} ${facts["later"] === undefined ? "When it opens, the newest eligible candidate goes, only that one." : "It was taken after you wrote, so it stays."}`,
+      next,
+    };
   const safe = Object.fromEntries(
     Object.entries(facts).map(([key, value]) => [key, FOREIGN.has(key) ? inline(value) : value]),
   );

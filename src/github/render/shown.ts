@@ -12,6 +12,9 @@ export const zoneOf = (state: State): string => state.policy?.definition.timezon
 
 export const shaOf = (state: State, id: string): string => short(state.candidates[id]?.sha ?? id);
 
+/** A stage at the beginning of a heading. */
+export const titled = (stage: string): string => stage.charAt(0).toUpperCase() + stage.slice(1);
+
 /** The pull request by which people know a candidate. */
 export function pullOf(candidate: Candidate): number | null {
   return candidate.origin.kind === "pull_request"
@@ -24,9 +27,6 @@ export function named(candidate: Candidate): string {
   const pull = pullOf(candidate);
   return pull === null ? short(candidate.sha) : `${short(candidate.sha)} (#${pull})`;
 }
-
-/** A stage at the beginning of a heading. */
-export const titled = (stage: string): string => stage.charAt(0).toUpperCase() + stage.slice(1);
 
 type Shown = { readonly sign: SignName; readonly word?: string };
 

@@ -11,9 +11,10 @@ import { signs } from "../../wording/signs.ts";
 import { clock, duration, moment, since } from "../../wording/times.ts";
 import { approvalsTitle } from "./approvals.ts";
 import type { CheckContent } from "./content.ts";
+import { opener } from "./controlled.ts";
 import { nextAfter, resultOf } from "./results.ts";
 import { lineOf, safeLink, shaOf, zoneOf } from "./shown.ts";
-import { composed, mostFor, opener, tree } from "./tree.ts";
+import { composed, mostFor, tree } from "./tree.ts";
 
 const TITLE_LENGTH = 70;
 
@@ -65,7 +66,7 @@ function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said
     case "absent":
       return { ...queued, title: "Not yet", sentence: "Its needs are not met yet.", next: null };
     case "waiting":
-      return waitingSaid(stage, seen);
+      return waitingSaid(state, stage, seen);
     case "ready":
       return {
         ...neutral,
@@ -110,23 +111,24 @@ function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said
   }
 }
 
-function waitingSaid(stage: string, { explanation, aged }: Extract<Standing, { is: "waiting" }>): Said {
+function waitingSaid(state: State, stage: string, { explanation, aged }: Extract<Standing, { is: "waiting" }>): Said {
   const why = explanation.waitsMostFor;
   return {
-    ...(aged || (why !== null && LASTING.has(why.code)) ? neutral : queued),
-    title: plain(waitingTitle(why), TITLE_LENGTH),
-    sentence: composed(explanation),
-    next: `/${opener(why)} ${stage}`,
+    ...(aged || (why !== null && isLasting(why)) ? neutral : queued),
+    title: plain(waitingTitle(why, state), TITLE_LENGTH),
+    sentence: composed(explanation, state),
+    next: opener(why, stage),
   };
 }
 
 /** What may last for days: GitHub marks runs stale that stay open, and people are waited for in no colour. */
 const LASTING: ReadonlySet<string> = new Set(["held", "orphaned", "approvals-missing", "rejected"]);
+const isLasting = (why: Shut): boolean => LASTING.has(why.code) || (why.code === "locked" && why.until === null);
 
-function waitingTitle(why: Shut | null): string {
+function waitingTitle(why: Shut | null, state: State): string {
   if (why?.code === "busy") return `Next in line: ${why.environment} is busy with ${short(why.sha)}`;
   if (why?.code === "approvals-missing") return approvalsTitle(why.tally);
-  return `Waits for ${why === null ? "its turn" : mostFor(why, asTitle)}`;
+  return `Waits for ${why === null ? "its turn" : mostFor(why, state, asTitle)}`;
 }
 
 function activeSaid(

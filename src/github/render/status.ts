@@ -11,6 +11,7 @@ import { counted } from "../../wording/lists.ts";
 import { signs } from "../../wording/signs.ts";
 import { day, clock } from "../../wording/times.ts";
 import { named, shaOf, zoneOf } from "./shown.ts";
+import { heldFact, lockFact, resumed } from "./controlled.ts";
 import { mostFor } from "./tree.ts";
 
 const stagesOf = (state: State): readonly Stage[] => state.policy?.definition.stages ?? [];
@@ -63,10 +64,20 @@ function sinceWhen(state: State, stage: Stage): string {
     : `${day(occupant.since, zoneOf(state)).split(" ")[0]} ${clock(occupant.since, zoneOf(state))}`;
 }
 
+const inRow = (text: string): string => text.replaceAll("|", String.raw`\|`);
+
 /** Who is on the way there, or waits for what. */
 function nextThere(state: State, stage: Stage): string {
   const hold = placeOfStage(state, stage)?.hold ?? null;
-  const held = hold === null ? [] : [`${signs.waits.sign} automation is off by ${cell(hold.by)}`];
+  const lock = placeOfStage(state, stage)?.lock ?? null;
+  const locked = lock === null ? [] : [`${signs.waits.sign} ${inRow(lockFact(lock, state))}`];
+  const held =
+    hold === null
+      ? locked
+      : [
+          ...locked,
+          `${signs.waits.sign} ${inRow(`automation is off, ${heldFact({ ...hold, reason: hold.reason ?? null })}; \`/resume ${stage.name}\` starts ${resumed(state, stage.name)}`)}`,
+        ];
   const [candidate] = waitingAt(state, stage);
   const wishes = wishesFor(state, stage.name).map((wish) => `${cell(wish.by)} asked for #${wish.change}`);
   const asked = [...held, ...wishes].join("; ");
@@ -79,7 +90,7 @@ function nextThere(state: State, stage: Stage): string {
       : seen.is === "ready"
         ? "ready, nobody has asked"
         : seen.is === "waiting" && seen.explanation.waitsMostFor !== null
-          ? `waits for ${mostFor(seen.explanation.waitsMostFor, inTable)}`
+          ? `waits for ${mostFor(seen.explanation.waitsMostFor, state, inTable)}`
           : "";
   return [asked, `${sign} ${named(candidate)} ${fact}`].filter((part) => part !== "").join("; ");
 }

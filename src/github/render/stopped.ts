@@ -2,10 +2,12 @@
 import { whoText } from "../../pipeline/authority.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import type { Explanation } from "../../pipeline/explain.ts";
+import type { State } from "../../pipeline/model.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { inline, plain } from "../../wording/escape.ts";
 import { lackingFrom, stillNeeded } from "./approvals.ts";
-import { composed, opener } from "./tree.ts";
+import { lockedSuffix, opener } from "./controlled.ts";
+import { composed } from "./tree.ts";
 
 export type Said = {
   readonly heading: string;
@@ -28,13 +30,13 @@ export function rejectedAt(stages: readonly At[], sha: string): Said | null {
   return null;
 }
 
-export function waitingFor(stage: string, explanation: Explanation, sha: string): Said {
+export function waitingFor(state: State, stage: string, explanation: Explanation, sha: string): Said {
   const why = explanation.waitsMostFor;
-  const sentence = `${sha}: ${composed(explanation)}`;
+  const sentence = `${sha}: ${composed(explanation, state)}`;
   if (why?.code === "approvals-missing") {
     const from = whoText(lackingFrom(why.tally));
     const heading = `Waiting for ${stage}: needs ${stillNeeded(why.tally)}`;
     return { heading, sentence, lead: `**For ${from}**:`, next: `/approve ${stage}` };
   }
-  return { heading: `Waiting for ${stage}`, sentence, next: `/${opener(why)} ${stage}` };
+  return { heading: `Waiting for ${stage}${lockedSuffix(why, state)}`, sentence, next: opener(why, stage) };
 }

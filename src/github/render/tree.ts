@@ -9,8 +9,9 @@ import { inline, spelt } from "../../wording/escape.ts";
 import type { Spelling } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
 import { signs } from "../../wording/signs.ts";
-import { since } from "../../wording/times.ts";
+import { moment, since } from "../../wording/times.ts";
 import { approvalLines, share, stillNeeded } from "./approvals.ts";
+import { heldComposed, heldFact, lockAwaited, lockFact } from "./controlled.ts";
 import { zoneOf } from "./shown.ts";
 
 const plainly: Readonly<Record<UpstreamState["is"], string>> = {
@@ -34,14 +35,16 @@ const kinds: Readonly<Record<OriginKind, string>> = {
 export const accepted = (some: readonly OriginKind[]): string => listed(some.map((kind) => kinds[kind]));
 
 /** Why a gate is shut, in one sentence without a full stop. Foreign names come in code spans. */
-export function whyShut(why: Shut): string {
+export function whyShut(why: Shut, state: State): string {
   switch (why.code) {
     case "orphaned":
       return "a forced push took it off the trunk: it never starts";
     case "upstream":
       return isAre(why.missing);
+    case "locked":
+      return lockFact(why, state);
     case "held":
-      return `automation is off: ${inline(why.by)} put ${short(why.sha)}${why.pull === null ? "" : ` (#${why.pull})`} there`;
+      return `automation is off: ${heldFact(why)}`;
     case "busy":
       return `${inline(why.environment)} is busy: ${why.stage} ${why.by === "deploy" ? "deploys" : "tests"} ${short(why.sha)}`;
     case "not-there":
@@ -68,6 +71,7 @@ const titles: Readonly<Record<GateName, string>> = {
   trunk: "trunk",
   accept: "accepts",
   upstream: "upstream",
+  lock: "lock",
   hold: "hold",
   lane: "lane",
   occupant: "environment",
@@ -95,8 +99,17 @@ function below(gate: GateResult, state: State): readonly string[] {
   return gate.why.code === "approvals-missing" ? approvalLines(gate.why.tally, state, gate.why.calledAt) : [];
 }
 
+/** What an open gate says that has nothing to tell. */
+const nothings: Readonly<Partial<Record<GateName, string>>> = {
+  lock: "none",
+  hold: "none",
+  lane: "free",
+  checks: "none",
+  approvals: "none",
+};
+
 function saying(gate: GateResult, state: State): string {
-  if (gate.is === "shut") return whyShut(gate.why);
+  if (gate.is === "shut") return whyShut(gate.why, state);
   const { fact } = gate;
   switch (fact.is) {
     case "passed":
@@ -110,11 +123,7 @@ function saying(gate: GateResult, state: State): string {
     case "approved":
       return share(fact.tally);
     case "nothing":
-      return gate.gate === "checks" || gate.gate === "hold" || gate.gate === "approvals"
-        ? "none"
-        : gate.gate === "lane"
-          ? "free"
-          : "nothing in the way";
+      return nothings[gate.gate] ?? "nothing in the way";
     default:
       return fact satisfies never;
   }
@@ -132,36 +141,38 @@ const checkText = ({ name, app, is }: CheckSaid): string =>
 
 const BY_ITSELF: ReadonlySet<string> = new Set(["upstream", "busy", "not-there", "check-missing", "check-failed"]);
 
-/** One sentence: when this can go, and what it waits for most. None of this version's gates has a known end. */
-export function composed(explanation: Explanation): string {
+/** One sentence: when this can go, and what it waits for most. Of this version's gates only a lock may have a known end. */
+export function composed(explanation: Explanation, state: State): string {
   const shut = shutGates(explanation);
   const { waitsMostFor } = explanation;
   if (waitsMostFor === null) return "Every gate is open.";
   if (waitsMostFor.code === "approvals-missing" && shut.length === 1)
     return `Needs ${stillNeeded(waitsMostFor.tally)}. Everything else is open: it starts the moment that is there.`;
+  if (waitsMostFor.code === "held") return heldComposed(waitsMostFor, explanation.stage, state);
   const missing = shut.flatMap((why) => (why.code === "approvals-missing" ? [stillNeeded(why.tally)] : []));
   const owed = missing.length === 0 ? "" : `, if ${missing.join(" and ")} is there by then`;
   const machines = shut.filter((why) => why.code !== "approvals-missing");
+  const [only] = machines;
+  if (machines.length === 1 && only?.code === "locked" && only.until !== null)
+    return `Earliest possible: ${moment(only.until, zoneOf(state), state.at)}${owed}. Waits most for: the lock of ${inline(only.by)}.`;
   const byItself = machines.every((why) => BY_ITSELF.has(why.code));
   const gate = shut.length === 1 ? "1 gate opens" : `${shut.length} gates open`;
   return byItself
-    ? `It goes by itself when ${gate}${owed}. Waits most for: ${mostFor(waitsMostFor, spelt)}.`
-    : `No earliest time: waits most for ${mostFor(waitsMostFor, spelt)}.`;
+    ? `It goes by itself when ${gate}${owed}. Waits most for: ${mostFor(waitsMostFor, state, spelt)}.`
+    : `No earliest time: waits most for ${mostFor(waitsMostFor, state, spelt)}.`;
 }
 
-/** The command that opens what it waits most for, where one does. */
-export const opener = (why: Shut | null, otherwise = "explain"): string =>
-  why?.code === "held" ? "resume" : why?.code === "approvals-missing" ? "approve" : otherwise;
-
 /** What opens a gate, in a few words. */
-export function mostFor(why: Shut, spell: Spelling): string {
+export function mostFor(why: Shut, state: State, spell: Spelling): string {
   switch (why.code) {
     case "orphaned":
       return "nothing: a forced push took it off the trunk";
     case "upstream":
       return listed(why.missing.map((one) => one.stage));
+    case "locked":
+      return lockAwaited(why, state);
     case "held":
-      return `/resume: ${spell(why.by)} put ${short(why.sha)} there`;
+      return `/resume: ${why.sha === null || why.reason !== null ? `held by ${spell(why.by)}` : `${spell(why.by)} put ${short(why.sha)} there`}`;
     case "busy":
       return `${spell(why.environment)}, busy with ${short(why.sha)}`;
     case "not-there":

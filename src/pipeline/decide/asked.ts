@@ -9,6 +9,8 @@ import type { Definition } from "../definition.ts";
 import { abort } from "./abort.ts";
 import { approve, reject } from "./approve.ts";
 import { forbiddance, isStranger } from "./forbidden.ts";
+import { hold } from "./hold.ts";
+import { lock, unlock } from "./lock.ts";
 import { promote } from "./promote.ts";
 import { explained, helped } from "./questions.ts";
 import { refusal, refused } from "./response.ts";
@@ -52,6 +54,12 @@ function respond(state: State, asked: Asked): Response {
       return abort(state, asked, stage);
     case "retry":
       return retry(state, asked, stage);
+    case "lock":
+      return lock(state, asked, { ...command, stage });
+    case "unlock":
+      return unlock(state, asked, stage);
+    case "hold":
+      return hold(state, asked, { ...command, stage });
     case "resume":
       return resume(state, asked, stage);
     case "approve":

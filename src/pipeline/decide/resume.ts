@@ -1,11 +1,9 @@
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import type { Asked } from "../input.ts";
-import { explain, shutGates } from "../explain.ts";
-import { environmentOf, isActive, lastAttempt } from "../model.ts";
+import { environmentOf } from "../model.ts";
 import type { State } from "../model.ts";
-import { latestRun } from "../retries.ts";
-import { contenders } from "../settle/start.ts";
+import { nextAt } from "../next.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
 
@@ -26,18 +24,8 @@ export function resume(state: State, asked: Asked, stage: Stage): Response {
   return {
     events: [lifted],
     reply: (after) => {
-      const next = nextAfterHold(after, stage);
+      const next = nextAt(after, stage);
       return { verdict: next === null ? "+1" : "rocket", reply: { is: "resumed", stage: stage.name, next } };
     },
   };
-}
-
-/** The candidate that goes to a stage once its hold is lifted; `null`: none waits for that alone. */
-export function nextAfterHold(state: State, stage: Stage): string | null {
-  const active = latestRun(state, stage.name);
-  if (active !== null && isActive(lastAttempt(active))) return active.candidate;
-  const next = contenders(state, stage).find((candidate) =>
-    shutGates(explain(state, candidate, stage)).every((why) => why.code === "busy" || why.code === "not-there"),
-  );
-  return next?.id ?? null;
 }

@@ -2,23 +2,24 @@ import type { Stage } from "../definition.ts";
 import type { Asked } from "../input.ts";
 import { isNewer } from "../line.ts";
 import { isActive, lastAttempt, short, environmentOf, runKey } from "../model.ts";
-import type { Run, State } from "../model.ts";
+import type { Candidate, CandidateId, Run, State } from "../model.ts";
 import { latestRun } from "../retries.ts";
 import type { Response } from "./response.ts";
+import { keptOut } from "./lock.ts";
 import { promoted } from "./promote.ts";
 import { refusal, refused } from "./response.ts";
 import { exactly } from "./target.ts";
 
 /** One more attempt of what was tried last at a stage and did not succeed. It takes the gates like any other. */
 export function retry(state: State, asked: Asked, stage: Stage): Response {
+  const inTheirHands = keptOut(state, asked, stage);
+  if (inTheirHands !== null && stage.kind === "deploy") return refused(inTheirHands);
   const run = latestRun(state, stage.name);
   const candidate = run === null ? undefined : state.candidates[run.candidate];
   if (run === null || candidate === undefined) return nothing(stage, "nothing was tried there");
   const state_ = inTheWay(run);
   if (state_ !== null) return nothing(stage, state_);
-  const mark = state.marks[runKey(candidate.id, stage.name)];
-  const ran = environmentOf(state, stage.environment)?.lastVerified?.candidate ?? null;
-  const by = mark?.is === "superseded" ? mark.by : ran !== null && isNewer(state, ran, candidate.id) ? ran : null;
+  const by = overtakenBy(state, candidate, stage);
   if (by !== null)
     return refused(refusal("superseded", { sha: short(state.candidates[by]?.sha ?? by) }, `/explain ${stage.name}`));
   if (candidate.origin.kind === "trunk") return promoted(state, asked, { stage }, exactly(candidate));
@@ -27,6 +28,14 @@ export function retry(state: State, asked: Asked, stage: Stage): Response {
   if (pull?.open !== true || pull.head !== candidate.sha)
     return nothing(stage, `the head of #${number} is another now`);
   return promoted(state, asked, { stage }, exactly(candidate));
+}
+
+/** What took its place there while it waited, or runs there and is newer. */
+function overtakenBy(state: State, { id }: Candidate, stage: Stage): CandidateId | null {
+  const mark = state.marks[runKey(id, stage.name)];
+  if (mark?.is === "superseded") return mark.by;
+  const ran = environmentOf(state, stage.environment)?.lastVerified?.candidate ?? null;
+  return ran !== null && isNewer(state, ran, id) ? ran : null;
 }
 
 const nothing = (stage: Stage, fact: string): Response =>

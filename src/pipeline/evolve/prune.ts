@@ -19,7 +19,7 @@ function inUse(state: State): ReadonlySet<CandidateId> {
   for (const environment of Object.values(state.environments)) {
     if (environment.occupant?.is === "known") used.add(environment.occupant.candidate);
     if (environment.lastVerified !== null) used.add(environment.lastVerified.candidate);
-    if (environment.hold !== null) used.add(environment.hold.candidate);
+    if (typeof environment.hold?.candidate === "string") used.add(environment.hold.candidate);
   }
   for (const { candidate, change } of state.requests) {
     const wanted = candidate ?? (change === null ? undefined : broughtBy(state, change)?.id);

@@ -13,6 +13,7 @@ export const environmentNamed = (state: State, name: string): Environment =>
     occupant: null,
     lastVerified: null,
     hold: null,
+    lock: null,
     shown: null,
     replaced: [],
   };

@@ -5,9 +5,10 @@ import { checks } from "./checks.ts";
 import type { Gate } from "./gate.ts";
 import { hold } from "./hold.ts";
 import { lane } from "./lane.ts";
+import { lock } from "./lock.ts";
 import { occupant } from "./occupant.ts";
 import { request } from "./request.ts";
 import { trunk } from "./trunk.ts";
 import { upstream } from "./upstream.ts";
 
-export const gates: readonly Gate[] = [trunk, accept, upstream, hold, lane, occupant, checks, request, approvals];
+export const gates: readonly Gate[] = [trunk, accept, upstream, lock, hold, lane, occupant, checks, request, approvals];

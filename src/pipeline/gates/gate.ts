@@ -7,6 +7,7 @@ export type GateName =
   | "trunk"
   | "accept"
   | "upstream"
+  | "lock"
   | "hold"
   | "lane"
   | "occupant"
@@ -28,11 +29,21 @@ export type Shut =
   | { readonly code: "not-accepted"; readonly accepted: readonly OriginKind[]; readonly given: OriginKind }
   | { readonly code: "upstream"; readonly missing: readonly UpstreamState[] }
   | {
+      readonly code: "locked";
+      readonly environment: string;
+      readonly by: Login;
+      readonly at: number;
+      /** `null`: until somebody unlocks it. */
+      readonly until: number | null;
+      readonly reason: string;
+    }
+  | {
       readonly code: "held";
       readonly environment: string;
       readonly by: Login;
-      readonly sha: Sha;
+      readonly sha: Sha | null;
       readonly pull: number | null;
+      readonly reason: string | null;
     }
   | {
       readonly code: "busy";

@@ -9,5 +9,6 @@ export const hold: Gate = ({ state, candidate, stage }) => {
   if (held === null || held.candidate === candidate.id) return open("hold");
   const samePull = candidate.origin.kind === "pull_request" && candidate.origin.number === held.pull;
   if (samePull) return open("hold");
-  return shut("hold", { code: "held", environment: stage.environment, by: held.by, sha: held.sha, pull: held.pull });
+  const { by, sha, pull, reason = null } = held;
+  return shut("hold", { code: "held", environment: stage.environment, by, sha, pull, reason });
 };

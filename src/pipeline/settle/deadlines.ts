@@ -5,7 +5,7 @@ import type { Event } from "../event.ts";
 import { runOf } from "../evolve/attempt.ts";
 import type { Input } from "../input.ts";
 import { checkRules, isRead, rulesFor } from "../gate-checks.ts";
-import type { Attempt, Candidate, State } from "../model.ts";
+import type { Attempt, Candidate, Environment, State } from "../model.ts";
 import type { Since } from "../approvals.ts";
 import { approvalDeadlines } from "./approval-deadlines.ts";
 import type { Rule } from "./settle.ts";
@@ -65,10 +65,22 @@ export const deadlines = (state: State): readonly Deadline[] => [
     look: null,
     follows: (at) => [{ type: "RequestEnded", at, request: id, why: "expired" }],
   })),
+  ...Object.values(state.environments).flatMap(lockDeadline),
   ...waitingLong(state),
   ...approvalDeadlines(state),
   ...gateCheckDeadlines(state),
 ];
+
+const lockDeadline = ({ name, lock }: Environment): readonly Deadline[] =>
+  lock === null || lock.until === null
+    ? []
+    : [
+        {
+          at: lock.until,
+          look: null,
+          follows: (at) => [{ type: "Unlocked", at, environment: name, by: null, why: "expired" }],
+        },
+      ];
 
 function commitDeadlines(state: State, candidate: Candidate): readonly Deadline[] {
   const rule = state.policy?.definition.commit;

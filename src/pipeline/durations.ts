@@ -11,3 +11,15 @@ export function duration(text: string): number | null {
   const ms = UNITS_MS.reduce((sum, unit, index) => sum + unit * Number(match[index + 1] ?? 0), 0);
   return ms > 0 ? ms : null;
 }
+
+/** The same length of time as people write it: `90m` comes back as `1h30m`. Whole seconds. */
+export function spelledDuration(ms: number): string {
+  let left = ms;
+  let text = "";
+  for (const [index, unit] of UNITS_MS.entries()) {
+    const count = Math.floor(left / unit);
+    left -= count * unit;
+    if (count > 0) text += `${count}${"dhms"[index]}`;
+  }
+  return text;
+}

@@ -1,0 +1,37 @@
+/** Commands by which people take hold of an environment or a version; words to the end of the line say why. */
+import type { Command } from "../pipeline/command.ts";
+import { A_DURATION, duration } from "../pipeline/durations.ts";
+import { problem } from "./problem.ts";
+import type { Problem } from "./problem.ts";
+import { onStage } from "./stage.ts";
+
+/** Characters of a reason that are kept. */
+const REASON_KEPT = 200;
+
+/** The first word, and what stands behind it. */
+export function parted(text: string): readonly [word: string | undefined, rest: string] {
+  const [, word, rest = ""] = /^(\S+)\s*(.*)$/s.exec(text.trim()) ?? [];
+  return [word, rest];
+}
+
+const kept = (words: string): string => [...words].slice(0, REASON_KEPT).join("");
+
+/** Whoever stops something says why. */
+function withWords(words: string, make: (reason: string) => Command | Problem): Command | Problem {
+  const read = make(kept(words));
+  if (words !== "" || read.verb === "unclear") return read;
+  return problem("bad-argument", `/${read.verb}`, { expected: "the reason at its end" });
+}
+
+/** `for` opens a length of time where a number follows; else it belongs to the reason. */
+export function lock(rest: string, stages: readonly string[]): Command | Problem {
+  const [word, behind] = parted(rest);
+  const [, length, after = ""] = /^for\s+(\d\S*)\s*(.*)$/is.exec(behind) ?? [];
+  const forMs = length === undefined ? null : duration(length.toLowerCase());
+  const read = withWords(length === undefined ? behind : after, (reason) =>
+    onStage("lock", word, stages, (stage) => ({ verb: "lock", stage, forMs, reason })),
+  );
+  return length === undefined || forMs !== null || (read.verb === "unclear" && read.code !== "bad-argument")
+    ? read
+    : problem("bad-argument", length, { expected: A_DURATION, meant: read.verb === "unclear" ? read.meant : read });
+}

@@ -1,0 +1,25 @@
+import type { Stage } from "../definition.ts";
+import type { Asked } from "../input.ts";
+import { environmentNamed } from "../evolve/request.ts";
+import type { Hold, State } from "../model.ts";
+import { nextAt } from "../next.ts";
+import { deployed } from "./lock.ts";
+import type { Response } from "./response.ts";
+import { refused } from "./response.ts";
+
+/** Switches automation off: what runs there stays, until `/resume`. A later word of a person's takes the place of an earlier one. */
+export function hold(state: State, asked: Asked, wanted: { readonly stage: Stage; readonly reason: string }): Response {
+  const stage = deployed(state, wanted.stage);
+  if ("is" in stage) return refused(stage);
+  const { at, by } = asked;
+  const { occupant } = environmentNamed(state, stage.environment);
+  const { candidate, sha } = occupant?.is === "known" ? occupant : { candidate: null, sha: null };
+  const held: Hold = { by, at, candidate, sha, pull: null, reason: wanted.reason };
+  return {
+    events: [{ type: "HoldSet", at, environment: stage.environment, hold: held }],
+    reply: (after) => ({
+      verdict: "+1",
+      reply: { is: "held", stage: stage.name, reason: wanted.reason, next: nextAt(after, stage, ["held"]) },
+    }),
+  };
+}

@@ -1,0 +1,17 @@
+/** What people took hold of: locks and vetoes. */
+import type { Event } from "../event.ts";
+import type { State } from "../model.ts";
+import { withEnvironment } from "./request.ts";
+
+export type ControlEvent = Extract<Event, { type: "Locked" | "Unlocked" }>;
+
+export function evolveControl(state: State, event: ControlEvent): State {
+  switch (event.type) {
+    case "Locked":
+      return withEnvironment(state, event.environment, (one) => ({ ...one, lock: event.lock }));
+    case "Unlocked":
+      return withEnvironment(state, event.environment, (one) => ({ ...one, lock: null }));
+    default:
+      return event satisfies never;
+  }
+}
