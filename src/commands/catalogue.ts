@@ -11,7 +11,9 @@ export type Entry = {
     | "stage"
     | "stage and reason"
     | "stage, version and reason"
-    | "stage, duration and reason";
+    | "stage, duration and reason"
+    | "version and reason"
+    | "version";
   /** What it takes on GitHub; asked when the command is carried out. */
   readonly right: "read" | "write" | "write; maintain on production";
   readonly does: string;
@@ -101,6 +103,22 @@ export const catalogue = [
     example: "/unlock staging",
   },
   {
+    verb: "veto",
+    syntax: "/veto [version] <reason>",
+    takes: "version and reason",
+    right: "write",
+    does: "mark this change's candidate, or a version, as bad: it goes no further, nor what carries it on",
+    example: "/veto abc1234 wrong price shown for EUR",
+  },
+  {
+    verb: "unveto",
+    syntax: "/unveto [version]",
+    takes: "version",
+    right: "write",
+    does: "take the veto back",
+    example: "/unveto abc1234",
+  },
+  {
     verb: "help",
     syntax: "/help [command]",
     takes: "verb",
@@ -111,15 +129,4 @@ export const catalogue = [
 ] as const satisfies readonly Entry[];
 
 /** Commands of later versions: known by name, so that whoever writes one is told. */
-export const laterVerbs: readonly string[] = [
-  "rollback",
-  "plan",
-  "pass",
-  "fail",
-  "freeze",
-  "thaw",
-  "veto",
-  "unveto",
-  "override",
-  "env",
-];
+export const laterVerbs: readonly string[] = ["rollback", "plan", "pass", "fail", "freeze", "thaw", "override", "env"];

@@ -1,6 +1,7 @@
 /** Commands by which people take hold of an environment or a version; words to the end of the line say why. */
 import type { Command } from "../pipeline/command.ts";
 import { A_DURATION, duration } from "../pipeline/durations.ts";
+import { A_VERSION, versionOf } from "./promote.ts";
 import { problem } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { onStage } from "./stage.ts";
@@ -21,6 +22,24 @@ function withWords(words: string, make: (reason: string) => Command | Problem): 
   const read = make(kept(words));
   if (words !== "" || read.verb === "unclear") return read;
   return problem("bad-argument", `/${read.verb}`, { expected: "the reason at its end" });
+}
+
+/** In front of a reason only what can be no word of it is a version: a sha, `#12`, `v1.2.3`. */
+const CERTAIN = /^(?:[0-9a-f]{7,40}|#[1-9]\d{0,8}|v?\d+(?:\.\d+)+[\w.+-]*)$/i;
+
+export function veto(rest: string): Command | Problem {
+  const [word = "", behind] = parted(rest);
+  const version = CERTAIN.test(word) ? versionOf(word) : null;
+  return withWords(version === null ? rest.trim() : behind, (reason) => ({ verb: "veto", version, reason }));
+}
+
+export function unveto(rest: string): Command | Problem {
+  const [word, more] = parted(rest);
+  const version = word === undefined ? null : versionOf(word);
+  const read: Command = { verb: "unveto", version };
+  if (word !== undefined && version === null)
+    return problem("bad-argument", word, { expected: A_VERSION, meant: read });
+  return more === "" ? read : problem("bad-argument", more, { expected: "nothing behind the version", meant: read });
 }
 
 /** `for` opens a length of time where a number follows; else it belongs to the reason. */

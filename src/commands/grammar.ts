@@ -2,7 +2,7 @@
 import type { Command, Misspelt } from "../pipeline/command.ts";
 import { nearest } from "../pipeline/near.ts";
 import { catalogue, laterVerbs } from "./catalogue.ts";
-import { lock } from "./control.ts";
+import { lock, unveto, veto } from "./control.ts";
 import { problem } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { promote } from "./promote.ts";
@@ -70,6 +70,10 @@ function ofEntry(entry: Entry, rest: string, stages: readonly string[]): Command
       return promote(rest, stages);
     case "stage, duration and reason":
       return lock(rest, stages);
+    case "version and reason":
+      return veto(rest);
+    case "version":
+      return unveto(rest);
     default:
       return entry satisfies never;
   }

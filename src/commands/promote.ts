@@ -7,6 +7,7 @@ import { onStage } from "./stage.ts";
 /** Phones and some desktops write two hyphens as one dash. */
 const REASON = /(?:^|\s)(?:--|[–—])reason(?:[\s=]+|$)/i;
 const OPTION = /^(?:--|[–—])/;
+export const A_VERSION = "a sha (7 digits or more), a tag or #12";
 const LATER_OPTIONS: readonly string[] = ["--expedite", "--at"];
 
 export function promote(rest: string, stages: readonly string[]): Command | Problem {
@@ -26,7 +27,7 @@ export function promote(rest: string, stages: readonly string[]): Command | Prob
   if (read.verb === "unclear") return read;
   const bad = (what: string, expected: string): Problem => problem("bad-argument", what, { expected, meant: read });
   if (more !== undefined) return bad(more, "a stage and at most one version");
-  if (wanted !== undefined && version === null) return bad(wanted, "a sha (7 digits or more), a tag or #12");
+  if (wanted !== undefined && version === null) return bad(wanted, A_VERSION);
   const option = words[options];
   if (option !== undefined) return bad(option, expectedFor(option));
   return reason === "" ? bad("--reason", "the reason behind it") : read;
@@ -37,7 +38,7 @@ const expectedFor = (option: string): string =>
     ? "a line without it: this version does not have that option yet"
     : "no option but --reason";
 
-function versionOf(word: string): Version | null {
+export function versionOf(word: string): Version | null {
   if (/^[0-9a-f]{7,40}$/i.test(word)) return { is: "sha", prefix: word.toLowerCase() };
   const pull = /^#([1-9]\d{0,8})$/.exec(word)?.[1];
   if (pull !== undefined) return { is: "pull", number: Number(pull) };

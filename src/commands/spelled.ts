@@ -24,6 +24,15 @@ export function spelled(command: Command): string {
       if (command.forMs === null) return `/lock ${command.stage} ${unlimited(pasteable(command.reason)) || A_REASON}`;
       return `/lock ${command.stage} for ${spelledDuration(command.forMs)} ${pasteable(command.reason) || A_REASON}`;
     }
+    case "veto": {
+      const words = [
+        ...(command.version === null ? [] : [named(command.version)]),
+        pasteable(command.reason) || A_REASON,
+      ];
+      return `/veto ${words.join(" ")}`;
+    }
+    case "unveto":
+      return command.version === null ? "/unveto" : `/unveto ${named(command.version)}`;
     default:
       return `/${command.verb} ${command.stage}`;
   }

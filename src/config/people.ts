@@ -1,6 +1,6 @@
 /** How people are named in the file, and who may do what. */
 import { z } from "zod";
-import { actingVerbs } from "../pipeline/authority.ts";
+import { actingVerbs, STAGELESS } from "../pipeline/authority.ts";
 import type { ActingVerb, Permissions, Principal, Who } from "../pipeline/authority.ts";
 
 const A_PRINCIPAL = '`"@login"`, `team:slug` or `role:name`';
@@ -15,7 +15,7 @@ export const who = z.union([principal, z.array(principal).min(1, { error: SOMEBO
 const byStage = z.record(z.string(), who, { error: `${SOMEBODY}, or that by stage` });
 const verb = z.union([who, byStage], { error: `${SOMEBODY}, or that by stage: \`{ production: [team:sre] }\`` });
 export const permissions = z.strictObject(
-  Object.fromEntries(actingVerbs.map((name) => [name, verb.optional()])) as Record<
+  Object.fromEntries(actingVerbs.map((name) => [name, (STAGELESS.has(name) ? who : verb).optional()])) as Record<
     ActingVerb,
     z.ZodOptional<typeof verb>
   >,

@@ -43,6 +43,8 @@ export type Signal =
       readonly by: Login | null;
       /** The commits pushed, oldest first; GitHub cuts a long list. */
       readonly commits: readonly Sha[];
+      /** What their messages say they fix or revert; absent: nothing. */
+      readonly fixes?: readonly string[];
     }
   | ({ readonly kind: "pull"; readonly mayTouchConfig: boolean; readonly fork: boolean } & Omit<
       PullChanged,

@@ -2,7 +2,7 @@
 import type { Command, Misspelt } from "./command.ts";
 import type { StageName } from "./definition.ts";
 import type { Explanation } from "./explain.ts";
-import type { AttemptId, CandidateId, Lock, Login } from "./model.ts";
+import type { AttemptId, CandidateId, Lock, Login, Veto } from "./model.ts";
 import type { ReasonCode } from "./reason.ts";
 
 /** `rocket`: something starts, now or by itself later. `+1`: recorded. `-1`: refused. */
@@ -56,6 +56,9 @@ export type ControlReply =
       readonly lock: Lock;
       readonly next: CandidateId | null;
     }
+  /** `runsIn`: stages that have a vetoed version. */
+  | { readonly is: "vetoed"; readonly veto: Veto; readonly runsIn: readonly StageName[] }
+  | { readonly is: "unvetoed"; readonly veto: Veto }
   | { readonly is: "held"; readonly stage: StageName; readonly reason: string; readonly next: CandidateId | null };
 
 export type Answer = {

@@ -33,7 +33,7 @@ export type Belongs =
 const RANKS = ["none", "read", "triage", "write", "maintain", "admin"] as const;
 
 /** The least that a verb takes where the file does not say: a built-in role. */
-const least: Readonly<Record<ActingVerb, (stage: Stage) => "write" | "maintain">> = {
+const least: Readonly<Record<ActingVerb, (stage: Stage | null) => "write" | "maintain">> = {
   promote: () => "write",
   abort: () => "write",
   retry: () => "write",
@@ -41,8 +41,10 @@ const least: Readonly<Record<ActingVerb, (stage: Stage) => "write" | "maintain">
   lock: () => "write",
   unlock: () => "write",
   hold: () => "write",
-  approve: (stage) => (stage.production ? "maintain" : "write"),
-  reject: (stage) => (stage.production ? "maintain" : "write"),
+  veto: () => "write",
+  unveto: () => "write",
+  approve: (stage) => (stage?.production === true ? "maintain" : "write"),
+  reject: (stage) => (stage?.production === true ? "maintain" : "write"),
 };
 
 export const isActing = (verb: string): verb is ActingVerb => Object.hasOwn(least, verb);
@@ -50,10 +52,13 @@ export const actingVerbs = Object.keys(least) as readonly ActingVerb[];
 
 export const isSame = (one: Login, other: Login): boolean => one.toLowerCase() === other.toLowerCase();
 
-/** Who may by `permissions`, else whoever Sluice lets. */
-export function permitted({ permissions }: Definition, verb: ActingVerb, stage: Stage): Who {
+/** Verbs about a version, whatever the stage. */
+export const STAGELESS: ReadonlySet<string> = new Set<ActingVerb>(["veto", "unveto"]);
+
+/** Who may by `permissions`, else whoever Sluice lets. `stage: null`: the verb is about none. */
+export function permitted({ permissions }: Definition, verb: ActingVerb, stage: Stage | null): Who {
   const said = permissions?.[verb] ?? {};
-  const here = Object.hasOwn(said, stage.name) ? said[stage.name] : said["*"];
+  const here = stage !== null && Object.hasOwn(said, stage.name) ? said[stage.name] : said["*"];
   return here ?? [{ is: "role", name: least[verb](stage) }];
 }
 

@@ -17,6 +17,8 @@ export type Command =
   | { readonly verb: "reject" | "hold"; readonly stage: StageName; readonly reason: string }
   /** `forMs: null`: until somebody unlocks it. */
   | { readonly verb: "lock"; readonly stage: StageName; readonly forMs: number | null; readonly reason: string }
+  | { readonly verb: "veto"; readonly version: Version | null; readonly reason: string }
+  | { readonly verb: "unveto"; readonly version: Version | null }
   | { readonly verb: "status" }
   | { readonly verb: "help"; readonly about: string | null };
 

@@ -22,6 +22,7 @@ import type {
   RunShown,
   Sha,
   StopCause,
+  Veto,
   WorkflowRun,
 } from "./model.ts";
 
@@ -87,7 +88,8 @@ export type Event =
         | "closed"
         | "rejected"
         | "already-there"
-        | "stage-removed";
+        | "stage-removed"
+        | "vetoed";
     })
   | (At & { readonly type: "HoldSet"; readonly environment: string; readonly hold: Hold })
   | (At & {
@@ -114,6 +116,8 @@ export type Event =
       readonly by: Login | null;
       readonly why: "unlocked" | "expired";
     })
+  | (At & { readonly type: "Vetoed"; readonly veto: Veto })
+  | (At & { readonly type: "VetoLifted"; readonly candidate: CandidateId; readonly by: Login })
   | (At & { readonly type: "Answered"; readonly answer: Answer })
   | (At & { readonly type: "AnswerGiven"; readonly answer: string })
   | (At & { readonly type: "ControlOpened"; readonly issue: number });

@@ -68,6 +68,8 @@ function fold(state: State, event: Event): State {
       return evolveRequest(state, event);
     case "Locked":
     case "Unlocked":
+    case "Vetoed":
+    case "VetoLifted":
       return evolveControl(state, event);
     default:
       return foldRest(state, event);

@@ -15,6 +15,8 @@ export type TrunkMoved = {
   readonly before: Sha | null;
   readonly by: Login | null;
   readonly changes: readonly Change[];
+  /** What its commits say they fix or revert; absent: nothing. */
+  readonly fixes?: readonly string[];
   /** The trunk's head when GitHub was asked: pushes may be heard of in any order. */
   readonly head: Sha;
   /** Candidates that a forced push took off the trunk, and those that it put back. */

@@ -27,6 +27,8 @@ export type Candidate = {
   readonly by: Login | null;
   /** The pull requests that came in with it, not those of earlier candidates. */
   readonly changes: readonly Change[];
+  /** Shas and pull requests (`#15`) that its commits say they fix or revert; absent: none. */
+  readonly fixes?: readonly string[];
   /** A forced push took it off the trunk: it never starts again. */
   readonly orphaned: boolean;
   readonly commit: CommitState;
@@ -189,6 +191,15 @@ export type Lock = {
   readonly comment: number;
 };
 
+/** A candidate marked bad. */
+export type Veto = {
+  readonly candidate: CandidateId;
+  readonly sha: Sha;
+  readonly by: Login;
+  readonly at: number;
+  readonly reason: string;
+};
+
 export type Occupant =
   | {
       readonly is: "known";
@@ -268,6 +279,7 @@ export type State = {
   /** By `runKey`: since when a candidate stands at a stage, with a check run to show for it. `aged`: longer than a week. */
   readonly arrivals: Readonly<Record<string, { readonly since: number; readonly aged: boolean }>>;
   readonly requests: readonly Request[];
+  readonly vetoes: Readonly<Record<CandidateId, Veto>>;
   readonly environments: Readonly<Record<string, Environment>>;
   readonly pulls: Readonly<Record<number, Pull>>;
   readonly configChecks: Readonly<Record<Sha, ConfigCheck>>;
@@ -296,6 +308,7 @@ export const initialState: State = {
   marks: {},
   arrivals: {},
   requests: [],
+  vetoes: {},
   environments: {},
   pulls: {},
   configChecks: {},

@@ -17,6 +17,7 @@ export type ReasonCode =
   | "upstream"
   | "held"
   | "locked"
+  | "vetoed"
   | "busy"
   | "not-there"
   | "head-unknown"

@@ -4,7 +4,8 @@ import type { StageName } from "./definition.ts";
 import { explain } from "./explain.ts";
 import type { Explanation } from "./explain.ts";
 import { lastAttempt, runKey } from "./model.ts";
-import type { Attempt, Candidate, CandidateId, Login, Outcome, State } from "./model.ts";
+import type { Attempt, Candidate, CandidateId, Login, Outcome, State, Veto } from "./model.ts";
+import { vetoOn } from "./vetoes.ts";
 
 export type Standing =
   /** Its needs are not met and nobody asked: nothing is shown. */
@@ -15,6 +16,7 @@ export type Standing =
   | { readonly is: "active"; readonly attempt: Attempt }
   | { readonly is: "ended"; readonly attempt: Attempt; readonly outcome: Outcome; readonly at: number }
   | { readonly is: "superseded"; readonly by: CandidateId; readonly at: number }
+  | { readonly is: "vetoed"; readonly veto: Veto; readonly isOwn: boolean }
   | { readonly is: "removed" }
   | { readonly is: "rejected"; readonly by: Login; readonly reason: string }
   | { readonly is: "withdrawn"; readonly by: Login };
@@ -33,6 +35,8 @@ export function standing(state: State, candidate: Candidate, name: StageName): S
   if (stage === undefined) return { is: "removed" };
   const arrival = state.arrivals[key];
   if (arrival === undefined && !isAsked) return { is: "absent" };
+  const veto = vetoOn(state, candidate);
+  if (veto !== null) return { is: "vetoed", veto, isOwn: veto.candidate === candidate.id };
   const explanation = explain(state, candidate, stage);
   return explanation.waitsMostFor?.code === "not-requested"
     ? { is: "ready", explanation, since: arrival?.since ?? state.at }

@@ -64,6 +64,11 @@ export const reasons = {
     sentence: "{stage} is locked by {who} since {since} {until}. Reason: {reason}.",
     wayOut: "wait, or `/unlock {stage}`",
   },
+  vetoed: {
+    kind: "R",
+    sentence: "{sha} was vetoed by {who} at {time}: {reason}.",
+    wayOut: "the fix, or `/unveto {sha}`",
+  },
   busy: { kind: "W", sentence: "{stage} is busy with {sha}.", wayOut: "opens by itself" },
   "not-there": {
     kind: "W",

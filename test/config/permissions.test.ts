@@ -45,6 +45,7 @@ test.for([
     "`permissions.promote` names `productoin`",
     expect.stringContaining("did you mean `production`?"),
   ],
+  ["{ veto: { production: [team:sre] } }", "config-bad-value", expect.stringContaining("veto"), expect.any(String)],
   ["{ promote: [] }", "config-bad-value", "`promote: []`", expect.stringContaining("`team:slug`")],
   ["{ promote: [sre] }", "config-bad-value", "`promote: sre`", expect.stringContaining("`team:slug`")],
   ["{ promote: 'team:a b' }", "config-bad-value", "`promote: team:a b`", expect.stringContaining("`team:slug`")],

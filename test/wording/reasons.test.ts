@@ -42,6 +42,7 @@ test("the codes are contracts", () => {
     "unknown-stage",
     "upstream",
     "version-unknown",
+    "vetoed",
     "workflow-failed",
     "workflow-missing",
     "workflow-refused",

@@ -130,7 +130,7 @@ function asPlace({ place }: Gathering, pull: PullRead): PlaceAsked {
 
 /** A version that is no sha of a candidate we know may be a tag or a release: GitHub knows. */
 async function versionAsked({ state, reads, place }: Gathering, command: Command | Misspelt): Promise<string | null> {
-  if (command.verb !== "promote" || command.version === null || command.version.is === "pull") return null;
+  if (!("version" in command) || command.version === null || command.version.is === "pull") return null;
   const { version } = command;
   if (version.is === "name") return await reads.version(place, version.name);
   const known = Object.values(state.candidates).some((candidate) => candidate.sha.startsWith(version.prefix));

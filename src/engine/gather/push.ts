@@ -43,7 +43,7 @@ const leadsTo = async ({ reads, place }: Gathering, sha: Sha, head: Sha): Promis
 type Tip = { readonly head: Sha; readonly isSilent: boolean };
 
 async function moved(context: Gathering, push: Push, { head, isSilent }: Tip): Promise<TrunkMoved> {
-  const { branch, after: sha, before, by } = push;
+  const { branch, after: sha, before, by, fixes } = push;
   const { place, at } = context;
   const [changes, { orphans, restored }, isThere] = await Promise.all([
     isSilent ? [] : changesOf(context, push),
@@ -53,7 +53,8 @@ async function moved(context: Gathering, push: Push, { head, isSilent }: Tip): P
   ]);
   const candidate = candidateId(place.repository, { kind: "trunk" }, sha);
   const lineage = { orphans: isThere ? orphans : [...new Set([...orphans, candidate])], restored };
-  return { kind: "trunk-moved", at, branch, candidate, sha, before, by, changes, head, ...lineage };
+  const facts = { branch, candidate, sha, before, by, changes, head, ...(fixes === undefined ? {} : { fixes }) };
+  return { kind: "trunk-moved", at, ...facts, ...lineage };
 }
 
 /** The file names another trunk from now on: its head is a candidate, and what does not lead to it is on no trunk. */

@@ -1,4 +1,4 @@
-/** What people took hold of, in words: locks and holds. Each text is written once here for all that show it. */
+/** What people took hold of, in words: locks, holds, vetoes. Each text is written once here for all that show it. */
 import type { ControlReply, Refusal } from "../../pipeline/answer.ts";
 import type { Shut } from "../../pipeline/gates/gate.ts";
 import { stageNamed } from "../../pipeline/definition.ts";
@@ -6,9 +6,11 @@ import { short } from "../../pipeline/model.ts";
 import type { State } from "../../pipeline/model.ts";
 import { nextAt } from "../../pipeline/next.ts";
 import { inline } from "../../wording/escape.ts";
+import { sentence } from "../../wording/reasons.ts";
 import { duration, moment, since } from "../../wording/times.ts";
 import type { Said } from "./reply.ts";
 import { named, titled, zoneOf } from "./shown.ts";
+import { vetoFacts, vetoSaid, wayOut } from "./vetoed.ts";
 
 type Held = Extract<Shut, { code: "held" }>;
 type Locked = Extract<Shut, { code: "locked" }>;
@@ -28,7 +30,9 @@ export const lockFact = ({ by, until, reason }: Pick<Locked, "by" | "until" | "r
 
 /** The command by which a person opens what waits; where there is none, the one that says why. */
 export const opener = (why: Shut | null, stage: string, otherwise = "explain"): string =>
-  `/${(why === null ? undefined : openers[why.code]) ?? otherwise} ${stage}`;
+  why?.code === "vetoed"
+    ? `/unveto ${short(why.sha)}`
+    : `/${(why === null ? undefined : openers[why.code]) ?? otherwise} ${stage}`;
 
 const openers: Readonly<Partial<Record<Shut["code"], string>>> = {
   held: "resume",
@@ -55,8 +59,21 @@ export function resumed(state: State, name: string): string {
   return candidate === undefined ? "nothing now" : named(candidate);
 }
 
+/** A refusal whose facts are times and other people's words; `null`: its facts are told as they are. */
+export function controlRefused(refusal: Refusal, state: State, at: number): string | null {
+  const { code, facts } = refusal;
+  if (code === "vetoed")
+    return `${sentence(code, vetoFacts(refusal, state, at))} ${wayOut(facts["sha"] ?? "")} If the verdict is wrong:`;
+  if (code !== "locked") return null;
+  const follows =
+    facts["later"] === undefined
+      ? "When it opens, the newest eligible candidate goes, only that one."
+      : "It was taken after you wrote, so it stays.";
+  return `${sentence(code, lockFacts(refusal, state, at))} ${follows}`;
+}
+
 /** `since` and `until` are told as times, the latter with its distance from when it was asked. */
-export function lockRefused({ facts }: Refusal, state: State, at: number): Readonly<Record<string, string>> {
+function lockFacts({ facts }: Refusal, state: State, at: number): Readonly<Record<string, string>> {
   const zone = zoneOf(state);
   const until = Number(facts["until"]);
   return {
@@ -69,6 +86,7 @@ export function lockRefused({ facts }: Refusal, state: State, at: number): Reado
 }
 
 export function controlSaid(state: State, reply: ControlReply, by: string): Said {
+  if (reply.is === "vetoed" || reply.is === "unvetoed") return vetoSaid(reply, by);
   const { stage, next } = reply;
   const candidate = next === null ? undefined : state.candidates[next];
   if (reply.is === "held")

@@ -17,7 +17,7 @@ import { nextAfter, resultOf } from "./results.ts";
 import { lineOf, safeLink, shownAs, zoneOf } from "./shown.ts";
 import { asOf } from "./status.ts";
 import { tree } from "./tree.ts";
-import { rejectedAt, waitingFor } from "./stopped.ts";
+import { rejectedAt, vetoedAt, waitingFor } from "./stopped.ts";
 import type { At, Said } from "./stopped.ts";
 import { runOf } from "../../pipeline/evolve/attempt.ts";
 
@@ -100,6 +100,7 @@ function saidOf(state: State, candidate: Candidate): Said {
     inTrouble(state, stages, sha) ??
     rejectedAt(stages, sha) ??
     underWay(stages, sha) ??
+    vetoedAt(state, stages) ??
     arrived(state, candidate, stages)
   );
 }
@@ -209,7 +210,7 @@ function saidOfHead(state: State, candidate: Candidate): Said {
     seen: standing(state, candidate, stage.name),
   }));
   const sha = short(candidate.sha);
-  const trouble = inTrouble(state, stages, sha) ?? underWay(stages, sha);
+  const trouble = inTrouble(state, stages, sha) ?? underWay(stages, sha) ?? vetoedAt(state, stages);
   if (trouble !== null) return trouble;
   const there = stages.findLast(({ seen }) => seen.is === "ended" && seen.outcome.is === "succeeded");
   if (there?.seen.is !== "ended") return arrived(state, candidate, stages);

@@ -7,7 +7,7 @@ import type { Place } from "../../engine/ports.ts";
 import { comment, inline, paste } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
 import { reasons, sentence } from "../../wording/reasons.ts";
-import { controlSaid, lockRefused, opener } from "./controlled.ts";
+import { controlRefused, controlSaid, opener } from "./controlled.ts";
 import type { Written } from "./content.ts";
 import { approvedSaid } from "./approved.ts";
 import { helpFor } from "./help.ts";
@@ -80,6 +80,8 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
     case "locked":
     case "unlocked":
     case "held":
+    case "vetoed":
+    case "unvetoed":
       return controlSaid(state, reply, by);
     case "status":
       return {
@@ -183,12 +185,8 @@ const SAID_WAY_OUT: ReadonlySet<string> = new Set(["fork", "not-accepted", "not-
 
 function refusedSaid(refusal: Refusal, state: State, at: number): Said {
   const { code, facts, next } = refusal;
-  if (code === "locked")
-    return {
-      heading: `Refused: ${code}`,
-      sentence: `${sentence(code, lockRefused(refusal, state, at))} ${facts["later"] === undefined ? "When it opens, the newest eligible candidate goes, only that one." : "It was taken after you wrote, so it stays."}`,
-      next,
-    };
+  const told = controlRefused(refusal, state, at);
+  if (told !== null) return { heading: `Refused: ${code}`, sentence: told, next };
   const safe = Object.fromEntries(
     Object.entries(facts).map(([key, value]) => [key, FOREIGN.has(key) ? inline(value) : value]),
   );

@@ -48,6 +48,8 @@ export function shownAs(seen: Standing): Shown {
       return endedAs(seen.outcome.is);
     case "superseded":
       return { sign: "skipped", word: "superseded" };
+    case "vetoed":
+      return { sign: "failed", word: "vetoed" };
     case "removed":
       return { sign: "skipped", word: "removed" };
     case "withdrawn":

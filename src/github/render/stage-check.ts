@@ -15,6 +15,7 @@ import { opener } from "./controlled.ts";
 import { nextAfter, resultOf } from "./results.ts";
 import { lineOf, safeLink, shaOf, zoneOf } from "./shown.ts";
 import { composed, mostFor, tree } from "./tree.ts";
+import { vetoSentence, vetoTitle } from "./vetoed.ts";
 
 const TITLE_LENGTH = 70;
 
@@ -84,6 +85,13 @@ function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said
         title: `Superseded by ${shaOf(state, seen.by)}, which contains it`,
         sentence: `Superseded by ${shaOf(state, seen.by)}, which carries this change on.`,
         next: null,
+      };
+    case "vetoed":
+      return {
+        ...settled("failure"),
+        title: vetoTitle(seen.veto, seen.isOwn),
+        sentence: vetoSentence(seen.veto, seen.isOwn, state),
+        next: `/unveto ${short(seen.veto.sha)}`,
       };
     case "removed":
       return {

@@ -2,12 +2,14 @@
 import { whoText } from "../../pipeline/authority.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import type { Explanation } from "../../pipeline/explain.ts";
+import { short } from "../../pipeline/model.ts";
 import type { State } from "../../pipeline/model.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { inline, plain } from "../../wording/escape.ts";
 import { lackingFrom, stillNeeded } from "./approvals.ts";
 import { lockedSuffix, opener } from "./controlled.ts";
 import { composed } from "./tree.ts";
+import { vetoSentence } from "./vetoed.ts";
 
 export type Said = {
   readonly heading: string;
@@ -28,6 +30,18 @@ export function rejectedAt(stages: readonly At[], sha: string): Said | null {
     return { heading: `Stopped before ${stage.name}: rejected by ${plain(seen.by, 39)}`, sentence, next: null };
   }
   return null;
+}
+
+/** Somebody vetoed it, or what it carries on, before it was where it could be. */
+export function vetoedAt(state: State, stages: readonly At[]): Said | null {
+  const [first] = stages.flatMap(({ stage, seen }) => (seen.is === "vetoed" ? [{ stage, seen }] : []));
+  if (first === undefined) return null;
+  const { veto, isOwn } = first.seen;
+  return {
+    heading: `Stopped before ${first.stage.name}: vetoed by ${veto.by}`,
+    sentence: vetoSentence(veto, isOwn, state),
+    next: `/unveto ${short(veto.sha)}`,
+  };
 }
 
 export function waitingFor(state: State, stage: string, explanation: Explanation, sha: string): Said {

@@ -13,6 +13,7 @@ import { moment, since } from "../../wording/times.ts";
 import { approvalLines, share, stillNeeded } from "./approvals.ts";
 import { heldComposed, heldFact, lockAwaited, lockFact } from "./controlled.ts";
 import { zoneOf } from "./shown.ts";
+import { vetoFact } from "./vetoed.ts";
 
 const plainly: Readonly<Record<UpstreamState["is"], string>> = {
   "not-started": "has not started",
@@ -41,6 +42,8 @@ export function whyShut(why: Shut, state: State): string {
       return "a forced push took it off the trunk: it never starts";
     case "upstream":
       return isAre(why.missing);
+    case "vetoed":
+      return vetoFact(why, state);
     case "locked":
       return lockFact(why, state);
     case "held":
@@ -71,6 +74,7 @@ const titles: Readonly<Record<GateName, string>> = {
   trunk: "trunk",
   accept: "accepts",
   upstream: "upstream",
+  veto: "veto",
   lock: "lock",
   hold: "hold",
   lane: "lane",
@@ -90,7 +94,7 @@ export const because = (reason: string | null): string => (reason === null ? "" 
 
 function signOf(gate: GateResult): string {
   if (gate.is === "open") return signs.passed.sign;
-  return gate.why.code === "rejected" ? signs.failed.sign : signs.waits.sign;
+  return gate.why.code === "rejected" || gate.why.code === "vetoed" ? signs.failed.sign : signs.waits.sign;
 }
 
 /** What stands under a gate's line. */
@@ -101,6 +105,7 @@ function below(gate: GateResult, state: State): readonly string[] {
 
 /** What an open gate says that has nothing to tell. */
 const nothings: Readonly<Partial<Record<GateName, string>>> = {
+  veto: "none",
   lock: "none",
   hold: "none",
   lane: "free",
@@ -169,6 +174,8 @@ export function mostFor(why: Shut, state: State, spell: Spelling): string {
       return "nothing: a forced push took it off the trunk";
     case "upstream":
       return listed(why.missing.map((one) => one.stage));
+    case "vetoed":
+      return `a fix of ${short(why.sha)}, vetoed by ${why.by}`;
     case "locked":
       return lockAwaited(why, state);
     case "held":

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fixesNamed } from "../../pipeline/fixes.ts";
 import type { Translator } from "../translate.ts";
 
 const NO_COMMIT = "0".repeat(40);
@@ -11,7 +12,7 @@ const schema = z.object({
   forced: z.boolean(),
   pusher: z.object({ name: z.string().nullish() }).nullish(),
   sender: z.object({ login: z.string() }).nullish(),
-  commits: z.array(z.object({ id: z.string() })).default([]),
+  commits: z.array(z.object({ id: z.string(), message: z.string().default("") })).default([]),
 });
 
 /** A push to a branch. Tags, deletions and the merge queue's own branches are nothing to release. */
@@ -21,6 +22,7 @@ export const push: Translator = (payload) => {
   const { ref, before, after, deleted, forced, sender, pusher, commits } = read.data;
   const branch = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
   if (branch === undefined || deleted || branch.startsWith("gh-readonly-queue/")) return null;
+  const fixes = fixesNamed(commits.map((commit) => commit.message));
   return {
     kind: "push",
     branch,
@@ -29,5 +31,6 @@ export const push: Translator = (payload) => {
     forced,
     by: sender?.login ?? pusher?.name ?? null,
     commits: commits.map((commit) => commit.id),
+    ...(fixes.length === 0 ? {} : { fixes }),
   };
 };

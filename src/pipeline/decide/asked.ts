@@ -17,6 +17,7 @@ import { refusal, refused } from "./response.ts";
 import type { Response } from "./response.ts";
 import { resume } from "./resume.ts";
 import { retry } from "./retry.ts";
+import { unveto, veto } from "./veto.ts";
 
 export function hearAsked(state: State, asked: Asked): Heard {
   const isForeign = asked.right.is === "unknown" && !wasLetIn(state, asked.by);
@@ -45,6 +46,8 @@ function respond(state: State, asked: Asked): Response {
   if (command.verb === "help") return helped(state, asked, command.about);
   if (state.policy === null) return refused(refusal("no-config", {}));
   if (command.verb === "status") return { events: [], reply: () => ({ verdict: "+1", reply: { is: "status" } }) };
+  if (command.verb === "veto") return veto(state, asked, command);
+  if (command.verb === "unveto") return unveto(state, asked, command);
   const stage = stageNamed(state.policy.definition, command.stage);
   if (stage === undefined) return refused(refusal("unknown-stage", { word: command.stage, near: "", expected: "" }));
   switch (command.verb) {

@@ -1,6 +1,6 @@
 /** May this person say this? Permission is asked before anything else. */
 import type { Refusal } from "../answer.ts";
-import { belongs, isActing, isNamed, personText, rightText, teamsIn, whoMay } from "../authority.ts";
+import { belongs, isActing, isNamed, permitted, personText, rightText, teamsIn, whoMay } from "../authority.ts";
 import type { Person, Who } from "../authority.ts";
 import type { Command, Misspelt } from "../command.ts";
 import { stageNamed } from "../definition.ts";
@@ -12,7 +12,8 @@ type Asking = { readonly person: Person; readonly command: Line; readonly public
 
 /** Who may say this line; `null`: whoever reads here. */
 function whoFor(definition: Definition | null, command: Line): Who | null {
-  if (definition === null || !("stage" in command) || !isActing(command.verb)) return null;
+  if (definition === null || !isActing(command.verb)) return null;
+  if (!("stage" in command)) return permitted(definition, command.verb, null);
   const stage = stageNamed(definition, command.stage);
   return stage === undefined ? [{ is: "role", name: "write" }] : whoMay(definition, command.verb, stage);
 }
@@ -47,9 +48,11 @@ export function forbiddance(definition: Definition | null, { person, command }: 
   return refusal("not-permitted", { ...facts, ...held }, again);
 }
 
+const REASONED: ReadonlySet<string> = new Set(["reject", "lock", "hold"]);
+
 /** The line as somebody else would write it. */
 const lineOf = (command: Extract<Line, { stage: string }>): string =>
-  `/${command.verb} ${command.stage}${command.verb === "reject" ? " <reason>" : ""}`;
+  `/${command.verb} ${command.stage}${REASONED.has(command.verb) ? " <reason>" : ""}`;
 
 const verbText = (verb: string): string => (verb === "promote" ? "promote to" : verb);
 

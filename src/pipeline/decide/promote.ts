@@ -1,4 +1,4 @@
-import type { Answer } from "../answer.ts";
+import type { Answer, Refusal } from "../answer.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import { explain } from "../explain.ts";
@@ -6,10 +6,12 @@ import type { Asked } from "../input.ts";
 import { changesBetween, contains, isNewer, newestFirst } from "../line.ts";
 import { isActive, lastAttempt, runKey, short, environmentOf } from "../model.ts";
 import type { Candidate, Request, State } from "../model.ts";
+import { vetoOn } from "../vetoes.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
 import { notAccepted, targetOf } from "./target.ts";
 import type { Target, Wanted } from "./target.ts";
+import { vetoedBy } from "./veto.ts";
 
 /** A request that nothing came of ends after a week. */
 const STANDS_MS = 7 * 24 * 3_600_000;
@@ -29,6 +31,8 @@ export function promoted(
   if (target.is === "refused") return refused(target);
   const origin = target.candidate?.origin.kind ?? "trunk";
   if (!wanted.stage.accept.includes(origin)) return refused(notAccepted(wanted.stage, origin));
+  const bad = vetoedTarget(state, target);
+  if (bad !== null) return refused(bad);
   const pointless = alreadyDone(state, wanted.stage, target);
   if (pointless !== null) return refused(pointless);
   const { stage } = wanted;
@@ -55,6 +59,14 @@ export function promoted(
 /** One pin per stage: a later explicit request moves it. Wishes for changes that nothing carries yet stand side by side. */
 const replaces = (former: Request, target: Target): boolean =>
   former.candidate !== null ? target.candidate !== null : former.change !== null && former.change === target.change;
+
+/** For a change: when the newest that contains it is vetoed, none can carry it. */
+function vetoedTarget(state: State, { candidate, change }: Target): Refusal | null {
+  const carrier =
+    candidate ?? (change === null ? undefined : newestFirst(state).find((one) => contains(state, one.id, change)));
+  const veto = carrier === undefined ? null : vetoOn(state, carrier);
+  return carrier === undefined || veto === null ? null : vetoedBy(veto, carrier);
+}
 
 function alreadyDone(state: State, stage: Stage, { candidate, change }: Target): ReturnType<typeof refusal> | null {
   const occupant = stage.kind === "deploy" ? (environmentOf(state, stage.environment)?.occupant ?? null) : null;

@@ -7,7 +7,7 @@ import type { Asked } from "../input.ts";
 import { broughtBy, newestFirst } from "../line.ts";
 import { short } from "../model.ts";
 import type { Candidate, State } from "../model.ts";
-import { carrierOf, hasPassedUpstream } from "../settle/bind.ts";
+import { carrierOf, isReadyFor } from "../settle/bind.ts";
 import { refusal } from "./response.ts";
 import { unseen } from "./trunk.ts";
 
@@ -61,7 +61,7 @@ function ofMerged(
 /** The newest that may enter; where none may yet, the newest there is. */
 function ofNewest(state: State, stage: Stage): Target | Refusal {
   const all = newestFirst(state);
-  const candidate = all.find((one) => hasPassedUpstream(state, one, stage)) ?? all[0];
+  const candidate = all.find((one) => isReadyFor(state, one, stage)) ?? all[0];
   return candidate === undefined
     ? refusal("nothing-to-do", { verb: "promote", stage: stage.name, state: "no candidate yet" })
     : exactly(candidate);

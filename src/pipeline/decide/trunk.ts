@@ -35,6 +35,7 @@ const born = (input: TrunkMoved): Candidate => ({
   before: input.before,
   by: input.by,
   changes: input.changes,
+  ...(input.fixes === undefined ? {} : { fixes: input.fixes }),
   orphaned: false,
   commit: unseen(input.at),
 });

@@ -3,7 +3,7 @@ import type { Event } from "../event.ts";
 import type { State } from "../model.ts";
 import { withEnvironment } from "./request.ts";
 
-export type ControlEvent = Extract<Event, { type: "Locked" | "Unlocked" }>;
+export type ControlEvent = Extract<Event, { type: "Locked" | "Unlocked" | "Vetoed" | "VetoLifted" }>;
 
 export function evolveControl(state: State, event: ControlEvent): State {
   switch (event.type) {
@@ -11,6 +11,12 @@ export function evolveControl(state: State, event: ControlEvent): State {
       return withEnvironment(state, event.environment, (one) => ({ ...one, lock: event.lock }));
     case "Unlocked":
       return withEnvironment(state, event.environment, (one) => ({ ...one, lock: null }));
+    case "Vetoed":
+      return { ...state, vetoes: { ...state.vetoes, [event.veto.candidate]: event.veto } };
+    case "VetoLifted": {
+      const { [event.candidate]: _lifted, ...vetoes } = state.vetoes;
+      return { ...state, vetoes };
+    }
     default:
       return event satisfies never;
   }

@@ -2,6 +2,7 @@
 import { isApproved } from "../approvals.ts";
 import { broughtBy } from "../line.ts";
 import { isActive, lastAttempt, runKey } from "../model.ts";
+import { fixOf, tainted } from "../vetoes.ts";
 import type { CandidateId, State } from "../model.ts";
 
 const CANDIDATES_KEPT = 50;
@@ -38,6 +39,15 @@ const without = <T>(
 ): Readonly<Record<string, T>> =>
   Object.fromEntries(Object.entries(entries).filter(([key]) => !gone.has(key.split("/")[0] ?? key)));
 
+/** A veto is kept, with what it falls on and what mends it, while anything is that carries the bad one on. */
+function vetoed(state: State, gone: ReadonlySet<CandidateId>): readonly CandidateId[] {
+  return Object.keys(state.vetoes).flatMap((bad) => {
+    const fix = fixOf(state, bad);
+    const matters = tainted(state, bad).some((id) => !gone.has(id));
+    return matters ? [bad, ...(fix === null ? [] : [fix])] : [];
+  });
+}
+
 /** Takes the oldest candidates away once there are too many, with all that belongs to them. Heads are counted apart from the trunk. */
 export function pruned(state: State): State {
   const heads = Object.keys(state.candidates).filter((id) => state.candidates[id]?.origin.kind === "pull_request");
@@ -47,9 +57,11 @@ export function pruned(state: State): State {
     ids.slice(0, Math.max(0, ids.length - CANDIDATES_KEPT)).filter((id) => !used.has(id));
   const bornAt = (id: CandidateId): number => state.candidates[id]?.bornAt ?? 0;
   const gone = new Set([...oldest(state.line), ...oldest(heads.toSorted((a, b) => bornAt(a) - bornAt(b)))]);
+  for (const id of vetoed(state, gone)) gone.delete(id);
   const forgotten = state.line.filter((id) => gone.has(id)).map(bornAt);
   return {
     ...state,
+    vetoes: without(state.vetoes, gone),
     forgottenUntil: Math.max(state.forgottenUntil, ...forgotten),
     candidates: without(state.candidates, gone),
     line: state.line.filter((id) => !gone.has(id)),

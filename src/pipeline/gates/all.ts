@@ -10,5 +10,18 @@ import { occupant } from "./occupant.ts";
 import { request } from "./request.ts";
 import { trunk } from "./trunk.ts";
 import { upstream } from "./upstream.ts";
+import { veto } from "./veto.ts";
 
-export const gates: readonly Gate[] = [trunk, accept, upstream, lock, hold, lane, occupant, checks, request, approvals];
+export const gates: readonly Gate[] = [
+  trunk,
+  accept,
+  upstream,
+  veto,
+  lock,
+  hold,
+  lane,
+  occupant,
+  checks,
+  request,
+  approvals,
+];

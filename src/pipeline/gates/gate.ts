@@ -7,6 +7,7 @@ export type GateName =
   | "trunk"
   | "accept"
   | "upstream"
+  | "veto"
   | "lock"
   | "hold"
   | "lane"
@@ -28,6 +29,16 @@ export type Shut =
   | { readonly code: "orphaned" }
   | { readonly code: "not-accepted"; readonly accepted: readonly OriginKind[]; readonly given: OriginKind }
   | { readonly code: "upstream"; readonly missing: readonly UpstreamState[] }
+  | {
+      readonly code: "vetoed";
+      /** The bad one. */
+      readonly sha: Sha;
+      readonly by: Login;
+      readonly at: number;
+      readonly reason: string;
+      /** `false`: the candidate carries it on. */
+      readonly isOwn: boolean;
+    }
   | {
       readonly code: "locked";
       readonly environment: string;

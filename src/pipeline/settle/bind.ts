@@ -5,16 +5,20 @@ import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import { upstream } from "../gates/upstream.ts";
 import { contains, isNewer, newestFirst } from "../line.ts";
+import { vetoOn } from "../vetoes.ts";
 import type { Rule } from "./settle.ts";
 
 export const hasPassedUpstream = (state: State, candidate: Candidate, stage: Stage): boolean =>
   upstream({ state, candidate, stage }).is === "open";
 
-/** The newest candidate that contains the change and has passed all that the stage needs. */
+/** It may be next there: it has passed all that the stage needs, and nobody has vetoed it. */
+export const isReadyFor = (state: State, candidate: Candidate, stage: Stage): boolean =>
+  hasPassedUpstream(state, candidate, stage) && vetoOn(state, candidate) === null;
+
+/** The newest candidate that contains the change and may be next. */
 export const carrierOf = (state: State, pull: number, stage: Stage): Candidate | null =>
-  newestFirst(state).find(
-    (candidate) => contains(state, candidate.id, pull) && hasPassedUpstream(state, candidate, stage),
-  ) ?? null;
+  newestFirst(state).find((candidate) => contains(state, candidate.id, pull) && isReadyFor(state, candidate, stage)) ??
+  null;
 
 /**
  * A standing request is for a change: it takes the first candidate that carries the change through all that the stage needs.

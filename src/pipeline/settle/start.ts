@@ -7,7 +7,7 @@ import { isNewer, newestFirst } from "../line.ts";
 import { attemptId, runKey, environmentOf } from "../model.ts";
 import type { AttemptSpec, Candidate, Cause, Request, State } from "../model.ts";
 import { repeatDue } from "../retries.ts";
-import { hasPassedUpstream } from "./bind.ts";
+import { isReadyFor } from "./bind.ts";
 import type { Rule } from "./settle.ts";
 
 export const start: Rule = (state, at) => {
@@ -26,7 +26,7 @@ export const start: Rule = (state, at) => {
 
 /** Who may be next: those that people asked for; a failed one that is repeated; those they approved; the newest that has passed upstream. */
 export function contenders(state: State, stage: Stage): readonly Candidate[] {
-  const hasArrived = (candidate: Candidate): boolean => hasPassedUpstream(state, candidate, stage);
+  const hasArrived = (candidate: Candidate): boolean => isReadyFor(state, candidate, stage);
   const pinned = state.requests
     .filter((request) => request.stage === stage.name && request.candidate !== null)
     .map((request) => state.candidates[request.candidate ?? ""]);

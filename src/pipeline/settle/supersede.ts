@@ -4,7 +4,7 @@ import type { Event } from "../event.ts";
 import { isNewer, newestFirst } from "../line.ts";
 import { runKey } from "../model.ts";
 import type { Candidate, State } from "../model.ts";
-import { hasPassedUpstream } from "./bind.ts";
+import { isReadyFor } from "./bind.ts";
 import type { Rule } from "./settle.ts";
 
 /**
@@ -33,7 +33,7 @@ const hasEntered = (state: State, { id }: Candidate, { name }: Stage): boolean =
   state.runs[runKey(id, name)] !== undefined;
 
 const takesPlace = (state: State, candidate: Candidate, stage: Stage): boolean =>
-  hasPassedUpstream(state, candidate, stage) &&
+  isReadyFor(state, candidate, stage) &&
   (stage.promote === "auto" || hasEntered(state, candidate, stage) || isRequested(state, candidate, stage));
 
 /** The newest that went in or was asked for: only such a one passes by what people have approved. */
@@ -41,7 +41,7 @@ const insisting = (state: State, candidate: Candidate, stage: Stage): Candidate 
   newestFirst(state).find(
     (newer) =>
       isNewer(state, newer.id, candidate.id) &&
-      hasPassedUpstream(state, newer, stage) &&
+      isReadyFor(state, newer, stage) &&
       (hasEntered(state, newer, stage) || isRequested(state, newer, stage)),
   );
 

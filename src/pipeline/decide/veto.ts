@@ -1,0 +1,93 @@
+import type { Refusal } from "../answer.ts";
+import type { Version } from "../command.ts";
+import type { Asked } from "../input.ts";
+import { broughtBy } from "../line.ts";
+import { laneOf, short } from "../model.ts";
+import type { Candidate, State, Veto } from "../model.ts";
+import { vetoOn } from "../vetoes.ts";
+import type { Response } from "./response.ts";
+import { refusal, refused } from "./response.ts";
+
+export type Marked = { readonly version: Version | null };
+
+export const vetoedBy = (veto: Veto, candidate: Candidate): Refusal =>
+  refusal(
+    "vetoed",
+    {
+      sha: short(veto.sha),
+      who: veto.by,
+      time: String(veto.at),
+      reason: veto.reason,
+      carrier: veto.candidate === candidate.id ? "" : short(candidate.sha),
+    },
+    `/unveto ${short(veto.sha)}`,
+  );
+
+/** Marks a candidate bad: no stage takes it any more. What runs stays; that is what `/rollback` is for. */
+export function veto(state: State, asked: Asked, { version, reason }: Marked & { readonly reason: string }): Response {
+  const candidate = meant(state, asked, { version });
+  if ("is" in candidate) return refused(candidate);
+  const former = state.vetoes[candidate.id];
+  if (former !== undefined) return refused(vetoedBy(former, candidate));
+  const { at, by } = asked;
+  const marked: Veto = { candidate: candidate.id, sha: candidate.sha, by, at, reason };
+  return {
+    events: [{ type: "Vetoed", at, veto: marked }],
+    reply: (after) => ({ verdict: "+1", reply: { is: "vetoed", veto: marked, runsIn: runsIn(after) } }),
+  };
+}
+
+/** Stages whose environment has a vetoed version. */
+const runsIn = (state: State): readonly string[] =>
+  state.policy?.definition.stages.flatMap((stage) => {
+    const occupant = state.environments[laneOf(stage.environment)]?.occupant;
+    const there = occupant?.is === "known" ? state.candidates[occupant.candidate] : undefined;
+    return stage.kind === "deploy" && there !== undefined && vetoOn(state, there) !== null ? [stage.name] : [];
+  }) ?? [];
+
+export function unveto(state: State, asked: Asked, marked: Marked): Response {
+  const candidate = meant(state, asked, marked);
+  if ("is" in candidate) return refused(candidate);
+  const own = state.vetoes[candidate.id];
+  if (own === undefined) return refused(nothingToLift(state, candidate));
+  return {
+    events: [{ type: "VetoLifted", at: asked.at, candidate: candidate.id, by: asked.by }],
+    reply: () => ({ verdict: "+1", reply: { is: "unvetoed", veto: own } }),
+  };
+}
+
+function nothingToLift(state: State, candidate: Candidate): Refusal {
+  const carried = vetoOn(state, candidate);
+  if (carried !== null) return vetoedBy(carried, candidate);
+  return refusal(
+    "nothing-to-do",
+    { verb: "unveto", stage: short(candidate.sha), state: "it is not vetoed" },
+    "/status",
+  );
+}
+
+/** The candidate that a person means: the one named, else the one that his pull request is. */
+function meant(state: State, asked: Asked, { version }: Marked): Candidate | Refusal {
+  const { place } = asked;
+  const unknown = (said: string): Refusal => refusal("version-unknown", { version: said }, "/status");
+  if (version === null) {
+    const expected = "a version behind it: a sha, a tag or #12";
+    if (place.is === "control") return refusal("bad-argument", { word: `/${asked.command.verb}`, expected });
+    return ofPull(state, place.number) ?? unknown(`#${place.number}`);
+  }
+  if (version.is === "pull") return ofPull(state, version.number) ?? unknown(`#${version.number}`);
+  const said = version.is === "sha" ? version.prefix : version.name;
+  const wanted = version.is === "sha" ? version.prefix : asked.version;
+  const found = Object.values(state.candidates).filter((one) => wanted !== null && one.sha.startsWith(wanted));
+  const ofTrunk = found.filter(({ origin }) => origin.kind === "trunk");
+  const [only, more] = ofTrunk.length > 0 ? ofTrunk : found;
+  return only === undefined || more !== undefined ? unknown(said) : only;
+}
+
+/** What brought the pull request in; while it is open its newest head that was put somewhere. */
+const ofPull = (state: State, pull: number): Candidate | null =>
+  broughtBy(state, pull) ??
+  Object.values(state.candidates)
+    .filter(({ origin }) => origin.kind === "pull_request" && origin.number === pull)
+    .toSorted((a, b) => b.bornAt - a.bornAt)[0] ??
+  null;

@@ -1,0 +1,23 @@
+/**
+ * What mends a vetoed candidate: a later commit of the trunk that names it in its message, the way Git and GitHub write it
+ * (`This reverts commit bad5678….`, `Reverts acme/shop#15`) or as a person does (`Fixes bad5678`, `Fixes #15`).
+ * Messages only: what stands in a commit was merged by somebody who may, and does not change afterwards.
+ */
+import type { Candidate } from "./model.ts";
+
+const NAMED =
+  /\b(?:fix(?:es|ed)?|reverts?|reverted)(?::|\s+commit)?\s+(?:[\w.-]+\/[\w.-]+)?(#[1-9]\d{0,8}|[0-9a-f]{7,40})\b/gi;
+/** A push that names more is no fix of anything. */
+const MOST_NAMED = 20;
+
+/** The shas (7 digits or more) and pull requests (`#15`) that commit messages say they fix or revert. */
+export const fixesNamed = (messages: readonly string[]): readonly string[] => {
+  const found = messages.flatMap((message) => [...message.matchAll(NAMED)].map(([, name = ""]) => name.toLowerCase()));
+  return [...new Set(found)].slice(0, MOST_NAMED);
+};
+
+/** Does it name that candidate, by its sha or by a pull request that it brought? */
+export const mends = (fix: Candidate, bad: Candidate): boolean =>
+  fix.fixes?.some((name) =>
+    name.startsWith("#") ? bad.changes.some(({ number }) => `#${number}` === name) : bad.sha.startsWith(name),
+  ) ?? false;

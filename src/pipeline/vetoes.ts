@@ -1,0 +1,27 @@
+/** Who is vetoed: a candidate that somebody marked bad, and every later one of the trunk that does not contain its fix. */
+import { mends } from "./fixes.ts";
+import { placeOf } from "./line.ts";
+import type { Candidate, CandidateId, State, Veto } from "./model.ts";
+
+/** The first candidate of the trunk after a bad one that mends it; `null`: none does yet. */
+export function fixOf(state: State, bad: CandidateId): CandidateId | null {
+  const candidate = state.candidates[bad];
+  const place = placeOf(state, bad);
+  if (candidate === undefined || place < 0) return null;
+  const later = state.line.slice(place + 1).map((id) => state.candidates[id]);
+  return later.find((one) => one !== undefined && !one.orphaned && mends(one, candidate))?.id ?? null;
+}
+
+/** The bad candidate and those that would carry it on: a forced push took the later ones off it. */
+export function tainted(state: State, bad: CandidateId): readonly CandidateId[] {
+  const place = placeOf(state, bad);
+  if (place < 0 || state.candidates[bad]?.orphaned === true) return [bad];
+  const fix = fixOf(state, bad);
+  return state.line.slice(place, fix === null ? undefined : placeOf(state, fix));
+}
+
+/** The veto that keeps a candidate from going on: its own, or one that it carries. */
+export function vetoOn(state: State, { id }: Pick<Candidate, "id">): Veto | null {
+  const own = state.vetoes[id];
+  return own ?? Object.values(state.vetoes).find((veto) => tainted(state, veto.candidate).includes(id)) ?? null;
+}

@@ -1,0 +1,151 @@
+import { describe, expect, test } from "vitest";
+import { fixesNamed } from "../../src/pipeline/fixes.ts";
+import { fixOf, vetoOn } from "../../src/pipeline/vetoes.ts";
+import { candidate, merged, sha, Walk } from "../support/walk.ts";
+import { deploy, shop } from "../support/definition.ts";
+
+const two = (): Walk =>
+  new Walk(shop({ stages: [deploy("staging", []), deploy("production", ["staging"], { production: true })] }));
+const veto = (walk: Walk, word: string) =>
+  walk.ask({ verb: "veto", version: { is: "sha", prefix: sha(word) }, reason: "wrong price" }, { by: "mona" });
+const unveto = (walk: Walk, word: string) => walk.ask({ verb: "unveto", version: { is: "sha", prefix: sha(word) } });
+const isVetoed = (walk: Walk, word: string) => vetoOn(walk.state, { id: candidate(word) })?.sha === sha("b2");
+
+describe("a message names what it mends", () => {
+  test.for([
+    ["This reverts commit bad5678bad5678bad5678bad5678bad5678bad56.", ["bad5678bad5678bad5678bad5678bad5678bad56"]],
+    ['Revert "Prices"\n\nReverts acme/shop#15', ["#15"]],
+    ["Fixes BAD5678, and fixes: #15", ["bad5678", "#15"]],
+    ["fixed #15 fixed #15", ["#15"]],
+    ["after bad5678 and #15 went in", []],
+    ["prefixes bad5678; fixes the page", []],
+    ["Fixes bad567", []],
+    [`Fixes ${"a".repeat(41)}`, []],
+    [
+      Array.from({ length: 30 }, (_, index) => `fixes #${index + 1}`).join(" "),
+      Array.from({ length: 20 }, (_, index) => `#${index + 1}`),
+    ],
+  ] as const)("%j", ([message, expected]) => {
+    expect(fixesNamed([message])).toEqual(expected);
+  });
+});
+
+test("no stage takes it, nor what carries it on; the first that names it goes, and all behind", () => {
+  const walk = two()
+    .push("a1")
+    .checks("a1")
+    .push("b2", { changes: [{ number: 15, author: "hubot" }] });
+  veto(walk, "b2");
+  expect(walk.answer).toMatchObject({ is: "vetoed", veto: { sha: sha("b2"), by: "mona", reason: "wrong price" } });
+  walk.checks("b2").push("c3").checks("c3");
+  expect([walk.at_("a1", "staging"), walk.at_("b2", "staging"), walk.at_("c3", "staging")]).toEqual([
+    "intended",
+    "waiting",
+    "waiting",
+  ]);
+  walk
+    .ends("a1", "staging")
+    .push("d4", { fixes: ["#15"] })
+    .push("e5")
+    .checks("e5");
+  expect(walk.at_("e5", "staging")).toBe("intended");
+  expect(["a1", "b2", "c3", "d4", "e5"].map((word) => isVetoed(walk, word))).toEqual([false, true, true, false, false]);
+});
+
+test("what waits is not superseded by a vetoed one, and no wish waits for it", () => {
+  const walk = two().push("a1").checks("a1").running("a1", "staging");
+  walk.push("b2").checks("b2").push("c3").checks("c3");
+  walk.promote("staging", undefined, { version: sha("c3") });
+  veto(walk, "c3");
+  expect(walk.state.requests).toEqual([]);
+  walk.ends("a1", "staging");
+  expect(walk.at_("c3", "staging")).toBe("waiting");
+  walk.promote("staging");
+  expect(walk.answer, "the newest that may go").toMatchObject({ is: "started", candidate: candidate("b2") });
+});
+
+test("a promotion of it is refused, of its change too until a fix carries it on", () => {
+  const walk = two()
+    .push("b2", { changes: [{ number: 15, author: "hubot" }] })
+    .checks("b2")
+    .through("b2", "staging");
+  veto(walk, "b2");
+  const refused = { is: "refused", code: "vetoed", facts: { who: "mona", sha: "b200000" }, next: "/unveto b200000" };
+  walk.promote("production", merged(15));
+  expect(walk.answer).toMatchObject(refused);
+  walk.ask({ verb: "promote", stage: "production", version: { is: "sha", prefix: sha("b2") }, reason: null });
+  expect(walk.answer).toMatchObject(refused);
+  walk.push("c3", { fixes: ["b200000"] });
+  walk.promote("production", merged(15));
+  expect(walk.answer).toMatchObject({ is: "standing" });
+  walk.checks("c3").through("c3", "staging");
+  expect(walk.at_("c3", "production")).toBe("intended");
+});
+
+test("taken back, it goes on; lifting what only carries it names the one to lift", () => {
+  const walk = two().push("b2").push("c3");
+  veto(walk, "b2");
+  unveto(walk, "c3");
+  expect(walk.answer).toMatchObject({
+    is: "refused",
+    code: "vetoed",
+    facts: { carrier: "c300000" },
+    next: "/unveto b200000",
+  });
+  veto(walk, "b2");
+  expect(walk.answer, "once is enough").toMatchObject({ is: "refused", code: "vetoed" });
+  unveto(walk, "b2");
+  expect(walk.answer).toMatchObject({ is: "unvetoed" });
+  unveto(walk, "b2");
+  expect(walk.answer).toMatchObject({ is: "refused", code: "nothing-to-do" });
+  walk.checks("c3");
+  expect(walk.at_("c3", "staging")).toBe("intended");
+});
+
+test("without a version it is the pull request's; on the control issue one must be named", () => {
+  const walk = two().push("b2", { changes: [{ number: 15, author: "hubot" }] });
+  walk.ask({ verb: "veto", version: null, reason: "x" }, { place: merged(15) });
+  expect(walk.answer).toMatchObject({ is: "vetoed", veto: { sha: sha("b2") } });
+  walk.ask({ verb: "veto", version: null, reason: "x" });
+  expect(walk.answer).toMatchObject({ is: "refused", code: "bad-argument" });
+  walk.ask({ verb: "veto", version: { is: "pull", number: 99 }, reason: "x" });
+  expect(walk.answer).toMatchObject({ is: "refused", code: "version-unknown", facts: { version: "#99" } });
+});
+
+test("a forced push that takes it off the trunk takes its taint with it", () => {
+  const walk = two().push("a1").push("b2");
+  veto(walk, "b2");
+  walk.push("c3", { before: sha("a1"), orphans: [candidate("b2")] });
+  expect(["a1", "b2", "c3"].map((word) => isVetoed(walk, word))).toEqual([false, true, false]);
+});
+
+test("however long ago: the veto and its fix are kept as long as anything carries it on", () => {
+  const red = [{ name: "build", state: "failed" }] as const;
+  const walk = two().push("a1").checks("a1", red).push("b2").checks("b2", red);
+  veto(walk, "b2");
+  for (let index = 0; index < 60; index += 1) walk.push(`${index}e`).checks(`${index}e`, red);
+  expect(vetoOn(walk.state, { id: candidate("59e") })?.sha).toBe(sha("b2"));
+  walk.push("f1", { fixes: ["b200000"] }).checks("f1", red);
+  for (let index = 0; index < 120; index += 1) walk.push(`${index}f`).checks(`${index}f`, red);
+  expect(fixOf(walk.state, candidate("b2"))).toBeNull();
+  expect([walk.state.vetoes, vetoOn(walk.state, { id: candidate("119f") })]).toEqual([{}, null]);
+});
+
+test("who may is said once for all stages, and a reader may not", () => {
+  const permissions = { veto: { "*": [{ is: "login", login: "mona" }] } } as const;
+  const walk = new Walk(shop({ stages: [deploy("staging", [])], permissions })).push("b2");
+  const as = (by: string, role: "read" | "write") =>
+    walk.ask(
+      { verb: "veto", version: { is: "sha", prefix: sha("b2") }, reason: "x" },
+      { by, public: false, right: { is: "known", role, roleName: role } },
+    );
+  as("octocat", "write");
+  expect(walk.answer).toMatchObject({ is: "refused", code: "not-permitted", facts: { right: "mona" } });
+  as("mona", "write");
+  expect(walk.answer).toMatchObject({ is: "vetoed" });
+  walk.ask(
+    { verb: "unveto", version: { is: "sha", prefix: sha("b2") } },
+    { public: false, right: { is: "known", role: "read", roleName: "read" } },
+  );
+  expect(walk.answer).toMatchObject({ is: "refused", code: "not-permitted", facts: { right: "write" } });
+});

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { begin } from "../support/stage.ts";
+import { MINUTE } from "../support/story.ts";
+
+test("a vetoed change goes no further, nor what carries it on; the one that names it does", async () => {
+  const story = await begin();
+  const pull = await story.release();
+  const bad = story.shop.git.tip("main").sha;
+  await story.say(pull.number, "/veto wrong price shown for EUR", "mona");
+  await story.pass(MINUTE);
+  const title = "failure: Vetoed by mona: wrong price shown for EUR";
+  expect(story.check(bad, "production")).toBe(title);
+  expect(story.said(pull.number).at(-1)).toBe(`### Vetoed: ${bad.slice(0, 7)} goes no further`);
+  expect(story.shop.issues.on(pull.number).at(-1)?.body).toContain("staging");
+  const living = story.shop.issues.on(pull.number).find((comment) => comment.body.includes("living pr="))?.body;
+  expect(living).toContain("### Stopped before production: vetoed by mona");
+  expect(living).toContain(`\`\`\`text\n/unveto ${bad.slice(0, 7)}\n\`\`\``);
+  await story.say(pull.number, "/promote production");
+  const refusal = story.shop.issues.on(pull.number).at(-1)?.body;
+  expect(refusal).toContain(
+    `### Refused: vetoed\n\n${bad.slice(0, 7)} was vetoed by \`mona\` at 13:39 London: \`wrong price shown for EUR\`.`,
+  );
+
+  const next = await story.merge("next");
+  const carrier = story.shop.git.tip("main").sha;
+  await story.pass(20 * MINUTE);
+  expect(story.check(carrier, "sandbox")).toBe(
+    `failure: Vetoed with ${bad.slice(0, 7)} by mona: wrong price shown for EUR`,
+  );
+  expect(story.dispatched("sandbox").map((one) => one.sha)).toEqual([bad]);
+  expect(story.said(next.number)[0]).toContain("### Stopped before sandbox: vetoed by mona");
+
+  const fix = story.shop.push({
+    by: "octocat",
+    message: `Show the right price\n\nFixes ${bad.slice(0, 8)}`,
+    files: { p: "2" },
+  }).sha;
+  await story.pass(40 * MINUTE);
+  expect(story.check(fix, "staging")).toContain("success: In staging since");
+  await story.say(next.number, "/promote production");
+  await story.pass(5 * MINUTE);
+  expect(story.dispatched("production").map((one) => one.sha)).toEqual([fix]);
+});
+
+test("a veto in the middle of a deploy stops nothing that runs, and taken back lets it go on", async () => {
+  const story = await begin();
+  const pull = await story.merge();
+  const { sha } = story.shop.git.tip("main");
+  story.shop.actions.script("deploy.yml", { takes: 10 * MINUTE });
+  await story.pass(8 * MINUTE);
+  const control = [...story.shop.issues.all.values()][0]?.number ?? 0;
+  await story.say(control, `/veto ${sha.slice(0, 7)} not @now | or \`ever\``, "hubot");
+  await story.pass(20 * MINUTE);
+  expect(story.check(sha, "sandbox")).toContain("success: In sandbox since");
+  expect(story.check(sha, "performance")).toContain("failure: Vetoed by hubot: not @\u200bnow");
+  await story.say(pull.number, "/unveto", "mona");
+  expect(story.said(pull.number).at(-1)).toBe(`### ${sha.slice(0, 7)}: the veto is lifted`);
+  await story.pass(30 * MINUTE);
+  expect(story.check(sha, "staging")).toContain("success: In staging since");
+});
