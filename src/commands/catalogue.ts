@@ -12,6 +12,7 @@ export type Entry = {
     | "stage and reason"
     | "stage, version and reason"
     | "stage, duration and reason"
+    | "stage, version back and reason"
     | "version and reason"
     | "version";
   /** What it takes on GitHub; asked when the command is carried out. */
@@ -87,6 +88,14 @@ export const catalogue = [
     example: "/resume staging",
   },
   {
+    verb: "rollback",
+    syntax: "/rollback <stage> [to <version>] [reason]",
+    takes: "stage, version back and reason",
+    right: "write",
+    does: "put back the version that was verified there before, or an earlier one",
+    example: "/rollback production the basket is empty",
+  },
+  {
     verb: "lock",
     syntax: "/lock <stage> [for 2h] <reason>",
     takes: "stage, duration and reason",
@@ -129,4 +138,4 @@ export const catalogue = [
 ] as const satisfies readonly Entry[];
 
 /** Commands of later versions: known by name, so that whoever writes one is told. */
-export const laterVerbs: readonly string[] = ["rollback", "plan", "pass", "fail", "freeze", "thaw", "override", "env"];
+export const laterVerbs: readonly string[] = ["plan", "pass", "fail", "freeze", "thaw", "override", "env"];

@@ -42,6 +42,18 @@ export function unveto(rest: string): Command | Problem {
   return more === "" ? read : problem("bad-argument", more, { expected: "nothing behind the version", meant: read });
 }
 
+/** Words behind the version, or behind the stage, are the reason; `to` opens the version. */
+export function rollback(rest: string, stages: readonly string[]): Command | Problem {
+  const [word, behind] = parted(rest);
+  const [opened, after] = parted(behind);
+  const [named, words] = opened?.toLowerCase() === "to" ? parted(after) : [null, behind];
+  const version = named === null || named === undefined ? null : versionOf(named);
+  const reason = words === "" ? null : kept(words);
+  const read = onStage("rollback", word, stages, (stage) => ({ verb: "rollback", stage, version, reason }));
+  if (named === null || version !== null || read.verb === "unclear") return read;
+  return problem("bad-argument", named ?? "to", { expected: A_VERSION, meant: read });
+}
+
 /** `for` opens a length of time where a number follows; else it belongs to the reason. */
 export function lock(rest: string, stages: readonly string[]): Command | Problem {
   const [word, behind] = parted(rest);

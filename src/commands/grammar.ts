@@ -2,7 +2,7 @@
 import type { Command, Misspelt } from "../pipeline/command.ts";
 import { nearest } from "../pipeline/near.ts";
 import { catalogue, laterVerbs } from "./catalogue.ts";
-import { lock, unveto, veto } from "./control.ts";
+import { lock, rollback, unveto, veto } from "./control.ts";
 import { problem } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { promote } from "./promote.ts";
@@ -70,6 +70,8 @@ function ofEntry(entry: Entry, rest: string, stages: readonly string[]): Command
       return promote(rest, stages);
     case "stage, duration and reason":
       return lock(rest, stages);
+    case "stage, version back and reason":
+      return rollback(rest, stages);
     case "version and reason":
       return veto(rest);
     case "version":

@@ -24,6 +24,11 @@ export function spelled(command: Command): string {
       if (command.forMs === null) return `/lock ${command.stage} ${unlimited(pasteable(command.reason)) || A_REASON}`;
       return `/lock ${command.stage} for ${spelledDuration(command.forMs)} ${pasteable(command.reason) || A_REASON}`;
     }
+    case "rollback": {
+      const version = command.version === null ? "" : ` to ${named(command.version)}`;
+      const reason = pasteable(command.reason ?? "").replace(/^(?:to(?:\s+|$))+/i, "");
+      return `/rollback ${command.stage}${version}${reason === "" ? "" : ` ${reason}`}`;
+    }
     case "veto": {
       const words = [
         ...(command.version === null ? [] : [named(command.version)]),

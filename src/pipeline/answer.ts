@@ -2,7 +2,8 @@
 import type { Command, Misspelt } from "./command.ts";
 import type { StageName } from "./definition.ts";
 import type { Explanation } from "./explain.ts";
-import type { AttemptId, CandidateId, Lock, Login, Veto } from "./model.ts";
+import type { Shut } from "./gates/gate.ts";
+import type { AttemptId, CandidateId, Lock, Login, Sha, Veto } from "./model.ts";
 import type { ReasonCode } from "./reason.ts";
 
 /** `rocket`: something starts, now or by itself later. `+1`: recorded. `-1`: refused. */
@@ -55,6 +56,17 @@ export type ControlReply =
       readonly stage: StageName;
       readonly lock: Lock;
       readonly next: CandidateId | null;
+    }
+  /** `attempt: null`: it stands until `awaited` opens. */
+  | {
+      readonly is: "rolling-back";
+      readonly stage: StageName;
+      readonly from: Sha;
+      readonly to: Sha;
+      /** When that version was verified there. */
+      readonly verifiedAt: number;
+      readonly attempt: AttemptId | null;
+      readonly awaited: Shut | null;
     }
   /** `runsIn`: stages that have a vetoed version. */
   | { readonly is: "vetoed"; readonly veto: Veto; readonly runsIn: readonly StageName[] }

@@ -38,6 +38,7 @@ const least: Readonly<Record<ActingVerb, (stage: Stage | null) => "write" | "mai
   abort: () => "write",
   retry: () => "write",
   resume: () => "write",
+  rollback: () => "write",
   lock: () => "write",
   unlock: () => "write",
   hold: () => "write",

@@ -17,6 +17,13 @@ export type Command =
   | { readonly verb: "reject" | "hold"; readonly stage: StageName; readonly reason: string }
   /** `forMs: null`: until somebody unlocks it. */
   | { readonly verb: "lock"; readonly stage: StageName; readonly forMs: number | null; readonly reason: string }
+  /** `version: null`: the newest that was verified there before. */
+  | {
+      readonly verb: "rollback";
+      readonly stage: StageName;
+      readonly version: Version | null;
+      readonly reason: string | null;
+    }
   | { readonly verb: "veto"; readonly version: Version | null; readonly reason: string }
   | { readonly verb: "unveto"; readonly version: Version | null }
   | { readonly verb: "status" }

@@ -2,13 +2,13 @@
 import type { Found } from "./attempts.ts";
 import type { Surface } from "./effect.ts";
 import { laneOf } from "./model.ts";
-import type { Sha, State } from "./model.ts";
+import type { Replaced, State } from "./model.ts";
 
 export type DeploymentSurface = Extract<Surface, { is: "deployment" }>;
 export type DeploymentStatus =
   | { readonly is: "in_progress" | "success" | "failure" | "error"; readonly found: Found }
   /** Another version runs there now. */
-  | { readonly is: "inactive"; readonly by: Sha };
+  | { readonly is: "inactive"; readonly replaced: Replaced };
 
 /** Deployments that were replaced, and those of all attempts that are kept. */
 export function deployments(state: State): readonly DeploymentSurface[] {
@@ -41,7 +41,7 @@ export function deploymentStatus(
 ): DeploymentStatus | null {
   const here = state.environments[laneOf(environment)];
   const replaced = here?.replaced.find((one) => one.deployment === deployment);
-  if (replaced !== undefined) return { is: "inactive", by: replaced.by };
+  if (replaced !== undefined) return { is: "inactive", replaced };
   const run = key === null ? undefined : state.runs[key];
   const attempt = run?.attempts.find((one) => one.deployment === deployment);
   if (run === undefined || attempt === undefined || attempt.phase.is === "intended") return null;

@@ -46,7 +46,7 @@ export type Effect =
       readonly key: string;
       readonly candidate: CandidateId;
       readonly stage: StageName;
-      readonly cause: "failed" | "approvals";
+      readonly cause: "failed" | "approvals" | "rollback";
       /** The pull request or issue that it stands on. */
       readonly issue: number;
     }

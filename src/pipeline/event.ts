@@ -96,7 +96,7 @@ export type Event =
       readonly type: "HoldLifted";
       readonly environment: string;
       readonly by: Login | null;
-      readonly why: "resumed" | "closed" | "merged";
+      readonly why: "resumed" | "closed" | "merged" | "fixed";
     })
   | (OfRun & { readonly type: "Approved"; readonly approval: Approval })
   | (OfRun & { readonly type: "ApprovalExpired"; readonly login: Login; readonly afterMs: number })

@@ -2,7 +2,7 @@
  * Why a candidate is not in a stage yet: one tree, which the check run, the comments, the demo and the log all render.
  * The gates are asked in their order: cheap and local first, people last.
  */
-import { gates } from "./gates/all.ts";
+import { gatesFor } from "./gates/all.ts";
 import type { GateResult, Shut } from "./gates/gate.ts";
 import type { Stage, StageName } from "./definition.ts";
 import type { Candidate, CandidateId, State } from "./model.ts";
@@ -16,7 +16,8 @@ export type Explanation = {
 };
 
 export function explain(state: State, candidate: Candidate, stage: Stage): Explanation {
-  const results = gates.map((gate) => gate({ state, candidate, stage }));
+  const question = { state, candidate, stage };
+  const results = gatesFor(question).map((gate) => gate(question));
   const shut = results.flatMap((result) => (result.is === "shut" ? [result.why] : []));
   return { candidate: candidate.id, stage: stage.name, gates: results, waitsMostFor: shut[0] ?? null };
 }

@@ -71,7 +71,11 @@ export type CommitState =
 /** Why a run began: the pipeline's own doing, or a person's. */
 export type Cause =
   | { readonly is: "automation" }
-  | { readonly is: "person"; readonly login: Login; readonly reason: string | null };
+  | { readonly is: "person"; readonly login: Login; readonly reason: string | null }
+  | ({ readonly is: "rollback"; readonly login: Login; readonly reason: string | null } & GoingBack);
+
+/** What a rollback leaves. */
+export type GoingBack = { readonly from: CandidateId; readonly sha: Sha };
 
 /** What an attempt was begun with. It keeps this whatever the file says later. */
 export type AttemptSpec = {
@@ -144,6 +148,8 @@ export type Run = {
   readonly candidate: CandidateId;
   readonly stage: StageName;
   readonly attempts: readonly [Attempt, ...Attempt[]];
+  /** The attempt, in the run of another version (by `runKey`), that went back from this one; absent: none did since. */
+  readonly left?: { readonly run: string; readonly attempt: AttemptId };
 };
 
 /** Why a candidate that waited at a stage will not enter it any more. */
@@ -166,6 +172,8 @@ export type Request = {
   readonly candidate: CandidateId | null;
   /** In the person's words. */
   readonly reason: string | null;
+  /** It is a rollback to that candidate; absent: a promotion. */
+  readonly rollback?: GoingBack;
 };
 
 export type Hold = {
@@ -178,6 +186,8 @@ export type Hold = {
   readonly pull: number | null;
   /** What he said who switched automation off; absent: it is off because he chose the version. */
   readonly reason?: string;
+  /** Lifted when a candidate that mends this one has passed upstream. */
+  readonly fixOf?: CandidateId;
 };
 
 /** Nobody but its owner deploys there. */
@@ -208,19 +218,33 @@ export type Occupant =
       readonly attempt: AttemptId;
       readonly since: number;
     }
-  | { readonly is: "unknown"; readonly since: number; readonly attempted: Sha };
+  | { readonly is: "unknown"; readonly since: number; readonly candidate: CandidateId; readonly attempted: Sha };
+
+/** A version that a run succeeded with. */
+export type Verified = { readonly candidate: CandidateId; readonly sha: Sha; readonly at: number };
+
+/** A deployment that no longer runs there, and what took its place. */
+export type Replaced = {
+  readonly deployment: number;
+  readonly by: Sha;
+  readonly at: number;
+  /** It was left by a rollback. */
+  readonly rollback?: true;
+};
 
 export type Environment = {
   readonly name: EnvironmentName;
   readonly occupant: Occupant | null;
-  /** The newest that a run succeeded with. */
-  readonly lastVerified: { readonly candidate: CandidateId; readonly sha: Sha } | null;
+  /** The newest of the trunk that a run succeeded with. */
+  readonly lastVerified: Verified | null;
+  /** Those before it, the latest first: where a rollback can go. */
+  readonly earlier: readonly Verified[];
   readonly hold: Hold | null;
   readonly lock: Lock | null;
   /** The deployment that GitHub shows as `success`: ours of the last run that succeeded. */
   readonly shown: number | null;
   /** Deployments that no longer run there: their status is to become `inactive`. */
-  readonly replaced: readonly { readonly deployment: number; readonly by: Sha; readonly at: number }[];
+  readonly replaced: readonly Replaced[];
 };
 
 /** A pull request of which we know the head. Its times are GitHub's. */

@@ -74,7 +74,7 @@ function answerEffects(state: State, answer: Answer): readonly Effect[] {
 
 /** A reply that names the run it started waits until GitHub has said which run that is. */
 function isTellable(state: State, { reply }: Answer): boolean {
-  if (reply.is !== "started") return true;
+  if ((reply.is !== "started" && reply.is !== "rolling-back") || reply.attempt === null) return true;
   const phase = attemptById(state, reply.attempt)?.attempt.phase;
   return phase === undefined || phase.is === "ended" || (phase.is !== "intended" && phase.run !== null);
 }
@@ -89,14 +89,20 @@ function isOutdated(state: State, answer: Answer): boolean {
       one.stage === answer.stage &&
       one.issue === answer.issue,
   );
-  if (later || answer.reply.is !== "started") return later;
-  const found = attemptById(state, answer.reply.attempt);
+  const { reply } = answer;
+  if (later || (reply.is !== "started" && reply.is !== "rolling-back") || reply.attempt === null) return later;
+  const found = attemptById(state, reply.attempt);
   return found === null || !isActive(found.attempt);
 }
 
-/** Whoever brought a change that failed must act: he is told once. */
+/** Whoever must act is told once. */
 function calls(state: State): readonly Effect[] {
-  return state.line.flatMap((id): readonly Effect[] => {
+  return [...rollbackCalls(state), ...failureCalls(state)];
+}
+
+/** Whoever brought a change that failed. */
+const failureCalls = (state: State): readonly Effect[] =>
+  state.line.flatMap((id): readonly Effect[] => {
     const candidate = state.candidates[id];
     if (candidate === undefined || candidate.changes.length > MANY_CHANGES) return [];
     const stages = [
@@ -116,12 +122,28 @@ function calls(state: State): readonly Effect[] {
       })),
     );
   });
-}
+
+/** A rollback that failed: whoever asked for it is told on the pull requests of the version that it was to leave. */
+const rollbackCalls = (state: State): readonly Effect[] =>
+  Object.values(state.runs).flatMap((run) =>
+    run.attempts.flatMap(({ id: attempt, cause, phase }): readonly Effect[] => {
+      if (cause.is !== "rollback" || phase.is !== "ended" || phase.outcome.is === "succeeded") return [];
+      if (phase.outcome.is === "aborted") return [];
+      return (state.candidates[cause.from]?.changes ?? []).slice(0, MANY_CHANGES).map(({ number }) => ({
+        kind: "call",
+        key: `call/${attempt}/${number}`,
+        candidate: cause.from,
+        stage: run.stage,
+        cause: "rollback",
+        issue: number,
+      }));
+    }),
+  );
 
 const hasFailed = (run: Run): boolean => {
-  const { phase, spec } = lastAttempt(run);
+  const { phase, spec, cause } = lastAttempt(run);
   const failed = phase.is === "ended" && phase.outcome.is !== "succeeded" && phase.outcome.is !== "aborted";
-  return failed && run.attempts.length > spec.retries;
+  return failed && cause.is !== "rollback" && run.attempts.length > spec.retries;
 };
 
 /** Everything that should stand on GitHub now. */

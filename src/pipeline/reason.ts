@@ -18,6 +18,8 @@ export type ReasonCode =
   | "held"
   | "locked"
   | "vetoed"
+  | "no-rollback-target"
+  | "rollback-failed"
   | "busy"
   | "not-there"
   | "head-unknown"

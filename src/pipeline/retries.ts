@@ -5,7 +5,9 @@ import { environmentOf, lastAttempt } from "./model.ts";
 import type { Candidate, Run, State } from "./model.ts";
 
 function mayRepeat(state: State, run: Run): boolean {
-  const { phase, spec } = lastAttempt(run);
+  const { phase, spec, cause } = lastAttempt(run);
+  // Automation never repeats a rollback: a person has to look.
+  if (cause.is === "rollback") return false;
   const failed = phase.is === "ended" && (phase.outcome.is === "failed" || phase.outcome.is === "timed-out");
   const candidate = state.candidates[run.candidate];
   return (

@@ -1,10 +1,11 @@
 /** How one candidate stands at one stage: the state of a run, for everybody who shows it. */
 import { stageNamed } from "./definition.ts";
-import type { StageName } from "./definition.ts";
+import type { Stage, StageName } from "./definition.ts";
 import { explain } from "./explain.ts";
 import type { Explanation } from "./explain.ts";
 import { lastAttempt, runKey } from "./model.ts";
-import type { Attempt, Candidate, CandidateId, Login, Outcome, State, Veto } from "./model.ts";
+import type { Attempt, Candidate, CandidateId, Login, Outcome, Sha, State, Veto } from "./model.ts";
+import { rollbackOf } from "./rollbacks.ts";
 import { vetoOn } from "./vetoes.ts";
 
 export type Standing =
@@ -14,7 +15,14 @@ export type Standing =
   /** Only a person's word is missing. */
   | { readonly is: "ready"; readonly explanation: Explanation; readonly since: number }
   | { readonly is: "active"; readonly attempt: Attempt }
-  | { readonly is: "ended"; readonly attempt: Attempt; readonly outcome: Outcome; readonly at: number }
+  | {
+      readonly is: "ended";
+      readonly attempt: Attempt;
+      readonly outcome: Outcome;
+      readonly at: number;
+      /** The rollback that left it since, and the version that this puts back. */
+      readonly back: { readonly sha: Sha; readonly attempt: Attempt } | null;
+    }
   | { readonly is: "superseded"; readonly by: CandidateId; readonly at: number }
   | { readonly is: "vetoed"; readonly veto: Veto; readonly isOwn: boolean }
   | { readonly is: "removed" }
@@ -27,14 +35,20 @@ export function standing(state: State, candidate: Candidate, name: StageName): S
   const attempt = run === undefined ? null : lastAttempt(run);
   const isAsked = state.requests.some((request) => request.stage === name && request.candidate === candidate.id);
   if (attempt !== null && attempt.phase.is !== "ended") return { is: "active", attempt };
-  if (attempt?.phase.is === "ended" && !isAsked)
-    return { is: "ended", attempt, outcome: attempt.phase.outcome, at: attempt.phase.at };
+  if (run !== undefined && attempt?.phase.is === "ended" && !isAsked) {
+    const { outcome, at } = attempt.phase;
+    return { is: "ended", attempt, outcome, at, back: rollbackOf(state, run) };
+  }
   const mark = state.marks[key];
   if (mark !== undefined && !isAsked) return marked(mark);
   const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, name);
   if (stage === undefined) return { is: "removed" };
-  const arrival = state.arrivals[key];
-  if (arrival === undefined && !isAsked) return { is: "absent" };
+  return state.arrivals[key] === undefined && !isAsked ? { is: "absent" } : outside(state, candidate, stage);
+}
+
+/** It stands before the stage, for all to see. */
+function outside(state: State, candidate: Candidate, stage: Stage): Standing {
+  const arrival = state.arrivals[runKey(candidate.id, stage.name)];
   const veto = vetoOn(state, candidate);
   if (veto !== null) return { is: "vetoed", veto, isOwn: veto.candidate === candidate.id };
   const explanation = explain(state, candidate, stage);

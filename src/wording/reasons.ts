@@ -69,6 +69,16 @@ export const reasons = {
     sentence: "{sha} was vetoed by {who} at {time}: {reason}.",
     wayOut: "the fix, or `/unveto {sha}`",
   },
+  "no-rollback-target": {
+    kind: "R",
+    sentence: "No earlier version of {stage} is verified and not vetoed.",
+    wayOut: "`/promote {stage} <version>`",
+  },
+  "rollback-failed": {
+    kind: "X",
+    sentence: "The rollback to {sha} failed: {cause}.",
+    wayOut: "`/rollback {stage} to <version>`",
+  },
   busy: { kind: "W", sentence: "{stage} is busy with {sha}.", wayOut: "opens by itself" },
   "not-there": {
     kind: "W",

@@ -12,6 +12,12 @@ const promote = (stage: string, version: unknown = null, reason: string | null =
   reason,
 });
 const lock = (forMs: number | null, reason: string) => ({ verb: "lock", stage: "staging", forMs, reason });
+const rollback = (version: unknown = null, reason: string | null = null) => ({
+  verb: "rollback",
+  stage: "staging",
+  version,
+  reason,
+});
 const abc1234 = { is: "sha", prefix: "abc1234" };
 
 describe("commands", () => {
@@ -49,6 +55,10 @@ describe("commands", () => {
     ["/veto 500s at checkout", [{ verb: "veto", version: null, reason: "500s at checkout" }]],
     ["/unveto", [{ verb: "unveto", version: null }]],
     ["/unveto v1", [{ verb: "unveto", version: { is: "name", name: "v1" } }]],
+    ["/rollback staging", [rollback()]],
+    ["/rollback staging to abc1234", [rollback(abc1234)]],
+    ["/rollback staging TO v1.2 the basket", [rollback({ is: "name", name: "v1.2" }, "the basket")]],
+    ["/rollback staging too slow", [rollback(null, "too slow")]],
     ["/unlock staging", [{ verb: "unlock", stage: "staging" }]],
     [
       "/abort staging\n/retry staging\n/resume staging",
@@ -65,7 +75,7 @@ describe("meant, and not understood", () => {
     ["/prmoote staging abc1234", "unknown-command", "/prmoote", "/promote", "/promote staging abc1234"],
     ["/promot stging", "unknown-command", "/promot", "/promote", "/promote staging"],
     ["/promot moon", "unknown-command", "/promot", "/promote", null],
-    ["/Rollback production", "unknown-command", "/rollback", null, "/help"],
+    ["/Freeze production", "unknown-command", "/freeze", null, "/help"],
     ["/promote stging", "unknown-stage", "stging", "staging", "/promote staging"],
     ["/promote prod", "unknown-stage", "prod", "production", "/promote production"],
     [
@@ -98,6 +108,9 @@ describe("meant, and not understood", () => {
     ["/lock stging for 90m copy", "unknown-stage", "stging", "staging", "/lock staging for 1h30m copy"],
     ["/hold staging", "bad-argument", "/hold", null, null],
     ["/lock staging for 9 for 9", "bad-argument", "9", null, "/lock staging your reason"],
+    ["/rollback staging to", "bad-argument", "to", null, "/rollback staging"],
+    ["/rollback staging to -x now", "bad-argument", "-x", null, "/rollback staging now"],
+    ["/rollback", "bad-argument", "/rollback", null, "/rollback production"],
     ["/veto", "bad-argument", "/veto", null, null],
     ["/veto abc1234", "bad-argument", "/veto", null, null],
     ["/unveto -x", "bad-argument", "-x", null, "/unveto"],

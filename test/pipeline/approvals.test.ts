@@ -66,7 +66,7 @@ describe("one rule", () => {
   const verified = (walk: Walk, id: string, word: string): Walk => {
     const environment = walk.state.environments["staging"];
     if (environment === undefined) throw new Error("staging was never deployed to");
-    const production = { ...environment, name: "production", lastVerified: { candidate: id, sha: sha(word) } };
+    const production = { ...environment, name: "production", lastVerified: { candidate: id, sha: sha(word), at: 0 } };
     walk.state = { ...walk.state, environments: { ...walk.state.environments, production } };
     return walk;
   };

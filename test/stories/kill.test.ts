@@ -57,7 +57,8 @@ function killedIn(github: Simulator, path: string): Promise<void> {
   });
 }
 
-test("killed in the deployment, in the dispatch and in mid-deploy: one of each, and production reached", async () => {
+/** A repository that goes straight to production, and what a process needs to know of it. */
+async function stageFor(takes: number) {
   const github = await startSimulator({
     clock: realClock,
     app: { ...APP, publicKey, webhook: { url: "", secret: SECRET }, events: EVENTS, permissions: needed },
@@ -66,7 +67,7 @@ test("killed in the deployment, in the dispatch and in mid-deploy: one of each, 
     files: files("version: 1\ncommit: { checks: [] }\nstages: { production: {} }\n"),
     collaborators: { octocat: "write" },
   });
-  shop.actions.script("deploy.yml", { takes: 1_500 });
+  shop.actions.script("deploy.yml", { takes });
   const folder = mkdtempSync(join(tmpdir(), "sluice-kill-"));
   const port = String(await freePort());
   const variables = {
@@ -79,9 +80,30 @@ test("killed in the deployment, in the dispatch and in mid-deploy: one of each, 
     HOST: "127.0.0.1",
     LOG_LEVEL: "warn",
   };
-  await start(variables);
-  github.setWebhook(`http://127.0.0.1:${port}/api/github/webhooks`);
-  github.world.install({ account: "acme", repositories: ["acme/shop"], permissions: needed });
+  const open = async (): Promise<void> => {
+    await start(variables);
+    github.setWebhook(`http://127.0.0.1:${port}/api/github/webhooks`);
+    github.world.install({ account: "acme", repositories: ["acme/shop"], permissions: needed });
+  };
+  /** What its webhooks said while nobody was there, GitHub is asked for: they are sent again as an operator would. */
+  const catchUp = (): void => {
+    for (const delivery of github.deliveries().filter((one) => one.outcome.status !== "OK"))
+      github.redeliver(delivery.letter.guid);
+  };
+  const close = async (): Promise<void> => {
+    expect(github.violations).toEqual([]);
+    child?.kill("SIGTERM");
+    await new Promise((resolve) => child?.once("exit", resolve));
+    expect(child?.exitCode).toBe(0);
+    await github.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { github, shop, variables, open, catchUp, close };
+}
+
+test("killed in the deployment, in the dispatch and in mid-deploy: one of each, and production reached", async () => {
+  const { github, shop, variables, open, catchUp, close } = await stageFor(1_500);
+  await open();
   const inDeployment = killedIn(github, "/deployments");
   shop.push({ by: "octocat", message: "a change" });
   await inDeployment;
@@ -100,12 +122,35 @@ test("killed in the deployment, in the dispatch and in mid-deploy: one of each, 
   await until(() => shop.deployments.in("production")[0]?.statuses.at(-1)?.state === "success");
   expect(shop.actions.dispatches).toHaveLength(1);
   expect(shop.deployments.in("production")).toHaveLength(1);
-  expect(github.violations).toEqual([]);
-  child?.kill("SIGTERM");
-  await new Promise((resolve) => child?.once("exit", resolve));
-  expect(child?.exitCode).toBe(0);
-  await github.close();
-  rmSync(folder, { recursive: true, force: true });
+  await close();
+});
+
+test("killed in the deployment and in the dispatch of a rollback: it goes back once, and the loop is closed", async () => {
+  const { github, shop, variables, open, catchUp, close } = await stageFor(700);
+  await open();
+  const isIn = (sha: string): boolean =>
+    shop.deployments.in("production").some((one) => one.sha === sha && one.statuses.at(-1)?.state === "success");
+  const old = shop.push({ by: "octocat", message: "old" }).sha;
+  await until(() => isIn(old));
+  const bad = shop.push({ by: "octocat", message: "bad" }).sha;
+  await until(() => isIn(bad) && shop.issues.all.size === 1);
+  const inDeployment = killedIn(github, "/deployments");
+  shop.issues.say([...shop.issues.all.keys()][0] ?? 0, "octocat", "/rollback production");
+  await inDeployment;
+  const inDispatch = killedIn(github, "/dispatches");
+  await start(variables);
+  await inDispatch;
+  await until(() => shop.actions.dispatches.length === 3);
+  await until(() => [...shop.actions.runs.values()].every((run) => run.status === "completed"));
+  await start(variables);
+  catchUp();
+  await until(() => isIn(old));
+  await until(
+    () => shop.checks.newest(bad, "sluice / production")?.output.title?.startsWith("Rolled back by") === true,
+  );
+  expect(shop.actions.dispatches.map(({ inputs }) => inputs["sha"])).toEqual([old, bad, old]);
+  expect(shop.deployments.in("production")).toHaveLength(3);
+  await close();
 });
 
 test("a second process on the same file refuses to start, and says why", async () => {

@@ -61,3 +61,19 @@ test("an unlock that comes late meets another lock: it stays", async () => {
   expect((await story.state()).environments["production"]?.lock).toMatchObject({ by: "hubot", reason: "second" });
   expect(story.shop.issues.on(pull.number).at(-1)?.body).toContain("It was taken after you wrote, so it stays.");
 });
+
+test("a head that moves while its promotion waits for a lock is not deployed, nor the new one unasked", async () => {
+  const story = await begin();
+  const released = await story.release();
+  const pull = story.shop.pulls.open({ by: "hubot", branch: "feature", files: { f: "1" } });
+  await story.pass(7 * MINUTE);
+  await story.say(released.number, "/lock staging audit", "mona");
+  await story.say(pull.number, "/promote staging", "hubot");
+  expect(story.said(pull.number)).toEqual([`### Staging: ${pull.head.slice(0, 7)} will go when 2 gates open`]);
+  story.shop.pulls.push(pull.number, { files: { f: "2" } });
+  await story.settle();
+  await story.say(released.number, "/unlock staging", "mona");
+  await story.pass(10 * MINUTE);
+  expect(story.dispatched("staging")).toHaveLength(1);
+  expect((await story.state()).requests).toEqual([]);
+});

@@ -216,7 +216,7 @@ export class Walk {
 }
 
 /** A number that stands for one attempt in GitHub's ids. */
-const numberOf = (text: string): number =>
+export const numberOf = (text: string): number =>
   [...text].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 1_000_003, 7);
 
 export const merged = (number: number, mergedAt = START): PlaceAsked => ({

@@ -44,7 +44,7 @@ export async function commentInputs(context: Gathering, comment: Comment): Promi
 }
 
 /** These mean the same wherever they are written. */
-const PLACELESS: ReadonlySet<string> = new Set(["unclear", "status", "lock", "unlock", "hold"]);
+const PLACELESS: ReadonlySet<string> = new Set(["unclear", "status", "lock", "unlock", "hold", "rollback"]);
 
 type Facts = { readonly right: RightFact; readonly teams: Teams; readonly where: PlaceAsked | null };
 type Lines = readonly (Command | Misspelt)[];

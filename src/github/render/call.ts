@@ -3,30 +3,51 @@ import type { Place } from "../../engine/ports.ts";
 import type { Effect } from "../../pipeline/effect.ts";
 import { lastAttempt, runKey, short } from "../../pipeline/model.ts";
 import type { State } from "../../pipeline/model.ts";
+import { rollbackOf } from "../../pipeline/rollbacks.ts";
 import { inline, paste } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
+import { sentence } from "../../wording/reasons.ts";
 import { renderApprovalCall } from "./approval-call.ts";
 import { callMarker } from "./content.ts";
 import type { Written } from "./content.ts";
 import { resultOf } from "./results.ts";
+import { failureOf, leftBehind } from "./rolled-back.ts";
 
 const A_LOGIN = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/;
 
 type Call = Extract<Effect, { kind: "call" }>;
 
-export const renderCall = (effect: Call, state: State, place: Pick<Place, "owner">): Written =>
-  effect.cause === "approvals" ? renderApprovalCall(effect, state, place) : renderFailure(effect, state);
+export function renderCall(effect: Call, state: State, place: Pick<Place, "owner">): Written {
+  if (effect.cause === "approvals") return renderApprovalCall(effect, state, place);
+  return effect.cause === "rollback" ? renderRollback(effect, state) : renderFailure(effect, state);
+}
 
 function renderFailure({ candidate: id, stage, issue: pull, key }: Call, state: State): Written {
   const candidate = state.candidates[id];
   const author = candidate?.changes.find((change) => change.number === pull)?.author ?? null;
   // A Bot cannot act, and a name that is none could mention somebody else.
-  const who = author !== null && A_LOGIN.test(author) ? `@${author}: ` : "";
+  const who = called(author);
   const marker = callMarker(key);
   const said =
     candidate === undefined ? "" : stage === "commit" ? commitFailed(candidate) : stageFailed(state, id, stage);
   const next = stage === "commit" ? "" : `\n${paste(`/retry ${stage}`)}`;
   return { issue: pull, body: `${who}${said}${next}\n${marker}`, marker };
+}
+
+const called = (login: string | null): string => (login !== null && A_LOGIN.test(login) ? `@${login}: ` : "");
+
+/** Whoever asked for a rollback that failed. */
+function renderRollback({ candidate, stage, issue, key }: Call, state: State): Written {
+  const run = state.runs[runKey(candidate, stage)];
+  const back = run === undefined ? null : rollbackOf(state, run);
+  const marker = callMarker(key);
+  if (back === null) return { issue, body: `the rollback of ${stage} failed and is tried again.\n${marker}`, marker };
+  const { cause } = back.attempt;
+  const to = short(back.sha);
+  const who = called(cause.is === "automation" ? null : cause.login);
+  const fact = sentence("rollback-failed", { sha: to, cause: inline(failureOf(back.attempt)) });
+  const next = paste(`/rollback ${stage} to ${to}`);
+  return { issue, body: `${who}${fact} ${leftBehind(stage, back.attempt)}\n${next}\n${marker}`, marker };
 }
 
 function commitFailed({ sha, commit }: State["candidates"][string]): string {

@@ -1,12 +1,15 @@
 /** The control issue: what is where, and where commands are typed that belong to no pull request. */
 import type { Place } from "../../engine/ports.ts";
 import type { State } from "../../pipeline/model.ts";
-import { paste } from "../../wording/escape.ts";
+import { inline } from "../../wording/escape.ts";
 import type { Content } from "./content.ts";
 import { asOf, headline, notLive, statusTable } from "./status.ts";
 import { shapeOf } from "./shown.ts";
 
 const MARKER = "<!-- sluice:1 control pipeline=default -->";
+
+const offered = (stage: string): string =>
+  [`/rollback ${stage}`, `/lock ${stage} <reason>`, `/promote ${stage} <sha>`, "/help"].map(inline).join(", ");
 
 export function controlIssue(state: State, _place: Place): Content {
   const stages = state.policy?.definition.stages ?? [];
@@ -16,8 +19,7 @@ export function controlIssue(state: State, _place: Place): Content {
     statusTable(state),
     notLive(state),
     shapeOf(stages),
-    "Commands work in a comment here when there is no pull request for them:",
-    paste(`/promote ${last} <sha>`),
+    `Commands work in a comment here when there is no pull request for them: ${offered(last)}.`,
     `${asOf(state, " · commands: `/help`")}${MARKER}`,
   ];
   return {

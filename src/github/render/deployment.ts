@@ -4,7 +4,7 @@ import type { DeploymentStatus, DeploymentSurface } from "../../pipeline/deploym
 import { runOf } from "../../pipeline/evolve/attempt.ts";
 import { stageNamed } from "../../pipeline/definition.ts";
 import { short } from "../../pipeline/model.ts";
-import type { Attempt, Candidate, State } from "../../pipeline/model.ts";
+import type { Attempt, Candidate, Replaced, State } from "../../pipeline/model.ts";
 import { tallyOf } from "../../pipeline/tally.ts";
 import { plain } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
@@ -34,11 +34,15 @@ export const describeDeployment = (status: DeploymentStatus, state: State): stri
   plain(said(status, state), LENGTH);
 
 function said(status: DeploymentStatus, state: State): string {
-  if (status.is === "inactive") return `Replaced by ${short(status.by)}`;
+  if (status.is === "inactive") return ended(state, status.replaced);
   const { run, attempt } = status.found;
   const candidate = state.candidates[run.candidate];
   if (candidate === undefined) return "";
   const { phase, cause } = attempt;
+  if (status.is === "in_progress" && cause.is === "rollback") {
+    const reason = cause.reason === null ? "" : `: ${cause.reason}`;
+    return `Rollback from ${short(cause.sha)} to ${short(candidate.sha)}, asked for by ${cause.login}${reason}`;
+  }
   if (status.is === "in_progress") {
     const asked = cause.is === "person" ? `, asked for by ${cause.login}` : "";
     const approvers = approversOf(state, candidate, run.stage);
@@ -56,6 +60,11 @@ function approversOf(state: State, candidate: Candidate, name: string): readonly
   return tallyOf(state, definition, candidate, stage).counted.map(({ login }) => login);
 }
 
+const ended = (state: State, { by, at, rollback }: Replaced): string =>
+  rollback === true
+    ? `Rolled back: ${short(by)} runs again since ${moment(at, zoneOf(state))}`
+    : `Replaced by ${short(by)} at ${moment(at, zoneOf(state))}`;
+
 function success(
   state: State,
   candidate: Candidate,
@@ -65,6 +74,8 @@ function success(
     const by = attempt.cause.is === "person" ? `, put here by ${attempt.cause.login}` : "";
     return `Head ${short(candidate.sha)} of #${candidate.origin.number}${by}; stays until it is merged or closed`;
   }
+  if (attempt.cause.is === "rollback")
+    return `Runs again since ${moment(at, zoneOf(state))}; rolled back from ${short(attempt.cause.sha)}`;
   return `Deployed ${moment(at, zoneOf(state))}; ${duration(at - candidate.bornAt)} after its merge`;
 }
 

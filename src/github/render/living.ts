@@ -14,6 +14,7 @@ import { commitTitle } from "./commit-check.ts";
 import type { Content } from "./content.ts";
 import { resumed } from "./controlled.ts";
 import { nextAfter, resultOf } from "./results.ts";
+import { leftSaid, leftWord } from "./rolled-back.ts";
 import { lineOf, safeLink, shownAs, zoneOf } from "./shown.ts";
 import { asOf } from "./status.ts";
 import { tree } from "./tree.ts";
@@ -97,7 +98,7 @@ function saidOf(state: State, candidate: Candidate): Said {
       next: null,
     };
   return (
-    inTrouble(state, stages, sha) ??
+    inTrouble(state, candidate, stages) ??
     rejectedAt(stages, sha) ??
     underWay(stages, sha) ??
     vetoedAt(state, stages) ??
@@ -130,9 +131,13 @@ function justMerged(state: State, candidate: Candidate): Said {
   };
 }
 
-function inTrouble(state: State, stages: readonly At[], sha: string): Said | null {
+function inTrouble(state: State, candidate: Candidate, stages: readonly At[]): Said | null {
+  const sha = short(candidate.sha);
   for (const { stage, seen } of stages.toReversed()) {
-    if (seen.is !== "ended" || seen.outcome.is === "succeeded") continue;
+    if (seen.is !== "ended") continue;
+    const left = leftSaid(state, candidate, stage.name, seen);
+    if (left !== null) return left;
+    if (seen.outcome.is === "succeeded") continue;
     const plainly = resultOf(seen.attempt, seen.outcome, seen.at);
     // What GitHub said of a refusal may repeat what people wrote.
     const result = seen.outcome.is === "errored" ? literal(plainly) : plainly;
@@ -184,18 +189,23 @@ function arrived(state: State, candidate: Candidate, stages: readonly At[]): Sai
       sentence: "No stage has taken it yet.",
       next: null,
     };
-  return inPlace(state, candidate, { stage: last.stage, at: last.seen.at, asked: askedAt(last.seen) });
+  return inPlace(state, candidate, { stage: last.stage, seen: last.seen });
 }
-
-const askedAt = ({ attempt }: Extract<Standing, { is: "ended" }>): string | null =>
-  attempt.cause.is === "person" ? attempt.cause.login : null;
 
 function inPlace(
   state: State,
   candidate: Candidate,
-  { stage, at, asked }: { readonly stage: Stage; readonly at: number; readonly asked: string | null },
+  { stage, seen }: { readonly stage: Stage; readonly seen: Extract<Standing, { is: "ended" }> },
 ): Said {
-  const by = asked === null ? "" : ` Asked for by ${inline(asked)}.`;
+  const { cause } = seen.attempt;
+  const { at } = seen;
+  const by = cause.is === "automation" ? "" : ` Asked for by ${inline(cause.login)}.`;
+  if (cause.is === "rollback")
+    return {
+      heading: `In ${stage.name} again since ${moment(at, zoneOf(state))}`,
+      sentence: `${short(candidate.sha)} was put back after ${leftWord(state, stage.name, cause)}.${by}`,
+      next: null,
+    };
   const total = duration(at - candidate.bornAt);
   return {
     heading: `In ${stage.name} since ${moment(at, zoneOf(state))}`,
@@ -210,7 +220,7 @@ function saidOfHead(state: State, candidate: Candidate): Said {
     seen: standing(state, candidate, stage.name),
   }));
   const sha = short(candidate.sha);
-  const trouble = inTrouble(state, stages, sha) ?? underWay(stages, sha) ?? vetoedAt(state, stages);
+  const trouble = inTrouble(state, candidate, stages) ?? underWay(stages, sha) ?? vetoedAt(state, stages);
   if (trouble !== null) return trouble;
   const there = stages.findLast(({ seen }) => seen.is === "ended" && seen.outcome.is === "succeeded");
   if (there?.seen.is !== "ended") return arrived(state, candidate, stages);

@@ -7,7 +7,8 @@ import type { Place } from "../../engine/ports.ts";
 import { comment, inline, paste } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
 import { reasons, sentence } from "../../wording/reasons.ts";
-import { controlRefused, controlSaid, opener } from "./controlled.ts";
+import { controlRefused, controlSaid } from "./control-reply.ts";
+import { opener } from "./controlled.ts";
 import type { Written } from "./content.ts";
 import { approvedSaid } from "./approved.ts";
 import { helpFor } from "./help.ts";
@@ -80,6 +81,7 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
     case "locked":
     case "unlocked":
     case "held":
+    case "rolling-back":
     case "vetoed":
     case "unvetoed":
       return controlSaid(state, reply, by);

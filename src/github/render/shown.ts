@@ -45,7 +45,9 @@ export function shownAs(seen: Standing): Shown {
     case "active":
       return { sign: "running", word: activeWord(seen.attempt) };
     case "ended":
-      return endedAs(seen.outcome.is);
+      return seen.back?.attempt.phase.is === "ended"
+        ? { sign: "failed", word: seen.back.attempt.phase.outcome.is === "succeeded" ? "rolled back" : "failed" }
+        : endedAs(seen.outcome.is);
     case "superseded":
       return { sign: "skipped", word: "superseded" };
     case "vetoed":

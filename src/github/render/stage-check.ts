@@ -1,7 +1,7 @@
 /** `sluice / <stage>` on a candidate's commit. */
 import { runOf } from "../../pipeline/evolve/attempt.ts";
 import type { Shut } from "../../pipeline/gates/gate.ts";
-import { runKey, short } from "../../pipeline/model.ts";
+import { lastAttempt, runKey, short } from "../../pipeline/model.ts";
 import type { Attempt, Candidate, Phase, State } from "../../pipeline/model.ts";
 import { standing } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
@@ -13,6 +13,7 @@ import { approvalsTitle } from "./approvals.ts";
 import type { CheckContent } from "./content.ts";
 import { opener } from "./controlled.ts";
 import { nextAfter, resultOf } from "./results.ts";
+import { aftermath, againTitle, leftNext, leftTitle } from "./rolled-back.ts";
 import { lineOf, safeLink, shaOf, zoneOf } from "./shown.ts";
 import { composed, mostFor, tree } from "./tree.ts";
 import { vetoSentence, vetoTitle } from "./vetoed.ts";
@@ -169,18 +170,26 @@ function activeSaid(
         "The workflow run waits on GitHub, for the environment's own reviewers, timers or concurrency. That time does not count.",
     };
   const title =
-    spec.kind === "deploy" ? `Deploying ${short(candidate.sha)} ${from}` : `Running ${spec.workflow} ${from}`;
+    attempt.cause.is === "rollback"
+      ? `Rolling back to ${short(candidate.sha)} ${from}`
+      : spec.kind === "deploy"
+        ? `Deploying ${short(candidate.sha)} ${from}`
+        : `Running ${spec.workflow} ${from}`;
   return { ...active, title, sentence: `${title}.` };
 }
 
 const isPaused = (phase: Phase): boolean => phase.is === "running" && phase.clock.since === null;
 
-function endedSaid(state: State, stage: string, { attempt, outcome, at }: Extract<Standing, { is: "ended" }>): Said {
+function endedSaid(state: State, stage: string, seen: Extract<Standing, { is: "ended" }>): Said {
+  const { attempt, outcome, at } = seen;
   const next = nextAfter(state, stage, outcome);
   const result = resultOf(attempt, outcome, at);
+  const left = leftTitle(state, stage, seen);
+  if (seen.back !== null && left !== null)
+    return { ...settled("failure"), title: left, sentence: `${left}.`, next: leftNext(stage, seen.back) };
   switch (outcome.is) {
     case "succeeded": {
-      const title = attempt.spec.kind === "deploy" ? `In ${stage} since ${moment(at, zoneOf(state))}` : result;
+      const title = attempt.spec.kind === "deploy" ? inPlace(state, stage, { attempt, at }) : result;
       return { ...settled("success"), title, sentence: `${title}.`, next };
     }
     case "failed":
@@ -198,6 +207,15 @@ function endedSaid(state: State, stage: string, { attempt, outcome, at }: Extrac
   }
 }
 
+const inPlace = (
+  state: State,
+  stage: string,
+  { attempt: { cause: why }, at }: { readonly attempt: Attempt; readonly at: number },
+): string =>
+  why.is === "rollback"
+    ? againTitle(state, stage, { cause: why, at })
+    : `In ${stage} since ${moment(at, zoneOf(state))}`;
+
 function detail(state: State, candidate: Candidate, { stage, seen }: Seen): string | null {
   if (seen.is === "waiting" || seen.is === "ready") return tree(seen.explanation, state);
   const run = state.runs[runKey(candidate.id, stage)];
@@ -206,8 +224,24 @@ function detail(state: State, candidate: Candidate, { stage, seen }: Seen): stri
     (attempt) =>
       `| ${attempt.number} | ${cause(attempt)} | ${clock(attempt.startedAt, zoneOf(state))} | ${tookOf(attempt, state)} | ${resultCell(attempt)} |`,
   );
-  return ["| attempt | by | from | to | result |", "| --- | --- | --- | --- | --- |", ...rows].join("\n");
+  const back = seen.is === "ended" ? seen.back : null;
+  const table = [
+    "| attempt | by | from | to | result |",
+    "| --- | --- | --- | --- | --- |",
+    ...rows,
+    ...backRow(state, back),
+  ];
+  const { environment } = lastAttempt(run).spec;
+  const after = back === null ? "" : aftermath(state, candidate, environment);
+  return [table.join("\n"), ...(after === "" ? [] : [after])].join("\n\n");
 }
+
+const backRow = (state: State, back: Extract<Standing, { is: "ended" }>["back"]): readonly string[] =>
+  back === null
+    ? []
+    : [
+        `| rollback to ${short(back.sha)} | ${cause(back.attempt)} | ${clock(back.attempt.startedAt, zoneOf(state))} | ${tookOf(back.attempt, state)} | ${resultCell(back.attempt)} |`,
+      ];
 
 const cause = ({ cause: why }: Attempt): string => (why.is === "automation" ? "the pipeline" : inline(why.login));
 const tookOf = ({ phase }: Attempt, state: State): string =>

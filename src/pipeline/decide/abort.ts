@@ -19,7 +19,8 @@ export function abort(state: State, asked: Asked, stage: Stage): Response {
     return refused(refusal("nothing-to-do", facts, `/explain ${stage.name}`));
   }
   const { at, by } = asked;
-  const candidate = requests.find((request) => request.candidate !== null)?.candidate ?? null;
+  const candidate =
+    requests.find((request) => request.candidate !== null && request.rollback === undefined)?.candidate ?? null;
   const withdrawn = requests.map(({ id }): Event => ({ type: "RequestEnded", at, request: id, why: "withdrawn" }));
   const marked: readonly Event[] =
     candidate === null || stage.promote === "manual"

@@ -17,6 +17,7 @@ import { refusal, refused } from "./response.ts";
 import type { Response } from "./response.ts";
 import { resume } from "./resume.ts";
 import { retry } from "./retry.ts";
+import { rollback } from "./rollback.ts";
 import { unveto, veto } from "./veto.ts";
 
 export function hearAsked(state: State, asked: Asked): Heard {
@@ -57,6 +58,8 @@ function respond(state: State, asked: Asked): Response {
       return abort(state, asked, stage);
     case "retry":
       return retry(state, asked, stage);
+    case "rollback":
+      return rollback(state, asked, { ...command, stage });
     case "lock":
       return lock(state, asked, { ...command, stage });
     case "unlock":

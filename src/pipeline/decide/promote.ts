@@ -56,9 +56,13 @@ export function promoted(
   };
 }
 
-/** One pin per stage: a later explicit request moves it. Wishes for changes that nothing carries yet stand side by side. */
+/** One pin per stage: a later explicit request moves it, but not a rollback. Wishes for changes that nothing carries yet stand side by side. */
 const replaces = (former: Request, target: Target): boolean =>
-  former.candidate !== null ? target.candidate !== null : former.change !== null && former.change === target.change;
+  former.rollback !== undefined
+    ? false
+    : former.candidate !== null
+      ? target.candidate !== null
+      : former.change !== null && former.change === target.change;
 
 /** For a change: when the newest that contains it is vetoed, none can carry it. */
 function vetoedTarget(state: State, { candidate, change }: Target): Refusal | null {

@@ -8,6 +8,7 @@ import type { Response } from "./response.ts";
 import { keptOut } from "./lock.ts";
 import { promoted } from "./promote.ts";
 import { refusal, refused } from "./response.ts";
+import { rollback } from "./rollback.ts";
 import { exactly } from "./target.ts";
 
 /** One more attempt of what was tried last at a stage and did not succeed. It takes the gates like any other. */
@@ -19,6 +20,9 @@ export function retry(state: State, asked: Asked, stage: Stage): Response {
   if (run === null || candidate === undefined) return nothing(stage, "nothing was tried there");
   const state_ = inTheWay(run);
   if (state_ !== null) return nothing(stage, state_);
+  const { cause } = lastAttempt(run);
+  const version = { is: "sha", prefix: candidate.sha } as const;
+  if (cause.is === "rollback") return rollback(state, asked, { stage, version, reason: cause.reason });
   const by = overtakenBy(state, candidate, stage);
   if (by !== null)
     return refused(refusal("superseded", { sha: short(state.candidates[by]?.sha ?? by) }, `/explain ${stage.name}`));

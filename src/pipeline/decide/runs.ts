@@ -6,7 +6,7 @@ import { runOf } from "../evolve/attempt.ts";
 import type { Input, RunReported } from "../input.ts";
 import { isActive } from "../model.ts";
 import type { Attempt, CommitState, Outcome, State } from "../model.ts";
-
+import { closesLoop } from "./rollback.ts";
 import { unseen } from "./trunk.ts";
 
 type Of<K extends Input["kind"]> = Extract<Input, { kind: K }>;
@@ -23,7 +23,7 @@ export function hearRun(state: State, input: RunReported): readonly Event[] {
       : [];
   if (attempt.phase.is === "ended")
     return [...named, ...stray(found, attempt.phase, input), ...runAgain(state, found, input)];
-  return [...named, ...identified(found, input), ...progress(found, input)];
+  return [...named, ...identified(found, input), ...progress(state, found, input)];
 }
 
 /** A run of an attempt that was given up because nothing was heard of it. It must not go on beside what comes after it. */
@@ -51,12 +51,15 @@ function runAgain(state: State, found: Found, input: RunReported): readonly Even
 const identified = (found: Found, { at, run }: RunReported): readonly Event[] =>
   runOf(found.attempt.phase) === null ? [{ type: "Dispatched", at, ...where(found), run }] : [];
 
-function progress(found: Found, input: RunReported): readonly Event[] {
+function progress(state: State, found: Found, input: RunReported): readonly Event[] {
   const { at } = input;
   const { phase } = found.attempt;
   const run = runOf(phase) ?? input.run;
-  if (input.status === "completed")
-    return [{ type: "Ended", at, ...where(found), outcome: outcomeOf(found.attempt, input) }];
+  if (input.status === "completed") {
+    const outcome = outcomeOf(found.attempt, input);
+    const closing = outcome.is === "succeeded" ? closesLoop(state, found, at) : [];
+    return [{ type: "Ended", at, ...where(found), outcome }, ...closing];
+  }
   const as = input.status;
   // Webhooks may overtake each other: a run that is in progress was never merely queued again.
   const known =

@@ -1,6 +1,19 @@
 import type { Event } from "../event.ts";
-import { runKey } from "../model.ts";
-import type { Attempt, CandidateId, Outcome, Phase, Run, RunShown, State, Stopwatch, WorkflowRun } from "../model.ts";
+import { lastAttempt, runKey } from "../model.ts";
+import type {
+  Attempt,
+  CandidateId,
+  Environment,
+  Outcome,
+  Phase,
+  Replaced,
+  Run,
+  RunShown,
+  State,
+  Stopwatch,
+  Verified,
+  WorkflowRun,
+} from "../model.ts";
 import { withEnvironment } from "./request.ts";
 
 type AttemptEvent = Extract<
@@ -21,6 +34,8 @@ type AttemptEvent = Extract<
 
 /** Replaced deployments are remembered until their status is surely written; more than this is never outstanding. */
 const REPLACED_KEPT = 10;
+/** Verified versions that an environment may go back to, beside the last one. */
+const EARLIER_KEPT = 10;
 
 export function evolveAttempt(state: State, event: AttemptEvent): State {
   switch (event.type) {
@@ -80,7 +95,19 @@ function started(state: State, event: Extract<AttemptEvent, { type: "Started" }>
     attempts: former === undefined ? [attempt] : [...former.attempts, attempt],
   };
   const { [key]: _mark, ...marks } = state.marks;
-  return { ...state, marks, runs: { ...state.runs, [key]: run } };
+  const runs = { ...state.runs, [key]: run };
+  return { ...state, marks, runs: cause.is === "rollback" ? leaving(runs, cause.from, run) : runs };
+}
+
+/** The run of the version that a rollback leaves knows of it. */
+function leaving(runs: State["runs"], from: CandidateId, back: Run): State["runs"] {
+  const key = runKey(from, back.stage);
+  const left = runs[key];
+  if (left === undefined) return runs;
+  return {
+    ...runs,
+    [key]: { ...left, left: { run: runKey(back.candidate, back.stage), attempt: lastAttempt(back).id } },
+  };
 }
 
 function dispatched(phase: Phase, event: Extract<AttemptEvent, { type: "Dispatched" }>): Phase {
@@ -137,7 +164,7 @@ function strayed(state: State, event: Extract<AttemptEvent, { type: "StrayFound"
   if (attempt?.spec.kind !== "deploy" || sha === undefined) return next;
   return withEnvironment(next, attempt.spec.environment, (environment) => ({
     ...environment,
-    occupant: { is: "unknown", since: at, attempted: sha },
+    occupant: { is: "unknown", since: at, candidate: event.candidate, attempted: sha },
   }));
 }
 
@@ -148,14 +175,43 @@ function occupied(state: State, event: Extract<AttemptEvent, { type: "Ended" }>,
   const isTrunk = state.candidates[candidate]?.origin.kind === "trunk";
   if (sha === undefined || !touched(attempt, outcome)) return state;
   return withEnvironment(state, attempt.spec.environment, (environment) => {
-    if (outcome.is !== "succeeded") return { ...environment, occupant: { is: "unknown", since: at, attempted: sha } };
-    const former = environment.shown === null ? [] : [{ deployment: environment.shown, by: sha, at }];
+    if (outcome.is !== "succeeded")
+      return { ...environment, occupant: { is: "unknown", since: at, candidate, attempted: sha } };
+    const former = replacedBy(state, environment, event, attempt).map((deployment): Replaced => ({
+      deployment,
+      by: sha,
+      at,
+      ...(attempt.cause.is === "rollback" ? { rollback: true } : {}),
+    }));
     return {
       ...environment,
+      ...(isTrunk ? verified(environment, { candidate, sha, at }) : {}),
       occupant: { is: "known", candidate, sha, attempt: attempt.id, since: at },
-      lastVerified: isTrunk ? { candidate, sha } : environment.lastVerified,
       shown: attempt.deployment,
       replaced: [...environment.replaced, ...former].slice(-REPLACED_KEPT),
     };
   });
+}
+
+function verified(
+  { lastVerified, earlier }: Environment,
+  now: Verified,
+): Pick<Environment, "lastVerified" | "earlier"> {
+  const before = [...(lastVerified === null ? [] : [lastVerified]), ...earlier];
+  return {
+    lastVerified: now,
+    earlier: before.filter((one) => one.candidate !== now.candidate).slice(0, EARLIER_KEPT),
+  };
+}
+
+/** What GitHub shows there; and where a rollback left what had failed, that deployment too. */
+function replacedBy(
+  state: State,
+  { shown }: Environment,
+  { stage }: Pick<Where, "stage">,
+  { cause }: Attempt,
+): readonly number[] {
+  const bad = cause.is === "rollback" ? state.runs[runKey(cause.from, stage)] : undefined;
+  const failed = bad === undefined ? null : lastAttempt(bad).deployment;
+  return [...new Set([shown, failed])].filter((deployment) => deployment !== null);
 }

@@ -18,8 +18,9 @@ const approved = (state: State): readonly CandidateId[] =>
 function inUse(state: State): ReadonlySet<CandidateId> {
   const used = new Set<CandidateId>();
   for (const environment of Object.values(state.environments)) {
-    if (environment.occupant?.is === "known") used.add(environment.occupant.candidate);
+    if (environment.occupant !== null) used.add(environment.occupant.candidate);
     if (environment.lastVerified !== null) used.add(environment.lastVerified.candidate);
+    for (const { candidate } of environment.earlier) used.add(candidate);
     if (typeof environment.hold?.candidate === "string") used.add(environment.hold.candidate);
   }
   for (const { candidate, change } of state.requests) {

@@ -12,6 +12,7 @@ export const environmentNamed = (state: State, name: string): Environment =>
     name,
     occupant: null,
     lastVerified: null,
+    earlier: [],
     hold: null,
     lock: null,
     shown: null,

@@ -2,7 +2,7 @@
 import { accept } from "./accept.ts";
 import { approvals } from "./approvals.ts";
 import { checks } from "./checks.ts";
-import type { Gate } from "./gate.ts";
+import type { Gate, Question } from "./gate.ts";
 import { hold } from "./hold.ts";
 import { lane } from "./lane.ts";
 import { lock } from "./lock.ts";
@@ -12,16 +12,12 @@ import { trunk } from "./trunk.ts";
 import { upstream } from "./upstream.ts";
 import { veto } from "./veto.ts";
 
-export const gates: readonly Gate[] = [
-  trunk,
-  accept,
-  upstream,
-  veto,
-  lock,
-  hold,
-  lane,
-  occupant,
-  checks,
-  request,
-  approvals,
-];
+const gates: readonly Gate[] = [trunk, accept, upstream, veto, lock, hold, lane, occupant, checks, request, approvals];
+
+/** All that a rollback must ask: the rest is there to keep a new version from users, not an old one. */
+const rollbackGates: readonly Gate[] = [veto, lock, lane, request];
+
+export const gatesFor = ({ state, candidate, stage }: Question): readonly Gate[] =>
+  state.requests.some((one) => one.rollback !== undefined && one.stage === stage.name && one.candidate === candidate.id)
+    ? rollbackGates
+    : gates;

@@ -1,11 +1,12 @@
 /** Lets candidates in: one eligibility path for what people asked for and for what the pipeline does by itself. */
 import { isApproved } from "../approvals.ts";
-import type { CommitRule, Stage } from "../definition.ts";
+import { stageNamed } from "../definition.ts";
+import type { CommitRule, Definition, Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import { explain, isOpen } from "../explain.ts";
 import { isNewer, newestFirst } from "../line.ts";
 import { attemptId, runKey, environmentOf } from "../model.ts";
-import type { AttemptSpec, Candidate, Cause, Request, State } from "../model.ts";
+import type { AttemptSpec, Candidate, Cause, Hold, Request, State } from "../model.ts";
 import { repeatDue } from "../retries.ts";
 import { isReadyFor } from "./bind.ts";
 import type { Rule } from "./settle.ts";
@@ -13,6 +14,8 @@ import type { Rule } from "./settle.ts";
 export const start: Rule = (state, at) => {
   const definition = state.policy?.definition;
   if (definition === undefined) return [];
+  const back = goBack(state, definition, at);
+  if (back.length > 0) return back;
   const commit = startCommit(state, definition.commit, at);
   if (commit.length > 0) return commit;
   // Tests before deploys: what stands in an environment is tested before the next one takes its place.
@@ -23,6 +26,17 @@ export const start: Rule = (state, at) => {
   }
   return [];
 };
+
+/** A rollback goes before everything else. */
+function goBack(state: State, definition: Definition, at: number): readonly Event[] {
+  for (const request of state.requests.filter((one) => one.rollback !== undefined)) {
+    const stage = stageNamed(definition, request.stage);
+    const candidate = state.candidates[request.candidate ?? ""];
+    if (stage === undefined || candidate === undefined) continue;
+    if (isOpen(explain(state, candidate, stage))) return enter(state, candidate, stage, at);
+  }
+  return [];
+}
 
 /** Who may be next: those that people asked for; a failed one that is repeated; those they approved; the newest that has passed upstream. */
 export function contenders(state: State, stage: Stage): readonly Candidate[] {
@@ -40,12 +54,17 @@ export function contenders(state: State, stage: Stage): readonly Candidate[] {
 
 function enter(state: State, candidate: Candidate, stage: Stage, at: number): readonly Event[] {
   const requests = state.requests.filter((one) => one.stage === stage.name && one.candidate === candidate.id);
-  const request = requests[0];
-  const cause: Cause =
-    request === undefined ? { is: "automation" } : { is: "person", login: request.by, reason: request.reason };
+  const request = requests.find((one) => one.rollback !== undefined) ?? requests[0];
+  const cause = causeOf(request);
   const fulfilled = requests.map(({ id }): Event => ({ type: "RequestEnded", at, request: id, why: "started" }));
-  const hold = request === undefined ? [] : heldBy(state, candidate, stage, { by: request.by, at });
+  const hold = request === undefined ? [] : heldBy(state, candidate, stage, { ...request, at });
   return [begun(state, candidate, { stage: stage.name, spec: specOf(stage), cause, at }), ...fulfilled, ...hold];
+}
+
+function causeOf(request: Request | undefined): Cause {
+  if (request === undefined) return { is: "automation" };
+  const { by: login, reason, rollback } = request;
+  return rollback === undefined ? { is: "person", login, reason } : { is: "rollback", login, reason, ...rollback };
 }
 
 type Beginning = { readonly stage: string; readonly spec: AttemptSpec; readonly cause: Cause; readonly at: number };
@@ -56,15 +75,17 @@ function begun(state: State, candidate: Candidate, { stage, spec, cause, at }: B
   return { type: "Started", at, candidate: candidate.id, stage, attempt, number, spec, cause };
 }
 
-/** A person's choice of a pull request's head, or of a version older than what ran there, keeps automation off. */
-function heldBy(state: State, candidate: Candidate, stage: Stage, who: Pick<Request, "by" | "at">): readonly Event[] {
+/** A person's choice of a pull request's head, of a version older than what ran there, or of going back, keeps automation off. */
+function heldBy(state: State, candidate: Candidate, stage: Stage, request: Request): readonly Event[] {
   if (stage.kind === "test") return [];
   const ran = environmentOf(state, stage.environment)?.lastVerified?.candidate ?? null;
   const isOlder = ran !== null && isNewer(state, ran, candidate.id);
   const pull = candidate.origin.kind === "pull_request" ? candidate.origin.number : null;
-  if (pull === null && !isOlder) return [];
-  const hold = { ...who, candidate: candidate.id, sha: candidate.sha, pull };
-  return [{ type: "HoldSet", at: who.at, environment: stage.environment, hold }];
+  const { at, by, rollback } = request;
+  if (pull === null && !isOlder && rollback === undefined) return [];
+  const fixOf = rollback === undefined ? {} : { fixOf: rollback.from };
+  const hold: Hold = { by, at, candidate: candidate.id, sha: candidate.sha, pull, ...fixOf };
+  return [{ type: "HoldSet", at, environment: stage.environment, hold }];
 }
 
 const specOf = (stage: Stage): AttemptSpec => ({

@@ -1,0 +1,113 @@
+import type { Refusal } from "../answer.ts";
+import { where } from "../attempts.ts";
+import type { Found } from "../attempts.ts";
+import type { Version } from "../command.ts";
+import type { DeployStage, Stage } from "../definition.ts";
+import type { Event } from "../event.ts";
+import { explain } from "../explain.ts";
+import type { Asked } from "../input.ts";
+import { isActive, lastAttempt, runKey, short } from "../model.ts";
+import type { Candidate, Request, State, Verified, Veto } from "../model.ts";
+import { onTheWayBack, toLeave, verifiedNamed, waysBack } from "../rollbacks.ts";
+import { vetoOn } from "../vetoes.ts";
+import { deployed, keptOut } from "./lock.ts";
+import type { Response } from "./response.ts";
+import { refusal, refused } from "./response.ts";
+import { vetoedBy } from "./veto.ts";
+
+/** It waits for what is in flight there, and for that only: a day is more than any run may take. */
+const STANDS_MS = 24 * 3_600_000;
+
+export type Wanted = { readonly stage: Stage; readonly version: Version | null; readonly reason: string | null };
+
+/**
+ * Puts an earlier verified version back. It asks for no more than a free lane and no lock of another: what is in flight there
+ * finishes first, unless somebody aborts it, and what is in flight is what it leaves.
+ */
+export function rollback(state: State, asked: Asked, wanted: Wanted): Response {
+  const stage = deployed(state, wanted.stage);
+  if ("is" in stage) return refused(stage);
+  const inTheWay = keptOut(state, asked, stage) ?? alreadyGoing(state, stage);
+  if (inTheWay !== null) return refused(inTheWay);
+  const bad = toLeave(state, stage);
+  const target = bad === null ? noTarget(stage) : targetOf(state, asked, { ...wanted, stage, bad });
+  if (bad === null || "is" in target) return refused("is" in target ? target : noTarget(stage));
+  const { at, by, id } = asked;
+  const request: Request = {
+    id,
+    stage: stage.name,
+    by,
+    at,
+    expiresAt: at + STANDS_MS,
+    change: null,
+    candidate: target.candidate,
+    reason: wanted.reason,
+    rollback: { from: bad.id, sha: bad.sha },
+  };
+  return {
+    events: [{ type: "Requested", at, request }],
+    reply: (after) => ({ verdict: "rocket", reply: replied(after, { request, stage, bad, target }) }),
+  };
+}
+
+const noTarget = (stage: Stage): Refusal =>
+  refusal("no-rollback-target", { stage: stage.name }, `/explain ${stage.name}`);
+
+/** Two who ask at once mean the same: the second must not go one version further. */
+function alreadyGoing(state: State, stage: DeployStage): Refusal | null {
+  const back = onTheWayBack(state, stage.environment);
+  if (back === null) return null;
+  const facts = { verb: "roll back", stage: stage.name, state: `a rollback to ${short(back)} is on its way there` };
+  return refusal("nothing-to-do", facts, `/abort ${stage.name}`);
+}
+
+type Leaving = Wanted & { readonly stage: DeployStage; readonly bad: Candidate };
+
+function targetOf(state: State, asked: Asked, { stage, version, bad }: Leaving): Verified | Refusal {
+  const ways = waysBack(state, stage, bad.id);
+  if (version === null) return ways[0] ?? noTarget(stage);
+  if (version.is === "name" && asked.version === null)
+    return refusal("version-unknown", { version: version.name }, "/status");
+  const named = verifiedNamed(state, stage, { version, sha: asked.version });
+  if (named === null) return noTarget(stage);
+  if (named.candidate === bad.id)
+    return refusal("already-there", { stage: stage.name, sha: short(bad.sha) }, `/explain ${stage.name}`);
+  const candidate = state.candidates[named.candidate];
+  const veto = candidate === undefined ? null : vetoOn(state, candidate);
+  if (candidate !== undefined && veto !== null) return vetoedBy(veto, candidate);
+  return ways.includes(named) ? named : noTarget(stage);
+}
+
+type Recorded = {
+  readonly request: Request;
+  readonly stage: Stage;
+  readonly bad: Candidate;
+  readonly target: Verified;
+};
+
+function replied(after: State, { request, stage, bad, target }: Recorded) {
+  const run = after.runs[runKey(target.candidate, stage.name)];
+  const attempt = run === undefined ? null : lastAttempt(run);
+  const begun = attempt !== null && attempt.startedAt === request.at && isActive(attempt) ? attempt.id : null;
+  const candidate = after.candidates[target.candidate];
+  const awaited = begun !== null || candidate === undefined ? null : explain(after, candidate, stage).waitsMostFor;
+  return {
+    is: "rolling-back",
+    stage: stage.name,
+    from: bad.sha,
+    to: target.sha,
+    verifiedAt: target.at,
+    attempt: begun,
+    awaited,
+  } as const;
+}
+
+/** A rollback that succeeded closes the loop: what it left goes no further. */
+export function closesLoop(state: State, found: Found, at: number): readonly Event[] {
+  const { cause } = found.attempt;
+  if (cause.is !== "rollback" || state.vetoes[cause.from] !== undefined) return [];
+  const { stage } = where(found);
+  const reason = cause.reason ?? `rolled back from ${stage}`;
+  const veto: Veto = { candidate: cause.from, sha: cause.sha, by: cause.login, at, reason };
+  return [{ type: "Vetoed", at, veto }];
+}

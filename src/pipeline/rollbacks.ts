@@ -1,0 +1,84 @@
+/** From where and to where an environment may go back. */
+import type { Version } from "./command.ts";
+import type { DeployStage } from "./definition.ts";
+import { environmentNamed } from "./evolve/request.ts";
+import { activeIn } from "./gates/lane.ts";
+import { contains, placeOf } from "./line.ts";
+import { isActive, laneOf, lastAttempt } from "./model.ts";
+import type { Attempt, Candidate, CandidateId, Environment, Run, Sha, State, Verified } from "./model.ts";
+import { tainted, vetoOn } from "./vetoes.ts";
+
+/** What was verified there, the latest first. */
+const verifiedIn = ({ lastVerified, earlier }: Environment): readonly Verified[] =>
+  lastVerified === null ? earlier : [lastVerified, ...earlier];
+
+/** The version that a rollback would put away: the one on its way there, else the one that runs there or was last tried. */
+export function toLeave(state: State, stage: DeployStage): Candidate | null {
+  const active = activeIn(state, stage.environment).find((run) => lastAttempt(run).spec.kind === "deploy");
+  const { occupant } = environmentNamed(state, stage.environment);
+  const there = active?.candidate ?? occupant?.candidate;
+  return there === undefined ? null : (state.candidates[leftBy(state, stage, there) ?? there] ?? null);
+}
+
+/** A rollback that failed has left what it was to leave: what it tried to put there is not the bad one. */
+function leftBy(state: State, { environment }: DeployStage, there: CandidateId): CandidateId | null {
+  const { occupant } = environmentNamed(state, environment);
+  if (occupant?.is !== "unknown") return null;
+  const tried = Object.values(state.runs)
+    .filter((run) => run.candidate === there && laneOf(lastAttempt(run).spec.environment) === laneOf(environment))
+    .map(lastAttempt)
+    .filter((attempt) => attempt.spec.kind === "deploy")
+    .toSorted((a, b) => b.startedAt - a.startedAt)[0];
+  return tried?.cause.is === "rollback" ? tried.cause.from : null;
+}
+
+/** Where a rollback may go, the latest verified first: not vetoed, and not carrying on what it leaves. */
+export function waysBack(state: State, stage: DeployStage, bad: CandidateId): readonly Verified[] {
+  const carriers = new Set(tainted(state, bad));
+  return verifiedIn(environmentNamed(state, stage.environment)).filter((one) => {
+    const candidate = state.candidates[one.candidate];
+    return candidate !== undefined && !carriers.has(one.candidate) && vetoOn(state, candidate) === null;
+  });
+}
+
+/** The verified version that a person names: by its sha, or as the oldest that has a pull request. */
+export function verifiedNamed(
+  state: State,
+  stage: DeployStage,
+  { version, sha }: { readonly version: Version; readonly sha: Sha | null },
+): Verified | null {
+  const all = verifiedIn(environmentNamed(state, stage.environment));
+  if (version.is === "pull") {
+    return (
+      all
+        .filter((one) => contains(state, one.candidate, version.number))
+        .toSorted((a, b) => placeOf(state, a.candidate) - placeOf(state, b.candidate))[0] ?? null
+    );
+  }
+  const wanted = version.is === "sha" ? version.prefix : sha;
+  const found = all.filter((one) => wanted !== null && one.sha.startsWith(wanted));
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+/** What a rollback that is asked for, or under way, puts back into an environment. */
+export function onTheWayBack(state: State, environment: string): Sha | null {
+  const stages = state.policy?.definition.stages ?? [];
+  const here = new Set(
+    stages.filter((stage) => laneOf(stage.environment) === laneOf(environment)).map((stage) => stage.name),
+  );
+  const asked = state.requests.find((one) => one.rollback !== undefined && here.has(one.stage))?.candidate;
+  const active = activeIn(state, environment).find(
+    (run) => isActive(lastAttempt(run)) && lastAttempt(run).cause.is === "rollback",
+  )?.candidate;
+  const candidate = asked ?? active;
+  return candidate === undefined || candidate === null ? null : (state.candidates[candidate]?.sha ?? null);
+}
+
+/** The rollback that left a run's version, where one did since it was last tried. */
+export function rollbackOf(state: State, run: Run): { readonly sha: Sha; readonly attempt: Attempt } | null {
+  const { left } = run;
+  const attempt =
+    left === undefined ? undefined : state.runs[left.run]?.attempts.find((one) => one.id === left.attempt);
+  const sha = left === undefined ? undefined : state.candidates[left.run.split("/")[0] ?? ""]?.sha;
+  return attempt === undefined || sha === undefined ? null : { sha, attempt };
+}

@@ -1,0 +1,167 @@
+/** Moves that nobody planned: pushes, checks, runs, commands and hours in any order. */
+import fc from "fast-check";
+import type { Command, Version } from "../../src/pipeline/command.ts";
+import { isActive, lastAttempt } from "../../src/pipeline/model.ts";
+import type { Run } from "../../src/pipeline/model.ts";
+import { numberOf, openHead, sha } from "./walk.ts";
+import type { Walk } from "./walk.ts";
+
+const words = ["a1", "b2", "c3", "d4", "e5", "f6"];
+const stages = ["sandbox", "performance", "accessibility", "staging", "production"];
+const word = fc.constantFrom(...words);
+export const stage = fc.constantFrom(...stages);
+const deployStage = fc.constantFrom("sandbox", "staging", "production");
+
+const named = (one: string): Version => ({ is: "sha", prefix: sha(one) });
+const controls: readonly ((stage: string, one: string) => Command)[] = [
+  (stage) => ({ verb: "lock", stage, forMs: 30 * 60_000, reason: "r" }),
+  (stage) => ({ verb: "unlock", stage }),
+  (stage) => ({ verb: "hold", stage, reason: "r" }),
+  (_stage, one) => ({ verb: "veto", version: named(one), reason: "r" }),
+  (_stage, one) => ({ verb: "unveto", version: named(one) }),
+  (stage) => ({ verb: "rollback", stage, version: null, reason: null }),
+  (stage, one) => ({ verb: "rollback", stage, version: named(one), reason: null }),
+];
+
+export type Move = (walk: Walk) => void;
+
+const move: fc.Arbitrary<Move> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: word.map(
+      (one): Move =>
+        (walk) =>
+          released(walk, one),
+    ),
+  },
+  {
+    weight: 9,
+    arbitrary: fc.tuple(fc.constantFrom(...controls), deployStage, word, fc.constantFrom("mona", "hubot")).map(
+      ([control, name, one, by]): Move =>
+        (walk) =>
+          void walk.ask(control(name, one), { by, version: sha(one) }),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: word.map(
+      (one): Move =>
+        (walk) =>
+          void walk.push(one, { changes: [{ number: words.indexOf(one) + 10, author: "mona" }] }),
+    ),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.tuple(word, fc.constantFrom("passed", "passed", "passed", "failed", "pending")).map(
+      ([one, state]): Move =>
+        (walk) =>
+          void walk.checks(one, [{ name: "build", state: state as "passed" }]),
+    ),
+  },
+  {
+    weight: 12,
+    arbitrary: fc
+      .tuple(fc.nat(9), fc.constantFrom("start", "success", "success", "success", "failure", "cancelled"))
+      .map(
+        ([pick, end]): Move =>
+          (walk) =>
+            progress(walk, pick, end),
+      ),
+  },
+  {
+    weight: 14,
+    arbitrary: fc.nat(9).map(
+      (pick): Move =>
+        (walk) =>
+          seenThrough(walk, pick),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(fc.constantFrom("abort", "retry", "resume"), stage).map(
+      ([verb, name]): Move =>
+        (walk) =>
+          void walk.ask({ verb: verb as "abort", stage: name }),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(fc.constantFrom(...stages, "production"), fc.constantFrom("here", "here", "fe", "fd")).map(
+      ([name, where]): Move =>
+        (walk) =>
+          void walk.promote(name, where === "here" ? { is: "control" } : openHead(17, where)),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom("fe", "fd").map(
+      (one): Move =>
+        (walk) =>
+          void walk.checks(one),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.integer({ min: 1, max: 90 }).map(
+      (minutes): Move =>
+        (walk) =>
+          void walk.later(minutes * 60_000),
+    ),
+  },
+);
+
+/** Of any length: left to itself fast-check makes none longer than ten, in which hardly anything is ever deployed. */
+export const walks = fc.array(move, { minLength: 10, maxLength: 80, size: "max" });
+
+/** One of the attempts that are under way. */
+function underWay(walk: Walk, pick: number): Run | undefined {
+  const active = Object.values(walk.state.runs).filter((run) => isActive(lastAttempt(run)));
+  return active[pick % Math.max(1, active.length)];
+}
+
+/** It succeeds: its deployment, its dispatch and its run, one after another. */
+function seenThrough(walk: Walk, pick: number): void {
+  const { stage: name, candidate } = underWay(walk, pick) ?? {};
+  for (let times = 0; times < 3; times += 1) {
+    const active = Object.values(walk.state.runs).filter((run) => isActive(lastAttempt(run)));
+    const at = active.findIndex((run) => run.stage === name && run.candidate === candidate);
+    if (at >= 0) progress(walk, at, "success");
+  }
+}
+
+/** A change goes as far as it gets when all ends well, and somebody asks for production. */
+function released(walk: Walk, one: string): void {
+  walk.push(one, { changes: [{ number: words.indexOf(one) + 10, author: "mona" }] }).checks(one);
+  for (let round = 0; round < 12; round += 1) progress(walk, round, "success");
+  walk.promote("production");
+  for (let round = 0; round < 4; round += 1) progress(walk, round, "success");
+}
+
+/** Something comes of one of the attempts that are under way. */
+export function progress(walk: Walk, pick: number, end: string): void {
+  const run = underWay(walk, pick);
+  if (run === undefined) return;
+  const attempt = lastAttempt(run);
+  const github = { id: numberOf(attempt.id), url: "https://github.com/x" };
+  if (attempt.spec.kind === "deploy" && attempt.deployment === null)
+    walk.tell({ kind: "deployment-created", at: walk.at, attempt: attempt.id, deployment: walk.events.length });
+  else if (attempt.phase.is === "intended")
+    walk.tell({ kind: "dispatched", at: walk.at, attempt: attempt.id, run: github });
+  else if (attempt.phase.is !== "ended" && attempt.phase.run !== null) {
+    const report = {
+      kind: "run-reported",
+      at: walk.at,
+      run: attempt.phase.run,
+      title: attempt.id,
+      workflow: attempt.spec.workflow,
+      by: null,
+      runAttempt: 1,
+      own: true,
+    } as const;
+    walk.tell(
+      end === "start"
+        ? { ...report, status: "in_progress", conclusion: null }
+        : { ...report, status: "completed", conclusion: end },
+    );
+  }
+}
