@@ -1,10 +1,11 @@
-/** From the comment's webhook to the dispatch, against three round trips of the same run, at 50 ms of API latency. */
+/** From the comment's webhook to the dispatch, of a promotion and of a rollback, at 50 ms of API latency. */
 import { pino } from "pino";
 import { startApp } from "../src/app.ts";
 import { realClock } from "../src/engine/clocks.ts";
 import { needed } from "../src/github/permissions.ts";
 import { startSimulator } from "../src/simulator/simulator.ts";
 import type { Simulator } from "../src/simulator/simulator.ts";
+import type { Repository } from "../src/simulator/world/repository.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +15,7 @@ import { atMost, median } from "./table.ts";
 import type { Row } from "./table.ts";
 
 const ROUNDS = 15;
+const BACK_ROUNDS = 7;
 const LATENCY_MS = 50;
 /** A promotion meets a bucket of writes that is full, as one that a person asks for does; sixteen in a row would empty it. */
 const BURST = 100_000;
@@ -74,6 +76,7 @@ export async function dispatch(): Promise<readonly Row[]> {
     github.latency(0);
     await until(() => shop.deployments.in("production").at(-1)?.statuses.at(-1)?.state === "success");
   }
+  const back = await rollbacks(github, shop);
   await app.stop();
   await github.close();
   rmSync(folder, { recursive: true, force: true });
@@ -86,5 +89,28 @@ export async function dispatch(): Promise<readonly Row[]> {
       ratio,
       " ×",
     ),
+    atMost(
+      `rollback: comment → dispatch (${(median(back) / median(trips.slice(1))).toFixed(2)} × three round trips)`,
+      2_000,
+      median(back),
+      " ms",
+    ),
   ];
+}
+
+/** Each goes one version further back: milliseconds from the comment's webhook to the dispatch. */
+async function rollbacks(github: Simulator, shop: Repository): Promise<readonly number[]> {
+  const took: number[] = [];
+  const [control = 0] = shop.issues.all.keys();
+  for (let round = 0; round < BACK_ROUNDS; round += 1) {
+    github.latency(LATENCY_MS);
+    const before = shop.actions.dispatches.length;
+    const start = performance.now();
+    shop.issues.say(control, "octocat", "/rollback production");
+    await until(() => shop.actions.dispatches.length > before);
+    took.push(performance.now() - start);
+    github.latency(0);
+    await until(() => shop.deployments.in("production").at(-1)?.statuses.at(-1)?.state === "success");
+  }
+  return took;
 }

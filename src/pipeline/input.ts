@@ -154,7 +154,19 @@ export type Asked = {
   readonly place: PlaceAsked;
   /** What GitHub says that the named version is; `null`: it does not know it, or none was named. */
   readonly version: Sha | null;
+  /** Where a version stands that GitHub knows and that is no candidate here; absent: it is one, or is nowhere. */
+  readonly found?: Found;
 };
+
+export type Found =
+  /** A commit of the trunk. `after`: the nearest candidate before it. */
+  | {
+      readonly is: "commit";
+      readonly candidate: CandidateId;
+      readonly after: Sha | null;
+      readonly changes: readonly Change[];
+    }
+  | { readonly is: "pull"; readonly place: PlaceAsked };
 
 /** Who wrote and committed what a candidate brings, as far as GitHub tells. */
 export type MakersRead = {

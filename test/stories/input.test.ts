@@ -11,7 +11,7 @@ test.for([
   ["an unknown stage", "/promote moon", ["### Refused: unknown-stage"]],
   ["a near miss of a stage", "/promote stging", ["### Refused: unknown-stage"]],
   ["a near miss of a verb", "/promot production", ["### Refused: unknown-command"]],
-  ["a command of a later version", "/rollback production", ["### Refused: unknown-command"]],
+  ["a command of a later version", "/freeze production", ["### Refused: unknown-command"]],
   ["a word too many", "/status now", ["### Refused: bad-argument"]],
   ["a quote", "> /promote production", []],
   ["a code block", "```\n/promote production\n```", []],

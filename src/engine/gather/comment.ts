@@ -4,11 +4,11 @@ import type { Command, Misspelt } from "../../pipeline/command.ts";
 import { forbiddance, isStranger, teamsFor } from "../../pipeline/decide/forbidden.ts";
 import type { Definition } from "../../pipeline/definition.ts";
 import type { Asked, Input, PlaceAsked, RightFact } from "../../pipeline/input.ts";
-import { broughtBy } from "../../pipeline/line.ts";
 import type { Login } from "../../pipeline/model.ts";
-import { candidateId } from "../identity.ts";
-import type { PullRead, Signal } from "../ports.ts";
+import type { Signal } from "../ports.ts";
 import type { Gathering } from "./gather.ts";
+import { placeAsked } from "./place.ts";
+import { versionAsked } from "./version.ts";
 
 type Comment = Extract<Signal, { kind: "comment" }>;
 
@@ -38,7 +38,9 @@ export async function commentInputs(context: Gathering, comment: Comment): Promi
       teams,
       public: !place.private,
       place: where,
-      version: await versionAsked(context, command),
+      ...(isHeard(context, comment, { right, teams }, command)
+        ? await versionAsked(context, command, where)
+        : { version: null }),
     })),
   );
 }
@@ -54,7 +56,7 @@ type Lines = readonly (Command | Misspelt)[];
  * and the pull request are read side by side; the permission just read decides all the same.
  */
 async function asksFor(context: Gathering, comment: Comment, lines: Lines): Promise<Facts> {
-  const { state, place } = context;
+  const { state } = context;
   const needsPlace = (line: Command | Misspelt): boolean => !PLACELESS.has(line.verb);
   const asksWhere = async (): Promise<PlaceAsked | null> =>
     lines.some(needsPlace) ? await placeAsked(context, comment) : { is: "control" };
@@ -65,12 +67,19 @@ async function asksFor(context: Gathering, comment: Comment, lines: Lines): Prom
     return { ...person, where };
   }
   const person = await whoIs(context, said, lines);
-  const isHeard = (command: Command | Misspelt): boolean => {
-    const asking = { person: { login: comment.by, ...person }, command, public: !place.private };
-    return !isStranger(rulesOf(state), asking) && forbiddance(rulesOf(state), asking) === null;
-  };
-  const mayHear = lines.some((line) => needsPlace(line) && isHeard(line));
+  const mayHear = lines.some((line) => needsPlace(line) && isHeard(context, comment, person, line));
   return { ...person, where: mayHear ? await asksWhere() : { is: "control" } };
+}
+
+/** For whoever is not let in with a line, nothing more is looked up. */
+function isHeard(
+  { state, place }: Gathering,
+  { by }: Comment,
+  person: Pick<Facts, "right" | "teams">,
+  command: Command | Misspelt,
+): boolean {
+  const asking = { person: { login: by, ...person }, command, public: !place.private };
+  return !isStranger(rulesOf(state), asking) && forbiddance(rulesOf(state), asking) === null;
 }
 
 const rulesOf = ({ policy }: Gathering["state"]): Definition | null => policy?.definition ?? null;
@@ -106,33 +115,4 @@ async function patiently<T>({ at }: Gathering, since: number, ask: () => Promise
     if (at - since < PATIENCE_MS) throw error;
     return { is: "unknown", cause: "GitHub did not answer" };
   }
-}
-
-/** Where the command was written. What a merge brought in does not change any more; an open head is read again each time. */
-async function placeAsked(context: Gathering, comment: Comment): Promise<PlaceAsked | null> {
-  const { state, reads, place } = context;
-  if (comment.pull === null) return { is: "control" };
-  const number = comment.issue;
-  const { mergedAt } = comment.pull;
-  if (mergedAt !== null && broughtBy(state, number) !== null && state.trunk !== null) {
-    return { is: "pull", number, state: "merged", base: state.trunk.branch, mergedAt };
-  }
-  const pull = await reads.pull(place, number);
-  return pull === null ? null : asPlace(context, pull);
-}
-
-function asPlace({ place }: Gathering, pull: PullRead): PlaceAsked {
-  const { number, base } = pull;
-  if (pull.state === "merged") return { is: "pull", number, state: "merged", base, mergedAt: pull.mergedAt ?? 0 };
-  const candidate = candidateId(place.repository, { kind: "pull_request", number }, pull.head);
-  return { is: "pull", number, state: pull.state, head: pull.head, fork: pull.fork, base, candidate };
-}
-
-/** A version that is no sha of a candidate we know may be a tag or a release: GitHub knows. */
-async function versionAsked({ state, reads, place }: Gathering, command: Command | Misspelt): Promise<string | null> {
-  if (!("version" in command) || command.version === null || command.version.is === "pull") return null;
-  const { version } = command;
-  if (version.is === "name") return await reads.version(place, version.name);
-  const known = Object.values(state.candidates).some((candidate) => candidate.sha.startsWith(version.prefix));
-  return known ? null : await reads.version(place, version.prefix);
 }

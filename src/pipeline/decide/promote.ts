@@ -1,6 +1,7 @@
 import type { Answer, Refusal } from "../answer.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
+import { evolveAll } from "../evolve.ts";
 import { explain } from "../explain.ts";
 import type { Asked } from "../input.ts";
 import { changesBetween, contains, isNewer, newestFirst } from "../line.ts";
@@ -31,7 +32,7 @@ export function promoted(
   if (target.is === "refused") return refused(target);
   const origin = target.candidate?.origin.kind ?? "trunk";
   if (!wanted.stage.accept.includes(origin)) return refused(notAccepted(wanted.stage, origin));
-  const bad = vetoedTarget(state, target);
+  const bad = vetoedTarget(evolveAll(state, target.born), target);
   if (bad !== null) return refused(bad);
   const pointless = alreadyDone(state, wanted.stage, target);
   if (pointless !== null) return refused(pointless);

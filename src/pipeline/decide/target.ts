@@ -3,7 +3,7 @@ import type { Refusal } from "../answer.ts";
 import type { Version } from "../command.ts";
 import type { OriginKind, Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
-import type { Asked } from "../input.ts";
+import type { Asked, Found } from "../input.ts";
 import { broughtBy, newestFirst } from "../line.ts";
 import { short } from "../model.ts";
 import type { Candidate, State } from "../model.ts";
@@ -26,7 +26,7 @@ export type Wanted = { readonly stage: Stage; readonly version: Version | null }
 export function targetOf(state: State, asked: Asked, wanted: Wanted): Target | Refusal {
   const { place } = asked;
   if (wanted.version?.is === "pull" && !(place.is === "pull" && place.number === wanted.version.number)) {
-    return ofChange(state, wanted.stage, wanted.version.number);
+    return ofChange(state, asked, wanted.stage, wanted.version.number);
   }
   if (place.is === "pull" && place.state === "open") return ofHead(state, asked, wanted);
   if (wanted.version !== null && wanted.version.is !== "pull") return ofVersion(state, asked, wanted.version);
@@ -41,8 +41,13 @@ const notOnTrunk = (state: State, what: string): Refusal =>
 const goesElsewhere = (state: State, number: number, base: string): Refusal =>
   notOnTrunk(state, `#${number}, which goes into ${base},`);
 
-function ofChange(state: State, stage: Stage, pull: number): Target | Refusal {
-  if (broughtBy(state, pull) === null) return refusal("version-unknown", { version: `#${pull}` }, "/status");
+function ofChange(state: State, asked: Asked, stage: Stage, pull: number): Target | Refusal {
+  if (broughtBy(state, pull) === null) {
+    const place = asked.found?.is === "pull" ? asked.found.place : null;
+    if (place?.is !== "pull") return refusal("version-unknown", { version: `#${pull}` }, "/status");
+    if (place.state !== "merged") return notOnTrunk(state, `#${pull}`);
+    return place.base === state.trunk?.branch ? ofMerged(state, stage, place) : goesElsewhere(state, pull, place.base);
+  }
   return { is: "target", candidate: carrierOf(state, pull, stage), change: pull, born: [] };
 }
 
@@ -78,8 +83,22 @@ function ofVersion(state: State, asked: Asked, version: Exclude<Version, { is: "
   if (candidate !== undefined && !candidate.orphaned) return exactly(candidate);
   if (candidate === undefined && asked.version === null)
     return refusal("version-unknown", { version: name }, "/status");
+  if (candidate === undefined && asked.found?.is === "commit") return ofHistory(state, asked, asked.found);
   return notOnTrunk(state, short(candidate?.sha ?? asked.version ?? name));
 }
+
+/** A commit of the trunk that never was a candidate becomes one, where it stands on the line. Its commit stage is judged as any other's. */
+function ofHistory(state: State, asked: Asked, { candidate: id, after, changes }: Commit): Target {
+  const { at, by, version: sha } = asked;
+  const place = state.line.findIndex((one) => state.candidates[one]?.sha === after) + 1;
+  // It was there before the next one came: what is said of old merges rests on these times.
+  const bornAt = state.candidates[state.line[place] ?? ""]?.bornAt ?? at;
+  const facts = { before: after, by, changes, orphaned: false, commit: unseen(at) };
+  const candidate: Candidate = { id, sha: sha ?? "", origin: { kind: "trunk" }, bornAt, ...facts };
+  return { ...exactly(candidate), born: [{ type: "CandidateBorn", at, candidate }] };
+}
+
+type Commit = Extract<Found, { is: "commit" }>;
 
 type OpenPlace = Extract<Asked["place"], { state: "open" | "closed" }>;
 

@@ -1,0 +1,50 @@
+import type { Command, Misspelt } from "../../pipeline/command.ts";
+import type { Asked, Found, PlaceAsked } from "../../pipeline/input.ts";
+import { broughtBy } from "../../pipeline/line.ts";
+import type { Sha } from "../../pipeline/model.ts";
+import { candidateId } from "../identity.ts";
+import type { Gathering } from "./gather.ts";
+import { pullAsPlace } from "./place.ts";
+
+type Version = Pick<Asked, "version" | "found">;
+
+/** A version that is no sha of a candidate we know may be a tag, a release, or a commit that never was one: GitHub knows. */
+export async function versionAsked(
+  context: Gathering,
+  command: Command | Misspelt,
+  where: PlaceAsked,
+): Promise<Version> {
+  const { state, reads, place } = context;
+  const wanted = "version" in command ? command.version : null;
+  if (wanted === null) return { version: null };
+  const mayBeBorn = command.verb === "promote";
+  if (wanted.is === "pull") {
+    const isHere = where.is === "pull" && where.number === wanted.number;
+    if (!mayBeBorn || isHere || broughtBy(state, wanted.number) !== null) return { version: null };
+    const found = await pullAsPlace(context, wanted.number);
+    return { version: null, ...(found === null ? {} : { found: { is: "pull", place: found } }) };
+  }
+  const all = Object.values(state.candidates);
+  if (wanted.is === "sha" && all.some(({ sha }) => sha.startsWith(wanted.prefix))) return { version: null };
+  const sha = await reads.version(place, wanted.is === "sha" ? wanted.prefix : wanted.name);
+  const isHead = where.is === "pull" && where.state === "open" && where.head === sha;
+  const isKnown = all.some((one) => one.sha === sha && one.origin.kind === "trunk");
+  if (sha === null || isHead || isKnown || !mayBeBorn) return { version: sha };
+  const found = await onTrunk(context, sha);
+  return { version: sha, ...(found === null ? {} : { found }) };
+}
+
+/** Is it a commit of the trunk, and behind which candidate? GitHub is asked, a few times: the line is halved each time. */
+async function onTrunk({ state, reads, place }: Gathering, sha: Sha): Promise<Found | null> {
+  if (state.trunk === null || !(await reads.leadsTo(place, sha, state.trunk.branch))) return null;
+  const line = state.line.flatMap((id) => state.candidates[id] ?? []).filter((one) => !one.orphaned);
+  let [before, behind] = [0, line.length];
+  while (before < behind) {
+    const middle = Math.floor((before + behind) / 2);
+    if (await reads.leadsTo(place, line[middle]?.sha ?? "", sha)) before = middle + 1;
+    else behind = middle;
+  }
+  const changes = await reads.changesOf(place, sha);
+  const candidate = candidateId(place.repository, { kind: "trunk" }, sha);
+  return { is: "commit", candidate, after: line[before - 1]?.sha ?? null, changes };
+}
