@@ -85,11 +85,6 @@ async function stageFor(takes: number) {
     github.setWebhook(`http://127.0.0.1:${port}/api/github/webhooks`);
     github.world.install({ account: "acme", repositories: ["acme/shop"], permissions: needed });
   };
-  /** What its webhooks said while nobody was there, GitHub is asked for: they are sent again as an operator would. */
-  const catchUp = (): void => {
-    for (const delivery of github.deliveries().filter((one) => one.outcome.status !== "OK"))
-      github.redeliver(delivery.letter.guid);
-  };
   const close = async (): Promise<void> => {
     expect(github.violations).toEqual([]);
     child?.kill("SIGTERM");
@@ -98,11 +93,11 @@ async function stageFor(takes: number) {
     await github.close();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { github, shop, variables, open, catchUp, close };
+  return { github, shop, variables, open, close };
 }
 
 test("killed in the deployment, in the dispatch and in mid-deploy: one of each, and production reached", async () => {
-  const { github, shop, variables, open, catchUp, close } = await stageFor(1_500);
+  const { github, shop, variables, open, close } = await stageFor(1_500);
   await open();
   const inDeployment = killedIn(github, "/deployments");
   shop.push({ by: "octocat", message: "a change" });
@@ -126,7 +121,7 @@ test("killed in the deployment, in the dispatch and in mid-deploy: one of each, 
 });
 
 test("killed in the deployment and in the dispatch of a rollback: it goes back once, and the loop is closed", async () => {
-  const { github, shop, variables, open, catchUp, close } = await stageFor(700);
+  const { github, shop, variables, open, close } = await stageFor(700);
   await open();
   const isIn = (sha: string): boolean =>
     shop.deployments.in("production").some((one) => one.sha === sha && one.statuses.at(-1)?.state === "success");
@@ -143,7 +138,7 @@ test("killed in the deployment and in the dispatch of a rollback: it goes back o
   await until(() => shop.actions.dispatches.length === 3);
   await until(() => [...shop.actions.runs.values()].every((run) => run.status === "completed"));
   await start(variables);
-  catchUp();
+  // What its webhooks said while nobody was there, GitHub is asked to send again.
   await until(() => isIn(old));
   await until(
     () => shop.checks.newest(bad, "sluice / production")?.output.title?.startsWith("Rolled back by") === true,

@@ -4,7 +4,7 @@ import { attemptById } from "../../pipeline/attempts.ts";
 import { runOf } from "../../pipeline/evolve/attempt.ts";
 import { short } from "../../pipeline/model.ts";
 import type { State } from "../../pipeline/model.ts";
-import { inline } from "../../wording/escape.ts";
+import { inline, spelt } from "../../wording/escape.ts";
 import { sentence } from "../../wording/reasons.ts";
 import { duration, moment, since } from "../../wording/times.ts";
 import type { Said } from "./reply.ts";
@@ -77,7 +77,7 @@ function rollbackSaid(state: State, reply: RollingBack, by: string): Said {
   if (awaited !== null)
     return {
       heading: `${titled(stage)}: will roll back from ${from} to ${to}`,
-      sentence: `Recorded for ${by}; it goes before everything else. Waits for: ${inline(mostFor(awaited, state))}. ${after} Not to wait:`,
+      sentence: `Recorded for ${by}; it goes before everything else. Waits for: ${mostFor(awaited, state, spelt)}. ${after} Not to wait:`,
       next: awaited.code === "busy" ? `/abort ${awaited.stage}` : `/explain ${stage}`,
     };
   const ended = attempt?.phase.is === "ended" && attempt.phase.outcome.is !== "succeeded" ? failureOf(attempt) : null;
