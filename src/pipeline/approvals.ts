@@ -4,7 +4,7 @@ import type { Teams, Who } from "./authority.ts";
 import type { Stage } from "./definition.ts";
 import type { RightFact } from "./input.ts";
 import { candidatesBetween, isNewer, placeOf } from "./line.ts";
-import { laneOf, runKey } from "./model.ts";
+import { environmentOf, runKey } from "./model.ts";
 import type { Candidate, CandidateId, Login, Sha, State } from "./model.ts";
 
 /** So many people must say yes. Those of several rules are different people. */
@@ -81,7 +81,7 @@ type Range = Omit<Since, "pulls"> & { readonly brought: readonly Candidate[] };
 
 /** What is new there: since what is verified; where that contains the candidate, what it brought itself. */
 function rangeOf(state: State, candidate: Candidate, stage: Stage): Range {
-  const verified = state.environments[laneOf(stage.environment)]?.lastVerified ?? null;
+  const verified = environmentOf(state, stage.environment)?.lastVerified ?? null;
   if (candidate.origin.kind === "pull_request") {
     const isOther = verified !== null && verified.sha !== candidate.sha;
     const from = isOther ? verified : { candidate: null, sha: state.trunk?.head ?? null };

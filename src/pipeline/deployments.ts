@@ -1,7 +1,7 @@
 /** How each deployment should stand on GitHub. `success` means verified. */
 import type { Found } from "./attempts.ts";
 import type { Surface } from "./effect.ts";
-import { laneOf } from "./model.ts";
+import { environmentOf } from "./model.ts";
 import type { Replaced, State } from "./model.ts";
 
 export type DeploymentSurface = Extract<Surface, { is: "deployment" }>;
@@ -39,7 +39,7 @@ export function deploymentStatus(
   state: State,
   { deployment, environment, run: key }: DeploymentSurface,
 ): DeploymentStatus | null {
-  const here = state.environments[laneOf(environment)];
+  const here = environmentOf(state, environment);
   const replaced = here?.replaced.find((one) => one.deployment === deployment);
   if (replaced !== undefined) return { is: "inactive", replaced };
   const run = key === null ? undefined : state.runs[key];

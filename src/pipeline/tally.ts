@@ -5,7 +5,7 @@ import { belongs, permitted, teamsIn } from "./authority.ts";
 import type { Teams, Who } from "./authority.ts";
 import type { Definition, Stage } from "./definition.ts";
 import { isNewer } from "./line.ts";
-import { laneOf } from "./model.ts";
+import { environmentOf } from "./model.ts";
 import type { Candidate, Login, Sha, State } from "./model.ts";
 
 export type Ignored =
@@ -161,7 +161,7 @@ function match(
 
 /** Yeses to an earlier candidate, or to an earlier head, that this one does not inherit. */
 function voided(state: State, candidate: Candidate, stage: Stage): Tally["ignored"] {
-  const verified = state.environments[laneOf(stage.environment)]?.lastVerified?.candidate ?? null;
+  const verified = environmentOf(state, stage.environment)?.lastVerified?.candidate ?? null;
   const renewed = approvalsAt(state, candidate.id, stage.name).given.map((approval) => approval.login);
   const earlier = Object.values(state.candidates).filter((one) => {
     const { origin } = candidate;

@@ -62,11 +62,12 @@ test("nothing starts that is vetoed or locked away, and a rollback goes only whe
 
 /** Nobody is in anybody's way any more: what runs ends well, what was taken hold of is let go. */
 function clear(walk: Walk): void {
-  for (const name of Object.keys(walk.state.environments)) {
-    walk.ask({ verb: "unlock", stage: name });
-    walk.ask({ verb: "resume", stage: name });
-  }
   for (let round = 0; round < 20; round += 1) {
+    // Again each time: a rollback that waited holds its environment anew.
+    for (const name of Object.keys(walk.state.environments)) {
+      walk.ask({ verb: "unlock", stage: name });
+      walk.ask({ verb: "resume", stage: name });
+    }
     for (let pick = 0; pick < 10; pick += 1) progress(walk, pick, "success");
     walk.later(60_000);
   }

@@ -1,6 +1,6 @@
 /** A rollback in words: on the version that it left, and on the one that it put back. */
 import { runOf } from "../../pipeline/evolve/attempt.ts";
-import { lastAttempt, laneOf, runKey, short } from "../../pipeline/model.ts";
+import { environmentOf, lastAttempt, runKey, short } from "../../pipeline/model.ts";
 import type { Attempt, Candidate, Cause, State } from "../../pipeline/model.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { inline, paste, plain } from "../../wording/escape.ts";
@@ -60,7 +60,7 @@ const revertOf = (state: State, sha: string): string => {
 
 /** What follows for the version that was left, with the commands of its revert. */
 export function aftermath(state: State, candidate: Candidate, environment: string): string {
-  const isHeld = state.environments[laneOf(environment)]?.hold?.fixOf === candidate.id;
+  const isHeld = environmentOf(state, environment)?.hold?.fixOf === candidate.id;
   const held = isHeld
     ? ` ${inline(environment)} is on hold until a candidate that contains the fix has passed upstream.`
     : "";

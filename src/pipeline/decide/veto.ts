@@ -2,7 +2,7 @@ import type { Refusal } from "../answer.ts";
 import type { Version } from "../command.ts";
 import type { Asked } from "../input.ts";
 import { broughtBy } from "../line.ts";
-import { laneOf, short } from "../model.ts";
+import { environmentOf, short } from "../model.ts";
 import type { Candidate, State, Veto } from "../model.ts";
 import { vetoOn } from "../vetoes.ts";
 import type { Response } from "./response.ts";
@@ -40,7 +40,7 @@ export function veto(state: State, asked: Asked, { version, reason }: Marked & {
 /** Stages whose environment has a vetoed version. */
 const runsIn = (state: State): readonly string[] =>
   state.policy?.definition.stages.flatMap((stage) => {
-    const occupant = state.environments[laneOf(stage.environment)]?.occupant;
+    const occupant = environmentOf(state, stage.environment)?.occupant;
     const there = occupant?.is === "known" ? state.candidates[occupant.candidate] : undefined;
     return stage.kind === "deploy" && there !== undefined && vetoOn(state, there) !== null ? [stage.name] : [];
   }) ?? [];
