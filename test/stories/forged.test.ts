@@ -50,7 +50,7 @@ test("a run that shows up after it was given up is cancelled, and keeps its envi
   story.shop.actions.script("deploy.yml", { queues: 180 * MINUTE, takes: 20 * MINUTE }, 1);
   story.github.fail({ match: { method: "POST", path: DISPATCH }, how: { kind: "lost-answer" } });
   story.github.fail({ match: { method: "GET", path: RUNS }, times: 1_000, how: limited });
-  story.github.fail({ match: { event: "workflow_run" }, times: NEWS_OF_CI + 1, how: { kind: "lost" } });
+  story.github.fail({ match: { event: "workflow_run" }, times: NEWS_OF_CI + 1, how: { kind: "never-sent" } });
   await story.merge();
   await story.pass(150 * MINUTE);
   const { sha } = story.shop.git.tip("main");

@@ -138,7 +138,7 @@ test("while a deploy runs: it waits for that one only, says how not to wait, and
   await story.pass(2 * MINUTE);
   await story.say(pull.number, "/rollback production", "hubot");
   expect(reply(story, pull.number)).toContain(
-    `### Production: will roll back from ${short(bad)} to ${short(old.sha)}\n\nRecorded for \`hubot\`; it goes before everything else. Waits for: \`production, busy with ${short(bad)}\`.`,
+    `### Production: will roll back from ${short(bad)} to ${short(old.sha)}\n\nRecorded for \`hubot\`; it goes before everything else. Waits for: production, busy with ${short(bad)}.`,
   );
   expect(reply(story, pull.number)).toContain("```text\n/abort production\n```");
   expect(story.check(old.sha, "production")).toBe(`queued: Next in line: production is busy with ${short(bad)}`);
