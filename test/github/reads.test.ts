@@ -62,7 +62,7 @@ test("a repository that was renamed is known by its new name", async () => {
 test("no repository, no branch, no version", async () => {
   world.api.get(SHOP).reply(404, {});
   world.api.get(`${SHOP}/branches/gone`).reply(404, {});
-  world.api.get(`${SHOP}/commits/v9`).reply(422, {});
+  world.api.get(`${SHOP}/commits/tags%2Fv9`).reply(422, {});
   const { reads } = world.github;
   expect(await reads.repository(place)).toBeNull();
   expect(await reads.branchHead(place, "gone")).toBeNull();
@@ -70,8 +70,16 @@ test("no repository, no branch, no version", async () => {
 });
 
 test("a tag names a commit", async () => {
-  world.api.get(`${SHOP}/commits/v1.2`).reply(200, { sha: A });
+  world.api.get(`${SHOP}/commits/tags%2Fv1.2`).reply(200, { sha: A });
   expect(await world.github.reads.version(place, "v1.2")).toBe(A);
+});
+
+test("digits name a commit, or else a tag: never a branch that is called so", async () => {
+  world.api.get(`${SHOP}/commits/20261014`).reply(200, { sha: B });
+  world.api.get(`${SHOP}/commits/tags%2F20261014`).reply(200, { sha: A });
+  expect(await world.github.reads.version(place, "20261014")).toBe(A);
+  world.api.get(`${SHOP}/commits/aaaaaaa`).reply(200, { sha: A });
+  expect(await world.github.reads.version(place, "aaaaaaa")).toBe(A);
 });
 
 test.for([

@@ -8,6 +8,8 @@ type CodeReads = Pick<Reads, "file" | "folder" | "repository" | "isOpenToPushes"
 /** Rules that keep a branch from being pushed to as one likes. */
 const CLOSING = ["pull_request", "merge_queue", "required_status_checks", "update"];
 
+const IS_SHA = /^[0-9a-f]{7,40}$/i;
+
 export const codeReads = (session: Session): CodeReads => ({
   async file(place, path, ref) {
     const octokit = await session.octokit(place);
@@ -44,10 +46,15 @@ export const codeReads = (session: Session): CodeReads => ({
 
   async version(place, name) {
     const octokit = await session.octokit(place);
-    return await unless(null, [404, 422], async () => {
-      const { data } = await octokit.rest.repos.getCommit({ owner: place.owner, repo: place.name, ref: name });
-      return data.sha;
-    });
+    const commitAt = (ref: string): Promise<string | null> =>
+      unless(null, [404, 422], async () => {
+        const { data } = await octokit.rest.repos.getCommit({ owner: place.owner, repo: place.name, ref });
+        return data.sha;
+      });
+    const found = IS_SHA.test(name) ? await commitAt(name) : null;
+    if (found?.startsWith(name.toLowerCase()) === true) return found;
+    // In full: a branch may bear a tag's name, and is none.
+    return await commitAt(`tags/${name}`);
   },
 });
 
