@@ -101,7 +101,13 @@ function deliveriesOf({ total, failed, newest, isCut }: Delivered, now: number):
   const said = `last delivery ${duration(now - newest.at)} ago; ${grouped(failed)} of ${whole} failed in 3 d`;
   if (failed === 0) return { is: "fine", lines: [said] };
   if (newest.arrived)
-    return { is: "look", lines: [said, "have them sent again: Advanced, Recent deliveries, in the App's settings"] };
+    return {
+      is: "look",
+      lines: [
+        said,
+        "a running Sluice has them sent again within 5 min; by hand: Advanced, Recent deliveries, in the App's settings",
+      ],
+    };
   return {
     is: "problem",
     lines: [said, `the last one ended in ${newest.status}: is the address right, and the secret the same?`],

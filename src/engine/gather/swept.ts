@@ -6,7 +6,8 @@ import type { Input } from "../../pipeline/input.ts";
 import { attemptsUnderWay } from "../../pipeline/attempts.ts";
 import type { Candidate, State } from "../../pipeline/model.ts";
 import { newestFirst } from "../../pipeline/line.ts";
-import { awaitsChecks } from "../../pipeline/wake.ts";
+import { rulesFor } from "../../pipeline/gate-checks.ts";
+import { reviewsAwaited } from "../../pipeline/wake.ts";
 import { trunkOf } from "./config.ts";
 import { gather, gatherLook } from "./gather.ts";
 import type { Gathering } from "./gather.ts";
@@ -45,6 +46,9 @@ function questions(context: Gathering): readonly (() => Promise<readonly Input[]
       // That GitHub does not know a run (yet) means nothing before its time is over.
       return seen.kind === "run-reported" ? [seen] : [];
     }),
+    ...reviewable(state).flatMap((number) =>
+      reviewsAwaited(state, number).map((look) => async () => [await gatherLook(context, look)]),
+    ),
     ...unsettled(state).map((sha) => async () => [await gatherLook(context, { is: "checks", sha })]),
   ];
 }
@@ -118,13 +122,25 @@ function gapsOf(state: State): readonly Gap[] {
   });
 }
 
+/** Pull requests that somebody may have reviewed. */
+const reviewable = ({ candidates }: State): readonly number[] => [
+  ...new Set(
+    Object.values(candidates).flatMap(({ origin, changes }) =>
+      origin.kind === "pull_request" ? [origin.number] : changes.map(({ number }) => number),
+    ),
+  ),
+];
+
 /** Commits whose checks are awaited; of those that failed only the trunk's newest, which a rerun may have mended. */
 function unsettled(state: State): readonly string[] {
-  const rule = state.policy?.definition.commit.checks;
-  if (rule !== "default" && rule?.length === 0) return [];
   const [newest] = newestFirst(state);
-  const isMeant = ({ commit, orphaned, sha }: Candidate): boolean =>
-    !orphaned && awaitsChecks(state, sha) && (commit.is === "waiting" || sha === newest?.sha);
+  const asksNothing = state.policy?.definition.commit.checks.length === 0;
+  const isMeant = (candidate: Candidate): boolean => {
+    const { commit, orphaned, sha } = candidate;
+    if (orphaned) return false;
+    if (rulesFor(state, candidate).length > 0) return true;
+    return !asksNothing && (commit.is === "waiting" || (commit.is === "failed" && sha === newest?.sha));
+  };
   return [
     ...new Set(
       Object.values(state.candidates)
