@@ -1,35 +1,42 @@
 /** A pipeline on one line: `→` then, `( a + b )` side by side. It reads aloud, and is the same in a comment, a mail and a terminal. */
+import { word } from "./escape.ts";
 import { counted } from "./lists.ts";
+import { link } from "./markdown.ts";
 import { signs } from "./signs.ts";
 import type { SignName } from "./signs.ts";
+import { joined, rich, words } from "./text.ts";
+import type { Markdown, Words } from "./text.ts";
 
 export type Node = {
   readonly name: string;
   readonly needs: readonly string[];
   readonly sign: SignName | null;
   /** Behind the name, where the state is not plain. */
-  readonly word?: string;
+  readonly word?: Words;
   readonly link?: string | null;
 };
 
 /** With more stages, those that have passed are only counted. */
 const MOST_SHOWN = 9;
 
-export function arrows(nodes: readonly Node[]): string {
+export function arrows(nodes: readonly Node[]): Markdown {
   const levels = levelsOf(nodes);
   const isLong = nodes.length > MOST_SHOWN;
   const passed = isLong ? levels.findIndex((level) => level.some((node) => node.sign !== "passed")) : 0;
   const skip = passed === -1 ? levels.length : passed;
   const left = levels.slice(0, skip).flat().length;
-  const shown = levels
-    .slice(skip)
-    .map((level) => (level.length === 1 ? level.map(node) : [`( ${level.map(node).join(" + ")} )`]).join(""));
-  return [...(left > 0 ? [`${signs.passed.sign} ${counted(left, "stage")}`] : []), ...shown].join(" → ");
+  const shown = levels.slice(skip).map((level) => {
+    const all = joined(level.map(node), words` + `);
+    return level.length === 1 ? all : rich`( ${all} )`;
+  });
+  const collapsed = left > 0 ? rich`${signs.passed.sign} ${counted(left, "stage")}` : null;
+  return joined([collapsed, ...shown], words` → `);
 }
 
-function node({ name, sign, word, link }: Node): string {
-  const title = link === undefined || link === null ? name : `[${name}](${link})`;
-  return [sign === null ? "" : signs[sign].sign, title, word ?? ""].filter((part) => part !== "").join(" ");
+function node(one: Node): Markdown {
+  const title = word(one.name);
+  const sign = one.sign === null ? null : signs[one.sign].sign;
+  return joined([sign, link(title, one.link) ?? title, one.word ?? null], words` `);
 }
 
 /** Grouped by the longest way from the start. */

@@ -1,5 +1,6 @@
 /** Every reason that this version can give: a code that is a contract, its sentence, and the way out. */
 import type { ReasonCode } from "../pipeline/reason.ts";
+import type { Markdown } from "./text.ts";
 
 type Reason = {
   /** R refusal, W wait, X result. */
@@ -132,10 +133,10 @@ export const reasons = {
   },
 } as const satisfies Record<ReasonCode, Reason>;
 
-/** The sentence of a reason. Facts are foreign text made harmless by the caller; a missing one is our mistake. */
-export const sentence = (code: ReasonCode, facts: Readonly<Record<string, string>>): string =>
+/** The sentence of a reason. A missing fact is our mistake. */
+export const sentence = (code: ReasonCode, facts: Readonly<Record<string, Markdown>>): Markdown =>
   reasons[code].sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const fact = facts[name];
     if (fact === undefined) throw new Error(`the reason ${code} was given without its ${name}`);
     return fact;
-  });
+  }) as Markdown;

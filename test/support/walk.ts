@@ -1,5 +1,4 @@
 /** Walks one pipeline through what happens to it, in the words of the trade. Names and numbers stand for themselves. */
-import type { Command } from "../../src/pipeline/command.ts";
 import type { Definition } from "../../src/pipeline/definition.ts";
 import { decide } from "../../src/pipeline/decide.ts";
 import type { Event } from "../../src/pipeline/event.ts";
@@ -123,7 +122,7 @@ export class Walk {
     return this;
   }
 
-  ask(command: Command, more: Partial<Asked> = {}): readonly Event[] {
+  ask(command: Asked["command"], more: Partial<Asked> = {}): readonly Event[] {
     this.#asked += 1;
     const right = { is: "known", role: "write", roleName: "write" } as const;
     return this.tell({

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { arrows } from "../../src/wording/arrows.ts";
 import type { Node } from "../../src/wording/arrows.ts";
 import { counted, listed } from "../../src/wording/lists.ts";
+import { words } from "../../src/wording/text.ts";
 import { signs } from "../../src/wording/signs.ts";
 
 const node = (name: string, needs: readonly string[], sign: Node["sign"] = null): Node => ({ name, needs, sign });
@@ -39,8 +40,8 @@ test("a way that leads nowhere, or round, is drawn all the same", () => {
 test("signs, words and links", () => {
   const said: readonly Node[] = [
     { ...node("commit", [], "passed"), link: "https://x/1" },
-    { ...node("performance", ["commit"], "running"), link: "https://x/2", word: "running" },
-    { ...node("accessibility", ["commit"], "person"), link: null, word: "waits for qa" },
+    { ...node("performance", ["commit"], "running"), link: "https://x/2", word: words`running` },
+    { ...node("accessibility", ["commit"], "person"), link: null, word: words`waits for qa` },
     node("production", ["performance", "accessibility"], "waits"),
   ];
   expect(arrows(said)).toBe(

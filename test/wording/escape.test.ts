@@ -1,6 +1,7 @@
 import fc from "fast-check";
+import MarkdownIt from "markdown-it";
 import { describe, expect, test } from "vitest";
-import { cell, comment, inline, paste, plain, terminal, literal, spelt } from "../../src/wording/escape.ts";
+import { inline, paste, plain, prose, terminal, word } from "../../src/wording/escape.ts";
 
 const ZWSP = "\u200b";
 
@@ -29,10 +30,50 @@ describe("in a code span", () => {
   ] as const)("%j", ([text, expected]) => {
     expect(inline(text)).toBe(expected);
   });
+});
 
-  test("in a table its columns stay", () => {
-    expect(cell("a|b")).toBe("`a\\|b`");
-    expect(cell("a\\|b")).toBe("`a\\\\|b`");
+test.for([
+  ["staging", "staging"],
+  ["abc1234", "abc1234"],
+  ["--", ""],
+  ["@org/[x](y)", "orgxy"],
+  ["<!--", ""],
+] as const)("a word: %j", ([text, expected]) => {
+  expect(word(text)).toBe(expected);
+});
+
+describe("a sentence of the core", () => {
+  test.for([
+    "no candidate yet",
+    "the head of #12",
+    "unknown key `comit`",
+    "a duration: `30m`, `2h`, `1d`",
+    "did you mean `commit`? Stages: sandbox, staging",
+    "a sha (7 digits or more), a tag or #12",
+    "",
+  ])("stays as it is: %j", (text) => {
+    expect(prose(text)).toBe(text);
+  });
+
+  test.for([
+    ["/promote staging", "`/promote staging`"],
+    ["# heading", "`# heading`"],
+    ["1. item", "`1. item`"],
+    ["- item", "`- item`"],
+    ["acme/shop#1", "`acme/shop#1`"],
+    ["[a](b)", "`[a](b)`"],
+    ["www.evil.example", "`www.evil.example`"],
+    ["see http://evil.example", "`see http://evil.example`"],
+    ["@all", `\`@${ZWSP}all\``],
+    ["a *b*", "`a *b*`"],
+    ["&lt;", "`&lt;`"],
+    ["a\nb", "`a b`"],
+    ["unknown `a", "``unknown `a``"],
+    ["`a` and `b <!--", "`` `a` and `b <!-- ``"],
+    ["`a``b`", "``` `a``b` ```"],
+    ["`<!--` *is*", "`` `<!--` *is* ``"],
+  ] as const)("names what is none: %j", ([text, expected]) => {
+    expect(prose(text)).toBe(expected);
   });
 });
 
@@ -53,37 +94,6 @@ test("a command to paste stays in its fence", () => {
   expect(paste("/promote a --reason ```")).toBe("````text\n/promote a --reason ```\n````");
 });
 
-describe("a comment", () => {
-  const end = "\n<!-- end -->";
-
-  test("that fits is left alone", () => {
-    const body = "x".repeat(60_000 - end.length);
-    expect(comment(body, end)).toBe(body + end);
-    expect(comment(`${body}x`, end)).not.toContain(body);
-  });
-
-  test("that does not is cut after a line", () => {
-    const cut = comment(`${"line\n".repeat(20_000)}`, end);
-    expect(cut.length).toBeLessThanOrEqual(60_000);
-    expect(cut.length).toBeGreaterThan(59_900);
-    expect(cut.endsWith(`line\n…\n${end}`)).toBe(true);
-  });
-
-  test("a fence that is open where it is cut is closed", () => {
-    const cut = comment(`${paste("/status")}\n\`\`\`\`text\n${"line\n".repeat(20_000)}\`\`\`\``, end);
-    expect(cut.length).toBeLessThanOrEqual(60_000);
-    expect(cut.endsWith(`line\n\`\`\`\`\n…\n${end}`)).toBe(true);
-  });
-
-  test("of one line only is cut between characters", () => {
-    for (const body of ["😀".repeat(40_000), `x${"😀".repeat(40_000)}`]) {
-      const cut = comment(body, end);
-      expect(cut.length).toBeLessThanOrEqual(60_000);
-      expect(cut.isWellFormed()).toBe(true);
-    }
-  });
-});
-
 const hostile = fc.string({
   unit: fc.oneof(
     fc.constantFrom(
@@ -98,6 +108,12 @@ const hostile = fc.string({
       "-->",
       "<!--",
       "</",
+      "[a](b)",
+      "![a](b)",
+      "*",
+      "_a_",
+      "&lt;",
+      "https://evil.example",
       "\u202e",
       "\u2028",
       "é",
@@ -122,7 +138,20 @@ describe("whatever it is", () => {
         expect(span).not.toMatch(/@[^\u200b]/);
         expect(span).not.toMatch(/(?!\u200b)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u);
         expect([...within.trim().replaceAll(ZWSP, "")].length).toBeLessThanOrEqual(80);
-        expect(cell(text)).not.toMatch(/(?<!\\)\|/);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("a sentence with names has text and code spans, and nothing else", () => {
+    const spans = new Set(["text", "code_inline"]);
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const said = prose(text);
+        const tokens = new MarkdownIt({ html: true, linkify: true }).parse(`x ${said} y`, {});
+        expect(tokens.flatMap((token) => token.children ?? []).filter((token) => !spans.has(token.type))).toEqual([]);
+        expect(tokens.map((token) => token.type)).toEqual(["paragraph_open", "inline", "paragraph_close"]);
+        expect(said).not.toMatch(/@(?!\u200b)|^\//);
       }),
       { numRuns: 2_000 },
     );
@@ -138,20 +167,4 @@ describe("whatever it is", () => {
       { numRuns: 1_000 },
     );
   });
-});
-
-test.for([
-  ["staging", "staging"],
-  ["build (18.x)", "`build (18.x)`"],
-  ["[Approve](https://evil.example/x)", "`[Approve](https://evil.example/x)`"],
-  ["<!--", "`<!--`"],
-  ["www.evil.example", "`www.evil.example`"],
-  ["@acme/all", "`@\u200bacme/all`"],
-  ["**b**", "`**b**`"],
-] as const)("a name in a sentence: %s", ([name, said]) => {
-  expect(spelt(name)).toBe(said);
-});
-
-test("plain text in Markdown is shown sign by sign", () => {
-  expect(literal("[x](y) <!-- *b* `c`")).toBe(String.raw`\[x\]\(y\) \<\!-- \*b\* \`c\``);
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ReasonCode } from "../../src/pipeline/reason.ts";
 import { reasons, sentence } from "../../src/wording/reasons.ts";
+import { rich } from "../../src/wording/text.ts";
+import type { Markdown } from "../../src/wording/text.ts";
 
 const codes = Object.keys(reasons) as readonly ReasonCode[];
 const names = (text: string): readonly string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
@@ -54,7 +56,7 @@ test("the codes are contracts", () => {
 describe.for(codes)("%s", (code) => {
   const { sentence: template, wayOut } = reasons[code];
   const wanted = names(template);
-  const facts = Object.fromEntries(wanted.map((name) => [name, `$& {${name}}`]));
+  const facts = Object.fromEntries(wanted.map((name) => [name, `$& {${name}}` as Markdown]));
 
   test("says every fact as it is given", () => {
     expect(sentence(code, facts).length).toBe(
@@ -77,10 +79,10 @@ describe.for(codes)("%s", (code) => {
 });
 
 test.for([
-  ["already-there", { stage: "staging", sha: "abc1234" }, "staging runs abc1234 already."],
-  ["head-moved", { old: "feed123", new: "5eed456" }, "You asked for feed123; the head is 5eed456 now."],
-  ["bad-argument", { word: "`-x`", expected: "`a tag`" }, "`-x` was not understood; expected: `a tag`."],
+  ["already-there", { stage: rich`staging`, sha: rich`abc1234` }, "staging runs abc1234 already."],
+  ["head-moved", { old: rich`feed123`, new: rich`5eed456` }, "You asked for feed123; the head is 5eed456 now."],
+  ["bad-argument", { word: rich`\`-x\``, expected: rich`\`a tag\`` }, "`-x` was not understood; expected: `a tag`."],
   ["fork", {}, "This head comes from a fork; forks are never deployed."],
-] as const)("%s", ([code, facts, expected]) => {
+] satisfies readonly (readonly [ReasonCode, Record<string, Markdown>, string])[])("%s", ([code, facts, expected]) => {
   expect(sentence(code, facts)).toBe(expected);
 });

@@ -1,18 +1,20 @@
 /** How approvals stand, in the words of every surface (SURFACES §1 c, §2, §3). */
 import { whoText } from "../../pipeline/authority.ts";
 import type { Who } from "../../pipeline/authority.ts";
-import { short } from "../../pipeline/model.ts";
 import type { State } from "../../pipeline/model.ts";
 import { countOf, missingOf } from "../../pipeline/tally.ts";
 import type { Ignored, Tally } from "../../pipeline/tally.ts";
-import { inline } from "../../wording/escape.ts";
+import { inline, inPlain, prose } from "../../wording/escape.ts";
+import type { Voice } from "../../wording/escape.ts";
 import { counted, listed } from "../../wording/lists.ts";
 import { signs } from "../../wording/signs.ts";
+import { joined, line, rich, words } from "../../wording/text.ts";
+import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { moment, since } from "../../wording/times.ts";
-import { zoneOf } from "./shown.ts";
+import { short, zoneOf } from "./shown.ts";
 
 /** `1 of 2` */
-export const share = (tally: Tally): string => `${countOf(tally) - missingOf(tally)} of ${countOf(tally)}`;
+export const share = (tally: Tally): Words => words`${countOf(tally) - missingOf(tally)} of ${countOf(tally)}`;
 
 /** Those of whom somebody is missing. */
 export const lackingFrom = ({ needs }: Tally): Who => {
@@ -21,58 +23,68 @@ export const lackingFrom = ({ needs }: Tally): Who => {
 };
 
 /** `1 more approval from sre`, `2 approvals from sre` */
-export function stillNeeded(tally: Tally): string {
+export function stillNeeded<T extends Markdown | Plain>(tally: Tally, { say, prose: plainly }: Voice<T>): T {
   const missing = missingOf(tally);
   const more =
-    missing < countOf(tally) ? `${missing} more approval${missing === 1 ? "" : "s"}` : counted(missing, "approval");
-  return `${more} from ${whoText(lackingFrom(tally))}`;
+    missing < countOf(tally)
+      ? words`${missing} more approval${missing === 1 ? words`` : words`s`}`
+      : counted(missing, "approval");
+  return say`${more} from ${plainly(whoText(lackingFrom(tally)))}`;
 }
 
 /** The title of the check: `Needs 2 approvals from sre: 1 given, 1 ignored`. */
-export function approvalsTitle(tally: Tally): string {
+export function approvalsTitle(tally: Tally): Plain {
   const given = tally.counted.length;
   const ignored = tally.ignored.length;
-  const so = [...(given > 0 ? [`${given} given`] : []), ...(ignored > 0 ? [`${ignored} ignored`] : [])].join(", ");
-  const from = whoText(lackingFrom(tally));
-  return `Needs ${counted(countOf(tally), "approval")} from ${from}${so === "" ? "" : `: ${so}`}`;
+  const so = joined(
+    [given > 0 ? words`${given} given` : null, ignored > 0 ? words`${ignored} ignored` : null],
+    words`, `,
+  );
+  const from = inPlain.prose(whoText(lackingFrom(tally)));
+  return line`Needs ${counted(countOf(tally), "approval")} from ${from}${so === "" ? words`` : words`: ${so}`}`;
 }
 
-/** Why somebody's word does not count, as others read it. */
-export const ignoredText: Readonly<Record<Ignored, (sha: string) => string>> = {
-  "not-listed": () => "ignored, not among those who are asked",
-  expired: () => "expired",
-  author: (sha) => `ignored, author of ${sha}`,
-  promoter: () => "ignored, asked for it himself",
-  "authors-unknown": () => "not counted while GitHub does not say who made it",
-  "no-reviews": () => "ignored, a review is not asked for here",
-  "other-candidate": (sha) => `ignored, it was for ${sha}`,
+/** Why somebody's word does not count. */
+export const whyIgnored: Readonly<Record<Ignored, (sha: Words) => Words>> = {
+  "not-listed": () => words`not among those who are asked`,
+  expired: () => words`expired`,
+  author: (sha) => words`author of ${sha}`,
+  promoter: () => words`asked for it himself`,
+  "authors-unknown": () => words`not counted while GitHub does not say who made it`,
+  "no-reviews": () => words`a review is not asked for here`,
+  "other-candidate": (sha) => words`it was for ${sha}`,
 };
 
+/** As others read it. */
+const ignoredText = (why: Ignored, sha: Words): Words =>
+  why === "expired" || why === "authors-unknown" ? whyIgnored[why](sha) : words`ignored, ${whyIgnored[why](sha)}`;
+
 /** Whose word counts until when, whose does not and why, and what is missing. */
-export function approvalLines(tally: Tally, state: State, calledAt: number | null): readonly string[] {
-  const at = (time: number): string => since(time, zoneOf(state), state.at);
+export function approvalLines(tally: Tally, state: State, calledAt: number | null): readonly Markdown[] {
+  const at = (time: number): Words => since(time, zoneOf(state), state.at);
   const yes = tally.counted.map(
     ({ login, as, at: said, until }) =>
-      `${signs.passed.sign} ${inline(login)}${as === null ? "" : ` (${as})`}, ${at(said)}, valid until ${moment(until, zoneOf(state), state.at)}`,
+      rich`${signs.passed.sign} ${inline(login)}${as === null ? words`` : rich` (${prose(as)})`}, ${at(said)}, valid until ${moment(until, zoneOf(state), state.at)}`,
   );
   const no = tally.ignored.map(
     ({ login, at: said, why, sha }) =>
-      `${signs.skipped.sign} ${inline(login)}, ${at(said)}: ${ignoredText[why](short(sha))}`,
+      rich`${signs.skipped.sign} ${inline(login)}, ${at(said)}: ${ignoredText(why, short(sha))}`,
   );
-  const asked = calledAt === null ? "" : `; asked at ${at(calledAt)}`;
+  const asked = calledAt === null ? words`` : words`; asked at ${at(calledAt)}`;
   const more = tally.needs
     .filter((need) => need.missing > 0)
-    .map((need) => `${signs.waits.sign} ${need.missing} more of ${whoText(need.who)}${asked}`);
-  return [...yes, ...no, ...more, ...doubts(tally)].map((line) => `  - ${line}`);
+    .map((need) => rich`${signs.waits.sign} ${need.missing} more of ${prose(whoText(need.who))}${asked}`);
+  return [...yes, ...no, ...more, ...doubts(tally)].map((one) => rich`  - ${one}`);
 }
 
 /** Where GitHub does not know who made something, he may be among those who approved. */
-function doubts({ unknown, makers }: Tally): readonly string[] {
-  if (makers === "withheld") return [`${signs.waits.sign} GitHub did not tell who made all of it; it is asked again`];
+function doubts({ unknown, makers }: Tally): readonly Markdown[] {
+  if (makers === "withheld")
+    return [rich`${signs.waits.sign} GitHub did not tell who made all of it; it is asked again`];
   if (makers === "asked" || unknown.length === 0) return [];
   const commits = listed(unknown.slice(0, 5).map(short));
-  const who = unknown.length === 1 ? "nobody by an address" : `nobody by ${unknown.length} addresses`;
+  const who = unknown.length === 1 ? words`nobody by an address` : words`nobody by ${unknown.length} addresses`;
   return [
-    `${signs.waits.sign} ${counted(unknown.length, "approval")} of these ${unknown.length === 1 ? "is" : "are"} needed because GitHub knows ${who} in ${commits}: whoever that is may be among those who approve`,
+    rich`${signs.waits.sign} ${counted(unknown.length, "approval")} of these ${unknown.length === 1 ? words`is` : words`are`} needed because GitHub knows ${who} in ${commits}: whoever that is may be among those who approve`,
   ];
 }

@@ -1,19 +1,21 @@
 /** The call: the only text that mentions anybody, because he must act. */
 import type { Place } from "../../engine/ports.ts";
 import type { Effect } from "../../pipeline/effect.ts";
-import { lastAttempt, runKey, short } from "../../pipeline/model.ts";
+import { lastAttempt, runKey } from "../../pipeline/model.ts";
 import type { State } from "../../pipeline/model.ts";
 import { rollbackOf } from "../../pipeline/rollbacks.ts";
-import { inline, paste } from "../../wording/escape.ts";
+import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
+import { comment, mention } from "../../wording/markdown.ts";
 import { sentence } from "../../wording/reasons.ts";
+import { rich, words } from "../../wording/text.ts";
+import type { Markdown } from "../../wording/text.ts";
 import { renderApprovalCall } from "./approval-call.ts";
 import { callMarker } from "./content.ts";
 import type { Written } from "./content.ts";
 import { resultOf } from "./results.ts";
 import { failureOf, leftBehind } from "./rolled-back.ts";
-
-const A_LOGIN = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/;
+import { short } from "./shown.ts";
 
 type Call = Extract<Effect, { kind: "call" }>;
 
@@ -25,47 +27,52 @@ export function renderCall(effect: Call, state: State, place: Pick<Place, "owner
 function renderFailure({ candidate: id, stage, issue: pull, key }: Call, state: State): Written {
   const candidate = state.candidates[id];
   const author = candidate?.changes.find((change) => change.number === pull)?.author ?? null;
-  // A Bot cannot act, and a name that is none could mention somebody else.
   const who = called(author);
   const marker = callMarker(key);
   const said =
-    candidate === undefined ? "" : stage === "commit" ? commitFailed(candidate) : stageFailed(state, id, stage);
-  const next = stage === "commit" ? "" : `\n${paste(`/retry ${stage}`)}`;
-  return { issue: pull, body: `${who}${said}${next}\n${marker}`, marker };
+    candidate === undefined ? words`` : stage === "commit" ? commitFailed(candidate) : stageFailed(state, id, stage);
+  const next = stage === "commit" ? words`` : rich`\n${paste(`/retry ${word(stage)}`)}`;
+  return { issue: pull, body: comment(rich`${who}${said}${next}`, rich`\n${marker}`), marker };
 }
 
-const called = (login: string | null): string => (login !== null && A_LOGIN.test(login) ? `@${login}: ` : "");
+function called(login: string | null): Markdown {
+  const mentioned = mention(login);
+  return mentioned === null ? words`` : rich`${mentioned}: `;
+}
 
 /** Whoever asked for a rollback that failed. */
 function renderRollback({ candidate, stage, issue, key }: Call, state: State): Written {
   const run = state.runs[runKey(candidate, stage)];
   const back = run === undefined ? null : rollbackOf(state, run);
   const marker = callMarker(key);
-  if (back === null) return { issue, body: `the rollback of ${stage} failed and is tried again.\n${marker}`, marker };
+  const end = rich`\n${marker}`;
+  if (back === null)
+    return { issue, body: rich`the rollback of ${word(stage)} failed and is tried again.${end}`, marker };
   const { cause } = back.attempt;
   const to = short(back.sha);
   const who = called(cause.is === "automation" ? null : cause.login);
-  const fact = sentence("rollback-failed", { sha: to, cause: inline(failureOf(back.attempt)) });
+  const fact = sentence("rollback-failed", { sha: to, cause: failureOf(back.attempt, inMarkdown) });
   const next = paste(`/rollback ${stage} to ${to}`);
-  return { issue, body: `${who}${fact} ${leftBehind(stage, back.attempt)}\n${next}\n${marker}`, marker };
+  return { issue, body: comment(rich`${who}${fact} ${leftBehind(stage, back.attempt)}\n${next}`, end), marker };
 }
 
-function commitFailed({ sha, commit }: State["candidates"][string]): string {
-  if (commit.is !== "failed") return `the commit stage of ${short(sha)} failed and has passed since.`;
+function commitFailed({ sha, commit }: State["candidates"][string]): Markdown {
+  if (commit.is !== "failed") return rich`the commit stage of ${short(sha)} failed and has passed since.`;
   const names = listed(commit.names.map((name) => inline(name)));
   const fact = {
-    "check-failed": `${names} failed on`,
-    "workflow-failed": `${names} failed on`,
-    "no-checks": "no check has reported on",
-    "timed-out": `${names || "the commit stage"} did not report in time on`,
+    "check-failed": rich`${names} failed on`,
+    "workflow-failed": rich`${names} failed on`,
+    "no-checks": rich`no check has reported on`,
+    "timed-out": rich`${names === "" ? words`the commit stage` : names} did not report in time on`,
   }[commit.code];
-  return `${fact} ${short(sha)}, the merge of this change. Nothing of it is deployed. A new commit mends it; where a check is flaky, run it again: its newest run counts.`;
+  return rich`${fact} ${short(sha)}, the merge of this change. Nothing of it is deployed. A new commit mends it; where a check is flaky, run it again: its newest run counts.`;
 }
 
-function stageFailed(state: State, id: string, stage: string): string {
+function stageFailed(state: State, id: string, stage: string): Markdown {
   const run = state.runs[runKey(id, stage)];
   const phase = run === undefined ? null : lastAttempt(run).phase;
-  if (run === undefined || phase?.is !== "ended") return `${stage} failed and is tried again.`;
+  if (run === undefined || phase?.is !== "ended") return rich`${word(stage)} failed and is tried again.`;
   const sha = short(state.candidates[id]?.sha ?? "");
-  return `${sha} did not pass ${stage}. ${inline(resultOf(lastAttempt(run), phase.outcome, phase.at))}. It goes no further until ${stage} succeeds.`;
+  const result = resultOf({ attempt: lastAttempt(run), ...phase }, inMarkdown);
+  return rich`${sha} did not pass ${word(stage)}. ${result}. It goes no further until ${word(stage)} succeeds.`;
 }

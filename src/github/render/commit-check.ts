@@ -1,10 +1,13 @@
 /** `sluice / commit`: has the commit passed what others check? */
 import { runKey } from "../../pipeline/model.ts";
 import type { Candidate, CommitState, State } from "../../pipeline/model.ts";
-import { cell, cut, plain, spelt } from "../../wording/escape.ts";
-import type { Spelling } from "../../wording/escape.ts";
+import { cut, inline, inMarkdown, inPlain } from "../../wording/escape.ts";
+import type { Voice } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
+import { table } from "../../wording/markdown.ts";
 import { signs } from "../../wording/signs.ts";
+import { joined, rich, words } from "../../wording/text.ts";
+import type { Markdown, Plain } from "../../wording/text.ts";
 import { duration } from "../../wording/times.ts";
 import type { CheckContent } from "./content.ts";
 import { lineOf } from "./shown.ts";
@@ -12,8 +15,7 @@ import { lineOf } from "./shown.ts";
 export function commitCheck(state: State, candidate: Candidate): CheckContent {
   const { commit } = candidate;
   const { status, conclusion } = outcomeOf(commit);
-  const title = commitTitle(state, candidate, asTitle);
-  const wayOut = commit.is === "failed" ? `\n\n${wayOutOf(commit)}` : "";
+  const wayOut = commit.is === "failed" ? rich`\n\n${wayOutOf(commit)}` : rich``;
   return {
     is: "check",
     name: "sluice / commit",
@@ -24,10 +26,10 @@ export function commitCheck(state: State, candidate: Candidate): CheckContent {
     conclusion,
     startedAt: candidate.bornAt,
     completedAt: commit.is === "waiting" ? null : commit.at,
-    title: cut(title, 70),
-    summary: `**${commitTitle(state, candidate, spelt)}.**${wayOut}`,
+    title: cut(commitTitle(state, candidate, inPlain), 70),
+    summary: rich`**${commitTitle(state, candidate, inMarkdown)}.**${wayOut}`,
     line: lineOf(state, candidate, { links: true }),
-    text: table(commit),
+    text: checksTable(commit),
     annotations: [],
   };
 }
@@ -38,83 +40,87 @@ function outcomeOf(commit: CommitState): Pick<CheckContent, "status" | "conclusi
   return { status: "completed", conclusion: commit.code === "timed-out" ? "timed_out" : "failure" };
 }
 
-const asTitle: Spelling = (name) => plain(name, 40);
-/** So many names are told; the table has the rest. */
-const MOST_NAMED = 8;
-
-const some = (all: readonly string[], spell: Spelling): readonly string[] => [
-  ...all.slice(0, MOST_NAMED).map(spell),
-  ...(all.length > MOST_NAMED ? [`${all.length - MOST_NAMED} more`] : []),
-];
-const names = (all: readonly string[], spell: Spelling): string => listed(some(all, spell));
-
-export function commitTitle(state: State, { commit, bornAt }: Candidate, spell: Spelling): string {
+/** How the commit stage stands, in one sentence without a full stop. */
+export function commitTitle<T extends Markdown | Plain>(state: State, candidate: Candidate, voice: Voice<T>): T {
+  const { commit, bornAt } = candidate;
   switch (commit.is) {
     case "passed":
-      return `Passed in ${duration(commit.at - bornAt)}`;
+      return voice.say`Passed in ${duration(commit.at - bornAt)}`;
     case "waiting":
-      return waitingTitle(state, commit, spell);
+      return waitingTitle(state, commit, voice);
     case "failed":
-      return failedTitle(commit, spell);
+      return failedTitle(commit, voice);
     default:
       return commit satisfies never;
   }
 }
 
-function waitingTitle(state: State, commit: Extract<CommitState, { is: "waiting" }>, spell: Spelling): string {
+function waitingTitle<T extends Markdown | Plain>(
+  state: State,
+  commit: Extract<CommitState, { is: "waiting" }>,
+  { say, name, prose }: Voice<T>,
+): T {
   const rule = state.policy?.definition.commit;
   const pending = commit.checks.filter((check) => check.state === "pending").map((check) => check.name);
   const asked = rule !== undefined && rule.checks !== "default" ? rule.checks.map((check) => check.name) : [];
   const unseen = commit.checks.length === 0 && commit.missing.length === 0 ? asked : [];
-  const inOrder = (name: string): number => (asked.includes(name) ? asked.indexOf(name) : asked.length);
+  const inOrder = (one: string): number => (asked.includes(one) ? asked.indexOf(one) : asked.length);
   const open = [...new Set([...unseen, ...commit.missing, ...pending])].toSorted((a, b) => inOrder(a) - inOrder(b));
   const workflow = rule?.workflow ?? null;
   if (open.length === 0 && commit.checks.length === 0)
-    return workflow === null ? "Waiting for the first check to report" : `Running ${workflow}`;
+    return workflow === null ? say`Waiting for the first check to report` : say`Running ${prose(workflow)}`;
   if (open.length === 0)
     return workflow === null
-      ? `${commit.checks.length} passed; waiting whether more appear`
-      : `Checks passed; running ${workflow}`;
+      ? say`${commit.checks.length} passed; waiting whether more appear`
+      : say`Checks passed; running ${prose(workflow)}`;
   const passed = commit.checks.filter((check) => check.state === "passed").length;
-  return `${passed} of ${passed + open.length} passed; waiting for ${some(open, spell).join(", ")}`;
+  const awaited = joined(
+    open.map((one) => name(one)),
+    words`, `,
+  );
+  return say`${passed} of ${passed + open.length} passed; waiting for ${awaited}`;
 }
 
-function failedTitle(commit: Extract<CommitState, { is: "failed" }>, spell: Spelling): string {
+function failedTitle<T extends Markdown | Plain>(
+  commit: Extract<CommitState, { is: "failed" }>,
+  { say, name }: Voice<T>,
+): T {
+  const names = listed(commit.names.map((one) => name(one)));
   switch (commit.code) {
     case "check-failed":
     case "workflow-failed":
-      return `Red: ${names(commit.names, spell)} failed. Nothing is deployed`;
+      return say`Red: ${names} failed. Nothing is deployed`;
     case "no-checks":
-      return "Red: no check has reported in 10 min. Nothing is deployed";
+      return say`Red: no check has reported in 10 min. Nothing is deployed`;
     case "timed-out":
-      return `Timed out: ${names(commit.names, spell) || "the commit stage"} did not report in time`;
+      return names === ""
+        ? say`Timed out: the commit stage did not report in time`
+        : say`Timed out: ${names} did not report in time`;
     default:
       return commit.code satisfies never;
   }
 }
 
-const wayOutOf = (commit: Extract<CommitState, { is: "failed" }>): string =>
+const wayOutOf = (commit: Extract<CommitState, { is: "failed" }>): Markdown =>
   commit.code === "no-checks"
-    ? "Name the checks in `commit.checks`, or write `checks: []` to say that there are deliberately none."
-    : "Mend it with a new commit; or run the check again: its newest run counts.";
+    ? rich`Name the checks in \`commit.checks\`, or write \`checks: []\` to say that there are deliberately none.`
+    : rich`Mend it with a new commit; or run the check again: its newest run counts.`;
 
-/** A check run's text has 65,535 characters; what has not passed is of interest. */
-const MOST_ROWS = 100;
+/** In the order in which somebody must look at them. */
+const shownAs = {
+  failed: rich`${signs.failed.sign} failed`,
+  pending: rich`${signs.running.sign} pending`,
+  passed: rich`${signs.passed.sign} passed`,
+} as const;
 
-const shownFirst = (checks: CommitState["checks"]): CommitState["checks"] => {
-  const order = { failed: 0, pending: 1, passed: 2 } as const;
-  return checks.length <= MOST_ROWS
-    ? checks
-    : checks.toSorted((a, b) => order[a.state] - order[b.state]).slice(0, MOST_ROWS);
-};
-
-function table({ checks }: CommitState): string | null {
+function checksTable({ checks }: CommitState): Markdown | null {
   if (checks.length === 0) return null;
-  const sign = { pending: signs.running, passed: signs.passed, failed: signs.failed } as const;
-  const rows = shownFirst(checks).map(
-    (check) =>
-      `| ${cell(check.name)} | ${check.app === null ? "commit status" : cell(check.app)} | ${sign[check.state].sign} ${check.state} |`,
-  );
-  const rest = checks.length > MOST_ROWS ? [`\nand ${checks.length - MOST_ROWS} more`] : [];
-  return ["| check | by | state |", "| --- | --- | --- |", ...rows, ...rest].join("\n");
+  const urgency = Object.keys(shownAs);
+  const sorted = checks.toSorted((a, b) => urgency.indexOf(a.state) - urgency.indexOf(b.state));
+  const rows = sorted.map(({ name, app, state }) => [
+    inline(name),
+    app === null ? rich`commit status` : inline(app),
+    shownAs[state],
+  ]);
+  return table([words`check`, words`by`, words`state`], rows);
 }

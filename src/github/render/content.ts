@@ -1,12 +1,15 @@
-/** What is written where, before it is spelled in GitHub's fields. */
+/** What is written where, before it is spelled in GitHub's fields. A field takes one kind of text: what a title may say is no Markdown. */
+import { marker } from "../../wording/markdown.ts";
+import { words } from "../../wording/text.ts";
+import type { Markdown, Plain } from "../../wording/text.ts";
 import type { DeploymentStatus } from "../../pipeline/deployments.ts";
 
 export type Annotation = {
   readonly path: string;
   readonly line: number;
   readonly level: "failure" | "warning";
-  readonly title: string;
-  readonly message: string;
+  readonly title: Plain;
+  readonly message: Plain;
 };
 
 export type CheckContent = {
@@ -27,38 +30,37 @@ export type CheckContent = {
     | null;
   readonly startedAt: number | null;
   readonly completedAt: number | null;
-  /** At most 70 characters, no Markdown. */
-  readonly title: string;
-  readonly summary: string;
+  /** At most 70 characters. */
+  readonly title: Plain;
+  readonly summary: Markdown;
   /** Where the candidate is when this is written. It alone is no reason to write again. */
-  readonly line: string;
-  readonly text: string | null;
+  readonly line: Markdown;
+  readonly text: Markdown | null;
   readonly annotations: readonly Annotation[];
 };
 
 /** A comment, found again by the marker that ends it. */
-export type Written = { readonly issue: number; readonly body: string; readonly marker: string };
+export type Written = { readonly issue: number; readonly body: Markdown; readonly marker: Markdown };
 
 /** Of a call, by the key of its effect. */
-export const callMarker = (key: string): string =>
-  `<!-- sluice:1 call key=${key.toLowerCase().replaceAll(/[^a-z0-9:-]/g, ":")} -->`;
+export const callMarker = (key: string): Markdown => marker(words`call`, words`key`, key);
 
 export type Content =
   | CheckContent
   | ({ readonly is: "comment" } & Written)
   | {
       readonly is: "issue";
-      readonly title: string;
-      readonly body: string;
+      readonly title: Plain;
+      readonly body: Markdown;
       readonly labels: readonly string[];
-      readonly marker: string;
+      readonly marker: Markdown;
     }
   | {
       readonly is: "status";
       readonly deployment: number;
       readonly state: DeploymentStatus["is"];
       /** At most 140 characters. */
-      readonly description: string;
+      readonly description: Plain;
       readonly logUrl: string | null;
       /** Shown only where the version is verified. */
       readonly environmentUrl: string | null;

@@ -2,30 +2,32 @@
 import type { Place } from "../../engine/ports.ts";
 import type { State } from "../../pipeline/model.ts";
 import { inline } from "../../wording/escape.ts";
+import { comment, marker } from "../../wording/markdown.ts";
+import { joined, line, rich, words } from "../../wording/text.ts";
+import type { Markdown } from "../../wording/text.ts";
 import type { Content } from "./content.ts";
 import { asOf, headline, notLive, statusTable } from "./status.ts";
 import { shapeOf } from "./shown.ts";
 
-const MARKER = "<!-- sluice:1 control pipeline=default -->";
+const MARKER = marker(words`control`, words`pipeline`, "default");
 
-const offered = (stage: string): string =>
-  [`/rollback ${stage}`, `/lock ${stage} <reason>`, `/promote ${stage} <sha>`, "/help"].map(inline).join(", ");
+const offered = (stage: string): Markdown =>
+  joined([`/rollback ${stage}`, `/lock ${stage} <reason>`, `/promote ${stage} <sha>`, "/help"].map(inline), words`, `);
 
 export function controlIssue(state: State, _place: Place): Content {
   const stages = state.policy?.definition.stages ?? [];
   const last = stages.at(-1)?.name ?? "production";
   const body = [
-    `### ${headline(state, "")}`,
+    rich`### ${headline(state, null)}`,
     statusTable(state),
     notLive(state),
     shapeOf(stages),
-    `Commands work in a comment here when there is no pull request for them: ${offered(last)}.`,
-    `${asOf(state, " · commands: `/help`")}${MARKER}`,
+    rich`Commands work in a comment here when there is no pull request for them: ${offered(last)}.`,
   ];
   return {
     is: "issue",
-    title: "Sluice: what runs where, and commands for the whole pipeline",
-    body: body.filter((part) => part !== "").join("\n\n"),
+    title: line`Sluice: what runs where, and commands for the whole pipeline`,
+    body: comment(joined(body, words`\n\n`), rich`\n\n${asOf(state)}${MARKER}`),
     labels: ["sluice"],
     marker: MARKER,
   };

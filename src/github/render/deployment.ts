@@ -3,15 +3,16 @@ import { deploymentStatus } from "../../pipeline/deployments.ts";
 import type { DeploymentStatus, DeploymentSurface } from "../../pipeline/deployments.ts";
 import { runOf } from "../../pipeline/evolve/attempt.ts";
 import { stageNamed } from "../../pipeline/definition.ts";
-import { short } from "../../pipeline/model.ts";
 import type { Attempt, Candidate, Replaced, State } from "../../pipeline/model.ts";
 import { tallyOf } from "../../pipeline/tally.ts";
-import { plain } from "../../wording/escape.ts";
+import { cut, inPlain } from "../../wording/escape.ts";
+import { line, words } from "../../wording/text.ts";
+import type { Plain } from "../../wording/text.ts";
 import { listed } from "../../wording/lists.ts";
 import { duration, moment } from "../../wording/times.ts";
 import type { Content } from "./content.ts";
 import { resultOf } from "./results.ts";
-import { named, zoneOf } from "./shown.ts";
+import { named, short, zoneOf } from "./shown.ts";
 
 const LENGTH = 140;
 
@@ -30,60 +31,59 @@ export function deploymentContent(state: State, surface: DeploymentSurface): Con
   };
 }
 
-export const describeDeployment = (status: DeploymentStatus, state: State): string =>
-  plain(said(status, state), LENGTH);
+export const describeDeployment = (status: DeploymentStatus, state: State): Plain => cut(said(status, state), LENGTH);
 
-function said(status: DeploymentStatus, state: State): string {
+function said(status: DeploymentStatus, state: State): Plain {
   if (status.is === "inactive") return ended(state, status.replaced);
   const { run, attempt } = status.found;
   const candidate = state.candidates[run.candidate];
-  if (candidate === undefined) return "";
+  if (candidate === undefined) return words``;
   const { phase, cause } = attempt;
   if (status.is === "in_progress" && cause.is === "rollback") {
-    const reason = cause.reason === null ? "" : `: ${cause.reason}`;
-    return `Rollback from ${short(cause.sha)} to ${short(candidate.sha)}, asked for by ${cause.login}${reason}`;
+    const reason = cause.reason === null ? words`` : line`: ${inPlain.name(cause.reason, LENGTH)}`;
+    return line`Rollback from ${short(cause.sha)} to ${short(candidate.sha)}, asked for by ${inPlain.name(cause.login)}${reason}`;
   }
   if (status.is === "in_progress") {
-    const asked = cause.is === "person" ? `, asked for by ${cause.login}` : "";
+    const asked = cause.is === "person" ? line`, asked for by ${inPlain.name(cause.login)}` : words``;
     const approvers = approversOf(state, candidate, run.stage);
-    const approved = approvers.length === 0 ? "" : `, approved by ${listed(approvers)}`;
-    return `Deploying ${named(candidate)}${asked}${approved}`;
+    const approved = approvers.length === 0 ? words`` : line`, approved by ${listed(approvers)}`;
+    return line`Deploying ${named(candidate)}${asked}${approved}`;
   }
-  if (phase.is !== "ended") return "";
+  if (phase.is !== "ended") return words``;
   return status.is === "success" ? success(state, candidate, { attempt, at: phase.at }) : failure(attempt);
 }
 
-function approversOf(state: State, candidate: Candidate, name: string): readonly string[] {
+function approversOf(state: State, candidate: Candidate, name: string): readonly Plain[] {
   const definition = state.policy?.definition;
   const stage = definition === undefined ? undefined : stageNamed(definition, name);
   if (definition === undefined || stage === undefined) return [];
-  return tallyOf(state, definition, candidate, stage).counted.map(({ login }) => login);
+  return tallyOf(state, definition, candidate, stage).counted.map(({ login }) => inPlain.name(login));
 }
 
-const ended = (state: State, { by, at, rollback }: Replaced): string =>
+const ended = (state: State, { by, at, rollback }: Replaced): Plain =>
   rollback === true
-    ? `Rolled back: ${short(by)} runs again since ${moment(at, zoneOf(state))}`
-    : `Replaced by ${short(by)} at ${moment(at, zoneOf(state))}`;
+    ? line`Rolled back: ${short(by)} runs again since ${moment(at, zoneOf(state))}`
+    : line`Replaced by ${short(by)} at ${moment(at, zoneOf(state))}`;
 
 function success(
   state: State,
   candidate: Candidate,
   { attempt, at }: { readonly attempt: Attempt; readonly at: number },
-): string {
+): Plain {
   if (candidate.origin.kind === "pull_request") {
-    const by = attempt.cause.is === "person" ? `, put here by ${attempt.cause.login}` : "";
-    return `Head ${short(candidate.sha)} of #${candidate.origin.number}${by}; stays until it is merged or closed`;
+    const by = attempt.cause.is === "person" ? line`, put here by ${inPlain.name(attempt.cause.login)}` : words``;
+    return line`Head ${short(candidate.sha)} of #${candidate.origin.number}${by}; stays until it is merged or closed`;
   }
   if (attempt.cause.is === "rollback")
-    return `Runs again since ${moment(at, zoneOf(state))}; rolled back from ${short(attempt.cause.sha)}`;
-  return `Deployed ${moment(at, zoneOf(state))}; ${duration(at - candidate.bornAt)} after its merge`;
+    return line`Runs again since ${moment(at, zoneOf(state))}; rolled back from ${short(attempt.cause.sha)}`;
+  return line`Deployed ${moment(at, zoneOf(state))}; ${duration(at - candidate.bornAt)} after its merge`;
 }
 
-function failure(attempt: Attempt): string {
+function failure(attempt: Attempt): Plain {
   const { phase } = attempt;
-  if (phase.is !== "ended") return "";
-  const result = resultOf(attempt, phase.outcome, phase.at);
+  if (phase.is !== "ended") return words``;
+  const result = resultOf({ attempt, ...phase }, inPlain);
   return phase.outcome.is === "aborted" && phase.run !== null
-    ? `${result} in mid-deploy: what runs there is unknown until the next deploy`
+    ? line`${result} in mid-deploy: what runs there is unknown until the next deploy`
     : result;
 }

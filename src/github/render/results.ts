@@ -1,38 +1,68 @@
-/** What came of an attempt, in one sentence without a full stop; plain text. */
+/** What came of an attempt, in one sentence without a full stop. */
 import type { Attempt, Outcome, State } from "../../pipeline/model.ts";
-import { plain } from "../../wording/escape.ts";
+import type { Voice } from "../../wording/escape.ts";
+import { words } from "../../wording/text.ts";
+import type { Markdown, Plain } from "../../wording/text.ts";
 import { duration } from "../../wording/times.ts";
 
 const NEVER_STARTED_MS = 10 * 60_000;
+const DETAIL_LENGTH = 120;
 
-export function resultOf(attempt: Attempt, outcome: Outcome, at: number): string {
+export type Ended = { readonly attempt: Attempt; readonly outcome: Outcome; readonly at: number };
+
+/** The word that only this end has. */
+export const wordOf = {
+  succeeded: words`Passed`,
+  failed: words`Failed`,
+  errored: words`Errored`,
+  "timed-out": words`Timed out`,
+  aborted: words`Aborted`,
+} as const satisfies Record<Outcome["is"], unknown>;
+
+export function resultOf<T extends Markdown | Plain>(ended: Ended, voice: Voice<T>): T {
+  const { outcome } = ended;
+  const between =
+    outcome.is === "succeeded" || (outcome.is === "aborted" && outcome.by !== null) ? words` ` : words`: `;
+  return voice.say`${wordOf[outcome.is]}${between}${whatOf(ended, voice)}`;
+}
+
+/** What stands behind that word. */
+export function whatOf<T extends Markdown | Plain>({ attempt, outcome, at }: Ended, voice: Voice<T>): T {
+  const { say, name, prose } = voice;
   const { workflow, timeoutMs } = attempt.spec;
+  const took = duration(at - attempt.startedAt);
   switch (outcome.is) {
     case "succeeded":
-      return `Passed in ${duration(at - attempt.startedAt)}`;
+      return say`in ${took}`;
     case "failed":
-      return `Failed: ${workflow} ended in ${plain(outcome.conclusion, 30)} after ${duration(at - attempt.startedAt)}`;
+      return say`${prose(workflow)} ended in ${prose(outcome.conclusion)} after ${took}`;
     case "errored":
-      return `Errored: ${errorOf(workflow, outcome, Math.min(timeoutMs, NEVER_STARTED_MS))}`;
+      return errorOf(attempt, outcome, voice);
     case "timed-out":
-      return `Timed out: ${workflow} ran longer than ${duration(timeoutMs)}`;
+      return say`${prose(workflow)} ran longer than ${duration(timeoutMs)}`;
     case "aborted":
-      return outcome.by === null ? "Aborted: cancelled on GitHub" : `Aborted by ${plain(outcome.by, 40)}`;
+      return outcome.by === null ? say`cancelled on GitHub` : say`by ${name(outcome.by)}`;
     default:
       return outcome satisfies never;
   }
 }
 
-function errorOf(workflow: string, { code, detail }: Extract<Outcome, { is: "errored" }>, startMs: number): string {
+function errorOf<T extends Markdown | Plain>(
+  { spec: { workflow, timeoutMs } }: Attempt,
+  { code, detail }: Extract<Outcome, { is: "errored" }>,
+  { say, name, prose }: Voice<T>,
+): T {
   switch (code) {
     case "workflow-missing":
-      return `${workflow} is not in .github/workflows`;
+      return say`${prose(workflow)} is not in .github/workflows`;
     case "app-permission-missing":
-      return `Sluice lacks a permission here: ${plain(detail, 60)}`;
+      return say`Sluice lacks a permission here: ${name(detail, DETAIL_LENGTH)}`;
     case "workflow-refused":
-      return `GitHub refuses to start ${workflow}: ${plain(detail, 120)}`;
+      return say`GitHub refuses to start ${prose(workflow)}: ${name(detail, DETAIL_LENGTH)}`;
     default:
-      return detail === "" ? `${workflow} did not start in ${duration(startMs)}` : plain(detail, 120);
+      return detail === ""
+        ? say`${prose(workflow)} did not start in ${duration(Math.min(timeoutMs, NEVER_STARTED_MS))}`
+        : name(detail, DETAIL_LENGTH);
   }
 }
 

@@ -1,13 +1,16 @@
 /** A rollback in words: on the version that it left, and on the one that it put back. */
 import { runOf } from "../../pipeline/evolve/attempt.ts";
-import { environmentOf, lastAttempt, runKey, short } from "../../pipeline/model.ts";
+import { environmentOf, lastAttempt, runKey } from "../../pipeline/model.ts";
 import type { Attempt, Candidate, Cause, State } from "../../pipeline/model.ts";
 import type { Standing } from "../../pipeline/standing.ts";
-import { inline, paste, plain } from "../../wording/escape.ts";
+import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
+import type { Voice } from "../../wording/escape.ts";
+import { joined, rich, words } from "../../wording/text.ts";
+import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { moment, since } from "../../wording/times.ts";
 import type { Said } from "./reply.ts";
 import { resultOf } from "./results.ts";
-import { zoneOf } from "./shown.ts";
+import { short, zoneOf } from "./shown.ts";
 import { wayOut } from "./vetoed.ts";
 
 type Left = Extract<Standing, { is: "ended" }>;
@@ -21,23 +24,29 @@ const stateOf = ({ attempt }: Back): "active" | "done" | "failed" => {
 };
 
 const endOf = ({ phase, startedAt }: Attempt): number => (phase.is === "ended" ? phase.at : startedAt);
-const asker = ({ attempt: { cause } }: Back): string => (cause.is === "automation" ? "Sluice" : plain(cause.login, 39));
+const asker = <T extends Markdown | Plain>({ attempt: { cause } }: Back, { say, name }: Voice<T>): T =>
+  cause.is === "automation" ? say`Sluice` : name(cause.login);
 
 /** Title of the check of the version that was left; `null`: as it would be without the rollback. */
-export function leftTitle(state: State, stage: string, { outcome, back }: Left): string | null {
+export function leftTitle<T extends Markdown | Plain>(
+  state: State,
+  stage: string,
+  { seen: { outcome, back }, voice }: { readonly seen: Left; readonly voice: Voice<T> },
+): T | null {
+  const { say } = voice;
   if (back === null) return null;
   const failed = outcome.is !== "succeeded";
   const sha = short(back.sha);
   const how = stateOf(back);
   switch (how) {
     case "active":
-      return failed ? `Failed; rolling back to ${sha}` : null;
+      return failed ? say`Failed; rolling back to ${sha}` : null;
     case "done": {
-      const again = `${sha} runs again since ${since(endOf(back.attempt), zoneOf(state), state.at)}`;
-      return failed ? `Failed and rolled back: ${again}` : `Rolled back by ${asker(back)}: ${again}`;
+      const again = words`${sha} runs again since ${since(endOf(back.attempt), zoneOf(state), state.at)}`;
+      return failed ? say`Failed and rolled back: ${again}` : say`Rolled back by ${asker(back, voice)}: ${again}`;
     }
     case "failed":
-      return `${failed ? "Failed, and the rollback failed" : "The rollback failed"}: ${stage} needs a person`;
+      return say`${failed ? words`Failed, and the rollback failed` : words`The rollback failed`}: ${word(stage)} needs a person`;
     default:
       return how satisfies never;
   }
@@ -49,25 +58,26 @@ export function leftNext(stage: string, back: Back): string | null {
 }
 
 /** Ready to paste: a revert whose message names what it reverts, so that it counts as the fix. `-m 1` takes merges too. */
-const revertOf = (state: State, sha: string): string => {
+const revertOf = (state: State, sha: string): readonly string[] => {
   const branch = `revert-${short(sha)}`;
   return [
     `git fetch origin && git switch -c ${branch} origin/${state.trunk?.branch ?? "main"}`,
     `git revert --no-edit -m 1 ${sha}`,
     `git push -u origin ${branch} && gh pr create --fill`,
-  ].join("\n");
+  ];
 };
 
 /** What follows for the version that was left, with the commands of its revert. */
-export function aftermath(state: State, candidate: Candidate, environment: string): string {
+export function aftermath(state: State, candidate: Candidate, environment: string): Markdown {
   const isHeld = environmentOf(state, environment)?.hold?.fixOf === candidate.id;
   const held = isHeld
-    ? ` ${inline(environment)} is on hold until a candidate that contains the fix has passed upstream.`
-    : "";
+    ? rich`${inline(environment)} is on hold until a candidate that contains the fix has passed upstream.`
+    : null;
   const isVetoed = state.vetoes[candidate.id] !== undefined;
-  const vetoed = isVetoed ? `${short(candidate.sha)} is vetoed: no stage takes it again.` : "";
-  if (candidate.origin.kind === "pull_request" || !isVetoed) return `${vetoed}${held}`;
-  return `${vetoed}${held} ${wayOut(candidate.sha)} **Next:** merge a fix, or this revert:\n\n${paste(revertOf(state, candidate.sha))}`;
+  const vetoed = isVetoed ? words`${short(candidate.sha)} is vetoed: no stage takes it again.` : null;
+  if (candidate.origin.kind === "pull_request" || !isVetoed) return joined([vetoed, held], words` `);
+  const next = rich`${wayOut(candidate.sha)} **Next:** merge a fix, or this revert:\n\n${paste(...revertOf(state, candidate.sha))}`;
+  return joined([vetoed, held, next], words` `);
 }
 
 /** Heading and sentence of the living comment of the version that was left; `null`: it tells of something else. */
@@ -78,34 +88,35 @@ export function leftSaid(
   seen: Left,
 ): Omit<Said, "facts" | "fold"> | null {
   const { back, outcome, attempt, at } = seen;
-  if (back === null || leftTitle(state, stage, seen) === null) return null;
+  if (back === null || leftTitle(state, stage, { seen, voice: inMarkdown }) === null) return null;
   const failed = outcome.is !== "succeeded";
   const [sha, to] = [short(candidate.sha), short(back.sha)];
-  const result = failed ? `${inline(resultOf(attempt, outcome, at))}. ` : "";
+  const result = failed ? rich`${resultOf({ attempt, outcome, at }, inMarkdown)}. ` : words``;
   const { environment } = attempt.spec;
+  const name = word(stage);
   const how = stateOf(back);
   switch (how) {
     case "active":
       return {
-        heading: `Failed in ${stage}: rolling back to ${to}`,
-        sentence: `${result}${sha} is being replaced by ${to}, asked for by ${inline(asker(back))}.`,
+        heading: rich`Failed in ${name}: rolling back to ${to}`,
+        sentence: rich`${result}${sha} is being replaced by ${to}, asked for by ${asker(back, inMarkdown)}.`,
         next: null,
       };
     case "failed":
       return {
         heading: failed
-          ? `Failed in ${stage}, and the rollback failed too`
-          : `The rollback of ${stage} to ${to} failed`,
-        sentence: `${result}Rollback to ${to}: ${inline(failureOf(back.attempt))}. ${leftBehind(stage, back.attempt)}`,
+          ? rich`Failed in ${name}, and the rollback failed too`
+          : rich`The rollback of ${name} to ${to} failed`,
+        sentence: rich`${result}Rollback to ${to}: ${failureOf(back.attempt, inMarkdown)}. ${leftBehind(stage, back.attempt)}`,
         next: leftNext(stage, back),
       };
     case "done": {
-      const again = `${to} runs there again since ${moment(endOf(back.attempt), zoneOf(state))}, asked for by ${inline(asker(back))}.`;
+      const again = rich`${to} runs there again since ${moment(endOf(back.attempt), zoneOf(state))}, asked for by ${asker(back, inMarkdown)}.`;
       return {
         heading: failed
-          ? `Failed in ${stage}, rolled back to ${to}`
-          : `Rolled back from ${stage}: ${to} runs there again`,
-        sentence: `${result}${again} ${aftermath(state, candidate, environment)}`,
+          ? rich`Failed in ${name}, rolled back to ${to}`
+          : rich`Rolled back from ${name}: ${to} runs there again`,
+        sentence: rich`${result}${again} ${aftermath(state, candidate, environment)}`,
         next: null,
       };
     }
@@ -115,27 +126,27 @@ export function leftSaid(
 }
 
 /** What is there after a rollback that failed: one that never ran has touched nothing. */
-export const leftBehind = (stage: string, { phase }: Attempt): string =>
+export const leftBehind = (stage: string, { phase }: Attempt): Words =>
   runOf(phase) === null
-    ? `${stage} runs what it ran before; automation is off there.`
-    : `What runs in ${stage} is unknown until the next deploy; automation is off there.`;
+    ? words`${word(stage)} runs what it ran before; automation is off there.`
+    : words`What runs in ${word(stage)} is unknown until the next deploy; automation is off there.`;
 
-export const failureOf = (attempt: Attempt): string =>
-  attempt.phase.is === "ended" ? resultOf(attempt, attempt.phase.outcome, attempt.phase.at) : "";
+export const failureOf = <T extends Markdown | Plain>(attempt: Attempt, voice: Voice<T>): T =>
+  attempt.phase.is === "ended" ? resultOf({ attempt, ...attempt.phase }, voice) : voice.say``;
 
 /** `In production again since 14:44 London, after bad5678 failed`, on the version that was put back. */
 export function againTitle(
   state: State,
   stage: string,
   { cause, at }: { readonly cause: GoneBack; readonly at: number },
-): string {
-  return `In ${stage} again since ${since(at, zoneOf(state), state.at)}, after ${leftWord(state, stage, cause)}`;
+): Words {
+  return words`In ${word(stage)} again since ${since(at, zoneOf(state), state.at)}, after ${leftWord(state, stage, cause)}`;
 }
 
 /** What had become of the version that was left. */
-export function leftWord(state: State, stage: string, { from, sha }: GoneBack): string {
+export function leftWord(state: State, stage: string, { from, sha }: GoneBack): Words {
   const left = state.runs[runKey(from, stage)];
   const phase = left === undefined ? null : lastAttempt(left).phase;
   const failed = phase?.is === "ended" && phase.outcome.is !== "succeeded";
-  return `${short(sha)} ${failed ? "failed" : "was rolled back"}`;
+  return words`${short(sha)} ${failed ? words`failed` : words`was rolled back`}`;
 }

@@ -1,19 +1,25 @@
 /** How a standing is shown: its sign and a word, the same on every surface. */
 import { runOf } from "../../pipeline/evolve/attempt.ts";
-import { short } from "../../pipeline/model.ts";
-import type { Attempt, Candidate, State } from "../../pipeline/model.ts";
+import { short as shortened } from "../../pipeline/model.ts";
+import type { Attempt, Candidate, Sha, State } from "../../pipeline/model.ts";
 import { standing } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { arrows } from "../../wording/arrows.ts";
 import type { Node } from "../../wording/arrows.ts";
+import { word } from "../../wording/escape.ts";
 import type { SignName } from "../../wording/signs.ts";
+import { raised, words } from "../../wording/text.ts";
+import type { Markdown, Words } from "../../wording/text.ts";
 
 export const zoneOf = (state: State): string => state.policy?.definition.timezone ?? "UTC";
 
-export const shaOf = (state: State, id: string): string => short(state.candidates[id]?.sha ?? id);
+/** `abc1234` */
+export const short = (sha: Sha): Words => word(shortened(sha));
+
+export const shaOf = (state: State, id: string): Words => short(state.candidates[id]?.sha ?? id);
 
 /** A stage at the beginning of a heading. */
-export const titled = (stage: string): string => stage.charAt(0).toUpperCase() + stage.slice(1);
+export const titled = (stage: string): Words => raised(word(stage));
 
 /** The pull request by which people know a candidate. */
 export function pullOf(candidate: Candidate): number | null {
@@ -23,12 +29,12 @@ export function pullOf(candidate: Candidate): number | null {
 }
 
 /** `abc1234 (#12)` */
-export function named(candidate: Candidate): string {
+export function named(candidate: Candidate): Words {
   const pull = pullOf(candidate);
-  return pull === null ? short(candidate.sha) : `${short(candidate.sha)} (#${pull})`;
+  return pull === null ? short(candidate.sha) : words`${short(candidate.sha)} (#${pull})`;
 }
 
-type Shown = { readonly sign: SignName; readonly word?: string };
+type Shown = { readonly sign: SignName; readonly word?: Words };
 
 export function shownAs(seen: Standing): Shown {
   switch (seen.is) {
@@ -36,41 +42,44 @@ export function shownAs(seen: Standing): Shown {
       return { sign: "waits" };
     case "waiting":
       return seen.explanation.waitsMostFor?.code === "approvals-missing"
-        ? { sign: "person", word: "needs approval" }
-        : { sign: "waits", word: "waits" };
+        ? { sign: "person", word: words`needs approval` }
+        : { sign: "waits", word: words`waits` };
     case "rejected":
-      return { sign: "failed", word: "rejected" };
+      return { sign: "failed", word: words`rejected` };
     case "ready":
-      return { sign: "waits", word: "ready" };
+      return { sign: "waits", word: words`ready` };
     case "active":
       return { sign: "running", word: activeWord(seen.attempt) };
     case "ended":
       return seen.back?.attempt.phase.is === "ended"
-        ? { sign: "failed", word: seen.back.attempt.phase.outcome.is === "succeeded" ? "rolled back" : "failed" }
+        ? {
+            sign: "failed",
+            word: seen.back.attempt.phase.outcome.is === "succeeded" ? words`rolled back` : words`failed`,
+          }
         : endedAs(seen.outcome.is);
     case "superseded":
-      return { sign: "skipped", word: "superseded" };
+      return { sign: "skipped", word: words`superseded` };
     case "vetoed":
-      return { sign: "failed", word: "vetoed" };
+      return { sign: "failed", word: words`vetoed` };
     case "removed":
-      return { sign: "skipped", word: "removed" };
+      return { sign: "skipped", word: words`removed` };
     case "withdrawn":
-      return { sign: "skipped", word: "aborted" };
+      return { sign: "skipped", word: words`aborted` };
     default:
       return seen satisfies never;
   }
 }
 
-function activeWord({ phase, spec }: Attempt): string {
-  if (phase.is === "stopping") return "stopping";
-  return spec.kind === "deploy" ? "deploying" : "running";
+function activeWord({ phase, spec }: Attempt): Words {
+  if (phase.is === "stopping") return words`stopping`;
+  return spec.kind === "deploy" ? words`deploying` : words`running`;
 }
 
 function endedAs(outcome: Extract<Standing, { is: "ended" }>["outcome"]["is"]): Shown {
   if (outcome === "succeeded") return { sign: "passed" };
   return outcome === "aborted"
-    ? { sign: "skipped", word: "aborted" }
-    : { sign: "failed", word: outcome === "timed-out" ? "timed out" : outcome };
+    ? { sign: "skipped", word: words`aborted` }
+    : { sign: "failed", word: outcome === "timed-out" ? words`timed out` : word(outcome) };
 }
 
 function commitNode({ commit }: Candidate): Node {
@@ -78,29 +87,25 @@ function commitNode({ commit }: Candidate): Node {
     commit.is === "passed"
       ? { sign: "passed" }
       : commit.is === "failed"
-        ? { sign: "failed", word: "red" }
-        : { sign: "running", word: "running" };
+        ? { sign: "failed", word: words`red` }
+        : { sign: "running", word: words`running` };
   return { name: "commit", needs: [], ...shown };
 }
 
 /** Where a candidate is, on one line. A stage links to its workflow run once it has one. */
-export function lineOf(state: State, candidate: Candidate, { links }: { readonly links: boolean }): string {
+export function lineOf(state: State, candidate: Candidate, { links }: { readonly links: boolean }): Markdown {
   const stages = state.policy?.definition.stages ?? [];
   const nodes = stages.map((stage): Node => {
     const seen = standing(state, candidate, stage.name);
     const run = seen.is === "active" || seen.is === "ended" ? runOf(seen.attempt.phase) : null;
     const needs = stage.needs.length === 0 ? ["commit"] : stage.needs;
-    return { name: stage.name, needs, ...shownAs(seen), link: links ? safeLink(run?.url) : null };
+    return { name: stage.name, needs, ...shownAs(seen), link: links ? (run?.url ?? null) : null };
   });
   return arrows([commitNode(candidate), ...nodes]);
 }
 
-/** Only an address of a web page becomes a link. */
-export const safeLink = (url: string | undefined): string | null =>
-  url !== undefined && /^https?:\/\/[^\s()<>"`]+$/.test(url) ? url : null;
-
 /** The shape of a pipeline, without a candidate. */
-export const shapeOf = (stages: readonly { readonly name: string; readonly needs: readonly string[] }[]): string =>
+export const shapeOf = (stages: readonly { readonly name: string; readonly needs: readonly string[] }[]): Markdown =>
   arrows([
     { name: "commit", needs: [], sign: null },
     ...stages.map(({ name, needs }): Node => ({ name, needs: needs.length === 0 ? ["commit"] : needs, sign: null })),

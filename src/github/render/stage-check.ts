@@ -1,28 +1,31 @@
 /** `sluice / <stage>` on a candidate's commit. */
 import { runOf } from "../../pipeline/evolve/attempt.ts";
 import type { Shut } from "../../pipeline/gates/gate.ts";
-import { lastAttempt, runKey, short } from "../../pipeline/model.ts";
+import { lastAttempt, runKey } from "../../pipeline/model.ts";
 import type { Attempt, Candidate, Phase, State } from "../../pipeline/model.ts";
 import { standing } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
-import { cut, inline, paste, plain } from "../../wording/escape.ts";
-import type { Spelling } from "../../wording/escape.ts";
+import { cut, inline, inMarkdown, inPlain, paste, word } from "../../wording/escape.ts";
+import type { Voice } from "../../wording/escape.ts";
+import { link, safeLink, table } from "../../wording/markdown.ts";
 import { signs } from "../../wording/signs.ts";
+import { joined, line, rich, words } from "../../wording/text.ts";
+import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { clock, duration, moment, since } from "../../wording/times.ts";
 import { approvalsTitle } from "./approvals.ts";
 import type { CheckContent } from "./content.ts";
 import { opener } from "./controlled.ts";
 import { nextAfter, resultOf } from "./results.ts";
 import { aftermath, againTitle, leftNext, leftTitle } from "./rolled-back.ts";
-import { lineOf, safeLink, shaOf, zoneOf } from "./shown.ts";
+import { lineOf, shaOf, short, zoneOf } from "./shown.ts";
 import { composed, mostFor, tree } from "./tree.ts";
 import { vetoSentence, vetoTitle } from "./vetoed.ts";
 
 const TITLE_LENGTH = 70;
 
 type Said = Pick<CheckContent, "status" | "conclusion"> & {
-  readonly title: string;
-  readonly sentence: string;
+  readonly title: Plain;
+  readonly sentence: Markdown;
   readonly next: string | null;
 };
 
@@ -31,12 +34,10 @@ export function stageCheck(state: State, candidate: Candidate, stage: string): C
   const said = saidOf(state, candidate, { stage, seen });
   const attempt = seen.is === "active" || seen.is === "ended" ? seen.attempt : null;
   const run = attempt === null ? null : runOf(attempt.phase);
-  const summary = [
-    `**${said.sentence}**`,
-    ...(said.next === null
-      ? []
-      : [`Next, as a comment on the pull request or on the control issue:\n\n${paste(said.next)}`]),
-  ];
+  const next =
+    said.next === null
+      ? null
+      : rich`Next, as a comment on the pull request or on the control issue:\n\n${paste(said.next)}`;
   return {
     is: "check",
     name: `sluice / ${stage}`,
@@ -48,7 +49,7 @@ export function stageCheck(state: State, candidate: Candidate, stage: string): C
     startedAt: attempt?.startedAt ?? null,
     completedAt: seen.is === "ended" ? seen.at : null,
     title: cut(said.title, TITLE_LENGTH),
-    summary: summary.join("\n\n"),
+    summary: joined([rich`**${said.sentence}**`, next], words`\n\n`),
     line: lineOf(state, candidate, { links: true }),
     text: detail(state, candidate, { stage, seen }),
     annotations: [],
@@ -61,19 +62,17 @@ const settled = (conclusion: NonNullable<CheckContent["conclusion"]>) => ({ stat
 const queued = { status: "queued", conclusion: null } as const;
 const neutral = settled("neutral");
 
-const asTitle: Spelling = (name) => plain(name, 40);
-
 function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said {
   switch (seen.is) {
     case "absent":
-      return { ...queued, title: "Not yet", sentence: "Its needs are not met yet.", next: null };
+      return { ...queued, title: line`Not yet`, sentence: rich`Its needs are not met yet.`, next: null };
     case "waiting":
       return waitingSaid(state, stage, seen);
     case "ready":
       return {
         ...neutral,
-        title: `Ready for ${stage}: nobody has asked for it yet`,
-        sentence: `Ready for ${stage}. It is entered when a person says so.`,
+        title: line`Ready for ${word(stage)}: nobody has asked for it yet`,
+        sentence: rich`Ready for ${word(stage)}. It is entered when a person says so.`,
         next: `/promote ${stage} ${short(candidate.sha)}`,
       };
     case "active":
@@ -83,8 +82,8 @@ function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said
     case "superseded":
       return {
         ...neutral,
-        title: `Superseded by ${shaOf(state, seen.by)}, which contains it`,
-        sentence: `Superseded by ${shaOf(state, seen.by)}, which carries this change on.`,
+        title: line`Superseded by ${shaOf(state, seen.by)}, which contains it`,
+        sentence: rich`Superseded by ${shaOf(state, seen.by)}, which carries this change on.`,
         next: null,
       };
     case "vetoed":
@@ -97,22 +96,22 @@ function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said
     case "removed":
       return {
         ...neutral,
-        title: "This stage was removed from the pipeline",
-        sentence: "`.github/sluice.yml` has this stage no more.",
+        title: line`This stage was removed from the pipeline`,
+        sentence: rich`\`.github/sluice.yml\` has this stage no more.`,
         next: null,
       };
     case "rejected":
       return {
         ...settled("failure"),
-        title: plain(`Rejected by ${seen.by}: ${seen.reason}`, TITLE_LENGTH),
-        sentence: `Rejected by ${inline(seen.by)}: ${inline(seen.reason)}. It does not enter ${stage}; a new candidate may.`,
+        title: line`Rejected by ${inPlain.name(seen.by)}: ${inPlain.name(seen.reason, TITLE_LENGTH)}`,
+        sentence: rich`Rejected by ${inline(seen.by)}: ${inline(seen.reason)}. It does not enter ${word(stage)}; a new candidate may.`,
         next: null,
       };
     case "withdrawn":
       return {
         ...settled("cancelled"),
-        title: `Aborted by ${plain(seen.by, 39)} before it started`,
-        sentence: `${inline(seen.by)} withdrew it before it started.`,
+        title: line`Aborted by ${inPlain.name(seen.by)} before it started`,
+        sentence: rich`${inline(seen.by)} withdrew it before it started.`,
         next: `/promote ${stage} ${short(candidate.sha)}`,
       };
     default:
@@ -124,7 +123,7 @@ function waitingSaid(state: State, stage: string, { explanation, aged }: Extract
   const why = explanation.waitsMostFor;
   return {
     ...(aged || (why !== null && isLasting(why)) ? neutral : queued),
-    title: plain(waitingTitle(why, state), TITLE_LENGTH),
+    title: waitingTitle(why, state),
     sentence: composed(explanation, state),
     next: opener(why, stage),
   };
@@ -134,10 +133,10 @@ function waitingSaid(state: State, stage: string, { explanation, aged }: Extract
 const LASTING: ReadonlySet<string> = new Set(["held", "orphaned", "approvals-missing", "rejected"]);
 const isLasting = (why: Shut): boolean => LASTING.has(why.code) || (why.code === "locked" && why.until === null);
 
-function waitingTitle(why: Shut | null, state: State): string {
-  if (why?.code === "busy") return `Next in line: ${why.environment} is busy with ${short(why.sha)}`;
+function waitingTitle(why: Shut | null, state: State): Plain {
+  if (why?.code === "busy") return line`Next in line: ${inPlain.name(why.environment)} is busy with ${short(why.sha)}`;
   if (why?.code === "approvals-missing") return approvalsTitle(why.tally);
-  return `Waits for ${why === null ? "its turn" : mostFor(why, state, asTitle)}`;
+  return line`Waits for ${why === null ? words`its turn` : mostFor(why, state, inPlain)}`;
 }
 
 function activeSaid(
@@ -146,36 +145,39 @@ function activeSaid(
   { stage, attempt }: { readonly stage: string; readonly attempt: Attempt },
 ): Said {
   const { phase, spec, startedAt } = attempt;
-  const from = `since ${since(startedAt, zoneOf(state), startedAt)}`;
+  const from = words`since ${since(startedAt, zoneOf(state), startedAt)}`;
   const active = { status: "in_progress", conclusion: null, next: `/abort ${stage}` } as const;
   if (phase.is === "intended")
-    return { ...active, title: `Starting ${spec.workflow}`, sentence: `\`${spec.workflow}\` is being started.` };
+    return {
+      ...active,
+      title: line`Starting ${inPlain.prose(spec.workflow)}`,
+      sentence: rich`${inline(spec.workflow)} is being started.`,
+    };
   if (phase.is === "stopping") {
     const who =
       phase.why.is === "aborted"
-        ? `${plain(phase.why.by, 39)} asked for it`
-        : `it ran longer than ${duration(spec.timeoutMs)}`;
+        ? line`${inPlain.name(phase.why.by)} asked for it`
+        : line`it ran longer than ${duration(spec.timeoutMs)}`;
     return {
       ...active,
-      title: plain(`Stopping ${spec.workflow}: ${who}`, TITLE_LENGTH),
-      sentence: `\`${spec.workflow}\` is being cancelled on GitHub.`,
+      title: line`Stopping ${inPlain.prose(spec.workflow)}: ${who}`,
+      sentence: rich`${inline(spec.workflow)} is being cancelled on GitHub.`,
       next: null,
     };
   }
   if (isPaused(phase))
     return {
       ...active,
-      title: `GitHub holds ${spec.workflow}: its own reviewers or timers`,
-      sentence:
-        "The workflow run waits on GitHub, for the environment's own reviewers, timers or concurrency. That time does not count.",
+      title: line`GitHub holds ${inPlain.prose(spec.workflow)}: its own reviewers or timers`,
+      sentence: rich`The workflow run waits on GitHub, for the environment's own reviewers, timers or concurrency. That time does not count.`,
     };
-  const title =
-    attempt.cause.is === "rollback"
-      ? `Rolling back to ${short(candidate.sha)} ${from}`
-      : spec.kind === "deploy"
-        ? `Deploying ${short(candidate.sha)} ${from}`
-        : `Running ${spec.workflow} ${from}`;
-  return { ...active, title, sentence: `${title}.` };
+  const doing = <T extends Markdown | Plain>({ say, prose }: Voice<T>): T => {
+    if (attempt.cause.is === "rollback") return say`Rolling back to ${short(candidate.sha)} ${from}`;
+    return spec.kind === "deploy"
+      ? say`Deploying ${short(candidate.sha)} ${from}`
+      : say`Running ${prose(spec.workflow)} ${from}`;
+  };
+  return { ...active, title: doing(inPlain), sentence: rich`${doing(inMarkdown)}.` };
 }
 
 const isPaused = (phase: Phase): boolean => phase.is === "running" && phase.clock.since === null;
@@ -183,24 +185,30 @@ const isPaused = (phase: Phase): boolean => phase.is === "running" && phase.cloc
 function endedSaid(state: State, stage: string, seen: Extract<Standing, { is: "ended" }>): Said {
   const { attempt, outcome, at } = seen;
   const next = nextAfter(state, stage, outcome);
-  const result = resultOf(attempt, outcome, at);
-  const left = leftTitle(state, stage, seen);
-  if (seen.back !== null && left !== null)
-    return { ...settled("failure"), title: left, sentence: `${left}.`, next: leftNext(stage, seen.back) };
+  const result = { title: resultOf(seen, inPlain), sentence: rich`${resultOf(seen, inMarkdown)}.` };
+  const left = leftTitle(state, stage, { seen, voice: inPlain });
+  if (seen.back !== null && left !== null) {
+    const sentence = rich`${leftTitle(state, stage, { seen, voice: inMarkdown }) ?? rich``}.`;
+    return { ...settled("failure"), title: left, sentence, next: leftNext(stage, seen.back) };
+  }
   switch (outcome.is) {
     case "succeeded": {
-      const title = attempt.spec.kind === "deploy" ? inPlace(state, stage, { attempt, at }) : result;
-      return { ...settled("success"), title, sentence: `${title}.`, next };
+      const there = inPlace(state, stage, { attempt, at });
+      const deployed = attempt.spec.kind === "deploy" ? { title: there, sentence: rich`${there}.` } : result;
+      return { ...settled("success"), ...deployed, next };
     }
     case "failed":
     case "errored":
-      return { ...settled("failure"), title: result, sentence: `${result}.`, next };
+      return { ...settled("failure"), ...result, next };
     case "timed-out":
-      return { ...settled("timed_out"), title: result, sentence: `${result}.`, next };
+      return { ...settled("timed_out"), ...result, next };
     case "aborted": {
       const touched = attempt.spec.kind === "deploy" && runOf(attempt.phase) !== null;
-      const title = touched ? `${result}: what runs there is unknown` : result;
-      return { ...settled("cancelled"), title, sentence: `${title}.`, next };
+      const unknown = {
+        title: line`${result.title}: what runs there is unknown`,
+        sentence: rich`${resultOf(seen, inMarkdown)}: what runs there is unknown.`,
+      };
+      return { ...settled("cancelled"), ...(touched ? unknown : result), next };
     }
     default:
       return outcome satisfies never;
@@ -211,49 +219,41 @@ const inPlace = (
   state: State,
   stage: string,
   { attempt: { cause: why }, at }: { readonly attempt: Attempt; readonly at: number },
-): string =>
+): Words =>
   why.is === "rollback"
     ? againTitle(state, stage, { cause: why, at })
-    : `In ${stage} since ${moment(at, zoneOf(state))}`;
+    : words`In ${word(stage)} since ${moment(at, zoneOf(state))}`;
 
-function detail(state: State, candidate: Candidate, { stage, seen }: Seen): string | null {
+function detail(state: State, candidate: Candidate, { stage, seen }: Seen): Markdown | null {
   if (seen.is === "waiting" || seen.is === "ready") return tree(seen.explanation, state);
   const run = state.runs[runKey(candidate.id, stage)];
   if (run === undefined) return null;
-  const rows = run.attempts.map(
-    (attempt) =>
-      `| ${attempt.number} | ${cause(attempt)} | ${clock(attempt.startedAt, zoneOf(state))} | ${tookOf(attempt, state)} | ${resultCell(attempt)} |`,
-  );
+  const rows = run.attempts.map((attempt) => attemptRow(state, words`${attempt.number}`, attempt));
   const back = seen.is === "ended" ? seen.back : null;
-  const table = [
-    "| attempt | by | from | to | result |",
-    "| --- | --- | --- | --- | --- |",
-    ...rows,
-    ...backRow(state, back),
-  ];
-  const { environment } = lastAttempt(run).spec;
-  const after = back === null ? "" : aftermath(state, candidate, environment);
-  return [table.join("\n"), ...(after === "" ? [] : [after])].join("\n\n");
+  const wentBack = back === null ? [] : [attemptRow(state, words`rollback to ${short(back.sha)}`, back.attempt)];
+  const head = [words`attempt`, words`by`, words`from`, words`to`, words`result`];
+  const after = back === null ? null : aftermath(state, candidate, lastAttempt(run).spec.environment);
+  return joined([table(head, [...rows, ...wentBack]), after], words`\n\n`);
 }
 
-const backRow = (state: State, back: Extract<Standing, { is: "ended" }>["back"]): readonly string[] =>
-  back === null
-    ? []
-    : [
-        `| rollback to ${short(back.sha)} | ${cause(back.attempt)} | ${clock(back.attempt.startedAt, zoneOf(state))} | ${tookOf(back.attempt, state)} | ${resultCell(back.attempt)} |`,
-      ];
+const attemptRow = (state: State, name: Words, attempt: Attempt): readonly Markdown[] => [
+  name,
+  cause(attempt),
+  clock(attempt.startedAt, zoneOf(state)),
+  endOf(attempt, state),
+  resultCell(attempt),
+];
 
-const cause = ({ cause: why }: Attempt): string => (why.is === "automation" ? "the pipeline" : inline(why.login));
-const tookOf = ({ phase }: Attempt, state: State): string =>
-  phase.is === "ended" ? clock(phase.at, zoneOf(state)) : "";
+const cause = ({ cause: why }: Attempt): Markdown => (why.is === "automation" ? rich`the pipeline` : inline(why.login));
+const endOf = ({ phase }: Attempt, state: State): Markdown =>
+  phase.is === "ended" ? clock(phase.at, zoneOf(state)) : words``;
 
-function resultCell(attempt: Attempt): string {
+function resultCell(attempt: Attempt): Markdown {
   const { phase } = attempt;
-  const run = runOf(phase);
-  const link = safeLink(run?.url);
-  const log = link === null ? "" : `, [log](${link})`;
-  if (phase.is !== "ended") return `${signs.running.sign}${log}`;
+  const linked = link(words`log`, runOf(phase)?.url);
+  const log = linked === null ? words`` : rich`, ${linked}`;
+  if (phase.is !== "ended") return rich`${signs.running.sign}${log}`;
   const { sign } =
     phase.outcome.is === "succeeded" ? signs.passed : phase.outcome.is === "aborted" ? signs.skipped : signs.failed;
-  return `${sign} ${inline(resultOf(attempt, phase.outcome, phase.at))}${log}`;
+  return rich`${sign} ${resultOf({ attempt, ...phase }, inMarkdown)}${log}`;
 }

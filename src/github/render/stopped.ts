@@ -2,32 +2,34 @@
 import { whoText } from "../../pipeline/authority.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import type { Explanation } from "../../pipeline/explain.ts";
-import { short } from "../../pipeline/model.ts";
 import type { State } from "../../pipeline/model.ts";
 import type { Standing } from "../../pipeline/standing.ts";
-import { inline, plain } from "../../wording/escape.ts";
+import { inline, inMarkdown, prose, word } from "../../wording/escape.ts";
+import { rich } from "../../wording/text.ts";
+import type { Markdown, Words } from "../../wording/text.ts";
 import { lackingFrom, stillNeeded } from "./approvals.ts";
 import { lockedSuffix, opener } from "./controlled.ts";
+import { short } from "./shown.ts";
 import { composed } from "./tree.ts";
 import { vetoSentence } from "./vetoed.ts";
 
 export type Said = {
-  readonly heading: string;
-  readonly sentence: string;
+  readonly heading: Markdown;
+  readonly sentence: Markdown;
   /** Stands right before the next command. */
-  readonly leadIn?: string;
+  readonly leadIn?: Markdown;
   readonly next: string | null;
   /** Before the command: for whom it is. */
-  readonly lead?: string;
+  readonly lead?: Markdown;
   readonly isFirst?: boolean;
 };
 export type At = { readonly stage: Stage; readonly seen: Standing };
 
-export function rejectedAt(stages: readonly At[], sha: string): Said | null {
+export function rejectedAt(stages: readonly At[], sha: Words): Said | null {
   for (const { stage, seen } of stages) {
     if (seen.is !== "rejected") continue;
-    const sentence = `${sha} does not enter ${stage.name}; a new candidate may. The reason: ${inline(seen.reason)}.`;
-    return { heading: `Stopped before ${stage.name}: rejected by ${plain(seen.by, 39)}`, sentence, next: null };
+    const sentence = rich`${sha} does not enter ${word(stage.name)}; a new candidate may. The reason: ${inline(seen.reason)}.`;
+    return { heading: rich`Stopped before ${word(stage.name)}: rejected by ${inline(seen.by)}`, sentence, next: null };
   }
   return null;
 }
@@ -38,19 +40,23 @@ export function vetoedAt(state: State, stages: readonly At[]): Said | null {
   if (first === undefined) return null;
   const { veto, isOwn } = first.seen;
   return {
-    heading: `Stopped before ${first.stage.name}: vetoed by ${veto.by}`,
+    heading: rich`Stopped before ${word(first.stage.name)}: vetoed by ${inline(veto.by)}`,
     sentence: vetoSentence(veto, isOwn, state),
     next: `/unveto ${short(veto.sha)}`,
   };
 }
 
-export function waitingFor(state: State, stage: string, explanation: Explanation, sha: string): Said {
+export function waitingFor(state: State, stage: string, explanation: Explanation, sha: Words): Said {
   const why = explanation.waitsMostFor;
-  const sentence = `${sha}: ${composed(explanation, state)}`;
+  const sentence = rich`${sha}: ${composed(explanation, state)}`;
   if (why?.code === "approvals-missing") {
-    const from = whoText(lackingFrom(why.tally));
-    const heading = `Waiting for ${stage}: needs ${stillNeeded(why.tally)}`;
-    return { heading, sentence, lead: `**For ${from}**:`, next: `/approve ${stage}` };
+    const from = prose(whoText(lackingFrom(why.tally)));
+    const heading = rich`Waiting for ${word(stage)}: needs ${stillNeeded(why.tally, inMarkdown)}`;
+    return { heading, sentence, lead: rich`**For ${from}**:`, next: `/approve ${stage}` };
   }
-  return { heading: `Waiting for ${stage}${lockedSuffix(why, state)}`, sentence, next: opener(why, stage) };
+  return {
+    heading: rich`Waiting for ${word(stage)}${lockedSuffix(why, state)}`,
+    sentence,
+    next: opener(why, stage),
+  };
 }
