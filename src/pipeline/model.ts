@@ -40,13 +40,18 @@ export type CheckResult = {
   /** Slug of the App, `null` for a commit status. */
   readonly app: string | null;
   readonly state: "pending" | "passed" | "failed";
-  readonly url: string | null;
+};
+
+/** Other people's checks on a commit. */
+export type Checked = {
+  readonly checks: readonly CheckResult[];
+  /** How many more there are, of each state; absent where all are kept. */
+  readonly unkept?: Readonly<Record<CheckResult["state"], number>>;
 };
 
 export type CommitState =
-  | {
+  | (Checked & {
       readonly is: "waiting";
-      readonly checks: readonly CheckResult[];
       /** Names that were asked for and have not been seen yet. */
       readonly missing: readonly string[];
       /** All checks have passed; a dispatched commit workflow may still be running. */
@@ -57,16 +62,15 @@ export type CommitState =
       readonly newestAt: number | null;
       /** When to look again of our own accord; `null`: a webhook will tell. */
       readonly lookAt: number | null;
-    }
-  | { readonly is: "passed"; readonly at: number; readonly checks: readonly CheckResult[] }
-  | {
+    })
+  | (Checked & { readonly is: "passed"; readonly at: number })
+  | (Checked & {
       readonly is: "failed";
       readonly at: number;
       readonly code: "check-failed" | "no-checks" | "timed-out" | "workflow-failed";
       /** The names that failed, or that were still awaited. */
       readonly names: readonly string[];
-      readonly checks: readonly CheckResult[];
-    };
+    });
 
 /** Why a run began: the pipeline's own doing, or a person's. */
 export type Cause =
@@ -276,6 +280,8 @@ export type ConfigCheck = {
   readonly at: number;
   readonly pull: number | null;
   readonly problems: readonly ConfigProblem[];
+  /** How many more there are; absent where all are kept. */
+  readonly unkept?: { readonly failures: number; readonly warnings: number };
   /** The definition, where the file is good. */
   readonly definition: Definition | null;
   /** The commit whose file ruled when this was checked, and that file. */

@@ -4,7 +4,9 @@ import { surfaceKey } from "../../src/pipeline/effect.ts";
 import type { Surface } from "../../src/pipeline/effect.ts";
 import type { Remote } from "../../src/engine/ports.ts";
 import { APP_ID, broken, context, deployed, overNock, place, SHOP } from "./github.ts";
-import { candidate, sha, START, Walk } from "../support/walk.ts";
+import type { CheckSeen } from "../../src/pipeline/input.ts";
+import { shop } from "../support/definition.ts";
+import { candidate, MINUTE, sha, START, Walk } from "../support/walk.ts";
 
 const world = overNock();
 const CHECKS = `${SHOP}/check-runs`;
@@ -130,10 +132,10 @@ test("annotations go fifty at a time, each once", async () => {
   const sent: Record<string, unknown>[] = [];
   const keep = (body: Record<string, unknown>): boolean => sent.push(body) > 0;
   world.api.post(CHECKS, keep).reply(201, { id: 40 });
-  world.api.patch(`${CHECKS}/40`, keep).twice().reply(200, { id: 40 });
-  await write(config, broke(120));
-  expect(lines(sent).map((some) => some.length)).toEqual([50, 50, 20]);
-  expect(new Set(lines(sent).flat()).size).toBe(120);
+  world.api.patch(`${CHECKS}/40`, keep).reply(200, { id: 40 });
+  await write(config, broke(95));
+  expect(lines(sent).map((some) => some.length)).toEqual([50, 45]);
+  expect(new Set(lines(sent).flat()).size).toBe(95);
   expect(sent.slice(1).every((body) => !("status" in body) && !("conclusion" in body))).toBe(true);
 });
 
@@ -142,6 +144,43 @@ test("new words for a check run that ended bring no annotation a second time", a
   world.api.patch(`${CHECKS}/40`, (body) => sent.push(body) > 0).reply(200, { id: 40 });
   await write(config, broke(120), { remote: { ...FAILED, id: 40 } });
   expect(lines(sent)).toEqual([[]]);
+});
+
+test("a file of a thousand mistakes: the first hundred, and how many more", async () => {
+  const sent: { readonly output: { readonly title: string; readonly summary: string } }[] = [];
+  world.api.post(CHECKS, (body) => sent.push(body) > 0).reply(201, { id: 40 });
+  world.api.patch(`${CHECKS}/40`, (body) => sent.push(body) > 0).reply(200, { id: 40 });
+  await write(config, broke(1_500));
+  expect(sent[0]?.output.title).toBe("1500 problems; none has ruled yet");
+  expect(sent[0]?.output.summary).toMatch(/\| 100 \| .*\n\nAnd 1400 more\.$/);
+});
+
+/** What a check run of the commit stage says of so many checks. */
+async function said(checks: readonly Partial<CheckSeen>[]) {
+  const sent: { readonly output: { readonly title: string; readonly summary: string; readonly text: string } }[] = [];
+  world.api.post(CHECKS, (body) => sent.push(body) > 0).reply(201, { id: 50 });
+  const walk = new Walk(shop({ commit: { checks: "default", workflow: null, timeoutMs: MINUTE } }));
+  await write({ is: "commit-check", candidate: candidate("a1") }, walk.push("a1").checks("a1", checks));
+  const [{ output } = { output: { title: "", summary: "", text: "" } }] = sent;
+  expect(output.summary.length + output.text.length).toBeLessThan(65_536);
+  return output;
+}
+
+const statuses = (count: number, state: CheckSeen["state"]) =>
+  Array.from({ length: count }, (_, index) => ({ name: `${"`|".repeat(60)}${index}`, app: null, state }));
+
+test("a commit with hundreds of statuses: what failed stands first, and the rest is counted", async () => {
+  const { title, text } = await said([...statuses(700, "pending"), { name: "build", state: "failed" }]);
+  const rows = text.split("\n").slice(2);
+  expect(title).toBe("Red: build failed. Nothing is deployed");
+  expect(rows).toHaveLength(51);
+  expect([rows[0], rows.at(-1)]).toEqual(["| `build` | `github-actions` | ✗ failed |", "| and 651 more |  |  |"]);
+});
+
+test("hundreds that failed, and hundreds that are awaited, are counted in their sentences too", async () => {
+  expect((await said(statuses(700, "failed"))).summary).toMatch(/ and 695 more failed\. Nothing is deployed\.\*\*/);
+  const { summary } = await said([...statuses(700, "pending"), { name: "build", state: "passed" }]);
+  expect(summary).toMatch(/^\*\*1 of 701 passed; waiting for .* and 695 more\.\*\*/);
 });
 
 const living: Surface = { is: "living", pull: 12 };

@@ -89,6 +89,23 @@ test("a config with many mistakes: all at once on their lines, and the last good
   expect(story.dispatched("sandbox").map((one) => one.sha)).toContain(sha);
 });
 
+test("a pull request with a file of a thousand mistakes: the first hundred, and how many more", async () => {
+  const story = await begin({ config: config });
+  const keys = Array.from({ length: 1_500 }, (_, index) => `    k${index}: 1`).join("\n");
+  const file = `version: 1\nstages:\n  staging:\n${keys}\n`;
+  const pull = story.shop.pulls.open({
+    by: "stranger",
+    branch: "many",
+    fork: "stranger",
+    files: { ".github/sluice.yml": file },
+  });
+  await story.settle();
+  expect(story.check(pull.head, "config")).toMatch(/^failure: 1500 problems; the config of /);
+  const run = story.shop.checks.newest(pull.head, "sluice / config");
+  expect(run?.output.summary).toContain("And 1400 more.");
+  expect(run?.annotations).toHaveLength(100);
+});
+
 test("a workflow that is not there is a mistake of the config, with the near one", async () => {
   const story = await begin({ config: config.replace("deploy: deploy.yml", "deploy: deploi.yml") });
   const { sha } = story.shop.push({ by: "mona", message: "first" });

@@ -177,7 +177,10 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "ready for production": (name) => asks(released(name), name),
   "on its way to production": (name) => {
     const walk = released(name);
-    walk.promote("production", merged(12), { by: name(17) });
+    walk.ask(
+      { verb: "promote", stage: "production", version: null, reason: name(19) },
+      { by: name(17), place: merged(12) },
+    );
     return asks(walk.running("a1", "production"), name);
   },
   "in production": (name) => {

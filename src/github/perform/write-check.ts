@@ -1,5 +1,7 @@
 import type { Remote } from "../../engine/ports.ts";
 import type { Doing } from "../perform.ts";
+import { comment } from "../../wording/markdown.ts";
+import { rich } from "../../wording/text.ts";
 import type { CheckContent } from "../render/content.ts";
 
 /** GitHub takes so many annotations at once; an update appends. */
@@ -27,8 +29,8 @@ const iso = (at: number): string => new Date(at).toISOString();
 
 const outputOf = (content: CheckContent, from: number) => ({
   title: content.title,
-  summary: [content.summary, content.line].filter((part) => part !== "").join("\n\n"),
-  ...(content.text === null ? {} : { text: content.text }),
+  summary: comment(content.summary, content.line === "" ? rich`` : rich`\n\n${content.line}`),
+  ...(content.text === null ? {} : { text: comment(content.text, rich``) }),
   annotations: content.annotations.slice(from, from + ANNOTATIONS_AT_ONCE).map((one) => ({
     path: one.path,
     start_line: one.line,

@@ -5,7 +5,7 @@ import { lastAttempt, runKey } from "../../pipeline/model.ts";
 import type { State } from "../../pipeline/model.ts";
 import { rollbackOf } from "../../pipeline/rollbacks.ts";
 import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
-import { listed } from "../../wording/lists.ts";
+import { some } from "../../wording/lists.ts";
 import { comment, mention } from "../../wording/markdown.ts";
 import { sentence } from "../../wording/reasons.ts";
 import { rich, words } from "../../wording/text.ts";
@@ -13,9 +13,12 @@ import type { Markdown } from "../../wording/text.ts";
 import { renderApprovalCall } from "./approval-call.ts";
 import { callMarker } from "./content.ts";
 import type { Written } from "./content.ts";
+import { failedCount } from "./commit-check.ts";
 import { resultOf } from "./results.ts";
 import { failureOf, leftBehind } from "./rolled-back.ts";
 import { short } from "./shown.ts";
+
+const MOST_NAMED = 5;
 
 type Call = Extract<Effect, { kind: "call" }>;
 
@@ -58,7 +61,11 @@ function renderRollback({ candidate, stage, issue, key }: Call, state: State): W
 
 function commitFailed({ sha, commit }: State["candidates"][string]): Markdown {
   if (commit.is !== "failed") return rich`the commit stage of ${short(sha)} failed and has passed since.`;
-  const names = listed(commit.names.map((name) => inline(name)));
+  const names = some(
+    commit.names.map((name) => inline(name)),
+    MOST_NAMED,
+    failedCount(commit),
+  );
   const fact = {
     "check-failed": rich`${names} failed on`,
     "workflow-failed": rich`${names} failed on`,

@@ -1,9 +1,10 @@
 /** `sluice / commit`: has the commit passed what others check? */
+import { countOf, totalOf } from "../../pipeline/kept-checks.ts";
 import { runKey } from "../../pipeline/model.ts";
 import type { Candidate, CommitState, State } from "../../pipeline/model.ts";
 import { cut, inline, inMarkdown, inPlain } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
-import { listed } from "../../wording/lists.ts";
+import { some } from "../../wording/lists.ts";
 import { table } from "../../wording/markdown.ts";
 import { signs } from "../../wording/signs.ts";
 import { joined, rich, words } from "../../wording/text.ts";
@@ -55,6 +56,10 @@ export function commitTitle<T extends Markdown | Plain>(state: State, candidate:
   }
 }
 
+/** Names in a sentence; the table has more. */
+const MOST_NAMED = 5;
+const MOST_ROWS = 50;
+
 function waitingTitle<T extends Markdown | Plain>(
   state: State,
   commit: Extract<CommitState, { is: "waiting" }>,
@@ -67,25 +72,28 @@ function waitingTitle<T extends Markdown | Plain>(
   const inOrder = (one: string): number => (asked.includes(one) ? asked.indexOf(one) : asked.length);
   const open = [...new Set([...unseen, ...commit.missing, ...pending])].toSorted((a, b) => inOrder(a) - inOrder(b));
   const workflow = rule?.workflow ?? null;
+  const passed = countOf(commit, "passed");
   if (open.length === 0 && commit.checks.length === 0)
     return workflow === null ? say`Waiting for the first check to report` : say`Running ${prose(workflow)}`;
   if (open.length === 0)
     return workflow === null
-      ? say`${commit.checks.length} passed; waiting whether more appear`
+      ? say`${passed} passed; waiting whether more appear`
       : say`Checks passed; running ${prose(workflow)}`;
-  const passed = commit.checks.filter((check) => check.state === "passed").length;
-  const awaited = joined(
-    open.map((one) => name(one)),
-    words`, `,
-  );
-  return say`${passed} of ${passed + open.length} passed; waiting for ${awaited}`;
+  const awaited = open.length + (commit.unkept?.pending ?? 0);
+  const first = open.slice(0, MOST_NAMED).map((one) => name(one));
+  const rest = awaited > first.length ? say` and ${awaited - first.length} more` : words``;
+  return say`${passed} of ${passed + awaited} passed; waiting for ${joined(first, words`, `)}${rest}`;
 }
 
 function failedTitle<T extends Markdown | Plain>(
   commit: Extract<CommitState, { is: "failed" }>,
   { say, name }: Voice<T>,
 ): T {
-  const names = listed(commit.names.map((one) => name(one)));
+  const names = some(
+    commit.names.map((one) => name(one)),
+    MOST_NAMED,
+    failedCount(commit),
+  );
   switch (commit.code) {
     case "check-failed":
     case "workflow-failed":
@@ -101,26 +109,39 @@ function failedTitle<T extends Markdown | Plain>(
   }
 }
 
+/** How many names failed, where not all of them are kept. */
+export const failedCount = (commit: Extract<CommitState, { is: "failed" }>): number =>
+  commit.code === "check-failed" && commit.unkept !== undefined ? countOf(commit, "failed") : commit.names.length;
+
 const wayOutOf = (commit: Extract<CommitState, { is: "failed" }>): Markdown =>
   commit.code === "no-checks"
     ? rich`Name the checks in \`commit.checks\`, or write \`checks: []\` to say that there are deliberately none.`
     : rich`Mend it with a new commit; or run the check again: its newest run counts.`;
 
-/** In the order in which somebody must look at them. */
-const shownAs = {
+const states = {
   failed: rich`${signs.failed.sign} failed`,
+  missing: rich`${signs.waits.sign} has not reported`,
   pending: rich`${signs.running.sign} pending`,
   passed: rich`${signs.passed.sign} passed`,
 } as const;
 
-function checksTable({ checks }: CommitState): Markdown | null {
-  if (checks.length === 0) return null;
-  const urgency = Object.keys(shownAs);
-  const sorted = checks.toSorted((a, b) => urgency.indexOf(a.state) - urgency.indexOf(b.state));
-  const rows = sorted.map(({ name, app, state }) => [
-    inline(name),
-    app === null ? rich`commit status` : inline(app),
-    shownAs[state],
-  ]);
-  return table([words`check`, words`by`, words`state`], rows);
+/** First those that somebody must look at. */
+function checksTable(commit: CommitState): Markdown | null {
+  const missing =
+    commit.is === "waiting" ? commit.missing.map((name) => ({ name, app: null, state: "missing" }) as const) : [];
+  const all = [...commit.checks, ...missing];
+  if (all.length === 0) return null;
+  const urgency = Object.keys(states);
+  const rows = all
+    .toSorted((a, b) => urgency.indexOf(a.state) - urgency.indexOf(b.state))
+    .slice(0, MOST_ROWS)
+    .map(({ name, app, state }) => [inline(name), byWhom(app, state), states[state]]);
+  const left = totalOf(commit) + missing.length - rows.length;
+  const rest = left > 0 ? [[rich`and ${left} more`, rich``, rich``]] : [];
+  return table([words`check`, words`by`, words`state`], [...rows, ...rest]);
+}
+
+function byWhom(app: string | null, state: keyof typeof states): Markdown {
+  if (app !== null) return inline(app);
+  return state === "missing" ? words`` : words`commit status`;
 }

@@ -19,6 +19,7 @@ const MESSAGE_LENGTH = 1_000;
 
 export function configCheck(check: ConfigCheck): CheckContent {
   const failures = check.problems.filter((problem) => problem.level === "failure");
+  const count = failures.length + (check.unkept?.failures ?? 0);
   const isBad = failures.length > 0 || check.lacking.length > 0 || check.definition === null;
   return {
     is: "check",
@@ -30,11 +31,11 @@ export function configCheck(check: ConfigCheck): CheckContent {
     conclusion: isBad ? "failure" : "success",
     startedAt: null,
     completedAt: check.at,
-    title: titleOf(check, failures.length),
+    title: titleOf(check, count),
     summary: joined(
       [
         ...lackingText(check),
-        ...(check.definition === null ? broken(check, failures) : valid(check, check.definition)),
+        ...(check.definition === null ? broken(check, failures, count) : valid(check, check.definition)),
       ],
       words`\n\n`,
     ),
@@ -72,14 +73,18 @@ const lackingText = ({ lacking }: ConfigCheck): readonly Markdown[] =>
         rich`**Sluice lacks ${lacked(lacking, inMarkdown)} on this repository (app-permission-missing).** What needs it stays shut. An owner accepts it in the settings of the installation.`,
       ];
 
-function broken({ inForce }: ConfigCheck, failures: readonly ConfigProblem[]): readonly Markdown[] {
-  const problems = rich`\`.github/sluice.yml\` has ${counted(failures.length, "problem")}.`;
+function broken({ inForce }: ConfigCheck, failures: readonly ConfigProblem[], count: number): readonly Markdown[] {
+  const problems = rich`\`.github/sluice.yml\` has ${counted(count, "problem")}.`;
   const meanwhile =
     inForce === null
       ? words`No config has ever been in force here: nothing is released until it is mended.`
       : words`Nothing changes for running candidates: the config of ${short(inForce.sha)} stays in force.`;
   const rows = failures.map((one) => [words`${one.line}`, word(one.code), prose(one.problem), prose(one.expected)]);
-  return [rich`**${problems} ${meanwhile}**`, table([words`line`, words`code`, words`problem`, words`expected`], rows)];
+  return [
+    rich`**${problems} ${meanwhile}**`,
+    table([words`line`, words`code`, words`problem`, words`expected`], rows),
+    ...(count > rows.length ? [rich`And ${count - rows.length} more.`] : []),
+  ];
 }
 
 function valid(check: ConfigCheck, definition: Definition): readonly Markdown[] {

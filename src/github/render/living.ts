@@ -1,5 +1,6 @@
 /** The living comment: one on each pull request, edited in place; its first line has a word that only this state has. */
 import { broughtBy } from "../../pipeline/line.ts";
+import { totalOf } from "../../pipeline/kept-checks.ts";
 import { environmentOf } from "../../pipeline/model.ts";
 import type { Candidate, State } from "../../pipeline/model.ts";
 import type { Stage } from "../../pipeline/definition.ts";
@@ -7,13 +8,13 @@ import { requestFor } from "../../pipeline/requests.ts";
 import { standing, successor } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
-import { listed } from "../../wording/lists.ts";
+import { listed, some } from "../../wording/lists.ts";
 import { comment, folded, link, marker as markerOf, table } from "../../wording/markdown.ts";
 import { joined, lowered, rich, words } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
 import { duration, moment, since } from "../../wording/times.ts";
 import { signs } from "../../wording/signs.ts";
-import { commitTitle } from "./commit-check.ts";
+import { commitTitle, failedCount } from "./commit-check.ts";
 import type { Content } from "./content.ts";
 import { resumed } from "./controlled.ts";
 import { nextAfter, resultOf, whatOf, wordOf } from "./results.ts";
@@ -24,6 +25,9 @@ import { tree } from "./tree.ts";
 import { rejectedAt, vetoedAt, waitingFor } from "./stopped.ts";
 import type { At, Said } from "./stopped.ts";
 import { runOf } from "../../pipeline/evolve/attempt.ts";
+
+/** Names of checks in a sentence or a cell. */
+const MOST_NAMED = 10;
 
 export function livingComment(state: State, pull: number): Content {
   const marker = markerOf(words`living`, words`pr`, pull);
@@ -113,7 +117,13 @@ function saidOf(state: State, candidate: Candidate): Said {
 
 function failedNames({ commit }: Candidate): Markdown {
   if (commit.is !== "failed") return words``;
-  return commit.names.length === 0 ? word(commit.code) : listed(commit.names.map((name) => inline(name)));
+  return commit.names.length === 0
+    ? word(commit.code)
+    : some(
+        commit.names.map((name) => inline(name)),
+        MOST_NAMED,
+        failedCount(commit),
+      );
 }
 
 function justMerged(state: State, candidate: Candidate): Said {
@@ -122,7 +132,10 @@ function justMerged(state: State, candidate: Candidate): Said {
   const named =
     rule === undefined || rule.checks === "default"
       ? words`its checks`
-      : listed(rule.checks.map((check) => inline(check.name)));
+      : some(
+          rule.checks.map((check) => inline(check.name)),
+          MOST_NAMED,
+        );
   const first =
     state.policy?.definition.stages.filter((stage) => stage.needs.length === 0).map((stage) => word(stage.name)) ?? [];
   const byHand = (state.policy?.definition.stages ?? []).filter((stage) => stage.promote === "manual");
@@ -270,7 +283,11 @@ function commitRow(state: State, { commit, bornAt }: Candidate): readonly Markdo
     words`${sign} ${word(commit.is)}`,
     since(bornAt, zoneOf(state), state.at),
     commit.is === "passed" ? duration(commit.at - bornAt) : words``,
-    listed(commit.checks.map((check) => inline(check.name))),
+    some(
+      commit.checks.map((check) => inline(check.name)),
+      MOST_NAMED,
+      totalOf(commit),
+    ),
   ];
 }
 

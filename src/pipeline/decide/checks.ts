@@ -3,13 +3,15 @@ import type { CommitRule } from "../definition.ts";
 import type { Event } from "../event.ts";
 import type { CheckSeen, ChecksRead } from "../input.ts";
 import { matches, rulesFor } from "../gate-checks.ts";
-import type { Candidate, CheckResult, CommitState, State } from "../model.ts";
+import { kept, totalOf } from "../kept-checks.ts";
+import type { Candidate, Checked, CheckResult, CommitState, State } from "../model.ts";
 
 /** With no checks named: nothing new may have appeared for this long. */
 export const QUIET_MS = 60_000;
 const OUR_NAMES = "sluice / ";
 /** GitHub does not know the commit yet, or not whose check it is: asked again after this. */
 const ASK_AGAIN_MS = 15_000;
+const MOST_NAMED = 100;
 
 export function hearChecks(state: State, input: ChecksRead): readonly Event[] {
   const rule = state.policy?.definition.commit;
@@ -36,7 +38,7 @@ const gateChecks = (state: State, input: ChecksRead): readonly Event[] =>
       const certain = input.known && found.every((check) => check.origin === "foreign");
       const checks = found
         .filter((check) => check.origin === "foreign")
-        .map(({ name, app, state: is, url }): CheckResult => ({ name, app, state: is, url }));
+        .map(({ name, app, state: is }): CheckResult => ({ name, app, state: is }));
       const read = { rules, checks, lookAt: certain ? null : input.at + ASK_AGAIN_MS };
       const former = state.gateChecks?.[candidate.id];
       const isNews = rules.length > 0 && JSON.stringify(former) !== JSON.stringify(read);
@@ -57,14 +59,13 @@ export function judged(rule: CommitRule, candidate: Candidate, read: ChecksRead)
   const counted =
     rule.checks === "default" ? newest : newest.filter((check) => rules.some((one) => matches(one, check)));
   const missing = rules.filter((one) => !newest.some((check) => matches(one, check))).map((one) => one.name);
-  const checks = counted.map(({ name, app, state, url }): CheckResult => ({ name, app, state, url }));
+  const checked = kept(counted, (check) => rules.some((one) => matches(one, check)));
   const failed = counted
     .filter((check) => check.state === "failed" && check.origin === "foreign")
     .map((check) => check.name);
-  if (failed.length > 0)
-    return { is: "failed", at: read.at, code: "check-failed", names: [...new Set(failed)], checks };
+  if (failed.length > 0) return red(candidate.commit, { names: [...new Set(failed)], checked, at: read.at });
 
-  const newestAt = grewAt(candidate.commit, checks, read.at);
+  const newestAt = grewAt(candidate.commit, checked, read.at);
   const certain = read.known && counted.every((check) => check.origin === "foreign");
   const passed = certain && missing.length === 0 && counted.every((check) => check.state === "passed");
   const quiet = rule.checks !== "default" || (newestAt !== null && read.at >= newestAt + QUIET_MS);
@@ -73,7 +74,15 @@ export function judged(rule: CommitRule, candidate: Candidate, read: ChecksRead)
   if (candidate.commit.is === "failed" && !green) return candidate.commit;
   const lookAt = lookAgain({ read, certain, passed, quiet, newestAt });
   const since = candidate.commit.is === "waiting" ? candidate.commit.since : read.at;
-  return { is: "waiting", checks, missing, green, since, newestAt, lookAt };
+  return { is: "waiting", ...checked, missing, green, since, newestAt, lookAt };
+}
+
+type Red = { readonly names: readonly string[]; readonly checked: Checked; readonly at: number };
+
+/** It is red since its first check failed; more that fail do not make it later. */
+function red(former: CommitState, { names, checked, at }: Red): CommitState {
+  const since = former.is === "failed" && former.code === "check-failed" ? former.at : at;
+  return { is: "failed", at: since, code: "check-failed", names: names.slice(0, MOST_NAMED), ...checked };
 }
 
 type Look = {
@@ -100,10 +109,11 @@ function newestOfEach(checks: readonly CheckSeen[]): readonly CheckSeen[] {
   return [...newest.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** When a name was last seen for the first time. */
-function grewAt(former: CommitState, checks: readonly CheckResult[], at: number): number | null {
+/** When a name was last seen for the first time. Where not all are kept their number tells. */
+function grewAt(former: CommitState, checked: Checked, at: number): number | null {
   const known = new Set(former.checks.map((check) => check.name));
-  const grew = checks.some((check) => !known.has(check.name));
+  const isWhole = former.unkept === undefined && checked.unkept === undefined;
+  const grew = isWhole ? checked.checks.some((check) => !known.has(check.name)) : totalOf(checked) > totalOf(former);
   if (grew) return at;
   return former.is === "waiting" ? former.newestAt : at;
 }

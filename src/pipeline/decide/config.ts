@@ -1,10 +1,13 @@
-import type { Definition, StageName } from "../definition.ts";
+import type { ConfigProblem, Definition, StageName } from "../definition.ts";
 import type { Event } from "../event.ts";
 import type { ConfigRead } from "../input.ts";
 import { newestFirst } from "../line.ts";
 import { runKey } from "../model.ts";
 import type { ConfigCheck, State } from "../model.ts";
 import { unseen } from "./trunk.ts";
+
+/** Nobody mends more at once. */
+const MOST_PROBLEMS = 100;
 
 /** The newest good file on the trunk rules, for every candidate, from now on. A bad one changes nothing but its own check. */
 export function hearConfig(state: State, input: ConfigRead): readonly Event[] {
@@ -37,15 +40,25 @@ function judgedAnew(state: State, next: Definition, at: number): readonly Event[
 function checked(state: State, input: ConfigRead): Event {
   const { at, sha, pull, file, lacking } = input;
   const inForce = state.policy === null ? null : { sha: state.policy.sha, definition: state.policy.definition };
-  const findings: Pick<ConfigCheck, "problems" | "definition" | "blob"> =
-    file.is === "good"
-      ? { blob: file.blob, problems: file.warnings, definition: file.definition }
-      : {
-          blob: file.is === "bad" ? file.blob : "",
-          problems: file.is === "bad" ? file.problems : [],
-          definition: null,
-        };
-  return { type: "ConfigChecked", at, check: { sha, at, pull, ...findings, inForce, lacking } };
+  const blob = file.is === "absent" ? "" : file.blob;
+  const definition = file.is === "good" ? file.definition : null;
+  const found = file.is === "good" ? file.warnings : file.is === "bad" ? file.problems : [];
+  return { type: "ConfigChecked", at, check: { sha, at, pull, blob, definition, ...kept(found), inForce, lacking } };
+}
+
+/** Of many problems the first are kept, failures before warnings, and of the rest their number. */
+function kept(problems: readonly ConfigProblem[]): Pick<ConfigCheck, "problems" | "unkept"> {
+  if (problems.length <= MOST_PROBLEMS) return { problems };
+  const failures = problems.filter((problem) => problem.level === "failure");
+  const warnings = problems.filter((problem) => problem.level === "warning");
+  const room = Math.max(0, MOST_PROBLEMS - failures.length);
+  return {
+    problems: [...failures.slice(0, MOST_PROBLEMS), ...warnings.slice(0, room)],
+    unkept: {
+      failures: Math.max(0, failures.length - MOST_PROBLEMS),
+      warnings: Math.max(0, warnings.length - room),
+    },
+  };
 }
 
 /** Who waited at a stage that is gone waits no more; a run in flight there ends as it began. */

@@ -6,6 +6,7 @@ import { runOf } from "../evolve/attempt.ts";
 import type { Input } from "../input.ts";
 import { checkRules, isRead, rulesFor } from "../gate-checks.ts";
 import type { Attempt, Candidate, Environment, State } from "../model.ts";
+import { checkedOf } from "../kept-checks.ts";
 import type { Since } from "../approvals.ts";
 import { approvalDeadlines } from "./approval-deadlines.ts";
 import type { Rule } from "./settle.ts";
@@ -94,7 +95,7 @@ function commitDeadlines(state: State, candidate: Candidate): readonly Deadline[
         type: "CommitJudged",
         at,
         candidate: id,
-        commit: { is: "failed", at, code, names: awaited(candidate), checks: commit.checks },
+        commit: { is: "failed", at, code, names: awaited(candidate), ...checkedOf(commit) },
       },
     ];
   const again: readonly Deadline[] = commit.lookAt === null ? [] : [{ at: commit.lookAt, look, follows: () => [] }];

@@ -1,4 +1,5 @@
 import type { Event } from "../event.ts";
+import { checkedOf } from "../kept-checks.ts";
 import { lastAttempt, runKey } from "../model.ts";
 import type { Candidate, CommitState, State } from "../model.ts";
 import type { CommitRule } from "../definition.ts";
@@ -19,11 +20,11 @@ function judge(state: State, candidate: Candidate, rule: CommitRule, at: number)
   if (commit.is !== "waiting") return null;
   const workflow = workflowVerdict(state, candidate, rule);
   if (workflow === "failed") {
-    return { is: "failed", at, code: "workflow-failed", names: [rule.workflow ?? ""], checks: commit.checks };
+    return { is: "failed", at, code: "workflow-failed", names: [rule.workflow ?? ""], ...checkedOf(commit) };
   }
   const noneAsked = rule.checks !== "default" && rule.checks.length === 0;
   const green = commit.green || noneAsked;
-  return green && workflow === "passed" ? { is: "passed", at, checks: commit.checks } : null;
+  return green && workflow === "passed" ? { is: "passed", at, ...checkedOf(commit) } : null;
 }
 
 function workflowVerdict(state: State, candidate: Candidate, rule: CommitRule): "passed" | "failed" | "waiting" {
