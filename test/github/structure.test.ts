@@ -177,6 +177,7 @@ test.for(cases)("%s", ([, scene]) => {
         expect(text).not.toMatch(/@(?!\u200b)/);
         expect(text).not.toMatch(/(?![\n\u200b])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u);
         expect(parse(text, STAGES)).toEqual([]);
+        expect(text.replaceAll(/^(`{3,})text\n.*\n\1$/gm, "")).not.toMatch(/^\s*\//m);
       }
       for (const [limit, text] of plainOf(state)) {
         expect([...text].length).toBeLessThanOrEqual(limit);
@@ -187,9 +188,11 @@ test.for(cases)("%s", ([, scene]) => {
   );
 });
 
-test.for(cases)("%s: a marker ends it, and outside fences no line begins as a command does", ([, scene]) => {
+test.for(cases)("%s: a marker ends it, and each name is escaped once", ([, scene]) => {
   for (const [where, text] of markdownOf(scene(tame), tame)) {
     if (!where.startsWith("sluice / ")) expect(text).toMatch(/<!-- sluice:1 [a-z]+ [a-z]+=[a-z0-9:-]* -->$/);
-    expect(text.replaceAll(/^```text\n.*\n```$/gm, "")).not.toMatch(/^\s*\//m);
+    // What is escaped twice shows the ticks of the first time.
+    const spans = github.parse(text, {}).flatMap((token) => token.children ?? []);
+    expect(spans.filter((span) => span.type === "code_inline" && span.content.includes("`"))).toEqual([]);
   }
 });

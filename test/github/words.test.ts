@@ -2,7 +2,9 @@
 import { expect, test } from "vitest";
 import type { Effect } from "../../src/pipeline/effect.ts";
 import { plan } from "../../src/pipeline/plan.ts";
-import { APP_ID, ATTEMPT, context, deployed, intended, overNock, SHOP, wanted } from "./github.ts";
+import { renderReply } from "../../src/github/render/reply.ts";
+import { APP_ID, ATTEMPT, context, deployed, intended, overNock, place, SHOP, wanted } from "./github.ts";
+import { openHead } from "../support/walk.ts";
 import type { Walk } from "../support/walk.ts";
 
 const world = overNock();
@@ -95,6 +97,38 @@ test("a reply ends with its marker, and where it stands is remembered", async ()
     .post(COMMENTS, (body: { body: string }) => body.body.startsWith("### ") && body.body.endsWith(MARKER))
     .reply(201, { id: 50, node_id: "IC_50" });
   expect(await perform(wanted(walk.state, "reply"), walk)).toEqual(replied);
+});
+
+const promote = { verb: "promote", stage: "staging", version: null, reason: null } as const;
+const unclear = { verb: "unclear", near: null, corrected: null } as const;
+
+test.for([
+  [
+    promote,
+    openHead(17, "fe", { base: "fea`ture|@x" }),
+    "#17, which goes into `fea'ture|@\u200bx`, is not on `main`. Merge, then promote.",
+  ],
+  [
+    { ...unclear, code: "unknown-stage", word: "<b>", near: "staging", expected: "sandbox, staging" },
+    { is: "control" },
+    "There is no stage `<b>`. Did you mean `staging`? Stages: sandbox, staging.",
+  ],
+  [
+    { ...unclear, code: "bad-argument", word: "x y", expected: "a stage and at most one version" },
+    { is: "control" },
+    "`x y` was not understood; expected: a stage and at most one version.",
+  ],
+  [
+    { ...unclear, code: "bad-argument", word: "x", expected: "nothing behind /status" },
+    { is: "control" },
+    "`x` was not understood; expected: nothing behind /status.",
+  ],
+] as const)("a refusal marks what people wrote, and only that: %j", ([command, where, said]) => {
+  const walk = intended();
+  walk.ask(command, { place: where });
+  const answer = walk.state.answers.at(-1);
+  if (answer === undefined) throw new Error("nothing was answered");
+  expect(renderReply(answer, walk.state, { place }).body.split("\n")[2]).toBe(said);
 });
 
 test("a reply whose answer was lost is looked for on every page, among our own comments", async () => {

@@ -182,8 +182,8 @@ function firstExplain(state: State): string | null {
   return last === undefined ? null : `/explain ${last.name}`;
 }
 
-/** Facts that are names. The others are sentences of the core. */
-const NAMES = new Set(["word", "login", "version", "cause", "what", "trunk", "actual", "detail", "near"]);
+/** Facts that are names. The others are sentences of the core, which marks the names in them. */
+const NAMES = new Set(["word", "login", "version", "cause", "trunk", "actual", "detail", "near"]);
 
 /** Where no command helps, the way out is said. */
 const SAID_WAY_OUT: ReadonlySet<string> = new Set(["fork", "not-accepted", "not-on-trunk", "no-config"]);

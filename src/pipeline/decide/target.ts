@@ -39,7 +39,7 @@ export function targetOf(state: State, asked: Asked, wanted: Wanted): Target | R
 const notOnTrunk = (state: State, what: string): Refusal =>
   refusal("not-on-trunk", { what, trunk: state.trunk?.branch ?? "" });
 const goesElsewhere = (state: State, number: number, base: string): Refusal =>
-  notOnTrunk(state, `#${number}, which goes into ${base},`);
+  notOnTrunk(state, `#${number}, which goes into \`${base.replaceAll("`", "'")}\`,`);
 
 function ofChange(state: State, asked: Asked, stage: Stage, pull: number): Target | Refusal {
   if (broughtBy(state, pull) === null) {
