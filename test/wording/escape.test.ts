@@ -61,6 +61,7 @@ describe("a sentence of the core", () => {
     ["1. item", "`1. item`"],
     ["- item", "`- item`"],
     ["acme/shop#1", "`acme/shop#1`"],
+    ["GH-1", "`GH-1`"],
     ["[a](b)", "`[a](b)`"],
     ["www.evil.example", "`www.evil.example`"],
     ["see http://evil.example", "`see http://evil.example`"],
