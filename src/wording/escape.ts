@@ -53,7 +53,8 @@ export const plainLines = (lines: readonly string[], length: number): Plain =>
 export const word = (text: string): Words => text.replaceAll(/[^A-Za-z0-9-]+/g, "").replaceAll(/^-+|-+$/g, "") as Words;
 
 /** Letters and marks of a sentence that begin nothing in Markdown, not even a link that GitHub makes by itself. */
-const SENTENCE = /^(?![-+=/]|\d+[.)]\s)(?!.*(?::\/\/|www\.|\bgh-\d))(?:[\p{L}\p{N} .,:;'"()!?/%+=…–→-]|(?<![^ (])#(?=\d))*$/iu;
+const SENTENCE =
+  /^(?![-+=/]|\d+[.)]\s)(?!.*(?::\/\/|www\.|\bgh-\d))(?:[\p{L}\p{N} .,:;'"()!?/%+=…–→-]|(?<![^ (])#(?=\d))*$/iu;
 
 /** A sentence of the core's, which writes no Markdown but names things `so`. What is no such sentence stands in one code span. */
 export function prose(text: string): Markdown {

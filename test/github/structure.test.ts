@@ -45,11 +45,19 @@ const plainOf = (state: State): readonly Limited[] =>
     return [[70, content.title], ...said.map((text): Limited => [1_000, text])];
   });
 
+/** Facts that the core makes itself. */
+const ours = (state: State): Readonly<Record<string, string>> => ({
+  sha: "abc1234",
+  time: String(state.at),
+  since: String(state.at),
+  until: String(state.at),
+});
+
 /** Every refusal there is, with a hostile value for every fact. */
 const refusals = (state: State, name: Naming) =>
   (Object.keys(reasons) as readonly ReasonCode[]).map((code, index) => {
     const facts = [...`${reasons[code].sentence}{near}{expected}`.matchAll(/\{(\w+)\}/g)].map(
-      ([, fact = ""], at) => [fact, name(100 + at)] as const,
+      ([, fact = ""], at) => [fact, ours(state)[fact] ?? name(100 + at)] as const,
     );
     const reply = { is: "refused", code, facts: Object.fromEntries(facts), next: `/promote ${name(92)}` } as const;
     return {

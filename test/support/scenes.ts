@@ -209,6 +209,41 @@ export const scenes: Readonly<Record<string, Scene>> = {
     );
     return asks(walk, name);
   },
+  "what people took hold of": (name) => {
+    const walk = released(name);
+    const by = { by: name(60) };
+    walk.ask({ verb: "lock", stage: "production", forMs: null, reason: name(61) }, by);
+    walk.ask({ verb: "lock", stage: "staging", forMs: 90 * MINUTE, reason: name(61) }, by);
+    walk.ask({ verb: "hold", stage: "sandbox", reason: name(62) }, by);
+    pushed(walk, name, "passed", "b2");
+    walk.promote("production", merged(12), { by: name(17) });
+    asks(walk, name);
+    walk.ask({ verb: "rollback", stage: "staging", version: null, reason: name(63) }, { by: name(64) });
+    walk.ask({ verb: "unlock", stage: "production" }, { by: name(64) });
+    return walk.state;
+  },
+  vetoed: (name) => {
+    const walk = released(name);
+    walk.ask({ verb: "veto", version: { is: "sha", prefix: sha("a1") }, reason: name(65) }, { by: name(66) });
+    pushed(walk, name, "passed", "b2");
+    asks(walk, name);
+    walk.ask({ verb: "unveto", version: { is: "sha", prefix: sha("a1") } }, { by: name(67) });
+    return walk.state;
+  },
+  "rolled back": (name) => {
+    const walk = pushed(begun(name), name).ends("a1", "sandbox").ends("a1", "performance").ends("a1", "accessibility");
+    pushed(walk, name, "passed", "b2").ends("b2", "sandbox").ends("b2", "performance").ends("b2", "accessibility");
+    walk.ask({ verb: "rollback", stage: "sandbox", version: null, reason: name(63) }, { by: name(64) });
+    walk.ends("a1", "sandbox");
+    return asks(walk, name);
+  },
+  "a rollback that failed": (name) => {
+    const walk = pushed(begun(name), name).ends("a1", "sandbox").ends("a1", "performance").ends("a1", "accessibility");
+    pushed(walk, name, "passed", "b2").ends("b2", "sandbox").ends("b2", "performance").ends("b2", "accessibility");
+    walk.ask({ verb: "rollback", stage: "sandbox", version: null, reason: name(63) }, { by: name(64) });
+    walk.ends("a1", "sandbox", name(68));
+    return asks(walk, name);
+  },
   "off the trunk": (name) => {
     const walk = pushed(begun(name), name);
     walk.push("b2", { orphans: [`ca1`.padEnd(32, "0")] });
