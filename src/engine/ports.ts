@@ -136,12 +136,12 @@ export type Reads = {
   version(place: Place, name: string): Promise<Sha | null>;
   /** Is `ancestor` on the way to `sha`, a commit or a branch? */
   leadsTo(place: Place, ancestor: Sha, sha: string): Promise<boolean>;
-  /** What a push that led from one commit to another brought: its newest commits, oldest first. `null`: GitHub does not know both. */
+  /** What a push that led from one commit to another brought: its newest commits, oldest first, and what they mend. `null`: GitHub does not know both. */
   between(
     place: Place,
     before: Sha,
     after: Sha,
-  ): Promise<{ readonly forced: boolean; readonly commits: readonly Sha[] } | null>;
+  ): Promise<{ readonly forced: boolean; readonly commits: readonly Sha[]; readonly fixes: readonly string[] } | null>;
 };
 
 /** One try of GitHub's to deliver a webhook. */

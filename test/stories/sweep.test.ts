@@ -182,6 +182,17 @@ test("between two pushes that were told of, one that was not", async () => {
   expect(story.said(unheard.number)).toHaveLength(1);
 });
 
+test("a fix that was pushed without a word is known for one", async () => {
+  const story = await begin();
+  const bad = await story.release();
+  await story.say(bad.number, "/veto wrong price", "mona");
+  silence(story, "push");
+  const message = `Fixes ${story.shop.git.tip("main").sha.slice(0, 8)}`;
+  const { sha } = story.shop.push({ by: "octocat", message, files: { p: "2" } });
+  await story.pass(120 * MINUTE);
+  expect(story.check(sha, "staging")).toContain("success: ");
+});
+
 test("a forced push that nobody told of takes what it removed off the trunk", async () => {
   const story = await begin();
   const base = story.shop.git.tip("main").sha;

@@ -89,7 +89,7 @@ async function pushesAgain(context: Gathering): Promise<readonly Input[]> {
   for (const { before, after } of gaps) {
     const found = await reads.between(here.place, before, after);
     // A head that GitHub cannot compare with what we know has taken its place all the same.
-    const brought = found ?? (after === head ? { forced: true, commits: [] } : null);
+    const brought = found ?? (after === head ? { forced: true, commits: [], fixes: [] } : null);
     if (brought !== null)
       inputs.push(...(await gather(here, { kind: "push", branch, before, after, by: null, ...brought })));
   }

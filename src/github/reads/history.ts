@@ -1,5 +1,6 @@
 import type { Reads } from "../../engine/ports.ts";
 import type { Session } from "../client.ts";
+import { fixesNamed } from "../../pipeline/fixes.ts";
 import { unless } from "../failure.ts";
 
 const PAGE = 100;
@@ -42,6 +43,7 @@ export const historyReads = (session: Session): Pick<Reads, "branchHead" | "lead
       return {
         forced: first.status === "diverged" || first.status === "behind",
         commits: commits.map((commit) => commit.sha),
+        fixes: fixesNamed(commits.map(({ commit }) => commit.message)),
       };
     });
   },
