@@ -20,8 +20,10 @@ export const MOST_TRIES = 12;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 /** Twice as long after each failure, up to ten minutes. */
 export const pauseAfter = (tries: number): number => Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** tries);
+/** What was asked of GitHub may be on its way still when its answer is lost, or the process dies: no look before that is worth anything. */
+export const FIRST_LOOK_AFTER_MS = 5_000;
 /** The looks for a dispatch whose answer was lost are spread over two minutes. */
-export const LOOK_AFTER_MS = [5_000, 35_000, 80_000];
+const LOOK_AFTER_MS = [FIRST_LOOK_AFTER_MS, 35_000, 80_000];
 
 type Tried = Pick<Performed, "tries" | "looks">;
 

@@ -5,7 +5,7 @@ import type { Engine } from "./engine.ts";
 import type { HeardDelivery } from "./hearing.ts";
 import { intake } from "./intake.ts";
 import { Looks } from "./looks.ts";
-import { MOST_TRIES, pauseAfter } from "./outcomes.ts";
+import { FIRST_LOOK_AFTER_MS, MOST_TRIES, pauseAfter } from "./outcomes.ts";
 import type { Performed } from "./outcomes.ts";
 import type { Turns } from "./ports.ts";
 import { NONE } from "./pace.ts";
@@ -57,8 +57,10 @@ export class Crank {
   /** When it last turned without a failure: `null` before the first time. */
   turnedAt: number | null = null;
 
-  /** Begins to turn. What webhooks did not bring while nobody was there is fetched first. */
+  /** Begins to turn. What webhooks did not bring while nobody was there is fetched first; what a former process had begun is looked for. */
   async start(): Promise<void> {
+    const { store, clock } = this.#engine;
+    await store.outbox.recover(clock.now() + FIRST_LOOK_AFTER_MS);
     await this.#sweep.begin();
     this.turn();
   }

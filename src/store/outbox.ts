@@ -221,12 +221,12 @@ export class Outbox {
       .execute();
   }
 
-  /** At start: what the former process had begun may have been done. */
-  async recover(): Promise<number> {
+  /** At start: what the former process had begun may have been done, or be on its way still; it is looked for from `at` on. */
+  async recover(at: number): Promise<number> {
     return await this.#database.write(async (transaction) => {
       const result = await transaction
         .updateTable("effects")
-        .set({ status: "unsure" })
+        .set({ status: "unsure", looks: 0, next_at: at })
         .where("status", "=", "started")
         .executeTakeFirst();
       return Number(result.numUpdatedRows);

@@ -25,15 +25,13 @@ export type Store = Awaited<ReturnType<typeof openStore>>;
 
 export async function openStore(url: string) {
   const database = await openDatabase(url);
-  const outbox = new Outbox(database);
-  await outbox.recover();
   return {
     write: database.write,
     inbox: new Inbox(database),
     missed: new MissedDeliveries(database),
     pipelines: new Pipelines(database),
     journal: new Journal(database),
-    outbox,
+    outbox: new Outbox(database),
     surfaces: new Surfaces(database),
     isWritable: () => isWritable(database),
     close: () => database.close(),
