@@ -65,7 +65,10 @@ async function end(story: Story) {
   };
 }
 
-/** What becomes of the webhooks of one event while a deed is done. A comment that is never sent leaves no trace: nobody can find it. */
+/**
+ * What becomes of the webhooks of one event while a deed is done. A comment that is never sent leaves no trace: nobody can find
+ * it. Nor which head a person saw on a pull request that nobody told of: he is refused (`head-unsure`), and told how to go on.
+ */
 const fates = fc.record({
   push: fc.constantFrom(null, "lost", "never-sent"),
   pull_request: fc.constantFrom(null, "lost", "never-sent"),
@@ -78,8 +81,9 @@ type Scene = { readonly deed: Deed; readonly fate: Fate; readonly times: number 
 
 const scene = fc.record({ deed: fc.constantFrom(...deeds), fate: fates, times: fc.constantFrom(1, 2, 5, 1_000) });
 
-function strike(story: Story, { fate, times }: Scene): void {
-  for (const [event, kind] of Object.entries(fate))
+function strike(story: Story, { deed, fate, times }: Scene): void {
+  const fates = deed === "try" && fate["pull_request"] !== null ? { ...fate, pull_request: "lost" as const } : fate;
+  for (const [event, kind] of Object.entries(fates))
     if (kind !== null) story.github.fail({ match: { event }, times, how: { kind } });
 }
 
