@@ -7,7 +7,15 @@ import type { Row } from "./table.ts";
 const REACTION = "/reactions";
 const COMMENT = "/issues/";
 
-/** Not counted: tokens, the former deployment's `inactive`, the control issue, minimising. */
+const SWEEP = 5 * MINUTE;
+/** What a sweep asks, whether anybody promotes or not: by ETag, so that GitHub counts of it only what is new. */
+const SWEPT = [
+  "/app/hook/deliveries",
+  "/repos/{owner}/{repo}/branches/{branch}",
+  "/repos/{owner}/{repo}/actions/runs/{run_id}",
+];
+
+/** Not counted: tokens, the former deployment's `inactive`, the control issue, minimising, sweeps. */
 function counted(story: Story, from: number): readonly string[] {
   return story.github.requests
     .slice(from)
@@ -15,6 +23,7 @@ function counted(story: Story, from: number): readonly string[] {
       ({ template, path }) =>
         !path.includes("access_tokens") &&
         path !== "/graphql" &&
+        !SWEPT.includes(template ?? "") &&
         template !== "/repos/{owner}/{repo}/issues/{issue_number}" &&
         template !== "/repos/{owner}/{repo}/issues",
     )
@@ -67,6 +76,9 @@ export async function calls(verbose: boolean): Promise<readonly Row[]> {
   await story.say(pull.number, "/promote production", "reader");
   await story.pass(MINUTE);
   const denied = counted(story, irrelevant);
+  const quiet = story.github.requests.length;
+  await story.pass(SWEEP);
+  const swept = story.github.requests.length - quiet;
   await story.end();
   const approved = await approvedLife();
   if (verbose) console.log(["-- with two approvals", ...approved].join("\n"));
@@ -79,5 +91,6 @@ export async function calls(verbose: boolean): Promise<readonly Row[]> {
     atMost("calls in the life of one with two approvals, decorated", 28, approved.length),
     atMost("calls for an irrelevant comment", 0, none.length),
     atMost("calls for a denied command", 3, denied.length),
+    atMost("calls of a sweep where nothing runs, every five minutes", 2, swept),
   ];
 }
