@@ -4,6 +4,7 @@
  */
 import type { Effect } from "../pipeline/effect.ts";
 import { givenUp } from "../pipeline/given-up.ts";
+import { isUrgent } from "../store/store.ts";
 import type { EffectRow } from "../store/store.ts";
 import { placeOf } from "./engine.ts";
 import type { Engine } from "./engine.ts";
@@ -20,7 +21,14 @@ export async function deliver(engine: Engine, row: EffectRow): Promise<Performed
   if (outcome.is === "done") engine.log.debug(about, "effect done");
   else engine.log.warn({ ...about, problem: outcome.problem }, "effect not done");
   const input = outcome.is === "done" || outcome.is === "refused" ? outcome.input : null;
-  return { key: row.key, outcome, tries: row.tries, looks, isSurface: effect.kind === "surface", input };
+  return {
+    key: row.key,
+    outcome,
+    tries: row.tries,
+    looks,
+    isTextOrUrgent: effect.kind === "surface" || isUrgent(effect.kind),
+    input,
+  };
 }
 
 /** Looks for what may have been done are counted from the answer that was lost last; one that GitHub did not answer is none. */
@@ -41,14 +49,14 @@ async function performed(engine: Engine, row: EffectRow, effect: Effect): Promis
   const pipeline = await engine.store.pipelines.get(row.pipeline);
   if (pipeline === null) return { is: "refused", problem: "the pipeline is not known any more", input: null };
   const { state } = await engine.store.journal.load(row.pipeline);
-  const remote = await engine.store.surfaces.get(row.pipeline, rememberedAs(effect));
+  const written = isUrgent(effect.kind) ? null : await engine.store.surfaces.get(row.pipeline, rememberedAs(effect));
   try {
     return await engine.github.perform(effect, {
       place: placeOf(pipeline),
       state,
       unsure: row.wasUnsure,
       looks: row.looks,
-      remote: remote?.remote ?? null,
+      remote: written?.remote ?? null,
       now: engine.clock.now(),
     });
   } catch (error) {

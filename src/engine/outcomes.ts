@@ -7,8 +7,8 @@ export type Performed = {
   readonly outcome: Outcome;
   readonly tries: number;
   readonly looks: number;
-  /** A text that follows the state: it may have changed while it was written. */
-  readonly isSurface: boolean;
+  /** A text that follows the state, which may have changed while it was written; or what texts waited for. */
+  readonly isTextOrUrgent: boolean;
   /** What the pipeline is told of it. */
   readonly input: Done["input"];
 };

@@ -8,37 +8,29 @@ import { placeOf } from "./engine.ts";
 import type { Engine } from "./engine.ts";
 import { writeAt } from "./surfacing.ts";
 
-type Now = {
-  readonly row: PipelineRow;
-  readonly state: State;
-  readonly changed: boolean;
-  /** The state may have let go of old things. */
-  readonly pruned: boolean;
-  readonly at: number;
-};
+type Now = { readonly row: PipelineRow; readonly state: State; readonly at: number };
 /** So long what was done is known, although the state has forgotten what it was for. */
 const KEPT_MS = 7 * 24 * 3_600_000;
 type SurfaceEffect = Extract<Effect, { kind: "surface" }>;
 
-export async function outstanding(
-  engine: Engine,
+/** `pruned`: the state may have let go of old things. Answers whether anything of what is new begins or stops something. */
+export async function planned(
+  { store: { outbox } }: Engine,
   transaction: Transaction,
-  { row, state, changed, pruned, at }: Now,
-): Promise<void> {
-  const { outbox } = engine.store;
+  { row, state, pruned, at }: Now & { readonly pruned: boolean },
+): Promise<boolean> {
   const effects = plan(state);
-  const once = effects.filter((effect) => effect.kind !== "surface");
   const wanted = new Set(effects.map((effect) => effect.key));
   if (pruned) await outbox.forget(transaction, row.id, { wanted, before: at - KEPT_MS });
-  if (changed) {
-    await outbox.drop(transaction, row.id, wanted);
-    await outbox.enqueue(
-      transaction,
-      row.id,
-      once.map((effect) => ({ key: effect.key, kind: effect.kind, body: effect, nextAt: at })),
-    );
-  }
-  const surfaces = effects.filter((effect) => effect.kind === "surface");
+  await outbox.drop(transaction, row.id, wanted);
+  const once = effects.filter((effect) => effect.kind !== "surface");
+  const all = once.map((effect) => ({ key: effect.key, kind: effect.kind, body: effect, nextAt: at }));
+  return await outbox.enqueue(transaction, row.id, all);
+}
+
+export async function compared(engine: Engine, transaction: Transaction, { row, state, at }: Now): Promise<void> {
+  const { outbox } = engine.store;
+  const surfaces = plan(state).filter((effect) => effect.kind === "surface");
   const written = await engine.store.surfaces.all(transaction, row.id);
   const standing = await outbox.standing(transaction, row.id, surfaces);
   for (const effect of surfaces) {

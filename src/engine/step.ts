@@ -15,7 +15,7 @@ import type { HeardDelivery, Hearing } from "./hearing.ts";
 import type { Looks } from "./looks.ts";
 import { recordOutcomes } from "./outcomes.ts";
 import type { Performed } from "./outcomes.ts";
-import { outstanding } from "./outstanding.ts";
+import { compared, planned } from "./outstanding.ts";
 import type { Allowance } from "./pace.ts";
 import type { Readings } from "./readings.ts";
 import { SWEEP_EVERY_MS } from "./redelivery.ts";
@@ -49,7 +49,8 @@ export async function step(
   const { read, later, ...hearing } = await hear(engine, { place, at, ...memory }, work.heard, decided);
   decided = await wake(engine, { place, at, ...memory }, hearing.decided);
   const begun = await engine.store.write(async (transaction) => {
-    await written(engine, transaction, { row, work, later, decided, before: before.sequence, at });
+    const writing = { row, work, later, decided, before: before.sequence, at };
+    await written(engine, transaction, writing);
     const next = nextWake(decided.state, (look) => memory.looks.notBefore(look));
     const sweepAt = decided.state.policy === null ? null : at + SWEEP_EVERY_MS;
     await engine.store.pipelines.setTimes(transaction, row.id, { wakeAt: next, sweepAt });
@@ -76,13 +77,20 @@ async function written(engine: Engine, transaction: Transaction, writing: Writin
   const { store } = engine;
   await recordOutcomes(store, transaction, { pipeline: row.id, performed: work.performed, at });
   await store.journal.append(transaction, { pipeline: row.id, after: before, ...decided });
-  const changed = decided.events.length > 0;
-  const pruned = decided.events.some(({ event }) => event.type === "CandidateBorn" || event.type === "ConfigChecked");
-  if (changed || work.performed.some((one) => one.isSurface))
-    await outstanding(engine, transaction, { row, state: decided.state, changed, pruned, at });
+  await outstanding(engine, transaction, writing);
   const done = work.heard.filter(({ seq, isShared }) => !isShared && !later.has(seq)).map(({ seq }) => seq);
   await store.inbox.finish(transaction, done, at);
   for (const [seq, nextAt] of later) await store.inbox.wait(transaction, seq, { nextAt, problem: null });
+}
+
+/** Texts take longer to render than all else: they wait until what begins or stops something is done, which changes them again. */
+async function outstanding(engine: Engine, transaction: Transaction, writing: Writing): Promise<void> {
+  const { row, work, at } = writing;
+  const { state, events } = writing.decided;
+  const pruned = events.some(({ event }) => event.type === "CandidateBorn" || event.type === "ConfigChecked");
+  const begins = events.length > 0 && (await planned(engine, transaction, { row, state, pruned, at }));
+  const mayDiffer = events.length > 0 || work.performed.some((one) => one.isTextOrUrgent);
+  if (mayDiffer && !begins) await compared(engine, transaction, { row, state, at });
 }
 
 /** Ids for the log, never texts: what people wrote stays out of it. */

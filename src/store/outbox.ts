@@ -44,6 +44,7 @@ export type Settled = {
 
 /** What begins or stops something, and what a deployment says of it; all else is text, and can wait. */
 const URGENT: readonly string[] = ["create-deployment", "dispatch", "cancel-run", "deployment"];
+export const isUrgent = (kind: string): boolean => URGENT.includes(kind);
 const textsLast = sql<number>`case when kind in (${sql.join(URGENT.map((kind) => sql.lit(kind)))}) then 0 else 1 end`;
 
 const pipelinesOf = (transaction: Transaction, installation: number) =>
@@ -68,13 +69,16 @@ export class Outbox {
     this.#database = database;
   }
 
-  /** Adds what is new. A key that is there already is left alone, unless it was dropped and is wanted again. */
-  async enqueue(transaction: Transaction, pipeline: string, planned: readonly Planned[]): Promise<void> {
+  /**
+   * Adds what is new. A key that is there already is left alone, unless it was dropped and is wanted again.
+   * Answers whether anything of it begins or stops something.
+   */
+  async enqueue(transaction: Transaction, pipeline: string, planned: readonly Planned[]): Promise<boolean> {
     const known = await this.standing(transaction, pipeline, planned);
-    for (const one of planned) {
-      const status = known.get(one.key)?.status;
-      if (status === undefined || status === "dropped") await put(transaction, pipeline, one);
-    }
+    const fresh = planned.filter(({ key }) => (known.get(key)?.status ?? "dropped") === "dropped");
+    for (let from = 0; from < fresh.length; from += KEYS_AT_ONCE)
+      await put(transaction, pipeline, fresh.slice(from, from + KEYS_AT_ONCE));
+    return fresh.some(({ kind }) => isUrgent(kind));
   }
 
   /** How the effects of these keys stand; those that were never asked for are left out. */
@@ -107,7 +111,7 @@ export class Outbox {
     if (willBeDone(standing, planned.nextAt)) return;
     const isRefused = standing?.status === "set-aside";
     const nextAt = isRefused ? Math.max(planned.nextAt, (standing.settledAt ?? 0) + REFUSED_AGAIN_MS) : planned.nextAt;
-    await put(transaction, pipeline, { ...planned, nextAt }, isRefused ? standing.problem : null);
+    await put(transaction, pipeline, [{ ...planned, nextAt }], isRefused ? standing.problem : null);
   }
 
   /** What is waiting and no longer wanted is not done. What was begun is seen through. */
@@ -190,14 +194,14 @@ export class Outbox {
       .orderBy("next_at")
       .limit(all)
       .execute();
-    const ofTexts = rows.filter((row) => !URGENT.includes(row.kind));
+    const ofTexts = rows.filter((row) => !isUrgent(row.kind));
     const claimed = rows.slice(0, rows.length - Math.max(0, ofTexts.length - texts));
-    for (const row of claimed) {
+    for (const [of, keys] of byPipeline(claimed)) {
       await transaction
         .updateTable("effects")
-        .set({ status: "started", tries: row.tries + 1 })
-        .where("pipeline", "=", row.pipeline)
-        .where("key", "=", row.key)
+        .set((row) => ({ status: "started", tries: row("tries", "+", 1) }))
+        .where("pipeline", "=", of)
+        .where("key", "in", keys)
         .execute();
     }
     return claimed.map((row): EffectRow => ({
@@ -256,24 +260,30 @@ export class Outbox {
   }
 }
 
+function byPipeline(rows: readonly { readonly pipeline: string; readonly key: string }[]) {
+  const keys = Map.groupBy(rows, (row) => row.pipeline);
+  return [...keys].map(([pipeline, of]) => [pipeline, of.map((row) => row.key)] as const);
+}
+
 async function put(
   transaction: Transaction,
   pipeline: string,
-  { key, kind, body, nextAt }: Planned,
+  planned: readonly Planned[],
   problem: string | null = null,
 ): Promise<void> {
-  const fresh = {
-    status: "waiting",
-    tries: 0,
-    looks: 0,
-    next_at: nextAt,
-    settled_at: null,
-    problem,
-  } as const;
-  const text = JSON.stringify(body);
+  const fresh = { status: "waiting", tries: 0, looks: 0, settled_at: null, problem } as const;
+  const rows = planned.map(({ key, kind, body, nextAt }) => {
+    return { pipeline, key, kind, body: JSON.stringify(body), next_at: nextAt, ...fresh };
+  });
   await transaction
     .insertInto("effects")
-    .values({ pipeline, key, kind, body: text, ...fresh })
-    .onConflict((conflict) => conflict.columns(["pipeline", "key"]).doUpdateSet({ body: text, ...fresh }))
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(["pipeline", "key"]).doUpdateSet((row) => ({
+        body: row.ref("excluded.body"),
+        next_at: row.ref("excluded.next_at"),
+        ...fresh,
+      })),
+    )
     .execute();
 }

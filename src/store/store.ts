@@ -12,7 +12,7 @@ import { Surfaces } from "./surfaces.ts";
 export type { Transaction } from "./database.ts";
 export type { DeliveryRow, Inbox } from "./inbox.ts";
 export type { Missed, Owed, Reading } from "./missed.ts";
-export { willBeDone } from "./outbox.ts";
+export { isUrgent, willBeDone } from "./outbox.ts";
 export type { Demand, EffectRow } from "./outbox.ts";
 export type { PipelineRow } from "./pipelines.ts";
 export type { SurfaceRow } from "./surfaces.ts";
