@@ -3,6 +3,7 @@
  * Pure: the time is in the input. The same input twice decides nothing the second time.
  */
 import { hearAsked } from "./decide/asked.ts";
+import { hearAsker } from "./decide/asker.ts";
 import { hearChecks } from "./decide/checks.ts";
 import { hearConfig } from "./decide/config.ts";
 import { hearDeployment, hearDispatched, hearDispatchFailed, hearRun, hearRunMissing } from "./decide/runs.ts";
@@ -43,6 +44,8 @@ function hear(state: State, input: Input): Heard {
       return just(hearMakers(state, input));
     case "reviews-read":
       return just(hearReviews(state, input));
+    case "asker-read":
+      return just(hearAsker(state, input));
     case "branch-pushed":
       return just(hearBranch(state, input));
     case "run-reported":

@@ -74,6 +74,7 @@ export type Event =
   | (OfAttempt & { readonly type: "StrayFound"; readonly run: WorkflowRun })
   | (OfAttempt & { readonly type: "StrayGone" })
   | (At & { readonly type: "Requested"; readonly request: Request })
+  | (At & { readonly type: "RequestConfirmed"; readonly request: string })
   | (At & { readonly type: "RequestBound"; readonly request: string; readonly candidate: CandidateId })
   | (At & {
       readonly type: "RequestEnded";
@@ -81,6 +82,7 @@ export type Event =
       readonly why:
         | "started"
         | "expired"
+        | "not-permitted"
         | "withdrawn"
         | "head-moved"
         | "retargeted"

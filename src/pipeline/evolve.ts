@@ -62,6 +62,7 @@ function fold(state: State, event: Event): State {
       return evolveApprovals(state, event);
     case "Requested":
     case "RequestBound":
+    case "RequestConfirmed":
     case "RequestEnded":
     case "HoldSet":
     case "HoldLifted":

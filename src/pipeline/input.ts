@@ -191,6 +191,15 @@ export type ReviewsRead = {
   }[];
 };
 
+/** Whoever asked for what could start now, as GitHub sees him now. */
+export type AskerRead = {
+  readonly kind: "asker-read";
+  readonly at: number;
+  readonly request: string;
+  readonly right: RightFact;
+  readonly teams: Teams;
+};
+
 /** Somebody pushed to a branch that is not the trunk: whoever did made what is on it. */
 export type BranchPushed = {
   readonly kind: "branch-pushed";
@@ -202,6 +211,7 @@ export type BranchPushed = {
 export type Input =
   | MakersRead
   | ReviewsRead
+  | AskerRead
   | BranchPushed
   | TrunkMoved
   | ConfigRead

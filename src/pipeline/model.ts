@@ -178,6 +178,8 @@ export type Request = {
   readonly reason: string | null;
   /** It is a rollback to that candidate; absent: a promotion. */
   readonly rollback?: GoingBack;
+  /** When GitHub last said that he may; absent: when he asked. */
+  readonly confirmedAt?: number;
 };
 
 export type Hold = {

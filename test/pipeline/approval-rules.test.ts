@@ -117,7 +117,7 @@ test("rule 3: whatever happens, a candidate enters only with enough living yeses
     { numRuns: 500 },
   );
   expect(entered).toBeGreaterThan(50);
-});
+}, 30_000);
 
 test("rule 7: people are called only when nothing else is missing, and once", () => {
   let calls = 0;
@@ -142,7 +142,7 @@ test("rule 7: people are called only when nothing else is missing, and once", ()
     { numRuns: 300 },
   );
   expect(calls).toBeGreaterThan(50);
-});
+}, 30_000);
 
 test("rule 10: a refusal is written down with its code", () => {
   const walk = ready(rule());

@@ -7,13 +7,13 @@ test("a locked staging: the release waits and says for whom and until when; at t
   const pull = await story.merge();
   const old = story.shop.git.tip("main").sha;
   await story.say(pull.number, "/lock staging for 2h database copy for the audit", "hubot");
-  expect(story.said(pull.number).at(-1)).toBe("### Staging: locked by hubot until Wed 14 Oct, 15:09 London");
+  expect(story.said(pull.number).at(-1)).toBe("### Staging: locked by `hubot` until Wed 14 Oct, 15:09 London");
   const [command] = story.shop.issues.on(pull.number).filter((comment) => comment.by === "hubot");
   expect(command?.reactions.map((one) => one.content)).toEqual(["eyes", "+1"]);
   await story.pass(60 * MINUTE);
   expect(story.check(old, "staging")).toBe("queued: Waits for the lock of hubot: until Wed 14 Oct, 15:09 London");
   const living = story.shop.issues.on(pull.number).find((comment) => comment.body.includes("living pr="))?.body;
-  expect(living).toContain("### Waiting for staging: locked by hubot until 15:09 London");
+  expect(living).toContain("### Waiting for staging: locked by `hubot` until 15:09 London");
   expect(living).toContain("Earliest possible: Wed 14 Oct, 15:09 London. Waits most for: the lock of `hubot`.");
   expect(living).toContain("```text\n/unlock staging\n```");
   expect(living).toContain("○ **lock**: locked by `hubot` until 15:09 London, reason: `database copy for the audit`");
@@ -76,4 +76,40 @@ test("a head that moves while its promotion waits for a lock is not deployed, no
   await story.pass(10 * MINUTE);
   expect(story.dispatched("staging")).toHaveLength(1);
   expect((await story.state()).requests).toEqual([]);
+});
+
+test("asked for in time, started much later: whoever may no longer promote starts nothing, and is told", async () => {
+  const story = await begin();
+  const pull = await story.release();
+  await story.say(pull.number, "/lock production audit", "hubot");
+  await story.say(pull.number, "/promote production", "mona");
+  await story.pass(30 * MINUTE);
+  story.shop.setPermission("mona", "read");
+  await story.say(pull.number, "/unlock production", "hubot");
+  await story.pass(MINUTE);
+  expect(story.dispatched("production")).toEqual([]);
+  const told = story.shop.issues.on(pull.number).findLast((comment) => comment.body.startsWith("### Refused"));
+  expect(told?.body).toContain(
+    "### Refused: not-permitted\n\n`mona` may not promote to production: that takes write; `mona` has `read`.",
+  );
+  await story.say(pull.number, "/promote production");
+  expect(story.dispatched("production")).toHaveLength(1);
+});
+
+test("asked for in time, started much later: one call asks whether he still may, and it goes", async () => {
+  const story = await begin();
+  const pull = await story.release();
+  await story.say(pull.number, "/lock production for 1h audit", "hubot");
+  await story.say(pull.number, "/promote production", "mona");
+  await story.pass(50 * MINUTE);
+  const mark = story.github.requests.length;
+  story.github.fail({
+    match: { method: "GET", path: /mona.permission/ },
+    times: 3,
+    how: { kind: "status", status: 502 },
+  });
+  await story.pass(15 * MINUTE);
+  expect(story.dispatched("production")).toHaveLength(1);
+  const asked = story.calls(mark).filter((call) => call.includes("permission"));
+  expect(asked).toHaveLength(4);
 });

@@ -103,7 +103,7 @@ test("on the control issue, after a deploy that failed: every surface says what 
   );
   expect(story.check(old.sha, "production")).toContain(`, after ${short(bad.sha)} failed`);
   expect(living(story, bad.number)).toContain(`### Failed in production, rolled back to ${short(old.sha)}`);
-  expect(living(story, bad.number)).toContain("`Failed: deploy.yml ended in failure after 3 min`.");
+  expect(living(story, bad.number)).toContain("Failed: deploy.yml ended in failure after 3 min.");
   expect(deployments(story, bad.sha)).toMatchObject([{ is: "inactive" }]);
   expect(story.shop.issues.get(control(story)).body).toContain(`### ${short(old.sha)} in production`);
 });
@@ -119,7 +119,7 @@ test("a rollback that fails: whoever asked is called, nothing goes there by itse
   expect(living(story, bad.number)).toContain(`### The rollback of production to ${short(old.sha)} failed`);
   const calls = story.shop.issues.on(bad.number).filter((comment) => comment.body.startsWith("@"));
   expect(calls.map((one) => one.body.split("\n")[0])).toEqual([
-    `@hubot: The rollback to ${short(old.sha)} failed: \`Failed: deploy.yml ended in failure after 3 min\`. What runs in production is unknown until the next deploy; automation is off there.`,
+    `@hubot: The rollback to ${short(old.sha)} failed: Failed: deploy.yml ended in failure after 3 min. What runs in production is unknown until the next deploy; automation is off there.`,
   ]);
   expect(calls[0]?.body).toContain(`\`\`\`text\n/rollback production to ${short(old.sha)}\n\`\`\``);
   await story.say(bad.number, `/rollback production to ${short(old.sha)}`, "mona");
@@ -138,7 +138,7 @@ test("while a deploy runs: it waits for that one only, says how not to wait, and
   await story.pass(2 * MINUTE);
   await story.say(pull.number, "/rollback production", "hubot");
   expect(reply(story, pull.number)).toContain(
-    `### Production: will roll back from ${short(bad)} to ${short(old.sha)}\n\nRecorded for \`hubot\`; it goes before everything else. Waits for: production, busy with ${short(bad)}.`,
+    `### Production: will roll back from ${short(bad)} to ${short(old.sha)}\n\nRecorded for \`hubot\`; it goes before everything else. Waits for: \`production\`, busy with ${short(bad)}.`,
   );
   expect(reply(story, pull.number)).toContain("```text\n/abort production\n```");
   expect(story.check(old.sha, "production")).toBe(`queued: Next in line: production is busy with ${short(bad)}`);

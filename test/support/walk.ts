@@ -7,7 +7,8 @@ import type { Asked, CheckSeen, Input, PlaceAsked } from "../../src/pipeline/inp
 import { initialState, lastAttempt, runKey } from "../../src/pipeline/model.ts";
 import type { Attempt, Outcome, State } from "../../src/pipeline/model.ts";
 import { plan } from "../../src/pipeline/plan.ts";
-import { nextWake } from "../../src/pipeline/wake.ts";
+import { looksDue, nextWake } from "../../src/pipeline/wake.ts";
+import type { Look } from "../../src/pipeline/wake.ts";
 import { shop } from "./definition.ts";
 
 export const START = Date.UTC(2026, 9, 14, 12, 2);
@@ -32,6 +33,8 @@ export class Walk {
   state: State = initialState;
   at = START;
   readonly events: Event[] = [];
+  /** Who may no longer write. */
+  readonly dismissed = new Set<string>();
   #asked = 0;
 
   constructor(definition: Definition | null = shop()) {
@@ -42,7 +45,22 @@ export class Walk {
     const events = decide(this.state, input);
     this.state = evolveAll(this.state, events);
     this.events.push(...events);
-    return events;
+    const due = this.state.requests.length === 0 ? [] : looksDue(this.state, this.at);
+    return [...events, ...due.flatMap((look) => this.#answer(look))];
+  }
+
+  /** Whoever asked may still, unless he is told of otherwise. */
+  #answer(look: Look): readonly Event[] {
+    if (look.is !== "asker") return [];
+    const { by, id: request } = look.request;
+    const role = this.dismissed.has(by) ? "read" : "write";
+    return this.tell({
+      kind: "asker-read",
+      at: this.at,
+      request,
+      right: { is: "known", role, roleName: role },
+      teams: {},
+    });
   }
 
   config(definition: Definition, word = "f0"): this {

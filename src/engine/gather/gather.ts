@@ -2,12 +2,13 @@
  * What must be asked of GitHub before a signal can be decided: facts are gathered before the transaction, never in it.
  * A signal that is none of our business costs no call.
  */
+import { lineOf } from "../../pipeline/askers.ts";
 import { awaitsChecks, reviewsAwaited } from "../../pipeline/wake.ts";
 import type { Look } from "../../pipeline/wake.ts";
 import type { Input } from "../../pipeline/input.ts";
 import type { State } from "../../pipeline/model.ts";
 import type { Place, Reads, Signal } from "../ports.ts";
-import { commentInputs } from "./comment.ts";
+import { commentInputs, whoIs } from "./comment.ts";
 import { installedInputs } from "./config.ts";
 import { pullInputs } from "./pull.ts";
 import { pushInputs } from "./push.ts";
@@ -49,6 +50,11 @@ export async function gatherLook(context: Gathering, look: Look): Promise<Input>
       return await lookForRun(context, look.attempt);
     case "reviews":
       return await reviewsInput(context, look);
+    case "asker": {
+      const { by, id } = look.request;
+      const person = await whoIs(context, { login: by, since: at }, [lineOf(look.request)]);
+      return { kind: "asker-read", at, request: id, ...person };
+    }
     case "makers": {
       const { candidate, stage, sha, since } = look;
       const made = await reads.makers(place, { from: since.sha, to: sha, pulls: since.pulls });

@@ -4,7 +4,7 @@ import type { Environment, State } from "../model.ts";
 
 export type RequestEvent = Extract<
   Event,
-  { type: "Requested" | "RequestBound" | "RequestEnded" | "HoldSet" | "HoldLifted" }
+  { type: "Requested" | "RequestBound" | "RequestConfirmed" | "RequestEnded" | "HoldSet" | "HoldLifted" }
 >;
 
 export const environmentNamed = (state: State, name: string): Environment =>
@@ -31,6 +31,12 @@ export function evolveRequest(state: State, event: RequestEvent): State {
     case "RequestBound": {
       const requests = state.requests.map((one) =>
         one.id === event.request ? { ...one, candidate: event.candidate } : one,
+      );
+      return { ...state, requests };
+    }
+    case "RequestConfirmed": {
+      const requests = state.requests.map((one) =>
+        one.id === event.request ? { ...one, confirmedAt: event.at } : one,
       );
       return { ...state, requests };
     }

@@ -1,11 +1,12 @@
 /** Everything that becomes due by the passing of time alone, in one list: the next wake-up and the rule read the same. */
+import { believedUntil, readyRequests } from "../askers.ts";
 import { where } from "../attempts.ts";
 import type { Found } from "../attempts.ts";
 import type { Event } from "../event.ts";
 import { runOf } from "../evolve/attempt.ts";
 import type { Input } from "../input.ts";
 import { checkRules, isRead, rulesFor } from "../gate-checks.ts";
-import type { Attempt, Candidate, Environment, State } from "../model.ts";
+import type { Attempt, Candidate, Environment, Request, State } from "../model.ts";
 import { checkedOf } from "../kept-checks.ts";
 import type { Since } from "../approvals.ts";
 import { approvalDeadlines } from "./approval-deadlines.ts";
@@ -41,7 +42,9 @@ export type Look =
       readonly since: Since;
     }
   /** Who approves of the pull request that it is or brings? */
-  | { readonly is: "reviews"; readonly candidate: string; readonly stage: string; readonly pull: number };
+  | { readonly is: "reviews"; readonly candidate: string; readonly stage: string; readonly pull: number }
+  /** May he still, who asked for this? */
+  | { readonly is: "asker"; readonly request: Request };
 
 export const overdue: Rule = (state, at, input) =>
   deadlines(state)
@@ -52,6 +55,7 @@ function isAnswered(look: Look, input: Input): boolean {
   if (look.is === "checks") return input.kind === "checks-read" && input.sha === look.sha;
   if (look.is === "makers") return input.kind === "makers-read" && input.candidate === look.candidate;
   if (look.is === "reviews") return input.kind === "reviews-read" && input.candidate === look.candidate;
+  if (look.is === "asker") return input.kind === "asker-read" && input.request === look.request.id;
   if (input.kind === "run-missing") return input.attempt === look.attempt.id;
   return input.kind === "run-reported" && runOf(look.attempt.phase)?.id === input.run.id;
 }
@@ -65,6 +69,11 @@ export const deadlines = (state: State): readonly Deadline[] => [
     at: expiresAt,
     look: null,
     follows: (at) => [{ type: "RequestEnded", at, request: id, why: "expired" }],
+  })),
+  ...readyRequests(state).map((request): Deadline => ({
+    at: believedUntil(request),
+    look: { is: "asker", request },
+    follows: () => [],
   })),
   ...Object.values(state.environments).flatMap(lockDeadline),
   ...waitingLong(state),

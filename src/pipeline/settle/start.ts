@@ -1,5 +1,6 @@
 /** Lets candidates in: one eligibility path for what people asked for and for what the pipeline does by itself. */
 import { isApproved } from "../approvals.ts";
+import { believedUntil } from "../askers.ts";
 import { stageNamed } from "../definition.ts";
 import type { CommitRule, Definition, Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
@@ -22,7 +23,7 @@ export const start: Rule = (state, at) => {
   const inOrder = definition.stages.toSorted((a, b) => Number(a.kind === "deploy") - Number(b.kind === "deploy"));
   for (const stage of inOrder) {
     const candidate = contenders(state, stage).find((one) => isOpen(explain(state, one, stage)));
-    if (candidate !== undefined) return enter(state, candidate, stage, at);
+    if (candidate !== undefined && isBelieved(state, candidate, stage, at)) return enter(state, candidate, stage, at);
   }
   return [];
 };
@@ -33,7 +34,8 @@ function goBack(state: State, definition: Definition, at: number): readonly Even
     const stage = stageNamed(definition, request.stage);
     const candidate = state.candidates[request.candidate ?? ""];
     if (stage === undefined || candidate === undefined) continue;
-    if (isOpen(explain(state, candidate, stage))) return enter(state, candidate, stage, at);
+    if (isOpen(explain(state, candidate, stage)) && isBelieved(state, candidate, stage, at))
+      return enter(state, candidate, stage, at);
   }
   return [];
 }
@@ -52,9 +54,22 @@ export function contenders(state: State, stage: Stage): readonly Candidate[] {
   );
 }
 
+const requestsFor = (state: State, candidate: Candidate, stage: Stage): readonly Request[] =>
+  state.requests.filter((one) => one.stage === stage.name && one.candidate === candidate.id);
+
+/** Whose wish it is: going back before going on. */
+const decisive = (requests: readonly Request[]): Request | undefined =>
+  requests.find((one) => one.rollback !== undefined) ?? requests[0];
+
+/** Nobody asked, or whoever did was looked up a moment ago; else he is looked up first, and nothing passes him meanwhile. */
+function isBelieved(state: State, candidate: Candidate, stage: Stage, at: number): boolean {
+  const request = decisive(requestsFor(state, candidate, stage));
+  return request === undefined || at < believedUntil(request);
+}
+
 function enter(state: State, candidate: Candidate, stage: Stage, at: number): readonly Event[] {
-  const requests = state.requests.filter((one) => one.stage === stage.name && one.candidate === candidate.id);
-  const request = requests.find((one) => one.rollback !== undefined) ?? requests[0];
+  const requests = requestsFor(state, candidate, stage);
+  const request = decisive(requests);
   const cause = causeOf(request);
   const fulfilled = requests.map(({ id }): Event => ({ type: "RequestEnded", at, request: id, why: "started" }));
   const hold = request === undefined ? [] : heldBy(state, candidate, stage, { ...request, at });

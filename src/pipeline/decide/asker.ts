@@ -1,0 +1,24 @@
+/** Whoever asked for what starts only now was looked up once more: he may still, or nothing starts and he is told. */
+import type { Answer } from "../answer.ts";
+import { lineOf } from "../askers.ts";
+import type { Event } from "../event.ts";
+import type { AskerRead } from "../input.ts";
+import type { State } from "../model.ts";
+import { forbiddance } from "./forbidden.ts";
+
+export function hearAsker(state: State, { at, request: id, right, teams }: AskerRead): readonly Event[] {
+  const request = state.requests.find((one) => one.id === id);
+  if (request === undefined) return [];
+  const { by, stage } = request;
+  const command = lineOf(request);
+  const person = { login: by, right, teams };
+  const forbidden = forbiddance(state.policy?.definition ?? null, { person, command, public: false });
+  if (forbidden === null) return [{ type: "RequestConfirmed", at, request: id }];
+  const asked = state.answers.find((one) => one.id === id);
+  const ended: Event = { type: "RequestEnded", at, request: id, why: "not-permitted" };
+  if (asked === undefined) return [ended];
+  const { comment, issue } = asked;
+  const said = { verb: command.verb, stage, verdict: "-1", reply: forbidden, given: false } as const;
+  const answer: Answer = { id: `${id}-later`, at, comment, issue, by, ...said };
+  return [ended, { type: "Answered", at, answer }];
+}
