@@ -10,6 +10,7 @@ export type Entry = {
     | "verb"
     | "stage"
     | "stage and reason"
+    | "stage and words"
     | "stage, version and reason"
     | "stage, duration and reason"
     | "stage, version back and reason"
@@ -70,6 +71,22 @@ export const catalogue = [
     right: "write",
     does: "try once more what did not succeed there",
     example: "/retry staging",
+  },
+  {
+    verb: "pass",
+    syntax: "/pass <stage> [words]",
+    takes: "stage and words",
+    right: "write",
+    does: "say that what could not be judged there holds",
+    example: "/pass staging I looked at the basket",
+  },
+  {
+    verb: "fail",
+    syntax: "/fail <stage> <reason>",
+    takes: "stage and reason",
+    right: "write",
+    does: "say that what could not be judged there does not hold",
+    example: "/fail staging the basket is empty",
   },
   {
     verb: "hold",
@@ -138,4 +155,4 @@ export const catalogue = [
 ] as const satisfies readonly Entry[];
 
 /** Commands of later versions: known by name, so that whoever writes one is told. */
-export const laterVerbs: readonly string[] = ["plan", "pass", "fail", "freeze", "thaw", "override", "env"];
+export const laterVerbs: readonly string[] = ["plan", "freeze", "thaw", "override", "env"];

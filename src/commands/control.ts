@@ -1,4 +1,4 @@
-/** Commands by which people take hold of an environment or a version; words to the end of the line say why. */
+/** Commands by which people take hold of an environment or a version, or judge one; words to the end of the line say why. */
 import type { Command } from "../pipeline/command.ts";
 import { A_DURATION, duration } from "../pipeline/durations.ts";
 import { A_VERSION, versionOf } from "./promote.ts";
@@ -40,6 +40,12 @@ export function unveto(rest: string): Command | Problem {
   if (word !== undefined && version === null)
     return problem("bad-argument", word, { expected: A_VERSION, meant: read });
   return more === "" ? read : problem("bad-argument", more, { expected: "nothing behind the version", meant: read });
+}
+
+/** Whatever stands behind the stage speaks for it. */
+export function pass(rest: string, stages: readonly string[]): Command | Problem {
+  const [word, words] = parted(rest);
+  return onStage("pass", word, stages, (stage) => ({ verb: "pass", stage, words: words === "" ? null : kept(words) }));
 }
 
 /** Words behind the version, or behind the stage, are the reason; `to` opens the version. */

@@ -2,7 +2,7 @@
 import type { Command, Misspelt } from "../pipeline/command.ts";
 import { nearest } from "../pipeline/near.ts";
 import { catalogue, laterVerbs } from "./catalogue.ts";
-import { lock, rollback, unveto, veto } from "./control.ts";
+import { lock, pass, rollback, unveto, veto } from "./control.ts";
 import { problem } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { promote } from "./promote.ts";
@@ -66,6 +66,8 @@ function ofEntry(entry: Entry, rest: string, stages: readonly string[]): Command
       );
     case "stage and reason":
       return withReason(entry.verb, rest, stages);
+    case "stage and words":
+      return pass(rest, stages);
     case "stage, version and reason":
       return promote(rest, stages);
     case "stage, duration and reason":

@@ -4,7 +4,7 @@ import { problem } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { onStage } from "./stage.ts";
 
-type Reasoned = Extract<Command, { verb: "reject" | "hold" }>;
+type Reasoned = Extract<Command, { verb: "reject" | "hold" | "fail" }>;
 
 export function withReason(verb: Reasoned["verb"], rest: string, stages: readonly string[]): Command | Problem {
   const [word] = rest === "" ? [] : rest.split(/\s+/);

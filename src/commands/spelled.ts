@@ -19,7 +19,10 @@ export function spelled(command: Command): string {
     }
     case "reject":
     case "hold":
+    case "fail":
       return `/${command.verb} ${command.stage} ${pasteable(command.reason) || A_REASON}`;
+    case "pass":
+      return `/pass ${command.stage} ${pasteable(command.words ?? "")}`.trimEnd();
     case "lock": {
       if (command.forMs === null) return `/lock ${command.stage} ${unlimited(pasteable(command.reason)) || A_REASON}`;
       return `/lock ${command.stage} for ${spelledDuration(command.forMs)} ${pasteable(command.reason) || A_REASON}`;

@@ -7,24 +7,11 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   "": ["pipelines", "expedite", "environments", "notify"],
   candidates: ["paths"],
   commit: ["when_broken"],
-  permissions: [
-    "rollback",
-    "plan",
-    "pass",
-    "fail",
-    "lock",
-    "unlock",
-    "freeze",
-    "thaw",
-    "hold",
-    "veto",
-    "unveto",
-    "override",
-    "env",
-  ],
+  permissions: ["rollback", "plan", "lock", "unlock", "freeze", "thaw", "hold", "veto", "unveto", "override", "env"],
   calendar: ["freezes", "train"],
   "stages.*.gates": ["window", "http", "shadow"],
-  "stages.*": ["manual", "verify", "soak", "strategy", "on_failure", "deployment", "provision", "skip"],
+  "stages.*.verify": ["check", "http", "metric"],
+  "stages.*": ["manual", "soak", "strategy", "on_failure", "deployment", "provision", "skip"],
 };
 
 const VALUES: Readonly<Record<string, readonly string[]>> = {

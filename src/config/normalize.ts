@@ -3,6 +3,7 @@ import type { CommitRule, Definition, OriginKind, Stage } from "../pipeline/defi
 import { duration } from "../pipeline/durations.ts";
 import { checkOf, gatesOf } from "./gates.ts";
 import { permissionsOf } from "./people.ts";
+import { verifyOf } from "./verify.ts";
 import type { Written, WrittenStage } from "./schema.ts";
 
 const HOUR_MS = 3_600_000;
@@ -66,6 +67,7 @@ function asStage(making: Making): Stage {
     workflow: workflowOf(making),
     environment: given.environment ?? name,
     url: given.url ?? null,
+    ...(given.verify === undefined ? {} : { verify: verifyOf(given.verify) }),
   };
 }
 

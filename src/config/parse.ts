@@ -57,11 +57,13 @@ function judged(value: unknown, positions: Positions): Parsed {
   return { is: "good", definition, warnings: problems, workflows };
 }
 
-/** Where stages were taken out because something was wrong with them, that none is left is no further mistake. */
-const consequent = (found: readonly Finding[], before: readonly Finding[]): readonly Finding[] =>
-  before.some(({ path }) => path.length === 0 || path[0] === "stages")
-    ? found.filter(({ path }) => path.length > 1)
-    : found;
+/** Where something was taken out because it was wrong, what lacks for that is no further mistake: stages, or part of a value. */
+function consequent(found: readonly Finding[], before: readonly Finding[]): readonly Finding[] {
+  const lacksStages = before.some(({ path }) => path.length === 0 || path[0] === "stages");
+  const lacksPart = ({ path }: Finding): boolean =>
+    before.some((one) => one.path.length > path.length && path.every((part, index) => part === one.path[index]));
+  return found.filter((one) => (!lacksStages || one.path.length > 1) && !lacksPart(one));
+}
 
 const blank = { version: 1, stages: {} };
 

@@ -7,6 +7,9 @@ export const duration = z
   .refine((text) => DURATION.test(text) && /[1-9]/.test(text), { error: A_DURATION })
   .meta({ pattern: DURATION.source });
 
+const A_WORKFLOW = "the name of a file in `.github/workflows`: `deploy.yml`";
+export const workflow = z.string({ error: A_WORKFLOW }).regex(/^[\w.-]{1,100}\.ya?ml$/, { error: A_WORKFLOW });
+
 export const oneOrMore = <T extends z.ZodType>(one: T, error: string) => z.union([one, z.array(one)], { error });
 
 const A_CHECK = "the name of a check, or `{ name, app }`";

@@ -4,6 +4,7 @@ import { nearest } from "../pipeline/near.ts";
 import { quoted } from "./problems.ts";
 import type { Finding } from "./problems.ts";
 import type { Written } from "./schema.ts";
+import { A_VERIFICATION, verificationsOf } from "./verify.ts";
 
 type Facts = { readonly written: Written; readonly definition: Definition };
 type Rule = (facts: Facts) => readonly Finding[];
@@ -144,16 +145,32 @@ const testsSomething: Rule = ({ definition }) => {
   );
 };
 
-const urlIsForDeploys: Rule = ({ written }) =>
-  Object.entries(written.stages)
-    .filter(([, stage]) => stage?.test !== undefined && stage.url !== undefined)
-    .map(([name]) => ({
+/** Keys that speak of what a stage deploys. */
+const DEPLOYS_ONLY = ["url", "verify"] as const;
+
+const saidOfDeploys: Rule = ({ written }) =>
+  Object.entries(written.stages).flatMap(([name, stage]) =>
+    DEPLOYS_ONLY.filter((key) => stage?.test !== undefined && stage[key] !== undefined).map((key) => ({
       code: "config-bad-value",
-      problem: "`url` on a test stage",
-      expected: "`url` on the stage that deploys there",
-      path: ["stages", name, "url"],
+      problem: `\`${key}\` on a test stage`,
+      expected: `\`${key}\` on the stage that deploys there`,
+      path: ["stages", name, key],
       at: "key",
-    }));
+    })),
+  );
+
+const verificationsLook: Rule = ({ written }) =>
+  Object.entries(written.stages).flatMap(([name, stage]) =>
+    (stage?.verify === undefined ? [] : verificationsOf(stage.verify))
+      .filter(({ given }) => given.workflow === undefined)
+      .map(({ path }) => ({
+        code: "config-bad-value",
+        problem: "a verification looks at nothing",
+        expected: A_VERIFICATION,
+        path: ["stages", name, "verify", ...path],
+        at: "value",
+      })),
+  );
 
 const onIsForTests: Rule = ({ written }) =>
   Object.entries(written.stages)
@@ -275,7 +292,8 @@ const rules: readonly Rule[] = [
   noCircle,
   deployOrTest,
   testsSomething,
-  urlIsForDeploys,
+  saidOfDeploys,
+  verificationsLook,
   onIsForTests,
   inputsAreFree,
   checksOfOthers,

@@ -4,16 +4,15 @@
  */
 import { z } from "zod";
 import { gates } from "./gates.ts";
-import { check, duration, oneOrMore } from "./parts.ts";
+import { check, duration, oneOrMore, workflow } from "./parts.ts";
 import { permissions } from "./people.ts";
+import { verify } from "./verify.ts";
 
 const A_STAGE_NAME = "letters, digits and `-`, beginning with a letter: `[a-z][a-z0-9-]{0,39}`";
-const A_WORKFLOW = "the name of a file in `.github/workflows`: `deploy.yml`";
 const A_LIST = "a name or a list of names";
 
 export const stageName = z.string({ error: A_STAGE_NAME }).regex(/^[a-z][a-z0-9-]{0,39}$/, { error: A_STAGE_NAME });
 
-const workflow = z.string({ error: A_WORKFLOW }).regex(/^[\w.-]{1,100}\.ya?ml$/, { error: A_WORKFLOW });
 const A_VALUE = "a text, a number or true/false";
 const inputs = z.record(
   z.string().regex(/^[A-Za-z_][\w-]{0,99}$/, { error: "the name of a workflow input" }),
@@ -97,6 +96,9 @@ export const stage = z
         .optional()
         .meta({ description: "Further attempts after one has failed. Default: 0." }),
       gates: gates.optional().meta({ description: "What must be open before a candidate enters." }),
+      verify: verify
+        .optional()
+        .meta({ description: "What must hold after the deploy before it counts, one after the other." }),
       production: z.boolean({ error: YES_OR_NO }).optional().meta({ description: "This is where users are." }),
       select: z.enum(["newest"], { error: "`newest`" }).optional().meta({
         description: "Which candidate goes when several wait: `newest` (others in a later version). Default: `newest`.",

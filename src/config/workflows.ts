@@ -48,8 +48,17 @@ export function namedWorkflows(
     const position = isSaid ? positions.of(path, "value") : positions.of(["stages", stage.name], "key");
     return { file: stage.workflow, ...position, dispatches: [dispatchOf(stage)] };
   });
-  return merged([...commit, ...stages]);
+  return merged([...commit, ...stages, ...verifying(definition, positions)]);
 }
+
+const verifying = ({ stages }: Definition, positions: Positions): readonly NamedWorkflow[] =>
+  stages.flatMap((stage) =>
+    (stage.kind === "deploy" ? (stage.verify ?? []) : []).map(({ workflow }): NamedWorkflow => ({
+      file: workflow,
+      ...positions.of(["stages", stage.name, "verify"], "value"),
+      dispatches: [dispatchOf({ ...stage, kind: "test", inputs: {} })],
+    })),
+  );
 
 /** One entry a file, at the first place that names it, with all that it is dispatched for. */
 function merged(all: readonly NamedWorkflow[]): readonly NamedWorkflow[] {

@@ -5,6 +5,7 @@ import type { Explanation } from "./explain.ts";
 import type { Shut } from "./gates/gate.ts";
 import type { AttemptId, CandidateId, Lock, Login, Sha, Veto } from "./model.ts";
 import type { ReasonCode } from "./reason.ts";
+import type { Settled } from "./verification.ts";
 
 /** `rocket`: something starts, now or by itself later. `+1`: recorded. `-1`: refused. */
 export type Verdict = "rocket" | "+1" | "-1";
@@ -43,6 +44,13 @@ export type Reply =
   | { readonly is: "resumed"; readonly stage: StageName; readonly next: CandidateId | null }
   | { readonly is: "approved"; readonly stage: StageName; readonly candidate: CandidateId }
   | { readonly is: "rejected"; readonly stage: StageName; readonly candidate: CandidateId; readonly reason: string }
+  | {
+      readonly is: "judged";
+      readonly stage: StageName;
+      readonly candidate: CandidateId;
+      readonly as: Settled["as"];
+      readonly words: string | null;
+    }
   | ControlReply
   | { readonly is: "status" }
   | { readonly is: "explained"; readonly explanation: Explanation }

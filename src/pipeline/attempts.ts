@@ -1,16 +1,21 @@
 /** Finding an attempt again: by its own id, by GitHub's id of the run, or by the name that its run bears. */
-import { runOf } from "./evolve/attempt.ts";
+import { runOf } from "./evolve/run.ts";
 import type { Attempt, AttemptId, Run, State } from "./model.ts";
+import { isBeingVerified, triesOf } from "./verification.ts";
 
 export type Found = { readonly run: Run; readonly attempt: Attempt };
 
-const all = (state: State): readonly Found[] =>
-  Object.values(state.runs).flatMap((run) => run.attempts.map((attempt) => ({ run, attempt })));
+/** The attempts of a run, each before those by which it is verified. */
+export const attemptsOf = ({ attempts }: Run): readonly Attempt[] =>
+  attempts.flatMap((attempt) => [attempt, ...triesOf(attempt)]);
 
-/** Those that GitHub has taken and that have not ended. */
+const all = (state: State): readonly Found[] =>
+  Object.values(state.runs).flatMap((run) => attemptsOf(run).map((attempt) => ({ run, attempt })));
+
+/** Those that GitHub has taken and that have not ended there. */
 export const attemptsUnderWay = (state: State): readonly Attempt[] =>
   all(state).flatMap(({ attempt }) =>
-    attempt.phase.is === "intended" || attempt.phase.is === "ended" ? [] : [attempt],
+    attempt.phase.is === "intended" || attempt.phase.is === "ended" || isBeingVerified(attempt) ? [] : [attempt],
   );
 
 export const attemptById = (state: State, id: AttemptId): Found | null =>

@@ -42,6 +42,8 @@ const least: Readonly<Record<ActingVerb, (stage: Stage | null) => "write" | "mai
   lock: () => "write",
   unlock: () => "write",
   hold: () => "write",
+  pass: () => "write",
+  fail: () => "write",
   veto: () => "write",
   unveto: () => "write",
   approve: (stage) => (stage?.production === true ? "maintain" : "write"),

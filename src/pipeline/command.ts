@@ -14,7 +14,9 @@ export type Command =
       readonly reason: string | null;
     }
   | { readonly verb: "abort" | "retry" | "resume" | "explain" | "approve" | "unlock"; readonly stage: StageName }
-  | { readonly verb: "reject" | "hold"; readonly stage: StageName; readonly reason: string }
+  /** `words`: what speaks for it, where he said. */
+  | { readonly verb: "pass"; readonly stage: StageName; readonly words: string | null }
+  | { readonly verb: "reject" | "hold" | "fail"; readonly stage: StageName; readonly reason: string }
   /** `forMs: null`: until somebody unlocks it. */
   | { readonly verb: "lock"; readonly stage: StageName; readonly forMs: number | null; readonly reason: string }
   /** `version: null`: the newest that was verified there before. */

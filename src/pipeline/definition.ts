@@ -51,7 +51,15 @@ type AnyStage = {
 /** What a stage asks before it lets a candidate in. */
 export type Gates = { readonly approvals: readonly ApprovalRule[]; readonly checks: readonly CheckRule[] };
 
-export type DeployStage = AnyStage & { readonly kind: "deploy"; readonly url: string | null };
+/** What must hold after a deploy before its version counts as verified. */
+export type VerifyRule = { readonly is: "workflow"; readonly workflow: string; readonly timeoutMs: number };
+
+export type DeployStage = AnyStage & {
+  readonly kind: "deploy";
+  readonly url: string | null;
+  /** In this order; absent: to be deployed is enough. */
+  readonly verify?: readonly VerifyRule[];
+};
 export type TestStage = AnyStage & { readonly kind: "test" };
 export type Stage = DeployStage | TestStage;
 

@@ -48,6 +48,8 @@ export function deploymentStatus(
   const found = { run, attempt };
   if (attempt.phase.is !== "ended") return { is: "in_progress", found };
   switch (attempt.phase.outcome.is) {
+    case "inconclusive":
+      return { is: "in_progress", found };
     case "succeeded":
       return here?.shown === deployment ? { is: "success", found } : null;
     case "failed":

@@ -25,6 +25,7 @@ import type {
   Veto,
   WorkflowRun,
 } from "./model.ts";
+import type { Settled } from "./verification.ts";
 
 type At = { readonly at: number };
 type OfRun = At & { readonly candidate: CandidateId; readonly stage: StageName };
@@ -68,6 +69,11 @@ export type Event =
   | (OfAttempt & { readonly type: "Dispatched"; readonly run: WorkflowRun | null })
   | (OfAttempt & { readonly type: "RunSeen"; readonly run: WorkflowRun; readonly as: RunShown })
   | (At & { readonly type: "RunNameSeen"; readonly workflow: string })
+  /** Its version runs there, and is verified now. `ended`: when the deploy did, GitHub's time where it told. */
+  | (OfAttempt & { readonly type: "Deployed"; readonly ended: number })
+  /** One more of what must hold is looked at, by its place in the order. `dispatch`: the attempt that does it. */
+  | (OfAttempt & { readonly type: "VerificationBegun"; readonly place: number; readonly dispatch: AttemptId })
+  | (OfAttempt & { readonly type: "Settled"; readonly settled: Settled })
   | (OfAttempt & { readonly type: "Stopping"; readonly why: StopCause })
   | (OfAttempt & { readonly type: "Forced" })
   | (OfAttempt & { readonly type: "Ended"; readonly outcome: Outcome })

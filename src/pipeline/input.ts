@@ -103,6 +103,8 @@ export type RunReported = {
   readonly by: Login | null;
   /** GitHub's count of re-runs, from 1. */
   readonly runAttempt: number;
+  /** When it ended, GitHub's time; absent: it has not, or GitHub did not say. */
+  readonly endedAt?: number;
   /** Our App dispatched it, on the trunk. Whoever may dispatch can give a run any title: only of our own does it count. */
   readonly own: boolean;
 };

@@ -1,9 +1,10 @@
 /** What is true of one pipeline. Times are milliseconds since the epoch; everything here is plain JSON. */
 import type { Answer } from "./answer.ts";
 import type { Approvals, Pushers } from "./approvals.ts";
-import type { ConfigProblem, Definition, EnvironmentName, Stage, StageName } from "./definition.ts";
+import type { ConfigProblem, Definition, EnvironmentName, Stage, StageName, VerifyRule } from "./definition.ts";
 import type { GateChecks } from "./gate-checks.ts";
 import type { ReasonCode } from "./reason.ts";
+import type { Settled, Verification } from "./verification.ts";
 
 export type Sha = string;
 /** Hash of repository, origin, sha and artifacts. */
@@ -83,7 +84,7 @@ export type GoingBack = { readonly from: CandidateId; readonly sha: Sha };
 
 /** What an attempt was begun with. It keeps this whatever the file says later. */
 export type AttemptSpec = {
-  readonly kind: Stage["kind"] | "commit";
+  readonly kind: Stage["kind"] | "commit" | "verification";
   readonly workflow: string;
   readonly inputs: Readonly<Record<string, string>>;
   /** Empty for the commit stage. */
@@ -92,13 +93,18 @@ export type AttemptSpec = {
   readonly url: string | null;
   readonly timeoutMs: number;
   readonly retries: number;
+  /** Absent: nothing. */
+  readonly verify?: readonly VerifyRule[];
 };
 
 export type WorkflowRun = { readonly id: number; readonly url: string };
 
 export type Outcome =
   | { readonly is: "succeeded" }
+  /** The workflow's run; or, once the version was deployed, one of its verifications. */
   | { readonly is: "failed"; readonly conclusion: string }
+  /** Deployed, and neither good nor bad: a person decides. */
+  | { readonly is: "inconclusive" }
   /** We could not tell or could not begin: a person decides. `mayRun`: its workflow may be under way all the same. */
   | { readonly is: "errored"; readonly code: ReasonCode; readonly detail: string; readonly mayRun: boolean }
   | { readonly is: "timed-out" }
@@ -119,6 +125,8 @@ export type Phase =
   /** GitHub took the dispatch. `run` is `null` where it did not say which run that is. */
   | { readonly is: "dispatched"; readonly at: number; readonly run: WorkflowRun | null }
   | { readonly is: "running"; readonly at: number; readonly run: WorkflowRun; readonly clock: Stopwatch }
+  /** Deployed: what must hold now is looked at. `run` is that of the deploy. */
+  | { readonly is: "verifying"; readonly at: number; readonly run: WorkflowRun | null }
   /** Being cancelled: it keeps its lane until it has ended. */
   | {
       readonly is: "stopping";
@@ -144,6 +152,11 @@ export type Attempt = {
   readonly spec: AttemptSpec;
   /** GitHub's id of the deployment, once there is one. */
   readonly deployment: number | null;
+  /** Since when its version runs there, whatever came of it then; absent: it does not, or there was nothing to verify. */
+  readonly deployedAt?: number;
+  /** Those that were begun. */
+  readonly verifications?: readonly Verification[];
+  readonly settled?: Settled;
   readonly phase: Phase;
 };
 

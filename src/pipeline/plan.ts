@@ -3,7 +3,7 @@
  * Pure; the order is the order of urgency.
  */
 import type { Answer } from "./answer.ts";
-import { attemptById } from "./attempts.ts";
+import { attemptById, attemptsOf } from "./attempts.ts";
 import { deployments } from "./deployments.ts";
 import { approvalCalls } from "./plan/approval-calls.ts";
 import { surfaceKey } from "./effect.ts";
@@ -16,7 +16,7 @@ import { isLetIn } from "./people.ts";
 const MANY_CHANGES = 10;
 
 export const plan = (state: State): readonly Effect[] => [
-  ...Object.values(state.runs).flatMap((run) => run.attempts.flatMap((attempt) => attemptEffects(attempt))),
+  ...Object.values(state.runs).flatMap((run) => attemptsOf(run).flatMap(attemptEffects)),
   ...state.answers.flatMap((answer) => answerEffects(state, answer)),
   ...calls(state),
   ...approvalCalls(state),
@@ -34,6 +34,7 @@ function attemptEffects(attempt: Attempt): readonly Effect[] {
     }
     case "dispatched":
     case "running":
+    case "verifying":
       return [];
     case "stopping": {
       if (phase.run === null) return [];

@@ -39,4 +39,7 @@ export type ReasonCode =
   | "run-lost"
   | "timed-out"
   | "aborted"
+  | "verify-failed"
+  | "verify-inconclusive"
+  | "verify-errored"
   | "app-permission-missing";

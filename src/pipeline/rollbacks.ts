@@ -20,16 +20,15 @@ export function toLeave(state: State, stage: DeployStage): Candidate | null {
   return there === undefined ? null : (state.candidates[leftBy(state, stage, there) ?? there] ?? null);
 }
 
-/** A rollback that failed has left what it was to leave: what it tried to put there is not the bad one. */
+/** A rollback that failed, or whose version was not verified, has left what it was to leave: what it tried to put there is not the bad one. */
 function leftBy(state: State, { environment }: DeployStage, there: CandidateId): CandidateId | null {
-  const { occupant } = environmentNamed(state, environment);
-  if (occupant?.is !== "unknown") return null;
   const tried = Object.values(state.runs)
     .filter((run) => run.candidate === there && laneOf(lastAttempt(run).spec.environment) === laneOf(environment))
     .map(lastAttempt)
     .filter((attempt) => attempt.spec.kind === "deploy")
     .toSorted((a, b) => b.startedAt - a.startedAt)[0];
-  return tried?.cause.is === "rollback" ? tried.cause.from : null;
+  const hasFailed = tried?.phase.is === "ended" && tried.phase.outcome.is !== "succeeded";
+  return hasFailed && tried.cause.is === "rollback" ? tried.cause.from : null;
 }
 
 /** Where a rollback may go, the latest verified first: not vetoed, and not carrying on what it leaves. */

@@ -126,6 +126,17 @@ export const reasons = {
   "run-lost": { kind: "X", sentence: "{workflow} did not start in {duration}.", wayOut: "`/retry {stage}`" },
   "timed-out": { kind: "X", sentence: "{workflow} ran longer than {limit}.", wayOut: "`/retry {stage}`" },
   aborted: { kind: "X", sentence: "Aborted by {login}.", wayOut: "`/retry {stage}`" },
+  "verify-failed": { kind: "X", sentence: "{check}: {fact}.", wayOut: "a fix" },
+  "verify-inconclusive": {
+    kind: "X",
+    sentence: "{check} could not be judged: {fact}.",
+    wayOut: "`/pass {stage}` or `/fail {stage} <reason>`",
+  },
+  "verify-errored": {
+    kind: "X",
+    sentence: "{check} could not be asked: {fact}.",
+    wayOut: "`/retry {stage}`, or `/pass {stage}`, `/fail {stage} <reason>`",
+  },
   "app-permission-missing": {
     kind: "X",
     sentence: "Sluice lacks a permission here: {detail}.",

@@ -17,7 +17,7 @@ describe.for(catalogue)("$verb", ({ verb, syntax, takes, right, example }) => {
   test("its syntax says what it takes", () => {
     expect(syntax.startsWith(`/${verb}`)).toBe(true);
     expect(syntax.includes("<stage>")).toBe(takes.startsWith("stage"));
-    expect(syntax.includes("[")).toBe(/verb|version|duration/.test(takes));
+    expect(syntax.includes("[")).toBe(/verb|version|duration|words/.test(takes));
   });
 
   test.for(["read", "triage", "write", "maintain", "admin"] as const)("a person with %s", (role) => {

@@ -190,7 +190,8 @@ describe("problems", () => {
 
   test.for([
     "manual: {}",
-    "verify: smoke.yml",
+    "verify: { http: {} }",
+    "verify: [{ check: e2e }]",
     "soak: 30m",
     "gates: { window: {} }",
     "strategy: {}",

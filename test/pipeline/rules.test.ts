@@ -7,9 +7,23 @@ import { decide } from "../../src/pipeline/decide.ts";
 import { isActive, lastAttempt, laneOf, runKey } from "../../src/pipeline/model.ts";
 import type { Run, State } from "../../src/pipeline/model.ts";
 import { plan } from "../../src/pipeline/plan.ts";
+import { isForPerson, verdictOf } from "../../src/pipeline/verification.ts";
 import { nextWake } from "../../src/pipeline/wake.ts";
-import { walks } from "../support/moves.ts";
+import { shop } from "../support/definition.ts";
+import { judged, walks } from "../support/moves.ts";
 import { Walk } from "../support/walk.ts";
+
+const verifying = shop({
+  stages: shop().stages.map((stage) =>
+    stage.kind === "test"
+      ? stage
+      : {
+          ...stage,
+          verify: ["smoke.yml", "load.yml"].map((workflow) => ({ is: "workflow", workflow, timeoutMs: 3_600_000 })),
+        },
+  ),
+});
+const pipelines = fc.constantFrom(shop(), verifying);
 
 /** A few thousand decisions, on a machine that may have more to do. */
 const LONG_MS = 30_000;
@@ -49,8 +63,8 @@ test(
   "whatever happens in whatever order, the rules hold",
   () => {
     fc.assert(
-      fc.property(walks, (moves) => {
-        const walk = new Walk();
+      fc.property(pipelines, walks, (pipeline, moves) => {
+        const walk = new Walk(pipeline);
         for (const one of moves) {
           one(walk);
           lanesAreKept(walk.state);
@@ -78,16 +92,54 @@ function provesOnly(before: State, event: Event, after: State): void {
     expect(lastVerified, `${event.type} in ${lane}`).toEqual(expected.get(lane) ?? null);
 }
 
-const hasDeployed = (run: Run, event: Event): boolean =>
-  event.type === "Ended" && event.outcome.is === "succeeded" && lastAttempt(run).spec.kind === "deploy";
+function hasDeployed(run: Run, event: Event): boolean {
+  const { id, spec } = lastAttempt(run);
+  if (spec.kind !== "deploy" || !("attempt" in event) || event.attempt !== id) return false;
+  if (event.type === "Settled") return event.settled.as === "passed";
+  return event.type === "Ended" && event.outcome.is === "succeeded";
+}
+
+test(
+  "what has to be verified counts when all of it holds, or a person says so of what runs there and nobody could judge",
+  () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(walks, (moves) => {
+        const walk = new Walk(verifying);
+        for (const [index, one] of moves.entries()) {
+          one(walk);
+          if (index % 5 === 0) judged(walk, index % 2 === 0 ? "pass" : "fail");
+        }
+        let state = new Walk(null).state;
+        for (const event of walk.events) {
+          const run = "attempt" in event ? state.runs[runKey(event.candidate, event.stage)] : undefined;
+          const last = run === undefined ? null : lastAttempt(run);
+          if (run !== undefined && last?.spec.verify !== undefined && hasDeployed(run, event)) {
+            const verdicts = (last.verifications ?? []).map((one) => verdictOf(one)?.is);
+            if (event.type === "Ended") expect(verdicts).toEqual(last.spec.verify.map(() => "passed"));
+            else {
+              expect(isForPerson(last)).toBe(true);
+              expect(state.environments[laneOf(last.spec.environment)]?.occupant).toMatchObject({ attempt: last.id });
+            }
+            seen.add(event.type);
+          }
+          state = evolve(state, event);
+        }
+      }),
+      { numRuns: 150 },
+    );
+    expect([...seen].toSorted()).toEqual(["Ended", "Settled"]);
+  },
+  LONG_MS,
+);
 
 test(
   "last verified moves only when a deploy succeeds, to the trunk's candidate that it was of",
   () => {
     const moved = new Set<string>();
     fc.assert(
-      fc.property(walks, (moves) => {
-        const walk = new Walk();
+      fc.property(pipelines, walks, (pipeline, moves) => {
+        const walk = new Walk(pipeline);
         for (const one of moves) one(walk);
         let state = new Walk(null).state;
         for (const event of walk.events) {
@@ -134,8 +186,8 @@ test(
   "a state is what its events make it, its plan has no key twice, and the same hour told twice decides nothing",
   () => {
     fc.assert(
-      fc.property(walks, (moves) => {
-        const walk = new Walk();
+      fc.property(pipelines, walks, (pipeline, moves) => {
+        const walk = new Walk(pipeline);
         for (const one of moves) one(walk);
         expect(evolveAll(new Walk(null).state, walk.events)).toEqual(walk.state);
         const keys = plan(walk.state).map((effect) => effect.key);

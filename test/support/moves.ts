@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Command, Version } from "../../src/pipeline/command.ts";
 import { isActive, lastAttempt } from "../../src/pipeline/model.ts";
 import type { Run } from "../../src/pipeline/model.ts";
+import { triesOf } from "../../src/pipeline/verification.ts";
 import { numberOf, openHead, sha } from "./walk.ts";
 import type { Walk } from "./walk.ts";
 
@@ -17,6 +18,8 @@ const controls: readonly ((stage: string, one: string) => Command)[] = [
   (stage) => ({ verb: "lock", stage, forMs: 30 * 60_000, reason: "r" }),
   (stage) => ({ verb: "unlock", stage }),
   (stage) => ({ verb: "hold", stage, reason: "r" }),
+  (stage) => ({ verb: "pass", stage, words: null }),
+  (stage) => ({ verb: "fail", stage, reason: "r" }),
   (_stage, one) => ({ verb: "veto", version: named(one), reason: "r" }),
   (_stage, one) => ({ verb: "unveto", version: named(one) }),
   (stage) => ({ verb: "rollback", stage, version: null, reason: null }),
@@ -61,7 +64,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   {
     weight: 12,
     arbitrary: fc
-      .tuple(fc.nat(9), fc.constantFrom("start", "success", "success", "success", "failure", "cancelled"))
+      .tuple(fc.nat(9), fc.constantFrom("start", "success", "success", "success", "failure", "cancelled", "neutral"))
       .map(
         ([pick, end]): Move =>
           (walk) =>
@@ -122,7 +125,7 @@ function underWay(walk: Walk, pick: number): Run | undefined {
 /** It succeeds: its deployment, its dispatch and its run, one after another. */
 function seenThrough(walk: Walk, pick: number): void {
   const { stage: name, candidate } = underWay(walk, pick) ?? {};
-  for (let times = 0; times < 3; times += 1) {
+  for (let times = 0; times < 5; times += 1) {
     const active = Object.values(walk.state.runs).filter((run) => isActive(lastAttempt(run)));
     const at = active.findIndex((run) => run.stage === name && run.candidate === candidate);
     if (at >= 0) progress(walk, at, "success");
@@ -137,17 +140,30 @@ function released(walk: Walk, one: string): void {
   for (let round = 0; round < 4; round += 1) progress(walk, round, "success");
 }
 
+/** What looks at a deployed version says nothing of it, and somebody passes or fails it. */
+export function judged(walk: Walk, verb: "pass" | "fail"): void {
+  const active = Object.values(walk.state.runs).filter((run) => isActive(lastAttempt(run)));
+  const at = active.findIndex((run) => lastAttempt(run).phase.is === "verifying");
+  const run = active[at];
+  if (run === undefined) return;
+  for (let times = 0; times < 2; times += 1) progress(walk, at, "neutral");
+  const { stage: name } = run;
+  walk.ask(verb === "pass" ? { verb, stage: name, words: null } : { verb, stage: name, reason: "r" });
+}
+
 /** Something comes of one of the attempts that are under way. */
 export function progress(walk: Walk, pick: number, end: string): void {
   const run = underWay(walk, pick);
   if (run === undefined) return;
-  const attempt = lastAttempt(run);
+  const deploy = lastAttempt(run);
+  // Once it is deployed, what looks at it goes on.
+  const attempt = triesOf(deploy).find(isActive) ?? deploy;
   const github = { id: numberOf(attempt.id), url: "https://github.com/x" };
   if (attempt.spec.kind === "deploy" && attempt.deployment === null)
     walk.tell({ kind: "deployment-created", at: walk.at, attempt: attempt.id, deployment: walk.events.length });
   else if (attempt.phase.is === "intended")
     walk.tell({ kind: "dispatched", at: walk.at, attempt: attempt.id, run: github });
-  else if (attempt.phase.is !== "ended" && attempt.phase.run !== null) {
+  else if (attempt.phase.is !== "ended" && attempt.phase.is !== "verifying" && attempt.phase.run !== null) {
     const report = {
       kind: "run-reported",
       at: walk.at,

@@ -3,7 +3,8 @@ import type { Gates } from "../../src/pipeline/definition.ts";
 import type { State } from "../../src/pipeline/model.ts";
 import { made, maintain, rule } from "./approvals.ts";
 import { deploy, shop, test } from "./definition.ts";
-import { merged, MINUTE, openHead, sha, Walk } from "./walk.ts";
+import { triesOf } from "../../src/pipeline/verification.ts";
+import { merged, MINUTE, numberOf, openHead, sha, Walk } from "./walk.ts";
 
 /** A name that is foreign to us, the same for the same number. */
 export type Naming = (index: number) => string;
@@ -73,6 +74,34 @@ const pushed = (walk: Walk, name: Naming, state: "passed" | "failed" | "pending"
 
 const released = (name: Naming): Walk =>
   pushed(begun(name), name).through("a1", "sandbox", "performance", "accessibility", "staging");
+
+/** Deployed to sandbox, and looked at by a workflow. */
+function verifying(name: Naming): Walk {
+  const { stages, ...rest } = pipeline(name);
+  const rule = { is: "workflow", workflow: name(80), timeoutMs: 60 * MINUTE } as const;
+  const verified = stages
+    .filter((stage) => stage.kind === "deploy")
+    .map((stage) => ({ ...stage, needs: stage.name === "staging" ? ["sandbox"] : stage.needs, verify: [rule] }));
+  return pushed(new Walk({ ...rest, stages: verified }), name).ends("a1", "sandbox");
+}
+
+/** Something is told of what looks at it. */
+function looked(walk: Walk, name: Naming, end: string, word = "a1"): void {
+  const attempt = triesOf(walk.attempt(word, "sandbox")).at(-1);
+  if (attempt === undefined) throw new Error("nothing is verified");
+  walk.tell({
+    kind: "run-reported",
+    at: walk.at,
+    run: { id: numberOf(attempt.id), url: `https://x/ ${name(86)}` },
+    title: attempt.id,
+    workflow: attempt.spec.workflow,
+    status: end === "in_progress" ? end : "completed",
+    conclusion: end === "in_progress" ? null : end,
+    by: null,
+    runAttempt: 1,
+    own: true,
+  });
+}
 
 const misspelt = (name: Naming, code: "unknown-command" | "unknown-stage" | "bad-argument") =>
   ({
@@ -242,6 +271,28 @@ export const scenes: Readonly<Record<string, Scene>> = {
     pushed(walk, name, "passed", "b2").ends("b2", "sandbox").ends("b2", "performance").ends("b2", "accessibility");
     walk.ask({ verb: "rollback", stage: "sandbox", version: null, reason: name(63) }, { by: name(64) });
     walk.ends("a1", "sandbox", name(68));
+    return asks(walk, name);
+  },
+  "being verified": (name) => {
+    const walk = verifying(name);
+    looked(walk, name, "in_progress");
+    walk.promote("staging", merged(12), { by: name(17) });
+    return asks(walk, name);
+  },
+  "not to be judged": (name) => {
+    const walk = verifying(name);
+    looked(walk, name, name(81));
+    return asks(walk, name);
+  },
+  "judged by a person": (name) => {
+    const walk = verifying(name);
+    looked(walk, name, name(81));
+    walk.ask({ verb: "pass", stage: "sandbox", words: name(82) }, { by: name(83) });
+    pushed(walk, name, "passed", "b2").ends("b2", "sandbox");
+    looked(walk, name, "failure", "b2");
+    pushed(walk, name, "passed", "c3").ends("c3", "sandbox");
+    looked(walk, name, name(81), "c3");
+    walk.ask({ verb: "fail", stage: "sandbox", reason: name(84) }, { by: name(85) });
     return asks(walk, name);
   },
   "off the trunk": (name) => {

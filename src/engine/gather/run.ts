@@ -1,5 +1,5 @@
 import { attemptByRun, attemptByTitle, runAmong } from "../../pipeline/attempts.ts";
-import { runOf } from "../../pipeline/evolve/attempt.ts";
+import { runOf } from "../../pipeline/evolve/run.ts";
 import type { Input } from "../../pipeline/input.ts";
 import type { Attempt } from "../../pipeline/model.ts";
 import type { RunRead, Signal } from "../ports.ts";

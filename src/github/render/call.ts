@@ -14,7 +14,7 @@ import { renderApprovalCall } from "./approval-call.ts";
 import { callMarker } from "./content.ts";
 import type { Written } from "./content.ts";
 import { failedCount } from "./commit-check.ts";
-import { resultOf } from "./results.ts";
+import { nextAfter, resultOf } from "./results.ts";
 import { failureOf, leftBehind } from "./rolled-back.ts";
 import { short } from "./shown.ts";
 
@@ -34,8 +34,15 @@ function renderFailure({ candidate: id, stage, issue: pull, key }: Call, state: 
   const marker = callMarker(key);
   const said =
     candidate === undefined ? words`` : stage === "commit" ? commitFailed(candidate) : stageFailed(state, id, stage);
-  const next = stage === "commit" ? words`` : rich`\n${paste(`/retry ${word(stage)}`)}`;
+  const next = stage === "commit" ? words`` : rich`\n${paste(nextOf(state, id, stage))}`;
   return { issue: pull, body: comment(rich`${who}${said}${next}`, rich`\n${marker}`), marker };
+}
+
+function nextOf(state: State, id: string, stage: string): string {
+  const run = state.runs[runKey(id, stage)];
+  const phase = run === undefined ? null : lastAttempt(run).phase;
+  const next = phase?.is === "ended" ? nextAfter(state, stage, phase.outcome) : null;
+  return next ?? `/retry ${word(stage)}`;
 }
 
 function called(login: string | null): Markdown {

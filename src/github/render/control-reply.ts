@@ -1,7 +1,7 @@
 /** Replies to whoever took hold of an environment or a version, or was refused because somebody else had. */
 import type { ControlReply, Refusal } from "../../pipeline/answer.ts";
 import { attemptById } from "../../pipeline/attempts.ts";
-import { runOf } from "../../pipeline/evolve/attempt.ts";
+import { runOf } from "../../pipeline/evolve/run.ts";
 import type { State } from "../../pipeline/model.ts";
 import { inline, inMarkdown, prose, word } from "../../wording/escape.ts";
 import { link } from "../../wording/markdown.ts";

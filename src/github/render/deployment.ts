@@ -1,7 +1,7 @@
 /** Statuses of deployments. Their line in GitHub's list (SURFACES §6) is plain text of at most 140 characters. */
 import { deploymentStatus } from "../../pipeline/deployments.ts";
 import type { DeploymentStatus, DeploymentSurface } from "../../pipeline/deployments.ts";
-import { runOf } from "../../pipeline/evolve/attempt.ts";
+import { runOf } from "../../pipeline/evolve/run.ts";
 import { stageNamed } from "../../pipeline/definition.ts";
 import type { Attempt, Candidate, Replaced, State } from "../../pipeline/model.ts";
 import { tallyOf } from "../../pipeline/tally.ts";
@@ -11,7 +11,7 @@ import type { Plain } from "../../wording/text.ts";
 import { listed } from "../../wording/lists.ts";
 import { duration, moment } from "../../wording/times.ts";
 import type { Content } from "./content.ts";
-import { resultOf } from "./results.ts";
+import { judgement, resultOf } from "./results.ts";
 import { named, short, zoneOf } from "./shown.ts";
 
 const LENGTH = 140;
@@ -76,13 +76,16 @@ function success(
   }
   if (attempt.cause.is === "rollback")
     return line`Runs again since ${moment(at, zoneOf(state))}; rolled back from ${short(attempt.cause.sha)}`;
-  return line`Deployed ${moment(at, zoneOf(state))}; ${duration(at - candidate.bornAt)} after its merge`;
+  const how = attempt.deployedAt === undefined ? words`Deployed` : words`Verified`;
+  return line`${how} ${moment(at, zoneOf(state))}; ${duration(at - candidate.bornAt)} after its merge`;
 }
 
 function failure(attempt: Attempt): Plain {
   const { phase } = attempt;
   if (phase.is !== "ended") return words``;
   const result = resultOf({ attempt, ...phase }, inPlain);
+  if (attempt.deployedAt !== undefined)
+    return phase.outcome.is === "failed" ? line`Verification failed: ${judgement(attempt, inPlain)}` : result;
   return phase.outcome.is === "aborted" && phase.run !== null
     ? line`${result} in mid-deploy: what runs there is unknown until the next deploy`
     : result;

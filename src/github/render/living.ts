@@ -22,9 +22,9 @@ import { leftSaid, leftWord } from "./rolled-back.ts";
 import { lineOf, short, shownAs, zoneOf } from "./shown.ts";
 import { asOf } from "./status.ts";
 import { tree } from "./tree.ts";
-import { rejectedAt, vetoedAt, waitingFor } from "./stopped.ts";
+import { rejectedAt, undecidedAt, vetoedAt, waitingFor } from "./stopped.ts";
 import type { At, Said } from "./stopped.ts";
-import { runOf } from "../../pipeline/evolve/attempt.ts";
+import { runOf } from "../../pipeline/evolve/run.ts";
 
 /** Names of checks in a sentence or a cell. */
 const MOST_NAMED = 10;
@@ -160,7 +160,13 @@ function inTrouble(state: State, candidate: Candidate, stages: readonly At[]): S
     if (left !== null) return left;
     if (seen.outcome.is === "succeeded") continue;
     const name = word(stage.name);
-    const unknown = seen.outcome.is === "aborted" && runOf(seen.attempt.phase) !== null && stage.kind === "deploy";
+    const open = undecidedAt(candidate, { stage, seen });
+    if (open !== null) return open;
+    const unknown =
+      seen.outcome.is === "aborted" &&
+      seen.attempt.deployedAt === undefined &&
+      runOf(seen.attempt.phase) !== null &&
+      stage.kind === "deploy";
     const heading =
       seen.outcome.is === "aborted"
         ? rich`Aborted at ${name}`
@@ -180,15 +186,18 @@ function inTrouble(state: State, candidate: Candidate, stages: readonly At[]): S
 function underWay(stages: readonly At[], sha: Words): Said | null {
   const active = stages.filter(({ seen }) => seen.is === "active");
   if (active.length === 0) return null;
-  const names = active.map(
-    ({ stage }) => words`${word(stage.name)} is ${stage.kind === "deploy" ? words`being deployed` : words`running`}`,
-  );
+  const names = active.map(({ stage, seen }) => words`${word(stage.name)} is ${doing(stage, seen)}`);
   const done = stages.findLast(
     ({ stage, seen }) => stage.kind === "deploy" && seen.is === "ended" && seen.outcome.is === "succeeded",
   );
   const there =
     done === undefined ? words`${sha} has passed its commit stage.` : words`${sha} is in ${word(done.stage.name)}.`;
   return { heading: rich`On its way: ${listed(names)}`, sentence: there, next: null };
+}
+
+function doing(stage: Stage, seen: Standing): Words {
+  if (seen.is === "active" && seen.attempt.phase.is === "verifying") return words`being verified`;
+  return stage.kind === "deploy" ? words`being deployed` : words`running`;
 }
 
 /** Nothing runs: it has arrived where users are, waits, or is ready for somebody to ask. */

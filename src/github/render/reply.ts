@@ -1,7 +1,7 @@
 /** Replies to commands: a heading, a sentence, the facts folded, the next command ready to paste. Written once. */
 import type { Answer, Refusal, Reply } from "../../pipeline/answer.ts";
 import { attemptById } from "../../pipeline/attempts.ts";
-import { runOf } from "../../pipeline/evolve/attempt.ts";
+import { runOf } from "../../pipeline/evolve/run.ts";
 import type { State } from "../../pipeline/model.ts";
 import type { Place } from "../../engine/ports.ts";
 import { inline, inMarkdown, paste, prose, word } from "../../wording/escape.ts";
@@ -17,6 +17,7 @@ import { approvedSaid } from "./approved.ts";
 import { helpFor } from "./help.ts";
 import { resultOf } from "./results.ts";
 import { named, shaOf, titled } from "./shown.ts";
+import { beingJudged, judgedSaid } from "./judged.ts";
 import { headline, notLive, statusTable } from "./status.ts";
 import { because, composed, tree } from "./tree.ts";
 
@@ -81,6 +82,8 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
         sentence: rich`By ${by}: ${inline(reply.reason)}. It does not enter ${word(reply.stage)} any more; a new candidate may.`,
         next: `/explain ${reply.stage}`,
       };
+    case "judged":
+      return judgedSaid(state, reply, by);
     case "locked":
     case "unlocked":
     case "held":
@@ -163,6 +166,8 @@ function explained(state: State, { explanation }: Extract<Reply, { is: "explaine
   const { stage } = explanation;
   const why = explanation.waitsMostFor;
   const sha = shaOf(state, explanation.candidate);
+  const judged = beingJudged(state, explanation.candidate, stage);
+  if (judged !== null) return judged;
   const heading =
     why === null
       ? rich`${titled(stage)}: ${sha} can go now`

@@ -1,5 +1,7 @@
 /** What came of an attempt, in one sentence without a full stop. */
 import type { Attempt, Outcome, State } from "../../pipeline/model.ts";
+import { lastTry } from "../../pipeline/verification.ts";
+import type { Verification } from "../../pipeline/verification.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { words } from "../../wording/text.ts";
 import type { Markdown, Plain } from "../../wording/text.ts";
@@ -7,6 +9,7 @@ import { duration } from "../../wording/times.ts";
 
 const NEVER_STARTED_MS = 10 * 60_000;
 const DETAIL_LENGTH = 120;
+const REASON_LENGTH = 60;
 
 export type Ended = { readonly attempt: Attempt; readonly outcome: Outcome; readonly at: number };
 
@@ -14,6 +17,7 @@ export type Ended = { readonly attempt: Attempt; readonly outcome: Outcome; read
 export const wordOf = {
   succeeded: words`Passed`,
   failed: words`Failed`,
+  inconclusive: words`Inconclusive`,
   errored: words`Errored`,
   "timed-out": words`Timed out`,
   aborted: words`Aborted`,
@@ -33,26 +37,35 @@ export function whatOf<T extends Markdown | Plain>({ attempt, outcome, at }: End
   const took = duration(at - attempt.startedAt);
   switch (outcome.is) {
     case "succeeded":
-      return say`in ${took}`;
+      return attempt.settled === undefined ? say`in ${took}` : say`in ${took}, ${judgement(attempt, voice)}`;
+    case "inconclusive":
+      return say`deployed, but ${judgement(attempt, voice)}`;
     case "failed":
+      if (attempt.deployedAt !== undefined) return judgement(attempt, voice);
       return say`${prose(workflow)} ended in ${prose(outcome.conclusion)} after ${took}`;
     case "errored":
       return errorOf(attempt, outcome, voice);
     case "timed-out":
       return say`${prose(workflow)} ran longer than ${duration(timeoutMs)}`;
-    case "aborted":
-      return outcome.by === null ? say`cancelled on GitHub` : say`by ${name(outcome.by)}`;
+    case "aborted": {
+      const left = attempt.deployedAt === undefined ? words`` : words`: deployed, not verified`;
+      return outcome.by === null ? say`cancelled on GitHub` : say`by ${name(outcome.by)}${left}`;
+    }
     default:
       return outcome satisfies never;
   }
 }
 
 function errorOf<T extends Markdown | Plain>(
-  { spec: { workflow, timeoutMs } }: Attempt,
+  attempt: Attempt,
   { code, detail }: Extract<Outcome, { is: "errored" }>,
-  { say, name, prose }: Voice<T>,
+  voice: Voice<T>,
 ): T {
+  const { say, name, prose } = voice;
+  const { workflow, timeoutMs } = attempt.spec;
   switch (code) {
+    case "verify-errored":
+      return say`deployed, but ${judgement(attempt, voice)}`;
     case "workflow-missing":
       return say`${prose(workflow)} is not in .github/workflows`;
     case "app-permission-missing":
@@ -66,8 +79,29 @@ function errorOf<T extends Markdown | Plain>(
   }
 }
 
-/** The command that fits what came of it. */
+/** Deployed, and a person says what it comes to; else what the last verification showed. */
+export function judgement<T extends Markdown | Plain>(attempt: Attempt, voice: Voice<T>): T {
+  const { say, name } = voice;
+  const { settled, verifications = [] } = attempt;
+  if (settled !== undefined)
+    return say`judged by ${name(settled.by)}${settled.words === null ? words`` : say`: ${name(settled.words, REASON_LENGTH)}`}`;
+  const last = verifications.at(-1);
+  return last === undefined ? say`deployed, not verified` : factOf(last, voice);
+}
+
+/** `smoke.yml ended in failure after 1 min` */
+export function factOf<T extends Markdown | Plain>(verification: Verification, voice: Voice<T>): T {
+  const { say, prose } = voice;
+  const attempt = lastTry(verification);
+  const { phase } = attempt;
+  if (phase.is !== "ended") return say`${prose(verification.rule.workflow)} was not seen to its end`;
+  const what = whatOf({ attempt, ...phase }, voice);
+  const isNamed = phase.outcome.is !== "succeeded" && phase.outcome.is !== "aborted";
+  return isNamed ? what : say`${prose(verification.rule.workflow)} ended ${what}`;
+}
+
+/** The command that fits what came of it; what could not be judged is for a person to say. */
 export const nextAfter = (state: State, stage: string, outcome: Outcome): string | null =>
   outcome.is === "succeeded" || state.policy?.definition.stages.every((one) => one.name !== stage) === true
     ? null
-    : `/retry ${stage}`;
+    : `/${outcome.is === "inconclusive" ? "pass" : "retry"} ${stage}`;

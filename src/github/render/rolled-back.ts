@@ -1,5 +1,5 @@
 /** A rollback in words: on the version that it left, and on the one that it put back. */
-import { runOf } from "../../pipeline/evolve/attempt.ts";
+import { runOf } from "../../pipeline/evolve/run.ts";
 import { environmentOf, lastAttempt, runKey } from "../../pipeline/model.ts";
 import type { Attempt, Candidate, Cause, State } from "../../pipeline/model.ts";
 import type { Standing } from "../../pipeline/standing.ts";

@@ -1,5 +1,5 @@
 /** How a standing is shown: its sign and a word, the same on every surface. */
-import { runOf } from "../../pipeline/evolve/attempt.ts";
+import { runOf } from "../../pipeline/evolve/run.ts";
 import { short as shortened } from "../../pipeline/model.ts";
 import type { Attempt, Candidate, Sha, State } from "../../pipeline/model.ts";
 import { standing } from "../../pipeline/standing.ts";
@@ -72,11 +72,13 @@ export function shownAs(seen: Standing): Shown {
 
 function activeWord({ phase, spec }: Attempt): Words {
   if (phase.is === "stopping") return words`stopping`;
+  if (phase.is === "verifying") return words`verifying`;
   return spec.kind === "deploy" ? words`deploying` : words`running`;
 }
 
 function endedAs(outcome: Extract<Standing, { is: "ended" }>["outcome"]["is"]): Shown {
   if (outcome === "succeeded") return { sign: "passed" };
+  if (outcome === "inconclusive") return { sign: "person", word: words`needs a decision` };
   return outcome === "aborted"
     ? { sign: "skipped", word: words`aborted` }
     : { sign: "failed", word: outcome === "timed-out" ? words`timed out` : word(outcome) };

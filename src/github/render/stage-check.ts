@@ -1,10 +1,11 @@
 /** `sluice / <stage>` on a candidate's commit. */
-import { runOf } from "../../pipeline/evolve/attempt.ts";
+import { runOf } from "../../pipeline/evolve/run.ts";
 import type { Shut } from "../../pipeline/gates/gate.ts";
 import { lastAttempt, runKey } from "../../pipeline/model.ts";
 import type { Attempt, Candidate, Phase, State } from "../../pipeline/model.ts";
 import { standing } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
+import { isForPerson } from "../../pipeline/verification.ts";
 import { cut, inline, inMarkdown, inPlain, paste, word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { link, safeLink, table } from "../../wording/markdown.ts";
@@ -19,6 +20,7 @@ import { nextAfter, resultOf } from "./results.ts";
 import { aftermath, againTitle, leftNext, leftTitle } from "./rolled-back.ts";
 import { lineOf, shaOf, short, zoneOf } from "./shown.ts";
 import { composed, mostFor, tree } from "./tree.ts";
+import { undecided, verificationTable, verifyingTitle } from "./verified.ts";
 import { vetoSentence, vetoTitle } from "./vetoed.ts";
 
 const TITLE_LENGTH = 70;
@@ -78,7 +80,7 @@ function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said
     case "active":
       return activeSaid(state, candidate, { stage, attempt: seen.attempt });
     case "ended":
-      return endedSaid(state, stage, seen);
+      return endedSaid(state, candidate, { stage, seen });
     case "superseded":
       return {
         ...neutral,
@@ -165,6 +167,12 @@ function activeSaid(
       next: null,
     };
   }
+  if (phase.is === "verifying")
+    return {
+      ...active,
+      title: verifyingTitle(state, attempt),
+      sentence: rich`${verifyingTitle(state, attempt)}. It counts once all of it holds.`,
+    };
   if (isPaused(phase))
     return {
       ...active,
@@ -182,7 +190,9 @@ function activeSaid(
 
 const isPaused = (phase: Phase): boolean => phase.is === "running" && phase.clock.since === null;
 
-function endedSaid(state: State, stage: string, seen: Extract<Standing, { is: "ended" }>): Said {
+type Ended = { readonly stage: string; readonly seen: Extract<Standing, { is: "ended" }> };
+
+function endedSaid(state: State, candidate: Candidate, { stage, seen }: Ended): Said {
   const { attempt, outcome, at } = seen;
   const next = nextAfter(state, stage, outcome);
   const result = { title: resultOf(seen, inPlain), sentence: rich`${resultOf(seen, inMarkdown)}.` };
@@ -197,13 +207,24 @@ function endedSaid(state: State, stage: string, seen: Extract<Standing, { is: "e
       const deployed = attempt.spec.kind === "deploy" ? { title: there, sentence: rich`${there}.` } : result;
       return { ...settled("success"), ...deployed, next };
     }
+    case "inconclusive":
+      return {
+        ...settled("action_required"),
+        title: result.title,
+        sentence: undecided(candidate, { stage, attempt }),
+        next,
+      };
     case "failed":
-    case "errored":
       return { ...settled("failure"), ...result, next };
+    case "errored": {
+      const sentence = isForPerson(attempt) ? undecided(candidate, { stage, attempt }) : result.sentence;
+      return { ...settled("failure"), title: result.title, sentence, next };
+    }
     case "timed-out":
       return { ...settled("timed_out"), ...result, next };
     case "aborted": {
-      const touched = attempt.spec.kind === "deploy" && runOf(attempt.phase) !== null;
+      const touched =
+        attempt.spec.kind === "deploy" && attempt.deployedAt === undefined && runOf(attempt.phase) !== null;
       const unknown = {
         title: line`${result.title}: what runs there is unknown`,
         sentence: rich`${resultOf(seen, inMarkdown)}: what runs there is unknown.`,
@@ -233,7 +254,8 @@ function detail(state: State, candidate: Candidate, { stage, seen }: Seen): Mark
   const wentBack = back === null ? [] : [attemptRow(state, words`rollback to ${short(back.sha)}`, back.attempt)];
   const head = [words`attempt`, words`by`, words`from`, words`to`, words`result`];
   const after = back === null ? null : aftermath(state, candidate, lastAttempt(run).spec.environment);
-  return joined([table(head, [...rows, ...wentBack]), after], words`\n\n`);
+  const verified = verificationTable(lastAttempt(run));
+  return joined([table(head, [...rows, ...wentBack]), verified, after], words`\n\n`);
 }
 
 const attemptRow = (state: State, name: Words, attempt: Attempt): readonly Markdown[] => [
@@ -254,6 +276,12 @@ function resultCell(attempt: Attempt): Markdown {
   const log = linked === null ? words`` : rich`, ${linked}`;
   if (phase.is !== "ended") return rich`${signs.running.sign}${log}`;
   const { sign } =
-    phase.outcome.is === "succeeded" ? signs.passed : phase.outcome.is === "aborted" ? signs.skipped : signs.failed;
+    phase.outcome.is === "succeeded"
+      ? signs.passed
+      : phase.outcome.is === "aborted"
+        ? signs.skipped
+        : phase.outcome.is === "inconclusive"
+          ? signs.person
+          : signs.failed;
   return rich`${sign} ${resultOf({ attempt, ...phase }, inMarkdown)}${log}`;
 }

@@ -1,7 +1,8 @@
 /** What is where: the reply of `/status` and the body of the control issue. */
 import { newestFirst, placeOf } from "../../pipeline/line.ts";
 import { environmentOf } from "../../pipeline/model.ts";
-import type { Candidate, Environment, State } from "../../pipeline/model.ts";
+import type { Attempt, Candidate, Environment, State } from "../../pipeline/model.ts";
+import { isBeingVerified, isForPerson } from "../../pipeline/verification.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import { wishesFor } from "../../pipeline/requests.ts";
 import { standing } from "../../pipeline/standing.ts";
@@ -54,7 +55,19 @@ function runsThere(state: State, stage: Stage): Words {
   if (occupant === null) return words`nothing by Sluice`;
   if (occupant.is === "unknown") return words`unknown until the next deploy`;
   const candidate = state.candidates[occupant.candidate];
-  return candidate === undefined ? short(occupant.sha) : named(candidate);
+  if (candidate === undefined) return short(occupant.sha);
+  const seen = standing(state, candidate, stage.name);
+  const attempt = seen.is === "active" || seen.is === "ended" ? seen.attempt : null;
+  return attempt?.id === occupant.attempt ? words`${named(candidate)}${verifiedSuffix(attempt)}` : named(candidate);
+}
+
+/** What is to be known of a version that runs there and has not been verified. */
+function verifiedSuffix(attempt: Attempt): Words {
+  if (isBeingVerified(attempt)) return words`, being verified`;
+  if (isForPerson(attempt)) return words`, could not be judged: a person decides`;
+  const { phase } = attempt;
+  if (phase.is !== "ended" || phase.outcome.is === "succeeded") return words``;
+  return phase.outcome.is === "failed" ? words`, failed its verification` : words`, not verified`;
 }
 
 function sinceWhen(state: State, stage: Stage): Words {
@@ -88,7 +101,9 @@ function nextThere(state: State, stage: Stage): Markdown {
   const sign = seen.is === "active" ? signs.running.sign : signs.waits.sign;
   const fact =
     seen.is === "active"
-      ? rich`on its way`
+      ? seen.attempt.phase.is === "verifying"
+        ? rich`is being verified`
+        : rich`on its way`
       : seen.is === "ready"
         ? rich`ready, nobody has asked`
         : seen.is === "waiting" && seen.explanation.waitsMostFor !== null

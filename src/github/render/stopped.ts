@@ -2,8 +2,9 @@
 import { whoText } from "../../pipeline/authority.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import type { Explanation } from "../../pipeline/explain.ts";
-import type { State } from "../../pipeline/model.ts";
+import type { Candidate, State } from "../../pipeline/model.ts";
 import type { Standing } from "../../pipeline/standing.ts";
+import { isForPerson } from "../../pipeline/verification.ts";
 import { inline, inMarkdown, prose, word } from "../../wording/escape.ts";
 import { rich } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
@@ -11,6 +12,7 @@ import { lackingFrom, stillNeeded } from "./approvals.ts";
 import { lockedSuffix, opener } from "./controlled.ts";
 import { short } from "./shown.ts";
 import { composed } from "./tree.ts";
+import { undecided } from "./verified.ts";
 import { vetoSentence } from "./vetoed.ts";
 
 export type Said = {
@@ -32,6 +34,16 @@ export function rejectedAt(stages: readonly At[], sha: Words): Said | null {
     return { heading: rich`Stopped before ${word(stage.name)}: rejected by ${inline(seen.by)}`, sentence, next: null };
   }
   return null;
+}
+
+/** It is deployed, and a person has to say whether it holds. */
+export function undecidedAt(candidate: Candidate, { stage, seen }: At): Said | null {
+  if (seen.is !== "ended" || !isForPerson(seen.attempt)) return null;
+  return {
+    heading: rich`Needs a decision: ${word(stage.name)} is deployed but could not be judged`,
+    sentence: undecided(candidate, { stage: stage.name, attempt: seen.attempt }),
+    next: `/pass ${stage.name}`,
+  };
 }
 
 /** Somebody vetoed it, or what it carries on, before it was where it could be. */

@@ -19,6 +19,8 @@ import { vetoFact } from "./vetoed.ts";
 const plainly: Readonly<Record<UpstreamState["is"], Words>> = {
   "not-started": words`has not started`,
   running: words`is running`,
+  verifying: words`is being verified`,
+  undecided: words`could not be judged: a person decides`,
   failed: words`failed`,
   stopped: words`was stopped`,
   waiting: words`has not passed`,

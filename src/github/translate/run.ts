@@ -14,6 +14,7 @@ export const runSchema = z.object({
   run_attempt: z.int().nullish(),
   head_branch: z.string().nullish(),
   created_at: z.string().nullish(),
+  updated_at: z.string().nullish(),
   actor: z.object({ login: z.string() }).nullish(),
 });
 
@@ -45,7 +46,13 @@ export function reportOf(run: z.infer<typeof runSchema>, by: string | null): Omi
     conclusion: run.conclusion ?? null,
     by,
     runAttempt: run.run_attempt ?? 1,
+    ...ended(run),
   };
+}
+
+function ended({ status, updated_at: at }: z.infer<typeof runSchema>): Pick<RunReported, "endedAt"> {
+  const endedAt = Date.parse(at ?? "");
+  return status === "completed" && Number.isFinite(endedAt) ? { endedAt } : {};
 }
 
 /** `waiting` and `pending` are GitHub's own gates; the rest is queued for a runner. */

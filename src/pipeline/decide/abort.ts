@@ -6,6 +6,8 @@ import type { Found } from "../attempts.ts";
 import { isActive, lastAttempt } from "../model.ts";
 import type { State } from "../model.ts";
 import { latestRun } from "../retries.ts";
+import { interrupting } from "../interrupting.ts";
+import { isBeingVerified } from "../verification.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
 
@@ -39,6 +41,7 @@ function stopped(found: Found, { at, by }: Asked): Response {
     reply: { is: "stopping", stage: run.stage, candidate: run.candidate },
   });
   if (attempt.phase.is === "stopping") return { events: [], reply };
+  if (isBeingVerified(attempt)) return { events: interrupting(found, { at, by }), reply };
   // No deployment yet means that nothing was dispatched: there is nothing to wait for.
   const untouched = attempt.phase.is === "intended" && attempt.spec.kind === "deploy" && attempt.deployment === null;
   const event: Event = untouched

@@ -10,6 +10,7 @@ import { abort } from "./abort.ts";
 import { approve, reject } from "./approve.ts";
 import { forbiddance, isStranger } from "./forbidden.ts";
 import { hold } from "./hold.ts";
+import { judge } from "./judge.ts";
 import { lock, unlock } from "./lock.ts";
 import { promote } from "./promote.ts";
 import { explained, helped } from "./questions.ts";
@@ -72,6 +73,10 @@ function respond(state: State, asked: Asked): Response {
       return approve(state, asked, stage);
     case "reject":
       return reject(state, asked, stage, command.reason);
+    case "pass":
+      return judge(state, asked, stage, { as: "passed", words: command.words });
+    case "fail":
+      return judge(state, asked, stage, { as: "failed", words: command.reason });
     case "explain":
       return explained(state, asked, stage);
     default:

@@ -48,7 +48,7 @@ export function forbiddance(definition: Definition | null, { person, command }: 
   return refusal("not-permitted", { ...facts, ...held }, again);
 }
 
-const REASONED: ReadonlySet<string> = new Set(["reject", "lock", "hold"]);
+const REASONED: ReadonlySet<string> = new Set(["reject", "lock", "hold", "fail"]);
 
 /** The line as somebody else would write it. */
 const lineOf = (command: Extract<Line, { stage: string }>): string =>

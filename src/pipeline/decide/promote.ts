@@ -6,7 +6,7 @@ import { explain } from "../explain.ts";
 import type { Asked } from "../input.ts";
 import { changesBetween, contains, isNewer, newestFirst } from "../line.ts";
 import { isActive, lastAttempt, runKey, short, environmentOf } from "../model.ts";
-import type { Candidate, Request, State } from "../model.ts";
+import type { Candidate, Occupant, Request, State } from "../model.ts";
 import { vetoOn } from "../vetoes.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
@@ -73,9 +73,12 @@ function vetoedTarget(state: State, { candidate, change }: Target): Refusal | nu
   return carrier === undefined || veto === null ? null : vetoedBy(veto, carrier);
 }
 
+type Known = Extract<Occupant, { is: "known" }>;
+
 function alreadyDone(state: State, stage: Stage, { candidate, change }: Target): ReturnType<typeof refusal> | null {
   const occupant = stage.kind === "deploy" ? (environmentOf(state, stage.environment)?.occupant ?? null) : null;
-  if (occupant?.is === "known" && hasIt(state, occupant.candidate, { candidate, change })) {
+  const isThere = occupant?.is === "known" && hasIt(state, occupant.candidate, { candidate, change });
+  if (isThere && !hasFallenShort(state, stage, occupant)) {
     return refusal("already-there", { stage: stage.name, sha: short(occupant.sha) }, `/explain ${stage.name}`);
   }
   const run = candidate === null ? undefined : state.runs[runKey(candidate.id, stage.name)];
@@ -88,6 +91,13 @@ function alreadyDone(state: State, stage: Stage, { candidate, change }: Target):
   return fact === null
     ? null
     : refusal("nothing-to-do", { verb: "promote", stage: stage.name, state: fact }, `/explain ${stage.name}`);
+}
+
+/** It runs there and was not verified: it may be put there once more. */
+function hasFallenShort(state: State, { name }: Stage, { candidate, attempt: id }: Known): boolean {
+  const run = state.runs[runKey(candidate, name)];
+  const attempt = run === undefined ? null : lastAttempt(run);
+  return attempt?.id === id && attempt.phase.is === "ended" && attempt.phase.outcome.is !== "succeeded";
 }
 
 /** What runs there is the candidate itself, or a newer one that contains the change too. */

@@ -102,6 +102,12 @@ function replied(after: State, { request, stage, bad, target }: Recorded) {
   } as const;
 }
 
+/** An attempt has succeeded, and what follows from that. */
+export const succeeding = (state: State, found: Found, at: number): readonly Event[] => [
+  { type: "Ended", at, ...where(found), outcome: { is: "succeeded" } },
+  ...closesLoop(state, found, at),
+];
+
 /** A rollback that succeeded closes the loop: what it left goes no further. */
 export function closesLoop(state: State, found: Found, at: number): readonly Event[] {
   const { cause } = found.attempt;

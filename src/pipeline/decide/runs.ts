@@ -2,11 +2,12 @@
 import { attemptById, attemptByRun, attemptByTitle, carries, where } from "../attempts.ts";
 import type { Found } from "../attempts.ts";
 import type { Event } from "../event.ts";
-import { runOf } from "../evolve/attempt.ts";
+import { runOf } from "../evolve/run.ts";
 import type { Input, RunReported } from "../input.ts";
 import { isActive } from "../model.ts";
 import type { Attempt, CommitState, Outcome, State } from "../model.ts";
-import { closesLoop } from "./rollback.ts";
+import { isBeingVerified, isVerified } from "../verification.ts";
+import { succeeding } from "./rollback.ts";
 import { unseen } from "./trunk.ts";
 
 type Of<K extends Input["kind"]> = Extract<Input, { kind: K }>;
@@ -54,11 +55,15 @@ const identified = (found: Found, { at, run }: RunReported): readonly Event[] =>
 function progress(state: State, found: Found, input: RunReported): readonly Event[] {
   const { at } = input;
   const { phase } = found.attempt;
+  // What the deploy came to is known: whoever runs it again on GitHub changes nothing here.
+  if (isBeingVerified(found.attempt)) return [];
   const run = runOf(phase) ?? input.run;
   if (input.status === "completed") {
     const outcome = outcomeOf(found.attempt, input);
-    const closing = outcome.is === "succeeded" ? closesLoop(state, found, at) : [];
-    return [{ type: "Ended", at, ...where(found), outcome }, ...closing];
+    if (outcome.is !== "succeeded") return [{ type: "Ended", at, ...where(found), outcome }];
+    return isVerified(found.attempt)
+      ? [{ type: "Deployed", at, ...where(found), ended: input.endedAt ?? at }]
+      : succeeding(state, found, at);
   }
   const as = input.status;
   // Webhooks may overtake each other: a run that is in progress was never merely queued again.

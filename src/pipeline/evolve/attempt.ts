@@ -1,20 +1,9 @@
 import type { Event } from "../event.ts";
 import { lastAttempt, runKey } from "../model.ts";
-import type {
-  Attempt,
-  CandidateId,
-  Environment,
-  Outcome,
-  Phase,
-  Replaced,
-  Run,
-  RunShown,
-  State,
-  Stopwatch,
-  Verified,
-  WorkflowRun,
-} from "../model.ts";
-import { withEnvironment } from "./request.ts";
+import type { Attempt, CandidateId, Phase, Run, RunShown, State, Stopwatch } from "../model.ts";
+import { afterDeploy, unsettled } from "./occupancy.ts";
+import { attemptIn, changed, runOf } from "./run.ts";
+import { evolveVerification } from "./verification.ts";
 
 type AttemptEvent = Extract<
   Event,
@@ -24,6 +13,9 @@ type AttemptEvent = Extract<
       | "DeploymentCreated"
       | "Dispatched"
       | "RunSeen"
+      | "Deployed"
+      | "VerificationBegun"
+      | "Settled"
       | "Stopping"
       | "Forced"
       | "Ended"
@@ -31,11 +23,6 @@ type AttemptEvent = Extract<
       | "StrayGone";
   }
 >;
-
-/** Replaced deployments are remembered until their status is surely written; more than this is never outstanding. */
-const REPLACED_KEPT = 10;
-/** Verified versions that an environment may go back to, beside the last one. */
-const EARLIER_KEPT = 10;
 
 export function evolveAttempt(state: State, event: AttemptEvent): State {
   switch (event.type) {
@@ -47,6 +34,10 @@ export function evolveAttempt(state: State, event: AttemptEvent): State {
       return changed(state, event, (attempt) => ({ ...attempt, phase: dispatched(attempt.phase, event) }));
     case "RunSeen":
       return changed(state, event, (attempt) => ({ ...attempt, phase: seen(attempt.phase, event) }));
+    case "Deployed":
+    case "VerificationBegun":
+    case "Settled":
+      return evolveVerification(state, event);
     case "Stopping":
       return changed(state, event, (attempt) => {
         const run = runOf(attempt.phase);
@@ -67,21 +58,6 @@ export function evolveAttempt(state: State, event: AttemptEvent): State {
     default:
       return event satisfies never;
   }
-}
-
-export const runOf = (phase: Phase): WorkflowRun | null => (phase.is === "intended" ? null : phase.run);
-
-type Where = { readonly candidate: CandidateId; readonly stage: string; readonly attempt: string };
-
-/** Changes the attempt that the event names; an attempt that is no longer kept changes nothing. */
-function changed(state: State, where: Where, change: (attempt: Attempt) => Attempt): State {
-  const key = runKey(where.candidate, where.stage);
-  const run = state.runs[key];
-  if (run === undefined) return state;
-  const [first, ...rest] = run.attempts.map((one) => (one.id === where.attempt ? change(one) : one));
-  return first === undefined
-    ? state
-    : { ...state, runs: { ...state.runs, [key]: { ...run, attempts: [first, ...rest] } } };
 }
 
 function started(state: State, event: Extract<AttemptEvent, { type: "Started" }>): State {
@@ -133,6 +109,7 @@ function seen(phase: Phase, event: Extract<AttemptEvent, { type: "RunSeen" }>): 
       return { ...phase, clock: ticked(phase.clock, as, at) };
     case "stopping":
       return { ...phase, run };
+    case "verifying":
     case "ended":
       return phase;
     default:
@@ -141,17 +118,14 @@ function seen(phase: Phase, event: Extract<AttemptEvent, { type: "RunSeen" }>): 
 }
 
 function ended(state: State, event: Extract<AttemptEvent, { type: "Ended" }>): State {
-  const run = state.runs[runKey(event.candidate, event.stage)];
-  const attempt = run?.attempts.find((one) => one.id === event.attempt);
-  if (run === undefined || attempt === undefined) return state;
-  const phase: Phase = { is: "ended", at: event.at, run: runOf(attempt.phase), outcome: event.outcome, strayAt: null };
-  const next = changed(state, event, (one) => ({ ...one, phase }));
-  return attempt.spec.kind === "deploy" ? occupied(next, event, { ...attempt, phase }) : next;
+  const { at, outcome } = event;
+  const next = changed(state, event, (one) => ({
+    ...one,
+    phase: { is: "ended", at, run: runOf(one.phase), outcome, strayAt: null },
+  }));
+  const attempt = attemptIn(next, event);
+  return attempt?.spec.kind === "deploy" ? afterDeploy(next, event, attempt) : next;
 }
-
-/** Did the attempt touch its environment? One whose workflow never ran did not. */
-const touched = (attempt: Attempt, outcome: Outcome): boolean =>
-  outcome.is === "succeeded" || runOf(attempt.phase) !== null || (outcome.is === "errored" && outcome.mayRun);
 
 /** It may have changed the environment that it was meant for. */
 function strayed(state: State, event: Extract<AttemptEvent, { type: "StrayFound" }>): State {
@@ -159,59 +133,6 @@ function strayed(state: State, event: Extract<AttemptEvent, { type: "StrayFound"
   const next = changed(state, event, (attempt) =>
     attempt.phase.is === "ended" ? { ...attempt, phase: { ...attempt.phase, run, strayAt: at } } : attempt,
   );
-  const sha = state.candidates[event.candidate]?.sha;
-  const attempt = state.runs[runKey(event.candidate, event.stage)]?.attempts.find((one) => one.id === event.attempt);
-  if (attempt?.spec.kind !== "deploy" || sha === undefined) return next;
-  return withEnvironment(next, attempt.spec.environment, (environment) => ({
-    ...environment,
-    occupant: { is: "unknown", since: at, candidate: event.candidate, attempted: sha },
-  }));
-}
-
-function occupied(state: State, event: Extract<AttemptEvent, { type: "Ended" }>, attempt: Attempt): State {
-  const { outcome, candidate, at } = event;
-  const sha = state.candidates[candidate]?.sha;
-  // A pull request's head proves nothing of the trunk: it moves the occupant alone.
-  const isTrunk = state.candidates[candidate]?.origin.kind === "trunk";
-  if (sha === undefined || !touched(attempt, outcome)) return state;
-  return withEnvironment(state, attempt.spec.environment, (environment) => {
-    if (outcome.is !== "succeeded")
-      return { ...environment, occupant: { is: "unknown", since: at, candidate, attempted: sha } };
-    const former = replacedBy(state, environment, event, attempt).map((deployment): Replaced => ({
-      deployment,
-      by: sha,
-      at,
-      ...(attempt.cause.is === "rollback" ? { rollback: true } : {}),
-    }));
-    return {
-      ...environment,
-      ...(isTrunk ? verified(environment, { candidate, sha, at }) : {}),
-      occupant: { is: "known", candidate, sha, attempt: attempt.id, since: at },
-      shown: attempt.deployment,
-      replaced: [...environment.replaced, ...former].slice(-REPLACED_KEPT),
-    };
-  });
-}
-
-function verified(
-  { lastVerified, earlier }: Environment,
-  now: Verified,
-): Pick<Environment, "lastVerified" | "earlier"> {
-  const before = [...(lastVerified === null ? [] : [lastVerified]), ...earlier];
-  return {
-    lastVerified: now,
-    earlier: before.filter((one) => one.candidate !== now.candidate).slice(0, EARLIER_KEPT),
-  };
-}
-
-/** What GitHub shows there; and where a rollback left what had failed, that deployment too. */
-function replacedBy(
-  state: State,
-  { shown }: Environment,
-  { stage }: Pick<Where, "stage">,
-  { cause }: Attempt,
-): readonly number[] {
-  const bad = cause.is === "rollback" ? state.runs[runKey(cause.from, stage)] : undefined;
-  const failed = bad === undefined ? null : lastAttempt(bad).deployment;
-  return [...new Set([shown, failed])].filter((deployment) => deployment !== null);
+  const attempt = attemptIn(next, event);
+  return attempt?.spec.kind === "deploy" ? unsettled(next, event, attempt) : next;
 }

@@ -19,7 +19,10 @@ export type GateName =
 /** How far a stage that is needed has come, for the same candidate. */
 export type UpstreamState =
   | { readonly stage: "commit"; readonly is: CommitState["is"] }
-  | { readonly stage: StageName; readonly is: "not-started" | "running" | "failed" | "stopped" };
+  | { readonly stage: StageName; readonly is: Standstill };
+
+/** `undecided`: deployed, and a person has to say whether it holds. */
+type Standstill = "not-started" | "running" | "verifying" | "undecided" | "failed" | "stopped";
 
 /** `app`: slug of whoever reported it, or must; `null`: anybody. */
 export type CheckSaid = Pick<CheckResult, "name" | "app"> & { readonly is: CheckResult["state"] | "missing" };

@@ -1,6 +1,7 @@
 import type { StageName } from "../definition.ts";
 import { lastAttempt, runKey } from "../model.ts";
 import type { Candidate, State } from "../model.ts";
+import { isBeingVerified, isForPerson } from "../verification.ts";
 import { open, shut } from "./gate.ts";
 import type { Gate, UpstreamState } from "./gate.ts";
 
@@ -8,9 +9,11 @@ import type { Gate, UpstreamState } from "./gate.ts";
 function lacking(state: State, candidate: Candidate, stage: StageName): UpstreamState | null {
   const run = state.runs[runKey(candidate.id, stage)];
   if (run === undefined) return { stage, is: "not-started" };
-  const { phase } = lastAttempt(run);
-  if (phase.is !== "ended") return { stage, is: "running" };
+  const attempt = lastAttempt(run);
+  const { phase } = attempt;
+  if (phase.is !== "ended") return { stage, is: isBeingVerified(attempt) ? "verifying" : "running" };
   if (phase.outcome.is === "succeeded") return null;
+  if (isForPerson(attempt)) return { stage, is: "undecided" };
   return { stage, is: phase.outcome.is === "failed" || phase.outcome.is === "timed-out" ? "failed" : "stopped" };
 }
 

@@ -1,9 +1,9 @@
 /** Everything that becomes due by the passing of time alone, in one list: the next wake-up and the rule read the same. */
 import { believedUntil, readyRequests } from "../askers.ts";
-import { where } from "../attempts.ts";
+import { attemptsOf, where } from "../attempts.ts";
 import type { Found } from "../attempts.ts";
 import type { Event } from "../event.ts";
-import { runOf } from "../evolve/attempt.ts";
+import { runOf } from "../evolve/run.ts";
 import type { Input } from "../input.ts";
 import { checkRules, isRead, rulesFor } from "../gate-checks.ts";
 import type { Attempt, Candidate, Environment, Request, State } from "../model.ts";
@@ -11,6 +11,7 @@ import { checkedOf } from "../kept-checks.ts";
 import type { Since } from "../approvals.ts";
 import { approvalDeadlines } from "./approval-deadlines.ts";
 import type { Rule } from "./settle.ts";
+import { verifyDeadlines } from "./verify-deadlines.ts";
 
 /** A dispatch of whose run nothing is heard for this long never started. */
 const UNHEARD_MS = 10 * 60_000;
@@ -63,7 +64,7 @@ function isAnswered(look: Look, input: Input): boolean {
 export const deadlines = (state: State): readonly Deadline[] => [
   ...Object.values(state.candidates).flatMap((candidate) => commitDeadlines(state, candidate)),
   ...Object.values(state.runs).flatMap((run): readonly Deadline[] => {
-    return run.attempts.flatMap((attempt) => attemptDeadline({ run, attempt }));
+    return attemptsOf(run).flatMap((attempt) => attemptDeadline({ run, attempt }));
   }),
   ...state.requests.map(({ id, expiresAt }): Deadline => ({
     at: expiresAt,
@@ -166,6 +167,8 @@ function attemptDeadline(found: Found): readonly Deadline[] {
       ];
       return [{ at: since + spec.timeoutMs - spentMs, look, follows: stop }];
     }
+    case "verifying":
+      return verifyDeadlines(found);
     case "stopping":
       return [stopDeadline(found, phase)];
     default:

@@ -14,13 +14,14 @@ import { fixed } from "./fixed.ts";
 import { start } from "./start.ts";
 import { supersede } from "./supersede.ts";
 import { verdict } from "./verdict.ts";
+import { verify } from "./verify.ts";
 import { vetoed } from "./vetoed.ts";
 
 /** `input` is what is being decided: what silence means follows only from GitHub's answer to having been asked. */
 export type Rule = (state: State, at: number, input: Input) => readonly Event[];
 
 /** What is over first, then who waits for what, then starts; people are called when nothing else is missing. */
-const rules: readonly Rule[] = [verdict, overdue, vetoed, bind, fixed, arrive, supersede, start, call];
+const rules: readonly Rule[] = [verdict, verify, overdue, vetoed, bind, fixed, arrive, supersede, start, call];
 
 /** Far above what any pipeline can need: reaching it means that two rules undo each other. */
 const MOST_ROUNDS = 10_000;

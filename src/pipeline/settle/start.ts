@@ -112,6 +112,7 @@ const specOf = (stage: Stage): AttemptSpec => ({
   url: stage.kind === "deploy" ? stage.url : null,
   timeoutMs: stage.timeoutMs,
   retries: stage.retries,
+  ...(stage.kind === "deploy" && stage.verify !== undefined ? { verify: stage.verify } : {}),
 });
 
 /** Where nothing runs on push, the commit stage dispatches its own workflow. */

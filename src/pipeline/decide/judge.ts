@@ -1,0 +1,46 @@
+import { where } from "../attempts.ts";
+import type { Found } from "../attempts.ts";
+import type { Stage } from "../definition.ts";
+import type { Asked } from "../input.ts";
+import { environmentOf, isActive, lastAttempt, short } from "../model.ts";
+import type { State } from "../model.ts";
+import { latestRun } from "../retries.ts";
+import { isForPerson } from "../verification.ts";
+import type { Settled } from "../verification.ts";
+import type { Response } from "./response.ts";
+import { refusal, refused } from "./response.ts";
+import { closesLoop } from "./rollback.ts";
+
+/** Our clock and GitHub's may differ by so much. */
+const SKEW_MS = 10_000;
+
+/** A person says what a deployed version comes to that could not be judged, as long as it runs there. */
+export function judge(state: State, asked: Asked, stage: Stage, word: Pick<Settled, "as" | "words">): Response {
+  const { at, by, command } = asked;
+  const run = latestRun(state, stage.name);
+  const attempt = run === null ? null : lastAttempt(run);
+  const found = run === null || attempt === null ? null : { run, attempt };
+  const fact = found === null ? "nothing was tried there" : inTheWay(state, found, asked);
+  if (found === null || fact !== null) {
+    const facts = { verb: command.verb, stage: stage.name, state: fact ?? "" };
+    return refused(refusal("nothing-to-do", facts, `/explain ${stage.name}`));
+  }
+  const { candidate } = found.run;
+  const closing = word.as === "passed" ? closesLoop(state, found, at) : [];
+  return {
+    events: [{ type: "Settled", at, ...where(found), settled: { by, at, ...word } }, ...closing],
+    reply: () => ({ verdict: "+1", reply: { is: "judged", stage: stage.name, candidate, ...word } }),
+  };
+}
+
+function inTheWay(state: State, { run, attempt }: Found, { commentedAt }: Asked): string | null {
+  const sha = short(state.candidates[run.candidate]?.sha ?? run.candidate);
+  const { phase } = attempt;
+  if (isActive(attempt)) return phase.is === "verifying" ? `${sha} is being verified` : `${sha} is on its way there`;
+  if (phase.is !== "ended" || !isForPerson(attempt)) return `what ${sha} came to there is plain`;
+  const there = environmentOf(state, attempt.spec.environment)?.occupant ?? null;
+  if (there?.is !== "known" || there.attempt !== attempt.id) return `${sha} does not run there any more`;
+  return commentedAt < phase.at - SKEW_MS
+    ? `that ${sha} could not be judged was known only after this was written`
+    : null;
+}

@@ -1,0 +1,23 @@
+/** Finding and changing an attempt of a run. */
+import { runKey } from "../model.ts";
+import type { Attempt, CandidateId, Phase, State, WorkflowRun } from "../model.ts";
+import { withTry } from "../verification.ts";
+
+export const runOf = (phase: Phase): WorkflowRun | null => (phase.is === "intended" ? null : phase.run);
+
+export type Where = { readonly candidate: CandidateId; readonly stage: string; readonly attempt: string };
+
+/** Changes the attempt that the event names; an attempt that is no longer kept changes nothing. */
+export function changed(state: State, where: Where, change: (attempt: Attempt) => Attempt): State {
+  const key = runKey(where.candidate, where.stage);
+  const run = state.runs[key];
+  if (run === undefined) return state;
+  const [first, ...rest] = run.attempts.map((one) => withTry(one, where.attempt, change));
+  return first === undefined
+    ? state
+    : { ...state, runs: { ...state.runs, [key]: { ...run, attempts: [first, ...rest] } } };
+}
+
+/** The attempt of a stage that the event names. */
+export const attemptIn = (state: State, where: Where): Attempt | undefined =>
+  state.runs[runKey(where.candidate, where.stage)]?.attempts.find((one) => one.id === where.attempt);

@@ -1,0 +1,17 @@
+import { where } from "./attempts.ts";
+import type { Found } from "./attempts.ts";
+import type { Event } from "./event.ts";
+import { isActive } from "./model.ts";
+import type { Login } from "./model.ts";
+import { triesOf } from "./verification.ts";
+
+/** Nobody waits any longer for what a deployed version must hold: it stays where it is, and what looks at it is stopped. */
+export const interrupting = (
+  { run, attempt }: Found,
+  { at, by }: { readonly at: number; readonly by: Login },
+): readonly Event[] => [
+  { type: "Ended", at, ...where({ run, attempt }), outcome: { is: "aborted", by } },
+  ...triesOf(attempt)
+    .filter((one) => isActive(one) && one.phase.is !== "stopping")
+    .map((one): Event => ({ type: "Stopping", at, ...where({ run, attempt: one }), why: { is: "aborted", by } })),
+];

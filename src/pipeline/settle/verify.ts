@@ -1,0 +1,48 @@
+/** What follows once a version is deployed: its verifications one after the other, and then what came of it. */
+import { where } from "../attempts.ts";
+import type { Found } from "../attempts.ts";
+import { succeeding } from "../decide/rollback.ts";
+import type { Event } from "../event.ts";
+import { laneOf, lastAttempt } from "../model.ts";
+import type { Outcome, State } from "../model.ts";
+import { interrupting } from "../interrupting.ts";
+import { isBeingVerified, tryId, verdictOf } from "../verification.ts";
+import type { Rule } from "./settle.ts";
+
+export const verify: Rule = (state, at) =>
+  Object.values(state.runs).flatMap((run): readonly Event[] => {
+    const found = { run, attempt: lastAttempt(run) };
+    if (!isBeingVerified(found.attempt)) return [];
+    const by = leavingBy(state, found);
+    return by === null ? next(state, found, at) : interrupting(found, { at, by });
+  });
+
+/** Whoever wants a rollback of that environment: what is to be put away need not be verified first. */
+function leavingBy(state: State, { run, attempt }: Found): string | null {
+  const stages = (state.policy?.definition.stages ?? []).filter(
+    (stage) => stage.kind === "deploy" && laneOf(stage.environment) === laneOf(attempt.spec.environment),
+  );
+  const request = state.requests.find(
+    (one) => one.rollback?.from === run.candidate && stages.some(({ name }) => name === one.stage),
+  );
+  return request?.by ?? null;
+}
+
+function next(state: State, found: Found, at: number): readonly Event[] {
+  const { attempt } = found;
+  if (attempt.phase.is !== "verifying") return [];
+  const { verifications = [], spec } = attempt;
+  const last = verifications.at(-1);
+  const verdict = last === undefined ? ({ is: "passed" } as const) : verdictOf(last);
+  if (verdict === null) return [];
+  if (verdict.is !== "passed") return [{ type: "Ended", at, ...where(found), outcome: endings[verdict.is] }];
+  if (verifications.length === (spec.verify ?? []).length) return succeeding(state, found, at);
+  const [place, dispatch] = [verifications.length, tryId(attempt)];
+  return [{ type: "VerificationBegun", at, ...where(found), place, dispatch }];
+}
+
+const endings = {
+  failed: { is: "failed", conclusion: "failure" },
+  inconclusive: { is: "inconclusive" },
+  errored: { is: "errored", code: "verify-errored", detail: "", mayRun: false },
+} as const satisfies Record<string, Outcome>;
