@@ -10,8 +10,8 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   permissions: ["rollback", "plan", "lock", "unlock", "freeze", "thaw", "hold", "veto", "unveto", "override", "env"],
   calendar: ["freezes", "train"],
   "stages.*.gates": ["window", "http", "shadow"],
-  "stages.*.verify": ["check", "http", "metric"],
-  "stages.*": ["manual", "soak", "strategy", "on_failure", "deployment", "provision", "skip"],
+  "stages.*.verify": ["http", "metric"],
+  "stages.*": ["manual", "strategy", "on_failure", "deployment", "provision", "skip"],
 };
 
 const VALUES: Readonly<Record<string, readonly string[]>> = {

@@ -67,6 +67,7 @@ function asStage(making: Making): Stage {
     workflow: workflowOf(making),
     environment: given.environment ?? name,
     url: given.url ?? null,
+    ...(given.soak === undefined ? {} : { soakMs: duration(given.soak) ?? 0 }),
     ...(given.verify === undefined ? {} : { verify: verifyOf(given.verify) }),
   };
 }

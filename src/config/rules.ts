@@ -4,7 +4,7 @@ import { nearest } from "../pipeline/near.ts";
 import { quoted } from "./problems.ts";
 import type { Finding } from "./problems.ts";
 import type { Written } from "./schema.ts";
-import { A_VERIFICATION, verificationsOf } from "./verify.ts";
+import { A_VERIFICATION, KINDS, verificationsOf } from "./verify.ts";
 
 type Facts = { readonly written: Written; readonly definition: Definition };
 type Rule = (facts: Facts) => readonly Finding[];
@@ -146,7 +146,7 @@ const testsSomething: Rule = ({ definition }) => {
 };
 
 /** Keys that speak of what a stage deploys. */
-const DEPLOYS_ONLY = ["url", "verify"] as const;
+const DEPLOYS_ONLY = ["url", "verify", "soak"] as const;
 
 const saidOfDeploys: Rule = ({ written }) =>
   Object.entries(written.stages).flatMap(([name, stage]) =>
@@ -162,10 +162,11 @@ const saidOfDeploys: Rule = ({ written }) =>
 const verificationsLook: Rule = ({ written }) =>
   Object.entries(written.stages).flatMap(([name, stage]) =>
     (stage?.verify === undefined ? [] : verificationsOf(stage.verify))
-      .filter(({ given }) => given.workflow === undefined)
-      .map(({ path }) => ({
+      .map(({ given, path }) => ({ path, said: KINDS.filter((kind) => given[kind] !== undefined).length }))
+      .filter(({ said }) => said !== 1)
+      .map(({ path, said }) => ({
         code: "config-bad-value",
-        problem: "a verification looks at nothing",
+        problem: said === 0 ? "a verification looks at nothing" : "a verification looks at more than one thing",
         expected: A_VERIFICATION,
         path: ["stages", name, "verify", ...path],
         at: "value",
@@ -216,6 +217,11 @@ const checksOfOthers: Rule = ({ definition }) => {
   const commit = definition.commit.checks === "default" ? [] : definition.commit.checks;
   const places = [
     ...commit.map(({ name }) => ({ name, path: ["commit", "checks"] })),
+    ...definition.stages.flatMap((stage) =>
+      (stage.kind === "deploy" ? (stage.verify ?? []) : []).flatMap((one) =>
+        one.is === "check" ? [{ name: one.check.name, path: ["stages", stage.name, "verify"] }] : [],
+      ),
+    ),
     ...definition.stages.flatMap((stage) =>
       (stage.gates?.checks ?? []).map(({ name }) => ({ name, path: ["stages", stage.name, "gates", "checks"] })),
     ),

@@ -99,6 +99,9 @@ export const stage = z
       verify: verify
         .optional()
         .meta({ description: "What must hold after the deploy before it counts, one after the other." }),
+      soak: duration.optional().meta({
+        description: "How long a version must have been verified there before it counts. Default: not at all.",
+      }),
       production: z.boolean({ error: YES_OR_NO }).optional().meta({ description: "This is where users are." }),
       select: z.enum(["newest"], { error: "`newest`" }).optional().meta({
         description: "Which candidate goes when several wait: `newest` (others in a later version). Default: `newest`.",

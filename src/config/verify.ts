@@ -2,16 +2,21 @@
 import { z } from "zod";
 import type { VerifyRule } from "../pipeline/definition.ts";
 import { duration } from "../pipeline/durations.ts";
-import { duration as durationText, workflow } from "./parts.ts";
+import { checkOf } from "./gates.ts";
+import { check, duration as durationText, workflow } from "./parts.ts";
 
 const HOUR_MS = 3_600_000;
 const MOST = 10;
-export const A_VERIFICATION = "a workflow: `{ workflow: smoke.yml }`";
+export const A_VERIFICATION = "a workflow or a check: `{ workflow: smoke.yml }`, `{ check: e2e }`";
 const VERIFICATIONS = `${A_VERIFICATION}, or a list of at most ${MOST}`;
 
 export const verification = z.strictObject(
   {
     workflow: workflow.optional().meta({ description: "It passes when its run succeeds, and fails when that fails." }),
+    check: check.optional().meta({
+      description:
+        "A check of others on the candidate's commit, ended after the deploy: it passes or fails as that does.",
+    }),
     timeout: durationText
       .optional()
       .meta({ description: "How long it may take, not counting time that GitHub lets it wait. Default: `1h`." }),
@@ -38,8 +43,12 @@ export const verificationsOf = (
 export const verifyOf = (written: z.infer<typeof verify>): readonly VerifyRule[] =>
   verificationsOf(written).flatMap(({ given }) => ruleOf(given));
 
+/** What each can look at: exactly one is said. */
+export const KINDS = ["workflow", "check"] as const;
+
 /** One that names nothing is told of elsewhere. */
-function ruleOf({ workflow, timeout }: WrittenVerification): readonly VerifyRule[] {
+function ruleOf({ workflow, check: named, timeout }: WrittenVerification): readonly VerifyRule[] {
   const timeoutMs = duration(timeout ?? "1h") ?? HOUR_MS;
-  return workflow === undefined ? [] : [{ is: "workflow", workflow, timeoutMs }];
+  if (workflow !== undefined) return [{ is: "workflow", workflow, timeoutMs }];
+  return named === undefined ? [] : [{ is: "check", check: checkOf(named), timeoutMs }];
 }

@@ -53,11 +53,11 @@ export function namedWorkflows(
 
 const verifying = ({ stages }: Definition, positions: Positions): readonly NamedWorkflow[] =>
   stages.flatMap((stage) =>
-    (stage.kind === "deploy" ? (stage.verify ?? []) : []).map(({ workflow }): NamedWorkflow => ({
-      file: workflow,
-      ...positions.of(["stages", stage.name, "verify"], "value"),
-      dispatches: [dispatchOf({ ...stage, kind: "test", inputs: {} })],
-    })),
+    (stage.kind === "deploy" ? (stage.verify ?? []) : []).flatMap((rule): readonly NamedWorkflow[] => {
+      if (rule.is !== "workflow") return [];
+      const position = positions.of(["stages", stage.name, "verify"], "value");
+      return [{ file: rule.workflow, ...position, dispatches: [dispatchOf({ ...stage, kind: "test", inputs: {} })] }];
+    }),
   );
 
 /** One entry a file, at the first place that names it, with all that it is dispatched for. */

@@ -52,13 +52,18 @@ type AnyStage = {
 export type Gates = { readonly approvals: readonly ApprovalRule[]; readonly checks: readonly CheckRule[] };
 
 /** What must hold after a deploy before its version counts as verified. */
-export type VerifyRule = { readonly is: "workflow"; readonly workflow: string; readonly timeoutMs: number };
+export type VerifyRule =
+  | { readonly is: "workflow"; readonly workflow: string; readonly timeoutMs: number }
+  /** Somebody else's check on the candidate's commit, ended after the deploy. */
+  | { readonly is: "check"; readonly check: CheckRule; readonly timeoutMs: number };
 
 export type DeployStage = AnyStage & {
   readonly kind: "deploy";
   readonly url: string | null;
   /** In this order; absent: to be deployed is enough. */
   readonly verify?: readonly VerifyRule[];
+  /** How long it must have been verified there before it counts; absent: at once. */
+  readonly soakMs?: number;
 };
 export type TestStage = AnyStage & { readonly kind: "test" };
 export type Stage = DeployStage | TestStage;

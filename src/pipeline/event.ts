@@ -25,7 +25,7 @@ import type {
   Veto,
   WorkflowRun,
 } from "./model.ts";
-import type { Settled } from "./verification.ts";
+import type { CheckReading, Settled } from "./verification.ts";
 
 type At = { readonly at: number };
 type OfRun = At & { readonly candidate: CandidateId; readonly stage: StageName };
@@ -71,8 +71,12 @@ export type Event =
   | (At & { readonly type: "RunNameSeen"; readonly workflow: string })
   /** Its version runs there, and is verified now. `ended`: when the deploy did, GitHub's time where it told. */
   | (OfAttempt & { readonly type: "Deployed"; readonly ended: number })
-  /** One more of what must hold is looked at, by its place in the order. `dispatch`: the attempt that does it. */
-  | (OfAttempt & { readonly type: "VerificationBegun"; readonly place: number; readonly dispatch: AttemptId })
+  /** One more of what must hold is looked at, by its place in the order. `dispatch`: the attempt that does it, where one does. */
+  | (OfAttempt & { readonly type: "VerificationBegun"; readonly place: number; readonly dispatch: AttemptId | null })
+  | (OfAttempt & { readonly type: "VerificationChecked"; readonly read: CheckReading })
+  /** What was to tell has said nothing in its time. */
+  | (OfAttempt & { readonly type: "VerificationLapsed" })
+  | (OfAttempt & { readonly type: "Soaking"; readonly until: number })
   | (OfAttempt & { readonly type: "Settled"; readonly settled: Settled })
   | (OfAttempt & { readonly type: "Stopping"; readonly why: StopCause })
   | (OfAttempt & { readonly type: "Forced" })

@@ -76,6 +76,8 @@ export type CheckSeen = {
   readonly url: string | null;
   /** The newest of one name and App counts: higher is newer. */
   readonly order: number;
+  /** When it ended, GitHub's time; absent: it has not, or GitHub did not say. */
+  readonly endedAt?: number;
 };
 
 export type ChecksRead = {

@@ -95,6 +95,8 @@ export type AttemptSpec = {
   readonly retries: number;
   /** Absent: nothing. */
   readonly verify?: readonly VerifyRule[];
+  /** Absent: none. */
+  readonly soakMs?: number;
 };
 
 export type WorkflowRun = { readonly id: number; readonly url: string };
@@ -127,6 +129,8 @@ export type Phase =
   | { readonly is: "running"; readonly at: number; readonly run: WorkflowRun; readonly clock: Stopwatch }
   /** Deployed: what must hold now is looked at. `run` is that of the deploy. */
   | { readonly is: "verifying"; readonly at: number; readonly run: WorkflowRun | null }
+  /** Verified: it counts when nobody has said otherwise until then. */
+  | { readonly is: "soaking"; readonly at: number; readonly run: WorkflowRun | null; readonly until: number }
   /** Being cancelled: it keeps its lane until it has ended. */
   | {
       readonly is: "stopping";

@@ -35,6 +35,7 @@ function attemptEffects(attempt: Attempt): readonly Effect[] {
     case "dispatched":
     case "running":
     case "verifying":
+    case "soaking":
       return [];
     case "stopping": {
       if (phase.run === null) return [];

@@ -3,12 +3,29 @@ import type { VerifyRule } from "./definition.ts";
 import type { Attempt, AttemptId, Login, Outcome } from "./model.ts";
 
 /** One of them, once it was begun. */
-export type Verification = {
-  readonly is: "workflow";
-  readonly rule: Extract<VerifyRule, { is: "workflow" }>;
-  /** Dispatches, the newest last: one is repeated only where nobody could tell. */
-  readonly tries: readonly [Attempt, ...Attempt[]];
+export type Verification =
+  | {
+      readonly is: "workflow";
+      readonly rule: Extract<VerifyRule, { is: "workflow" }>;
+      /** Dispatches, the newest last: one is repeated only where nobody could tell. */
+      readonly tries: readonly [Attempt, ...Attempt[]];
+    }
+  | {
+      readonly is: "check";
+      readonly rule: Extract<VerifyRule, { is: "check" }>;
+      readonly since: number;
+      readonly read: CheckReading;
+      readonly lapsed: boolean;
+    };
+
+/** What is known of a check that is waited for. */
+export type CheckReading = {
+  /** What it has come to since the deploy; `null`: nothing yet. */
+  readonly state: "passed" | "failed" | null;
+  /** When to look again of our own accord; `null`: a webhook will tell. */
+  readonly lookAt: number | null;
 };
+type ByWorkflow = Extract<Verification, { is: "workflow" }>;
 
 /** Good, bad, neither of both, or not to be told. */
 export type Verdict = { readonly is: "passed" | "failed" | "inconclusive" | "errored" };
@@ -29,14 +46,18 @@ const AGAINST: ReadonlySet<string> = new Set(["failure"]);
 /** GitHub could not begin it. */
 const NOT_BEGUN = "startup_failure";
 
-export const lastTry = ({ tries }: Extract<Verification, { is: "workflow" }>): Attempt => tries.at(-1) ?? tries[0];
+export const lastTry = ({ tries }: ByWorkflow): Attempt => tries.at(-1) ?? tries[0];
 
 /** `null`: it is under way, or will be tried again. */
-export const verdictOf = (verification: Verification): Verdict | null =>
-  againAt(verification) === null ? ofTry(lastTry(verification)) : null;
+export function verdictOf(verification: Verification): Verdict | null {
+  if (verification.is === "workflow") return againAt(verification) === null ? ofTry(lastTry(verification)) : null;
+  const { read, lapsed } = verification;
+  if (read.state !== null) return { is: read.state };
+  return lapsed ? { is: "inconclusive" } : null;
+}
 
 /** When it is tried once more; `null`: it is not. */
-export function againAt(verification: Verification): number | null {
+export function againAt(verification: ByWorkflow): number | null {
   const { phase } = lastTry(verification);
   if (phase.is !== "ended" || verification.tries.length >= MOST_TRIES) return null;
   const { outcome } = phase;
@@ -70,7 +91,7 @@ function verdictIn(outcome: Outcome): Verdict["is"] {
 
 /** All that an attempt has dispatched to be verified. */
 export const triesOf = ({ verifications }: Attempt): readonly Attempt[] =>
-  (verifications ?? []).flatMap((one) => one.tries);
+  (verifications ?? []).flatMap((one) => (one.is === "workflow" ? one.tries : []));
 
 /** Ends in a letter and a number, which no attempt of a stage does. */
 export const tryId = (attempt: Attempt): AttemptId => `${attempt.id}-v${triesOf(attempt).length + 1}`;
@@ -80,17 +101,28 @@ export function withTry(attempt: Attempt, id: AttemptId, change: (one: Attempt) 
   if (attempt.id === id) return change(attempt);
   if (!triesOf(attempt).some((one) => one.id === id)) return attempt;
   const verifications = (attempt.verifications ?? []).map((verification): Verification => {
+    if (verification.is !== "workflow") return verification;
     const [first, ...more] = verification.tries.map((one) => (one.id === id ? change(one) : one));
     return first === undefined ? verification : { ...verification, tries: [first, ...more] };
   });
   return { ...attempt, verifications };
 }
 
-/** Is there anything to look at once it is deployed? */
-export const isVerified = ({ spec }: Attempt): boolean => spec.kind === "deploy" && (spec.verify ?? []).length > 0;
+/** How long it soaks once it is verified. A rollback does not: it has been there. */
+export const soakOf = ({ spec, cause }: Attempt): number => (cause.is === "rollback" ? 0 : (spec.soakMs ?? 0));
 
-/** Deployed, and not settled yet. */
-export const isBeingVerified = ({ phase }: Attempt): boolean => phase.is === "verifying";
+/** Is there anything to wait for once it is deployed? */
+export const isVerified = (attempt: Attempt): boolean =>
+  attempt.spec.kind === "deploy" && ((attempt.spec.verify ?? []).length > 0 || soakOf(attempt) > 0);
+
+/** Deployed, and it does not count yet. */
+export const isBeingVerified = ({ phase }: Attempt): boolean => phase.is === "verifying" || phase.is === "soaking";
+
+/** The check that is waited for. */
+export function checkAwaited(attempt: Attempt): Extract<Verification, { is: "check" }> | null {
+  const last = attempt.phase.is === "verifying" ? attempt.verifications?.at(-1) : undefined;
+  return last?.is === "check" && verdictOf(last) === null ? last : null;
+}
 
 /** Whether it holds is for a person to say. */
 export function isForPerson({ phase, deployedAt }: Attempt): boolean {

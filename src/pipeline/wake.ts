@@ -1,6 +1,8 @@
 /** When a pipeline must be looked at although nothing happened, and what must be asked of GitHub then. */
 import { rulesFor } from "./gate-checks.ts";
+import { lastAttempt } from "./model.ts";
 import type { State } from "./model.ts";
+import { checkAwaited } from "./verification.ts";
 import { deadlines } from "./settle/deadlines.ts";
 import type { Look } from "./settle/deadlines.ts";
 
@@ -23,4 +25,11 @@ export function looksDue(state: State, at: number): readonly Look[] {
 export const awaitsChecks = (state: State, sha: string): boolean =>
   Object.values(state.candidates).some(
     (candidate) => candidate.sha === sha && (candidate.commit.is !== "passed" || rulesFor(state, candidate).length > 0),
-  );
+  ) || verifiedByChecks(state).includes(sha);
+
+/** Commits that are deployed and wait for a check. */
+export const verifiedByChecks = (state: State): readonly string[] =>
+  Object.values(state.runs).flatMap((run) => {
+    const candidate = checkAwaited(lastAttempt(run)) === null ? undefined : state.candidates[run.candidate];
+    return candidate === undefined ? [] : [candidate.sha];
+  });

@@ -24,7 +24,7 @@ stages:
   staging:
     needs: [performence, accessibility]
     accept: [trunk, pull_request]
-    soak: 30m
+    strategy: {}
     timeout: 30
   production: { production: true }
 `;
@@ -43,7 +43,7 @@ test("five mistakes, all at once", () => {
       "`needs` names `performence`",
       "did you mean `performance`? Stages: sandbox, performance, accessibility, staging, production",
     ],
-    [13, 5, "config-not-yet", "`soak` is not supported by this version (0.1.0)", "remove it"],
+    [13, 5, "config-not-yet", "`strategy` is not supported by this version (0.1.0)", "remove it"],
     [14, 14, "config-bad-value", "`timeout: 30` has no unit", "a duration: `30m`, `2h`, `1d`"],
   ]);
 });
@@ -144,7 +144,7 @@ describe("the schema for editors judges alike", () => {
     ["the sample", config, true],
     ["three lines", "version: 1\nstages: { staging: {}, production: { production: true } }\n", true],
     ["an unknown key", five, false],
-    ["a key of a later version", stage("soak: 30m"), false],
+    ["a key of a later version", stage("strategy: {}"), false],
     ["a duration without its unit", stage('timeout: "30"'), false],
     ["no name for a stage", "version: 1\nstages: { Prod: {} }\n", false],
     [

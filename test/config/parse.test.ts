@@ -191,8 +191,7 @@ describe("problems", () => {
   test.for([
     "manual: {}",
     "verify: { http: {} }",
-    "verify: [{ check: e2e }]",
-    "soak: 30m",
+    "verify: [{ metric: {} }]",
     "gates: { window: {} }",
     "strategy: {}",
     "on_failure: hold",

@@ -20,6 +20,11 @@ test.for([
     "[smoke.yml, { workflow: load.yml, timeout: 20m }]",
     [smoke, { ...smoke, workflow: "load.yml", timeoutMs: 20 * MINUTE }],
   ],
+  ["{ check: e2e }", [{ is: "check", check: { name: "e2e", app: null }, timeoutMs: 60 * MINUTE }]],
+  [
+    "{ check: { name: e2e, app: tester }, timeout: 20m }",
+    [{ is: "check", check: { name: "e2e", app: "tester" }, timeoutMs: 20 * MINUTE }],
+  ],
 ] as const)("%s", ([verify, meant]) => {
   expect(verifyOf(verify)).toEqual(meant);
 });
@@ -29,6 +34,8 @@ test.for([
   ["[]", "config-bad-value", "`verify: []`"],
   ["{ workflw: smoke.yml }", "config-unknown-key", "unknown key `workflw`"],
   ["{ timeout: 20 }", "config-bad-value", "`timeout: 20` has no unit"],
+  ["{ check: e2e, workflow: smoke.yml }", "config-bad-value", "a verification looks at more than one thing"],
+  ["{ check: 'sluice / staging' }", "config-bad-value", "`sluice / staging` is a check of Sluice's own"],
   ["{ timeout: 20m }", "config-bad-value", "a verification looks at nothing"],
   ["[smoke.yml, { metric: {} }]", "config-not-yet", expect.stringContaining("`metric` is not supported")],
 ] as const)("%s", ([verify, code, problem]) => {
@@ -49,4 +56,11 @@ test("its workflows are looked at like any other, where they are named", () => {
     line: 4,
     dispatches: [{ kind: "test", inputs: { sha: null, stage: "staging", environment: "staging", attempt: null } }],
   });
+});
+
+test("soak", () => {
+  const parsed = parse("version: 1\nstages: { staging: { soak: 1h30m }, load: { test: load.yml, soak: 1h } }\n");
+  expect(parsed.is === "bad" && parsed.problems.map(({ problem }) => problem)).toEqual(["`soak` on a test stage"]);
+  const good = parse("version: 1\nstages: { staging: { soak: 1h30m } }\n");
+  expect(good.is === "good" && good.definition.stages[0]).toMatchObject({ soakMs: 90 * MINUTE });
 });

@@ -1,65 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { VerifyRule } from "../../src/pipeline/definition.ts";
 import { attemptById } from "../../src/pipeline/attempts.ts";
 import { deploymentStatus, deployments } from "../../src/pipeline/deployments.ts";
-import { lastTry, triesOf } from "../../src/pipeline/verification.ts";
-import type { Attempt } from "../../src/pipeline/model.ts";
-import { deploy, shop } from "../support/definition.ts";
-import { candidate, merged, MINUTE, numberOf, sha, Walk } from "../support/walk.ts";
+import { triesOf } from "../../src/pipeline/verification.ts";
+import { begun, deployed, fail, HOUR, inconclusive, load, looking, pass, smoke } from "../support/verified.ts";
+import { there, tryEnds, tryRuns } from "../support/verified.ts";
+import { candidate, merged, MINUTE, sha } from "../support/walk.ts";
+import type { Walk } from "../support/walk.ts";
 
-const HOUR = 60 * MINUTE;
-const smoke: VerifyRule = { is: "workflow", workflow: "smoke.yml", timeoutMs: HOUR };
-const load: VerifyRule = { is: "workflow", workflow: "load.yml", timeoutMs: HOUR };
-
-const begun = (verify: readonly VerifyRule[] = [smoke], more = {}): Walk =>
-  new Walk(
-    shop({
-      stages: [deploy("staging", [], { verify, ...more }), deploy("production", ["staging"], { production: true })],
-    }),
-  );
-const there = (walk: Walk) => walk.state.environments["staging"];
-
-/** The attempt that looks at what was deployed. */
-function looking(walk: Walk, word: string): Attempt {
-  const found = walk.attempt(word, "staging").verifications?.at(-1);
-  if (found === undefined) throw new Error("nothing is verified");
-  return lastTry(found);
-}
-
-function tryRuns(walk: Walk, word: string): Walk {
-  const { id } = looking(walk, word);
-  walk.tell({ kind: "dispatched", at: walk.at, attempt: id, run: { id: numberOf(id), url: "https://github.com/r" } });
-  return walk;
-}
-
-function tryEnds(walk: Walk, word: string, conclusion = "success", more = {}): Walk {
-  const { id, spec } = looking(walk, word);
-  walk.tell({
-    kind: "run-reported",
-    at: walk.at,
-    run: { id: numberOf(id), url: "https://github.com/r" },
-    title: `Smoke ${id}`,
-    workflow: spec.workflow,
-    status: "completed",
-    conclusion,
-    by: null,
-    runAttempt: 1,
-    own: true,
-    ...more,
-  });
-  return walk;
-}
-
-const deployed = (walk = begun(), word = "a1"): Walk =>
-  walk
-    .push(word, { changes: [{ number: 12, author: "octocat" }] })
-    .checks(word)
-    .ends(word, "staging");
-const inconclusive = (walk = begun(), word = "a1"): Walk => tryEnds(deployed(walk, word), word, "neutral");
-const pass = (walk: Walk, more = {}) =>
-  walk.ask({ verb: "pass", stage: "staging", words: null }, { by: "mona", ...more });
-const fail = (walk: Walk, more = {}) =>
-  walk.ask({ verb: "fail", stage: "staging", reason: "empty" }, { by: "mona", ...more });
 const statuses = (walk: Walk) => deployments(walk.state).map((one) => deploymentStatus(walk.state, one)?.is);
 
 test("what is deployed runs there, and counts only when it is verified", () => {
@@ -268,4 +215,12 @@ test("a failed one is repeated by deploying anew", () => {
   walk.ask({ verb: "retry", stage: "staging" });
   expect(walk.attempt("a1", "staging")).toMatchObject({ number: 2, phase: { is: "intended" } });
   expect(walk.attempt("a1", "staging").verifications).toBeUndefined();
+});
+
+test("to fail it while it is looked at stops what looks", () => {
+  const walk = tryRuns(deployed(), "a1");
+  const { id } = looking(walk, "a1");
+  fail(walk);
+  expect(walk.at_("a1", "staging")).toBe("failed");
+  expect(walk.plan("cancel-run")).toEqual([`cancel/${id}`]);
 });

@@ -66,7 +66,7 @@ defaults: { deploy: deploi.yml }
 stages:
   sandbox: {}
   performance: { needs: [sandbx], test: load-test.yml, timeout: 30 }
-  staging: { needs: [performance], soak: 30m }
+  staging: { needs: [performance], strategy: {} }
 `;
 
 test("a config with many mistakes: all at once on their lines, and the last good one stays in force", async () => {

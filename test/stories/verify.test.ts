@@ -135,3 +135,49 @@ test("it goes on where it was after a restart, also where its end was told to no
   expect(story.shop.actions.dispatches.map((one) => one.file)).toEqual(["deploy.yml", "smoke.yml"]);
   expect(story.check(tip(story), "staging")).toContain("success: ");
 });
+
+const TESTER = { id: 99, slug: "tester" };
+
+test("verified by a check that somebody reports after the deploy; one of before says nothing", async () => {
+  const story = await begun("verify: { check: e2e }");
+  story.shop.actions.script("deploy.yml", { takes: 5 * MINUTE });
+  await story.merge();
+  const sha = tip(story);
+  story.shop.checks.report(sha, { name: "e2e", app: TESTER, conclusion: "success" });
+  await story.pass(13 * MINUTE);
+  expect(story.check(sha, "staging")).toMatch(/^in_progress: Deployed \d\d:\d\d; verifying: 0 of 1 passed$/);
+  story.shop.checks.report(sha, { name: "e2e", app: TESTER, conclusion: "success" });
+  await story.pass(MINUTE);
+  expect(story.check(sha, "staging")).toContain("success: In staging since");
+  expect(detail(story)).toContain("| `e2e` | ✓ passed | `e2e` passed |");
+});
+
+test("a check that nobody told of is found by the sweep; one that fails fails the stage", async () => {
+  const story = await begun("verify: { check: e2e }");
+  await story.merge();
+  await story.pass(8 * MINUTE);
+  await story.unreachable(async () => {
+    story.shop.checks.report(tip(story), { name: "e2e", app: TESTER, conclusion: "failure" });
+    await story.pass(15 * MINUTE);
+  });
+  expect(story.check(tip(story), "staging")).toBe("failure: Failed: e2e failed");
+});
+
+test("a soak: told until when, and counted then", async () => {
+  const story = await begun("verify: smoke.yml, soak: 30m");
+  const pull = await story.merge();
+  await story.pass(9 * MINUTE);
+  const sha = tip(story);
+  expect(story.check(sha, "staging")).toMatch(
+    /^in_progress: Deployed \d\d:\d\d and verified; soaking until \d\d:\d\d London$/,
+  );
+  expect(story.said(pull.number)[0]).toMatch(/^### On its way: staging is soaking until \d\d:\d\d London$/);
+  await story.say(pull.number, "/promote production");
+  expect(story.shop.issues.on(pull.number).at(-1)?.body).toMatch(
+    /Earliest possible: Wed 14 Oct, \d\d:\d\d London\. Waits most for: the soak of staging\./,
+  );
+  expect(statuses(story)).toEqual([["in_progress"]]);
+  await story.pass(31 * MINUTE);
+  expect(story.check(sha, "staging")).toContain("success: In staging since");
+  expect(story.dispatched("production")).toHaveLength(1);
+});

@@ -1,10 +1,10 @@
 /** Pipelines in every situation that has a text of its own. Whatever people or programs name has a name from outside. */
-import type { Gates } from "../../src/pipeline/definition.ts";
+import type { Gates, VerifyRule } from "../../src/pipeline/definition.ts";
 import type { State } from "../../src/pipeline/model.ts";
 import { made, maintain, rule } from "./approvals.ts";
 import { deploy, shop, test } from "./definition.ts";
-import { triesOf } from "../../src/pipeline/verification.ts";
-import { merged, MINUTE, numberOf, openHead, sha, Walk } from "./walk.ts";
+import { tryEnds } from "./verified.ts";
+import { merged, MINUTE, openHead, sha, Walk } from "./walk.ts";
 
 /** A name that is foreign to us, the same for the same number. */
 export type Naming = (index: number) => string;
@@ -75,33 +75,27 @@ const pushed = (walk: Walk, name: Naming, state: "passed" | "failed" | "pending"
 const released = (name: Naming): Walk =>
   pushed(begun(name), name).through("a1", "sandbox", "performance", "accessibility", "staging");
 
-/** Deployed to sandbox, and looked at by a workflow. */
-function verifying(name: Naming): Walk {
+/** Deployed to sandbox, and looked at. */
+function verifying(name: Naming, by: VerifyRule["is"] = "workflow"): Walk {
   const { stages, ...rest } = pipeline(name);
-  const rule = { is: "workflow", workflow: name(80), timeoutMs: 60 * MINUTE } as const;
+  const timeoutMs = 60 * MINUTE;
+  const rule: VerifyRule =
+    by === "check"
+      ? { is: by, check: { name: name(80), app: name(81) }, timeoutMs }
+      : { is: by, workflow: name(80), timeoutMs };
   const verified = stages
     .filter((stage) => stage.kind === "deploy")
-    .map((stage) => ({ ...stage, needs: stage.name === "staging" ? ["sandbox"] : stage.needs, verify: [rule] }));
+    .map((stage) => ({
+      ...stage,
+      needs: stage.name === "staging" ? ["sandbox"] : stage.needs,
+      verify: [rule],
+      soakMs: 30 * MINUTE,
+    }));
   return pushed(new Walk({ ...rest, stages: verified }), name).ends("a1", "sandbox");
 }
 
-/** Something is told of what looks at it. */
-function looked(walk: Walk, name: Naming, end: string, word = "a1"): void {
-  const attempt = triesOf(walk.attempt(word, "sandbox")).at(-1);
-  if (attempt === undefined) throw new Error("nothing is verified");
-  walk.tell({
-    kind: "run-reported",
-    at: walk.at,
-    run: { id: numberOf(attempt.id), url: `https://x/ ${name(86)}` },
-    title: attempt.id,
-    workflow: attempt.spec.workflow,
-    status: end === "in_progress" ? end : "completed",
-    conclusion: end === "in_progress" ? null : end,
-    by: null,
-    runAttempt: 1,
-    own: true,
-  });
-}
+const looked = (walk: Walk, name: Naming, end: string, word = "a1"): Walk =>
+  tryEnds(walk, word, end, { stage: "sandbox", run: { id: walk.events.length, url: `https://x/ ${name(86)}` } });
 
 const misspelt = (name: Naming, code: "unknown-command" | "unknown-stage" | "bad-argument") =>
   ({
@@ -275,13 +269,32 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   "being verified": (name) => {
     const walk = verifying(name);
-    looked(walk, name, "in_progress");
+    tryEnds(walk, "a1", "", { stage: "sandbox", status: "in_progress", conclusion: null });
     walk.promote("staging", merged(12), { by: name(17) });
     return asks(walk, name);
   },
   "not to be judged": (name) => {
     const walk = verifying(name);
     looked(walk, name, name(81));
+    return asks(walk, name);
+  },
+  soaking: (name) => {
+    const walk = verifying(name);
+    looked(walk, name, "success");
+    walk.promote("staging", merged(12), { by: name(17) });
+    return asks(walk, name);
+  },
+  "a check that has its say": (name) => {
+    const walk = verifying(name, "check");
+    const failed = { name: name(80), app: name(81), state: "failed", endedAt: walk.at } as const;
+    asks(walk, name);
+    walk.checks("a1", [{ name: name(1) }, { name: name(2), app: name(3) }, failed]);
+    return asks(walk, name);
+  },
+  "a check that says nothing": (name) => {
+    const walk = verifying(name, "check");
+    walk.at += 60 * MINUTE;
+    walk.checks("a1", [{ name: name(1) }, { name: name(2), app: name(3) }]);
     return asks(walk, name);
   },
   "judged by a person": (name) => {

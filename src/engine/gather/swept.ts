@@ -7,7 +7,7 @@ import { attemptsUnderWay } from "../../pipeline/attempts.ts";
 import type { Candidate, State } from "../../pipeline/model.ts";
 import { newestFirst } from "../../pipeline/line.ts";
 import { rulesFor } from "../../pipeline/gate-checks.ts";
-import { reviewsAwaited } from "../../pipeline/wake.ts";
+import { reviewsAwaited, verifiedByChecks } from "../../pipeline/wake.ts";
 import { trunkOf } from "./config.ts";
 import { gather, gatherLook } from "./gather.ts";
 import type { Gathering } from "./gather.ts";
@@ -142,10 +142,11 @@ function unsettled(state: State): readonly string[] {
     return !asksNothing && (commit.is === "waiting" || (commit.is === "failed" && sha === newest?.sha));
   };
   return [
-    ...new Set(
-      Object.values(state.candidates)
+    ...new Set([
+      ...Object.values(state.candidates)
         .filter(isMeant)
         .map(({ sha }) => sha),
-    ),
+      ...verifiedByChecks(state),
+    ]),
   ];
 }

@@ -84,9 +84,15 @@ async function checkRuns(octokit: Octokit, { place, sha, condition }: Asked): Pr
       state: stateOf(run.status, run.conclusion),
       url: run.html_url,
       order: run.id,
+      ...endedAt(run.status === "completed" ? run.completed_at : null),
     },
   }));
   return marked(found, etags);
+}
+
+function endedAt(time: string | null): Pick<CheckSeen, "endedAt"> {
+  const at = Date.parse(time ?? "");
+  return Number.isFinite(at) ? { endedAt: at } : {};
 }
 
 function stateOf(status: string, conclusion: string | null): CheckSeen["state"] {
@@ -152,6 +158,7 @@ async function commitStatuses(
     state: status.state === "success" ? "passed" : status.state === "pending" ? "pending" : "failed",
     url: status.target_url,
     order: status.id,
+    ...endedAt(status.state === "pending" ? null : status.updated_at),
   }));
   return marked(seen, etags);
 }

@@ -8,7 +8,7 @@ import { rich, words } from "../../wording/text.ts";
 import type { Markdown } from "../../wording/text.ts";
 import type { Said } from "./reply.ts";
 import { shaOf, short, titled } from "./shown.ts";
-import { undecided, verificationTable, verifyingTitle } from "./verified.ts";
+import { undecided, verificationTable, verifyingSaid, verifyingTitle } from "./verified.ts";
 
 /** To whoever said what it comes to. */
 export function judgedSaid(
@@ -42,8 +42,8 @@ export function beingJudged(state: State, id: string, stage: string): Said | nul
   const more = facts === null ? {} : { facts };
   if (isBeingVerified(attempt))
     return {
-      heading: rich`${titled(stage)}: ${sha} is being verified`,
-      sentence: rich`${verifyingTitle(state, attempt)}. It counts once all of it holds.`,
+      heading: rich`${titled(stage)}: ${sha} ${attempt.phase.is === "soaking" ? words`soaks` : words`is being verified`}`,
+      sentence: rich`${verifyingTitle(state, attempt)}. ${verifyingSaid(stage, attempt)}`,
       ...more,
       next: `/abort ${stage}`,
     };

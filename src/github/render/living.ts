@@ -109,7 +109,7 @@ function saidOf(state: State, candidate: Candidate): Said {
   return (
     inTrouble(state, candidate, stages) ??
     rejectedAt(stages, sha) ??
-    underWay(stages, sha) ??
+    underWay(state, stages, sha) ??
     vetoedAt(state, stages) ??
     arrived(state, candidate, stages)
   );
@@ -183,10 +183,10 @@ function inTrouble(state: State, candidate: Candidate, stages: readonly At[]): S
   return null;
 }
 
-function underWay(stages: readonly At[], sha: Words): Said | null {
+function underWay(state: State, stages: readonly At[], sha: Words): Said | null {
   const active = stages.filter(({ seen }) => seen.is === "active");
   if (active.length === 0) return null;
-  const names = active.map(({ stage, seen }) => words`${word(stage.name)} is ${doing(stage, seen)}`);
+  const names = active.map(({ stage, seen }) => words`${word(stage.name)} is ${doing(state, stage, seen)}`);
   const done = stages.findLast(
     ({ stage, seen }) => stage.kind === "deploy" && seen.is === "ended" && seen.outcome.is === "succeeded",
   );
@@ -195,8 +195,10 @@ function underWay(stages: readonly At[], sha: Words): Said | null {
   return { heading: rich`On its way: ${listed(names)}`, sentence: there, next: null };
 }
 
-function doing(stage: Stage, seen: Standing): Words {
-  if (seen.is === "active" && seen.attempt.phase.is === "verifying") return words`being verified`;
+function doing(state: State, stage: Stage, seen: Standing): Words {
+  const phase = seen.is === "active" ? seen.attempt.phase : null;
+  if (phase?.is === "verifying") return words`being verified`;
+  if (phase?.is === "soaking") return words`soaking until ${since(phase.until, zoneOf(state), state.at)}`;
   return stage.kind === "deploy" ? words`being deployed` : words`running`;
 }
 
@@ -254,7 +256,7 @@ function saidOfHead(state: State, candidate: Candidate): Said {
     seen: standing(state, candidate, stage.name),
   }));
   const sha = short(candidate.sha);
-  const trouble = inTrouble(state, candidate, stages) ?? underWay(stages, sha) ?? vetoedAt(state, stages);
+  const trouble = inTrouble(state, candidate, stages) ?? underWay(state, stages, sha) ?? vetoedAt(state, stages);
   if (trouble !== null) return trouble;
   const there = stages.findLast(({ seen }) => seen.is === "ended" && seen.outcome.is === "succeeded");
   if (there?.seen.is !== "ended") return arrived(state, candidate, stages);

@@ -89,15 +89,26 @@ export function judgement<T extends Markdown | Plain>(attempt: Attempt, voice: V
   return last === undefined ? say`deployed, not verified` : factOf(last, voice);
 }
 
-/** `smoke.yml ended in failure after 1 min` */
+/** What a verification looks at. */
+export const lookedAt = <T extends Markdown | Plain>({ rule }: Verification, { name, prose }: Voice<T>): T =>
+  rule.is === "workflow" ? prose(rule.workflow) : name(rule.check.name);
+
+/** `smoke.yml ended in failure after 1 min`, `e2e failed` */
 export function factOf<T extends Markdown | Plain>(verification: Verification, voice: Voice<T>): T {
-  const { say, prose } = voice;
+  const { say } = voice;
+  const at = lookedAt(verification, voice);
+  if (verification.is === "check") {
+    const { read, rule } = verification;
+    return read.state === null
+      ? say`${at} has said nothing in ${duration(rule.timeoutMs)}`
+      : say`${at} ${read.state === "passed" ? words`passed` : words`failed`}`;
+  }
   const attempt = lastTry(verification);
   const { phase } = attempt;
-  if (phase.is !== "ended") return say`${prose(verification.rule.workflow)} was not seen to its end`;
+  if (phase.is !== "ended") return say`${at} was not seen to its end`;
   const what = whatOf({ attempt, ...phase }, voice);
   const isNamed = phase.outcome.is !== "succeeded" && phase.outcome.is !== "aborted";
-  return isNamed ? what : say`${prose(verification.rule.workflow)} ended ${what}`;
+  return isNamed ? what : say`${at} ended ${what}`;
 }
 
 /** The command that fits what came of it; what could not be judged is for a person to say. */

@@ -73,6 +73,7 @@ export function shownAs(seen: Standing): Shown {
 function activeWord({ phase, spec }: Attempt): Words {
   if (phase.is === "stopping") return words`stopping`;
   if (phase.is === "verifying") return words`verifying`;
+  if (phase.is === "soaking") return words`soaking`;
   return spec.kind === "deploy" ? words`deploying` : words`running`;
 }
 

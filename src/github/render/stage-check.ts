@@ -5,7 +5,7 @@ import { lastAttempt, runKey } from "../../pipeline/model.ts";
 import type { Attempt, Candidate, Phase, State } from "../../pipeline/model.ts";
 import { standing } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
-import { isForPerson } from "../../pipeline/verification.ts";
+import { isBeingVerified, isForPerson } from "../../pipeline/verification.ts";
 import { cut, inline, inMarkdown, inPlain, paste, word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { link, safeLink, table } from "../../wording/markdown.ts";
@@ -20,7 +20,7 @@ import { nextAfter, resultOf } from "./results.ts";
 import { aftermath, againTitle, leftNext, leftTitle } from "./rolled-back.ts";
 import { lineOf, shaOf, short, zoneOf } from "./shown.ts";
 import { composed, mostFor, tree } from "./tree.ts";
-import { undecided, verificationTable, verifyingTitle } from "./verified.ts";
+import { undecided, verificationTable, verifyingSaid, verifyingTitle } from "./verified.ts";
 import { vetoSentence, vetoTitle } from "./vetoed.ts";
 
 const TITLE_LENGTH = 70;
@@ -167,11 +167,11 @@ function activeSaid(
       next: null,
     };
   }
-  if (phase.is === "verifying")
+  if (isBeingVerified(attempt))
     return {
       ...active,
       title: verifyingTitle(state, attempt),
-      sentence: rich`${verifyingTitle(state, attempt)}. It counts once all of it holds.`,
+      sentence: rich`${verifyingTitle(state, attempt)}. ${verifyingSaid(stage, attempt)}`,
     };
   if (isPaused(phase))
     return {

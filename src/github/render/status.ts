@@ -63,7 +63,7 @@ function runsThere(state: State, stage: Stage): Words {
 
 /** What is to be known of a version that runs there and has not been verified. */
 function verifiedSuffix(attempt: Attempt): Words {
-  if (isBeingVerified(attempt)) return words`, being verified`;
+  if (isBeingVerified(attempt)) return attempt.phase.is === "soaking" ? words`, soaking` : words`, being verified`;
   if (isForPerson(attempt)) return words`, could not be judged: a person decides`;
   const { phase } = attempt;
   if (phase.is !== "ended" || phase.outcome.is === "succeeded") return words``;
@@ -101,8 +101,8 @@ function nextThere(state: State, stage: Stage): Markdown {
   const sign = seen.is === "active" ? signs.running.sign : signs.waits.sign;
   const fact =
     seen.is === "active"
-      ? seen.attempt.phase.is === "verifying"
-        ? rich`is being verified`
+      ? isBeingVerified(seen.attempt)
+        ? rich`does not count yet`
         : rich`on its way`
       : seen.is === "ready"
         ? rich`ready, nobody has asked`

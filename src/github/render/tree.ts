@@ -20,6 +20,7 @@ const plainly: Readonly<Record<UpstreamState["is"], Words>> = {
   "not-started": words`has not started`,
   running: words`is running`,
   verifying: words`is being verified`,
+  soaking: words`is soaking`,
   undecided: words`could not be judged: a person decides`,
   failed: words`failed`,
   stopped: words`was stopped`,
@@ -27,8 +28,15 @@ const plainly: Readonly<Record<UpstreamState["is"], Words>> = {
   passed: words`passed`,
 };
 
-const isAre = (missing: readonly UpstreamState[]): Words =>
-  listed(missing.map((one) => words`${word(one.stage)} ${plainly[one.is]}`));
+const isAre = (missing: readonly UpstreamState[], state: State): Words =>
+  listed(missing.map((one) => words`${word(one.stage)} ${plainly[one.is]}${soaksUntil(one, state)}`));
+
+const soaksUntil = (one: UpstreamState, state: State): Words =>
+  one.is === "soaking" ? words` until ${since(one.until, zoneOf(state), state.at)}` : words``;
+
+/** `staging: soaking until 14:29 London` */
+const awaited = (one: UpstreamState, state: State): Words =>
+  one.is === "soaking" ? words`${word(one.stage)}: soaking${soaksUntil(one, state)}` : word(one.stage);
 
 const kinds: Readonly<Record<OriginKind, Words>> = {
   trunk: words`commits of the trunk`,
@@ -44,7 +52,7 @@ function whyShut(why: Shut, state: State): Markdown {
     case "orphaned":
       return rich`a forced push took it off the trunk: it never starts`;
     case "upstream":
-      return isAre(why.missing);
+      return isAre(why.missing, state);
     case "vetoed":
       return vetoFact(why, state);
     case "locked":
@@ -154,7 +162,7 @@ const checkText = ({ name, app, is }: CheckSaid): Markdown =>
 
 const BY_ITSELF: ReadonlySet<string> = new Set(["upstream", "busy", "not-there", "check-missing", "check-failed"]);
 
-/** One sentence: when this can go, and what it waits for most. Of this version's gates only a lock may have a known end. */
+/** One sentence: when this can go, and what it waits for most. Of this version's gates only a lock and a soak may have a known end. */
 export function composed(explanation: Explanation, state: State): Markdown {
   const shut = shutGates(explanation);
   const { waitsMostFor } = explanation;
@@ -166,14 +174,24 @@ export function composed(explanation: Explanation, state: State): Markdown {
   const owed = missing.length === 0 ? words`` : rich`, if ${joined(missing, words` and `)} is there by then`;
   const machines = shut.filter((why) => why.code !== "approvals-missing");
   const [only] = machines;
-  if (machines.length === 1 && only?.code === "locked" && only.until !== null)
-    return rich`Earliest possible: ${moment(only.until, zoneOf(state), state.at)}${owed}. Waits most for: the lock of ${inline(only.by)}.`;
+  const end = machines.length === 1 && only !== undefined ? endOf(only) : null;
+  if (end !== null)
+    return rich`Earliest possible: ${moment(end.at, zoneOf(state), state.at)}${owed}. Waits most for: ${end.of}.`;
   const byItself = machines.every((why) => BY_ITSELF.has(why.code));
   const gate = shut.length === 1 ? words`1 gate opens` : words`${shut.length} gates open`;
   const most = mostFor(waitsMostFor, state, inMarkdown);
   return byItself
     ? rich`It goes by itself when ${gate}${owed}. Waits most for: ${most}.`
     : rich`No earliest time: waits most for ${most}.`;
+}
+
+/** When a gate opens by itself, where that is known. */
+function endOf(why: Shut): { readonly at: number; readonly of: Markdown } | null {
+  if (why.code === "locked" && why.until !== null) return { at: why.until, of: rich`the lock of ${inline(why.by)}` };
+  const [one, ...others] = why.code === "upstream" ? why.missing : [];
+  return one?.is === "soaking" && others.length === 0
+    ? { at: one.until, of: rich`the soak of ${word(one.stage)}` }
+    : null;
 }
 
 /** What opens a gate, in a few words. */
@@ -183,7 +201,7 @@ export function mostFor<T extends Markdown | Plain>(why: Shut, state: State, voi
     case "orphaned":
       return say`nothing: a forced push took it off the trunk`;
     case "upstream":
-      return say`${listed(why.missing.map((one) => word(one.stage)))}`;
+      return say`${listed(why.missing.map((one) => awaited(one, state)))}`;
     case "vetoed":
       return say`a fix of ${short(why.sha)}, vetoed by ${name(why.by)}`;
     case "locked":

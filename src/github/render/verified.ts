@@ -2,20 +2,15 @@
 import type { Attempt, Candidate, State } from "../../pipeline/model.ts";
 import { runOf } from "../../pipeline/evolve/run.ts";
 import { lastTry, verdictOf } from "../../pipeline/verification.ts";
-import type { Verdict, Verification } from "../../pipeline/verification.ts";
+import type { Verdict } from "../../pipeline/verification.ts";
 import { inline, inMarkdown, word } from "../../wording/escape.ts";
-import type { Voice } from "../../wording/escape.ts";
 import { link, table } from "../../wording/markdown.ts";
 import { signs } from "../../wording/signs.ts";
 import { joined, rich, words } from "../../wording/text.ts";
-import type { Markdown, Plain, Words } from "../../wording/text.ts";
-import { clock } from "../../wording/times.ts";
-import { factOf, judgement } from "./results.ts";
+import type { Markdown, Words } from "../../wording/text.ts";
+import { clock, since } from "../../wording/times.ts";
+import { factOf, judgement, lookedAt } from "./results.ts";
 import { short, zoneOf } from "./shown.ts";
-
-/** What it looks at. */
-export const nameOf = <T extends Markdown | Plain>({ rule }: Verification, { prose }: Voice<T>): T =>
-  prose(rule.workflow);
 
 /** `1 of 2 passed` */
 function progress({ verifications = [], spec }: Attempt): Words {
@@ -23,10 +18,21 @@ function progress({ verifications = [], spec }: Attempt): Words {
   return words`${passed} of ${(spec.verify ?? []).length} passed`;
 }
 
-export const verifyingTitle = (state: State, attempt: Attempt): Words =>
-  words`Deployed ${clock(deployedAt(attempt), zoneOf(state))}; verifying: ${progress(attempt)}`;
+/** How far a deployed version has come that does not count yet. */
+export function verifyingTitle(state: State, attempt: Attempt): Words {
+  const zone = zoneOf(state);
+  const { phase } = attempt;
+  const deployed = words`Deployed ${clock(attempt.deployedAt ?? attempt.startedAt, zone)}`;
+  if (phase.is !== "soaking") return words`${deployed}; verifying: ${progress(attempt)}`;
+  const verified = (attempt.spec.verify ?? []).length > 0 ? words` and verified` : words``;
+  return words`${deployed}${verified}; soaking until ${since(phase.until, zone, state.at)}`;
+}
 
-const deployedAt = (attempt: Attempt): number => attempt.deployedAt ?? attempt.startedAt;
+/** What follows from it. */
+export const verifyingSaid = (stage: string, { phase }: Attempt): Markdown =>
+  phase.is === "soaking"
+    ? rich`It counts when nobody has said otherwise by then: ${inline(`/fail ${word(stage)} <reason>`)}.`
+    : rich`It counts once all of it holds.`;
 
 /** Whoever has looked decides. */
 export const undecided = (
@@ -47,10 +53,10 @@ export function verificationTable({ verifications = [] }: Attempt): Markdown | n
   if (verifications.length === 0) return null;
   const rows = verifications.map((one) => {
     const verdict = verdictOf(one);
-    const log = link(words`log`, runOf(lastTry(one).phase)?.url);
+    const log = one.is === "workflow" ? link(words`log`, runOf(lastTry(one).phase)?.url) : null;
     const detail = verdict === null ? null : factOf(one, inMarkdown);
     return [
-      nameOf(one, inMarkdown),
+      lookedAt(one, inMarkdown),
       verdict === null ? words`${signs.running.sign} running` : shown[verdict.is],
       joined([detail, log], words`, `),
     ];

@@ -1,10 +1,14 @@
 /** Judges a commit by other people's checks. A check counts by name, App and origin; the newest of each counts. */
-import type { CommitRule } from "../definition.ts";
+import { where } from "../attempts.ts";
+import type { CheckRule, CommitRule } from "../definition.ts";
 import type { Event } from "../event.ts";
 import type { CheckSeen, ChecksRead } from "../input.ts";
 import { matches, rulesFor } from "../gate-checks.ts";
 import { kept, totalOf } from "../kept-checks.ts";
+import { lastAttempt } from "../model.ts";
 import type { Candidate, Checked, CheckResult, CommitState, State } from "../model.ts";
+import { checkAwaited } from "../verification.ts";
+import type { CheckReading } from "../verification.ts";
 
 /** With no checks named: nothing new may have appeared for this long. */
 export const QUIET_MS = 60_000;
@@ -16,7 +20,29 @@ const MOST_NAMED = 100;
 export function hearChecks(state: State, input: ChecksRead): readonly Event[] {
   const rule = state.policy?.definition.commit;
   if (rule === undefined) return [];
-  return [...judgedCommits(state, rule, input), ...gateChecks(state, input)];
+  return [...judgedCommits(state, rule, input), ...gateChecks(state, input), ...verifyingChecks(state, input)];
+}
+
+/** What the versions of this commit wait for that are deployed. */
+const verifyingChecks = (state: State, input: ChecksRead): readonly Event[] =>
+  Object.values(state.runs).flatMap((run): readonly Event[] => {
+    const attempt = lastAttempt(run);
+    const awaited = checkAwaited(attempt);
+    if (awaited === null || state.candidates[run.candidate]?.sha !== input.sha) return [];
+    const read = sinceDeploy(input, awaited.rule.check, attempt.deployedAt ?? attempt.startedAt);
+    const isNews = JSON.stringify(read) !== JSON.stringify(awaited.read);
+    return isNews ? [{ type: "VerificationChecked", at: input.at, ...where({ run, attempt }), read }] : [];
+  });
+
+/** What was said before the deploy says nothing of it. Whoever reports by that name must agree. */
+function sinceDeploy(input: ChecksRead, rule: CheckRule, deployedAt: number): CheckReading {
+  const found = counting(input).filter((check) => matches(rule, check));
+  const certain = input.known && found.every((check) => check.origin === "foreign");
+  const lookAt = certain ? null : input.at + ASK_AGAIN_MS;
+  const ended = found.filter((check) => check.origin === "foreign" && (check.endedAt ?? 0) >= deployedAt);
+  if (ended.some((check) => check.state === "failed")) return { state: "failed", lookAt: null };
+  const isUnderWay = found.some((check) => check.state === "pending");
+  return ended.length > 0 && certain && !isUnderWay ? { state: "passed", lookAt: null } : { state: null, lookAt };
 }
 
 const judgedCommits = (state: State, rule: CommitRule, input: ChecksRead): readonly Event[] =>

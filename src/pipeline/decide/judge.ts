@@ -5,7 +5,8 @@ import type { Asked } from "../input.ts";
 import { environmentOf, isActive, lastAttempt, short } from "../model.ts";
 import type { State } from "../model.ts";
 import { latestRun } from "../retries.ts";
-import { isForPerson } from "../verification.ts";
+import { stopping } from "../interrupting.ts";
+import { isBeingVerified, isForPerson } from "../verification.ts";
 import type { Settled } from "../verification.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
@@ -14,13 +15,17 @@ import { closesLoop } from "./rollback.ts";
 /** Our clock and GitHub's may differ by so much. */
 const SKEW_MS = 10_000;
 
-/** A person says what a deployed version comes to that could not be judged, as long as it runs there. */
+/**
+ * A person says what a deployed version comes to that could not be judged, as long as it runs there. That it does not hold he may
+ * say before, too.
+ */
 export function judge(state: State, asked: Asked, stage: Stage, word: Pick<Settled, "as" | "words">): Response {
   const { at, by, command } = asked;
   const run = latestRun(state, stage.name);
   const attempt = run === null ? null : lastAttempt(run);
   const found = run === null || attempt === null ? null : { run, attempt };
-  const fact = found === null ? "nothing was tried there" : inTheWay(state, found, asked);
+  const mayFail = found !== null && word.as === "failed" && isBeingVerified(found.attempt);
+  const fact = found === null ? "nothing was tried there" : mayFail ? null : inTheWay(state, found, asked);
   if (found === null || fact !== null) {
     const facts = { verb: command.verb, stage: stage.name, state: fact ?? "" };
     return refused(refusal("nothing-to-do", facts, `/explain ${stage.name}`));
@@ -28,7 +33,11 @@ export function judge(state: State, asked: Asked, stage: Stage, word: Pick<Settl
   const { candidate } = found.run;
   const closing = word.as === "passed" ? closesLoop(state, found, at) : [];
   return {
-    events: [{ type: "Settled", at, ...where(found), settled: { by, at, ...word } }, ...closing],
+    events: [
+      { type: "Settled", at, ...where(found), settled: { by, at, ...word } },
+      ...(mayFail ? stopping(found, { at, by }) : []),
+      ...closing,
+    ],
     reply: () => ({ verdict: "+1", reply: { is: "judged", stage: stage.name, candidate, ...word } }),
   };
 }
@@ -36,7 +45,8 @@ export function judge(state: State, asked: Asked, stage: Stage, word: Pick<Settl
 function inTheWay(state: State, { run, attempt }: Found, { commentedAt }: Asked): string | null {
   const sha = short(state.candidates[run.candidate]?.sha ?? run.candidate);
   const { phase } = attempt;
-  if (isActive(attempt)) return phase.is === "verifying" ? `${sha} is being verified` : `${sha} is on its way there`;
+  if (isBeingVerified(attempt)) return phase.is === "soaking" ? `${sha} is soaking` : `${sha} is being verified`;
+  if (isActive(attempt)) return `${sha} is on its way there`;
   if (phase.is !== "ended" || !isForPerson(attempt)) return `what ${sha} came to there is plain`;
   const there = environmentOf(state, attempt.spec.environment)?.occupant ?? null;
   if (there?.is !== "known" || there.attempt !== attempt.id) return `${sha} does not run there any more`;

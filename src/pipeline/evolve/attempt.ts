@@ -4,6 +4,7 @@ import type { Attempt, CandidateId, Phase, Run, RunShown, State, Stopwatch } fro
 import { afterDeploy, unsettled } from "./occupancy.ts";
 import { attemptIn, changed, runOf } from "./run.ts";
 import { evolveVerification } from "./verification.ts";
+import type { VerificationEvent } from "./verification.ts";
 
 type AttemptEvent = Extract<
   Event,
@@ -13,9 +14,7 @@ type AttemptEvent = Extract<
       | "DeploymentCreated"
       | "Dispatched"
       | "RunSeen"
-      | "Deployed"
-      | "VerificationBegun"
-      | "Settled"
+      | VerificationEvent["type"]
       | "Stopping"
       | "Forced"
       | "Ended"
@@ -36,6 +35,9 @@ export function evolveAttempt(state: State, event: AttemptEvent): State {
       return changed(state, event, (attempt) => ({ ...attempt, phase: seen(attempt.phase, event) }));
     case "Deployed":
     case "VerificationBegun":
+    case "VerificationChecked":
+    case "VerificationLapsed":
+    case "Soaking":
     case "Settled":
       return evolveVerification(state, event);
     case "Stopping":
@@ -110,6 +112,7 @@ function seen(phase: Phase, event: Extract<AttemptEvent, { type: "RunSeen" }>): 
     case "stopping":
       return { ...phase, run };
     case "verifying":
+    case "soaking":
     case "ended":
       return phase;
     default:

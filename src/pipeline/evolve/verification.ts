@@ -1,11 +1,17 @@
 import type { Event } from "../event.ts";
-import type { Attempt, Outcome, State } from "../model.ts";
+import type { VerifyRule } from "../definition.ts";
+import type { Attempt, AttemptId, Outcome, State } from "../model.ts";
 import type { Verification } from "../verification.ts";
 import { triesOf } from "../verification.ts";
 import { attemptIn, changed, runOf } from "./run.ts";
 import { deployed, proven } from "./occupancy.ts";
 
-type VerificationEvent = Extract<Event, { type: "Deployed" | "VerificationBegun" | "Settled" }>;
+export type VerificationEvent = Extract<
+  Event,
+  {
+    type: "Deployed" | "VerificationBegun" | "VerificationChecked" | "VerificationLapsed" | "Soaking" | "Settled";
+  }
+>;
 
 export function evolveVerification(state: State, event: VerificationEvent): State {
   switch (event.type) {
@@ -21,6 +27,17 @@ export function evolveVerification(state: State, event: VerificationEvent): Stat
     }
     case "VerificationBegun":
       return changed(state, event, (attempt) => begun(attempt, event));
+    case "VerificationChecked":
+      return changed(state, event, (attempt) => withLast(attempt, (one) => ({ ...one, read: event.read })));
+    case "VerificationLapsed":
+      return changed(state, event, (attempt) => withLast(attempt, (one) => ({ ...one, lapsed: true })));
+    case "Soaking": {
+      const { at, until } = event;
+      return changed(state, event, (attempt) => ({
+        ...attempt,
+        phase: { is: "soaking", at, run: runOf(attempt.phase), until },
+      }));
+    }
     case "Settled":
       return settled(state, event);
     default:
@@ -28,32 +45,50 @@ export function evolveVerification(state: State, event: VerificationEvent): Stat
   }
 }
 
-function begun(attempt: Attempt, event: Extract<VerificationEvent, { type: "VerificationBegun" }>): Attempt {
+type Check = Extract<Verification, { is: "check" }>;
+
+/** Changes the check that is waited for. */
+function withLast(attempt: Attempt, change: (check: Check) => Check): Attempt {
+  const verifications = attempt.verifications ?? [];
+  const last = verifications.at(-1);
+  return last?.is === "check" ? { ...attempt, verifications: [...verifications.slice(0, -1), change(last)] } : attempt;
+}
+
+type Begun = Extract<VerificationEvent, { type: "VerificationBegun" }>;
+
+function begun(attempt: Attempt, event: Begun): Attempt {
   const rule = attempt.spec.verify?.[event.place];
   if (rule === undefined) return attempt;
   const former = attempt.verifications ?? [];
-  const known = former[event.place];
-  const dispatch: Attempt = {
-    id: event.dispatch,
+  return { ...attempt, verifications: [...former.slice(0, event.place), verificationOf(attempt, rule, event)] };
+}
+
+function verificationOf(attempt: Attempt, rule: VerifyRule, event: Begun): Verification {
+  const { at: since, place, dispatch } = event;
+  if (rule.is === "check") return { is: "check", rule, since, read: { state: null, lookAt: since }, lapsed: false };
+  const known = attempt.verifications?.[place];
+  const next = tryOf(attempt, rule, { id: dispatch ?? "", at: since });
+  return known?.is === "workflow"
+    ? { ...known, tries: [...known.tries, next] }
+    : { is: "workflow", rule, tries: [next] };
+}
+
+function tryOf(
+  attempt: Attempt,
+  { workflow, timeoutMs }: Extract<VerifyRule, { is: "workflow" }>,
+  { id, at }: { readonly id: AttemptId; readonly at: number },
+): Attempt {
+  const { environment, production } = attempt.spec;
+  const none = { inputs: {}, url: null, retries: 0 };
+  return {
+    id,
     number: triesOf(attempt).length + 1,
-    startedAt: event.at,
+    startedAt: at,
     cause: { is: "automation" },
-    spec: {
-      kind: "verification",
-      workflow: rule.workflow,
-      inputs: {},
-      environment: attempt.spec.environment,
-      production: attempt.spec.production,
-      url: null,
-      timeoutMs: rule.timeoutMs,
-      retries: 0,
-    },
+    spec: { kind: "verification", workflow, environment, production, timeoutMs, ...none },
     deployment: null,
     phase: { is: "intended" },
   };
-  const verification: Verification =
-    known === undefined ? { is: "workflow", rule, tries: [dispatch] } : { ...known, tries: [...known.tries, dispatch] };
-  return { ...attempt, verifications: [...former.slice(0, event.place), verification] };
 }
 
 /** A person has looked, and says what the run comes to. */

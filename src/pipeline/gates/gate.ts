@@ -19,7 +19,8 @@ export type GateName =
 /** How far a stage that is needed has come, for the same candidate. */
 export type UpstreamState =
   | { readonly stage: "commit"; readonly is: CommitState["is"] }
-  | { readonly stage: StageName; readonly is: Standstill };
+  | { readonly stage: StageName; readonly is: Standstill }
+  | { readonly stage: StageName; readonly is: "soaking"; readonly until: number };
 
 /** `undecided`: deployed, and a person has to say whether it holds. */
 type Standstill = "not-started" | "running" | "verifying" | "undecided" | "failed" | "stopped";

@@ -11,6 +11,7 @@ function lacking(state: State, candidate: Candidate, stage: StageName): Upstream
   if (run === undefined) return { stage, is: "not-started" };
   const attempt = lastAttempt(run);
   const { phase } = attempt;
+  if (phase.is === "soaking") return { stage, is: "soaking", until: phase.until };
   if (phase.is !== "ended") return { stage, is: isBeingVerified(attempt) ? "verifying" : "running" };
   if (phase.outcome.is === "succeeded") return null;
   if (isForPerson(attempt)) return { stage, is: "undecided" };

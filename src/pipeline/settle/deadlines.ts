@@ -2,6 +2,7 @@
 import { believedUntil, readyRequests } from "../askers.ts";
 import { attemptsOf, where } from "../attempts.ts";
 import type { Found } from "../attempts.ts";
+import { succeeding } from "../decide/rollback.ts";
 import type { Event } from "../event.ts";
 import { runOf } from "../evolve/run.ts";
 import type { Input } from "../input.ts";
@@ -64,7 +65,7 @@ function isAnswered(look: Look, input: Input): boolean {
 export const deadlines = (state: State): readonly Deadline[] => [
   ...Object.values(state.candidates).flatMap((candidate) => commitDeadlines(state, candidate)),
   ...Object.values(state.runs).flatMap((run): readonly Deadline[] => {
-    return attemptsOf(run).flatMap((attempt) => attemptDeadline({ run, attempt }));
+    return attemptsOf(run).flatMap((attempt) => attemptDeadline(state, { run, attempt }));
   }),
   ...state.requests.map(({ id, expiresAt }): Deadline => ({
     at: expiresAt,
@@ -138,7 +139,7 @@ const awaited = ({ commit }: Candidate): readonly string[] => {
   return commit.is === "waiting" ? [...commit.missing, ...pending] : pending;
 };
 
-function attemptDeadline(found: Found): readonly Deadline[] {
+function attemptDeadline(state: State, found: Found): readonly Deadline[] {
   const { attempt } = found;
   const { phase, spec } = attempt;
   const look: Look = { is: "run", attempt };
@@ -168,7 +169,9 @@ function attemptDeadline(found: Found): readonly Deadline[] {
       return [{ at: since + spec.timeoutMs - spentMs, look, follows: stop }];
     }
     case "verifying":
-      return verifyDeadlines(found);
+      return verifyDeadlines(state, found);
+    case "soaking":
+      return [{ at: phase.until, look: null, follows: (at) => succeeding(state, found, at) }];
     case "stopping":
       return [stopDeadline(found, phase)];
     default:

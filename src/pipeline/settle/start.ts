@@ -113,6 +113,7 @@ const specOf = (stage: Stage): AttemptSpec => ({
   timeoutMs: stage.timeoutMs,
   retries: stage.retries,
   ...(stage.kind === "deploy" && stage.verify !== undefined ? { verify: stage.verify } : {}),
+  ...(stage.kind === "deploy" && stage.soakMs !== undefined ? { soakMs: stage.soakMs } : {}),
 });
 
 /** Where nothing runs on push, the commit stage dispatches its own workflow. */

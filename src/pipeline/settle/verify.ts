@@ -6,7 +6,7 @@ import type { Event } from "../event.ts";
 import { laneOf, lastAttempt } from "../model.ts";
 import type { Outcome, State } from "../model.ts";
 import { interrupting } from "../interrupting.ts";
-import { isBeingVerified, tryId, verdictOf } from "../verification.ts";
+import { isBeingVerified, soakOf, tryId, verdictOf } from "../verification.ts";
 import type { Rule } from "./settle.ts";
 
 export const verify: Rule = (state, at) =>
@@ -36,8 +36,13 @@ function next(state: State, found: Found, at: number): readonly Event[] {
   const verdict = last === undefined ? ({ is: "passed" } as const) : verdictOf(last);
   if (verdict === null) return [];
   if (verdict.is !== "passed") return [{ type: "Ended", at, ...where(found), outcome: endings[verdict.is] }];
-  if (verifications.length === (spec.verify ?? []).length) return succeeding(state, found, at);
-  const [place, dispatch] = [verifications.length, tryId(attempt)];
+  const place = verifications.length;
+  const rule = spec.verify?.[place];
+  if (rule === undefined) {
+    const soak = soakOf(attempt);
+    return soak === 0 ? succeeding(state, found, at) : [{ type: "Soaking", at, ...where(found), until: at + soak }];
+  }
+  const dispatch = rule.is === "workflow" ? tryId(attempt) : null;
   return [{ type: "VerificationBegun", at, ...where(found), place, dispatch }];
 }
 
