@@ -11,6 +11,7 @@ import type { Effect, Surface } from "./effect.ts";
 import { isActive, lastAttempt } from "./model.ts";
 import type { Attempt, Candidate, Run, State } from "./model.ts";
 import { isLetIn } from "./people.ts";
+import { isToRepeat } from "./retries.ts";
 
 /** Above this a candidate writes on its pull requests only at milestones. */
 const MANY_CHANGES = 10;
@@ -143,9 +144,9 @@ const rollbackCalls = (state: State): readonly Effect[] =>
   );
 
 const hasFailed = (run: Run): boolean => {
-  const { phase, spec, cause } = lastAttempt(run);
+  const { phase, cause } = lastAttempt(run);
   const failed = phase.is === "ended" && phase.outcome.is !== "succeeded" && phase.outcome.is !== "aborted";
-  return failed && cause.is !== "rollback" && run.attempts.length > spec.retries;
+  return failed && cause.is !== "rollback" && !isToRepeat(run);
 };
 
 /** Everything that should stand on GitHub now. */

@@ -4,15 +4,18 @@ import { newestFirst } from "./line.ts";
 import { environmentOf, lastAttempt } from "./model.ts";
 import type { Candidate, Run, State } from "./model.ts";
 
-function mayRepeat(state: State, run: Run): boolean {
-  const { phase, spec, cause } = lastAttempt(run);
-  // Automation never repeats a rollback: a person has to look.
-  if (cause.is === "rollback") return false;
+/** Its last attempt failed, and the stage allows more. */
+export function isToRepeat(run: Run): boolean {
+  const { phase, spec, cause, settled } = lastAttempt(run);
+  // Automation repeats neither a rollback nor what a person has looked at: a person decides.
+  if (cause.is === "rollback" || settled !== undefined) return false;
   const failed = phase.is === "ended" && (phase.outcome.is === "failed" || phase.outcome.is === "timed-out");
+  return failed && run.attempts.length <= spec.retries;
+}
+
+function mayRepeat(state: State, run: Run): boolean {
   const candidate = state.candidates[run.candidate];
-  return (
-    failed && run.attempts.length <= spec.retries && candidate !== undefined && isStillMeant(state, run, candidate)
-  );
+  return isToRepeat(run) && candidate !== undefined && isStillMeant(state, run, candidate);
 }
 
 /** The head of a pull request is meant as long as that is open with this head, and the environment was not given back. */

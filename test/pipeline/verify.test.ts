@@ -68,6 +68,16 @@ describe("what a run of the workflow comes to", () => {
   });
 });
 
+test("where a stage repeats what failed, it repeats neither what nobody could judge nor what a person failed", () => {
+  const walk = inconclusive(begun([smoke], { retries: 1 }));
+  expect(walk.plan("call")).toHaveLength(1);
+  fail(walk);
+  expect(walk.attempt("a1", "staging").number).toBe(1);
+  const other = tryEnds(deployed(begun([smoke], { retries: 1 })), "a1", "failure");
+  expect(other.attempt("a1", "staging").number).toBe(2);
+  expect(other.plan("call")).toEqual([]);
+});
+
 test("one that was lost is begun again, three times in all; then a person decides", () => {
   const walk = deployed();
   for (const tries of [1, 2, 3]) {
@@ -147,6 +157,10 @@ describe("nobody can judge", () => {
     pass(walk, { commentedAt: walk.at - MINUTE });
     expect(walk.answer).toMatchObject(refused);
     expect(walk.at_("a1", "staging")).toBe("inconclusive");
+    const early = deployed();
+    fail(early, { commentedAt: early.at - MINUTE });
+    expect(early.answer).toMatchObject(refused);
+    expect(early.at_("a1", "staging")).toBe("verifying");
   });
 });
 

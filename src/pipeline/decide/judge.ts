@@ -24,8 +24,13 @@ export function judge(state: State, asked: Asked, stage: Stage, word: Pick<Settl
   const run = latestRun(state, stage.name);
   const attempt = run === null ? null : lastAttempt(run);
   const found = run === null || attempt === null ? null : { run, attempt };
-  const mayFail = found !== null && word.as === "failed" && isBeingVerified(found.attempt);
-  const fact = found === null ? "nothing was tried there" : mayFail ? null : inTheWay(state, found, asked);
+  const isEarly = found !== null && word.as === "failed" && isBeingVerified(found.attempt);
+  const fact =
+    found === null
+      ? "nothing was tried there"
+      : isEarly
+        ? tooLate(state, found, { asked, since: found.attempt.deployedAt ?? at, what: "runs there" })
+        : inTheWay(state, found, asked);
   if (found === null || fact !== null) {
     const facts = { verb: command.verb, stage: stage.name, state: fact ?? "" };
     return refused(refusal("nothing-to-do", facts, `/explain ${stage.name}`));
@@ -35,14 +40,23 @@ export function judge(state: State, asked: Asked, stage: Stage, word: Pick<Settl
   return {
     events: [
       { type: "Settled", at, ...where(found), settled: { by, at, ...word } },
-      ...(mayFail ? stopping(found, { at, by }) : []),
+      ...(isEarly ? stopping(found, { at, by }) : []),
       ...closing,
     ],
     reply: () => ({ verdict: "+1", reply: { is: "judged", stage: stage.name, candidate, ...word } }),
   };
 }
 
-function inTheWay(state: State, { run, attempt }: Found, { commentedAt }: Asked): string | null {
+type Known = { readonly asked: Asked; readonly since: number; readonly what: string };
+
+/** He cannot have meant what was not so yet when he wrote. */
+const tooLate = (state: State, { run }: Found, { asked, since, what }: Known): string | null =>
+  asked.commentedAt < since - SKEW_MS
+    ? `that ${short(state.candidates[run.candidate]?.sha ?? run.candidate)} ${what} was not so yet when this was written`
+    : null;
+
+function inTheWay(state: State, found: Found, asked: Asked): string | null {
+  const { run, attempt } = found;
   const sha = short(state.candidates[run.candidate]?.sha ?? run.candidate);
   const { phase } = attempt;
   if (isBeingVerified(attempt)) return phase.is === "soaking" ? `${sha} is soaking` : `${sha} is being verified`;
@@ -50,7 +64,5 @@ function inTheWay(state: State, { run, attempt }: Found, { commentedAt }: Asked)
   if (phase.is !== "ended" || !isForPerson(attempt)) return `what ${sha} came to there is plain`;
   const there = environmentOf(state, attempt.spec.environment)?.occupant ?? null;
   if (there?.is !== "known" || there.attempt !== attempt.id) return `${sha} does not run there any more`;
-  return commentedAt < phase.at - SKEW_MS
-    ? `that ${sha} could not be judged was known only after this was written`
-    : null;
+  return tooLate(state, found, { asked, since: phase.at, what: "could not be judged" });
 }
