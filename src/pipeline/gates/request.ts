@@ -1,8 +1,16 @@
-import { runKey } from "../model.ts";
+import { isNewer } from "../line.ts";
+import { environmentOf, runKey } from "../model.ts";
+import type { Candidate, State } from "../model.ts";
 import { requestFor } from "../requests.ts";
 import { isRepeat } from "../retries.ts";
 import { open, shut } from "./gate.ts";
 import type { Gate } from "./gate.ts";
+
+/** What was verified there last contains it: only people go back. */
+function isBehind(state: State, candidate: Candidate, environment: string): boolean {
+  const verified = state.candidates[environmentOf(state, environment)?.lastVerified?.candidate ?? ""];
+  return verified !== undefined && !verified.orphaned && isNewer(state, verified.id, candidate.id);
+}
 
 /** Where a stage is entered by hand, and for a pull request's head everywhere, somebody must have asked. */
 export const request: Gate = ({ state, candidate, stage }) => {
@@ -11,6 +19,7 @@ export const request: Gate = ({ state, candidate, stage }) => {
   if (isRepeat(state, candidate, stage)) return open("request", { is: "automatic" });
   const key = runKey(candidate.id, stage.name);
   const tried = state.runs[key] !== undefined || state.marks[key] !== undefined;
-  const byItself = stage.promote === "auto" && candidate.origin.kind === "trunk";
+  const byItself =
+    stage.promote === "auto" && candidate.origin.kind === "trunk" && !isBehind(state, candidate, stage.environment);
   return byItself && !tried ? open("request", { is: "automatic" }) : shut("request", { code: "not-requested", tried });
 };
