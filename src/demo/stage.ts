@@ -26,6 +26,7 @@ const EVENTS = [
   "check_suite",
   "workflow_run",
   "workflow_job",
+  "deployment_status",
   "status",
 ];
 const SECRET = "the secret of a demo on one machine";
@@ -98,7 +99,7 @@ function open(github: Simulator): Repository {
   const shop = github.world.repository("acme/shop", {
     files,
     private: true,
-    firstNumber: 12,
+    firstNumber: 11,
     collaborators: { octocat: "write", mona: "maintain", hubot: "write", reader: "read" },
   });
   shop.actions.ci = [{ workflow: "ci.yml", jobs: ["build", "test", "lint"], takes: told.ci }];

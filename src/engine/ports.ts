@@ -3,7 +3,7 @@ import type { Effect, Surface } from "../pipeline/effect.ts";
 import type { TeamFact } from "../pipeline/authority.ts";
 import type { CheckRule } from "../pipeline/definition.ts";
 import type { ChecksRead, Input, MakersRead, PullChanged, RightFact, RunReported } from "../pipeline/input.ts";
-import type { Change, Login, Sha, State } from "../pipeline/model.ts";
+import type { Change, Foreign, Login, Sha, State } from "../pipeline/model.ts";
 
 export type Clock = {
   /** Milliseconds since the epoch. */
@@ -68,6 +68,13 @@ export type Signal =
       readonly createdAt: number;
       readonly pull: { readonly mergedAt: number | null } | null;
     }
+  /** A deployment that is not ours became a success. `run`: of the workflow that made it. */
+  | {
+      readonly kind: "deployed";
+      readonly environment: string;
+      readonly found: Foreign;
+      readonly run: { readonly id: number; readonly isDispatched: boolean; readonly actor: Login | null } | null;
+    }
   /** The repository was added, or its installation's permissions changed. */
   | { readonly kind: "installed" };
 
@@ -130,6 +137,8 @@ export type Reads = {
   run(place: Place, id: number): Promise<RunRead | null>;
   /** The newest runs of a workflow that our App dispatched on that branch, newest first. */
   ownRuns(place: Place, workflow: string, branch: string): Promise<readonly RunRead[]>;
+  /** The newest deployment there that GitHub shows as a success, of the ten newest. `undefined`: GitHub does not let us see. */
+  lastDeployed(place: Place, environment: string): Promise<Foreign | null | undefined>;
   /** The login under which our App acts. */
   login(): Promise<Login>;
   /** The commit that a tag, release, branch or sha names. */

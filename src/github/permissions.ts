@@ -27,6 +27,7 @@ export const heard: readonly string[] = [
   "check_suite",
   "workflow_run",
   "workflow_job",
+  "deployment_status",
   "status",
 ];
 

@@ -3,6 +3,7 @@ import type { Reads } from "../engine/ports.ts";
 import type { Session } from "./client.ts";
 import { checksReads } from "./reads/checks.ts";
 import { codeReads } from "./reads/code.ts";
+import { deploymentReads } from "./reads/deployments.ts";
 import { historyReads } from "./reads/history.ts";
 import { makersReads } from "./reads/makers.ts";
 import { peopleReads } from "./reads/people.ts";
@@ -12,6 +13,7 @@ import { runReads } from "./reads/runs.ts";
 
 export const reading = (session: Session): Reads => ({
   ...codeReads(session),
+  ...deploymentReads(session),
   ...historyReads(session),
   ...makersReads(session),
   ...peopleReads(session),

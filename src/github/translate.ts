@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Heard, Place, Signal } from "../engine/ports.ts";
 import { comment } from "./translate/comment.ts";
 import { checkRun, checkSuite, status } from "./translate/checks.ts";
+import { deploymentStatus } from "./translate/deployment.ts";
 import { installed } from "./translate/installation.ts";
 import { pull } from "./translate/pull.ts";
 import { push } from "./translate/push.ts";
@@ -47,6 +48,7 @@ const events: Readonly<Record<string, Spoken>> = {
   status: { actions: null, says: ofRepository(status) },
   workflow_run: { actions: null, says: ofRepository(workflowRun) },
   workflow_job: { actions: ["waiting", "in_progress"], says: ofRepository(workflowJob) },
+  deployment_status: { actions: ["created"], says: ofRepository(deploymentStatus) },
   installation: { actions: ["created", "unsuspend", "new_permissions_accepted"], says: installed },
   installation_repositories: { actions: ["added"], says: installed },
 };

@@ -71,8 +71,8 @@ export type ControlReply =
       readonly stage: StageName;
       readonly from: Sha;
       readonly to: Sha;
-      /** When that version was verified there. */
-      readonly verifiedAt: number;
+      /** When that version was verified there; `null`: it ran there before Sluice, unverified. */
+      readonly verifiedAt: number | null;
       readonly attempt: AttemptId | null;
       readonly awaited: Shut | null;
     }

@@ -1,4 +1,4 @@
-/** Finding an attempt again: by its own id, by GitHub's id of the run, or by the name that its run bears. */
+/** Finding an attempt again: by its own id, by GitHub's id of its run or deployment, or by the name that its run bears. */
 import { runOf } from "./evolve/run.ts";
 import type { Attempt, AttemptId, Run, State } from "./model.ts";
 import { isBeingVerified, triesOf } from "./verification.ts";
@@ -23,6 +23,9 @@ export const attemptById = (state: State, id: AttemptId): Found | null =>
 
 export const attemptByRun = (state: State, githubRun: number): Found | null =>
   all(state).find((found) => runOf(found.attempt.phase)?.id === githubRun) ?? null;
+
+export const attemptByDeployment = (state: State, deployment: number): Found | null =>
+  all(state).find((found) => found.attempt.deployment === deployment) ?? null;
 
 /** Does the title carry this id as a word of its own? `…-staging-1` must not be found in `…-staging-11`. */
 export function carries(title: string, id: AttemptId): boolean {

@@ -6,6 +6,7 @@ import { hearAsked } from "./decide/asked.ts";
 import { hearAsker } from "./decide/asker.ts";
 import { hearChecks } from "./decide/checks.ts";
 import { hearConfig } from "./decide/config.ts";
+import { hearBeside, hearDeployments } from "./decide/deployments.ts";
 import { hearDeployment, hearDispatched, hearDispatchFailed, hearRun, hearRunMissing } from "./decide/runs.ts";
 import { hearBranch, hearMakers } from "./decide/makers.ts";
 import { hearPull } from "./decide/pull.ts";
@@ -48,6 +49,10 @@ function hear(state: State, input: Input): Heard {
       return just(hearAsker(state, input));
     case "branch-pushed":
       return just(hearBranch(state, input));
+    case "deployments-read":
+      return just(hearDeployments(state, input));
+    case "deployed-beside":
+      return just(hearBeside(state, input));
     case "run-reported":
       return just(hearRun(state, input));
     case "run-missing":

@@ -103,5 +103,9 @@ export type ConfigProblem = {
   readonly lines?: readonly string[];
 };
 
+/** Where it deploys to. */
+export const environmentsOf = ({ stages }: Definition): readonly EnvironmentName[] =>
+  stages.filter(({ kind }) => kind === "deploy").map(({ environment }) => environment);
+
 export const stageNamed = (definition: Definition, name: StageName): Stage | undefined =>
   definition.stages.find((stage) => stage.name === name);

@@ -12,6 +12,7 @@ import type {
   Change,
   CommitState,
   ConfigCheck,
+  Foreign,
   Hold,
   Lock,
   Login,
@@ -128,6 +129,9 @@ export type Event =
       readonly by: Login | null;
       readonly why: "unlocked" | "expired";
     })
+  /** What GitHub shows in an environment that Sluice comes to; `null`: nothing. */
+  | (At & { readonly type: "Adopted"; readonly environment: string; readonly found: Foreign | null })
+  | (At & { readonly type: "DeployedBeside"; readonly environment: string; readonly found: Foreign })
   | (At & { readonly type: "Vetoed"; readonly veto: Veto })
   | (At & { readonly type: "VetoLifted"; readonly candidate: CandidateId; readonly by: Login })
   | (At & { readonly type: "Answered"; readonly answer: Answer })

@@ -71,6 +71,8 @@ function fold(state: State, event: Event): State {
     case "Unlocked":
     case "Vetoed":
     case "VetoLifted":
+    case "Adopted":
+    case "DeployedBeside":
       return evolveControl(state, event);
     default:
       return foldRest(state, event);

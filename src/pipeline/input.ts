@@ -3,7 +3,7 @@ import type { Teams } from "./authority.ts";
 import type { Command, Misspelt } from "./command.ts";
 import type { Makers } from "./approvals.ts";
 import type { CheckRule, ConfigProblem, Definition, StageName } from "./definition.ts";
-import type { AttemptId, CandidateId, Change, Login, Sha, WorkflowRun } from "./model.ts";
+import type { AttemptId, CandidateId, Change, Foreign, Login, Sha, WorkflowRun } from "./model.ts";
 import type { ReasonCode } from "./reason.ts";
 
 export type TrunkMoved = {
@@ -212,7 +212,24 @@ export type BranchPushed = {
   readonly by: Login;
 };
 
+/** The newest deployment of each environment that GitHub shows as a success; `null`: there is none. */
+export type DeploymentsRead = {
+  readonly kind: "deployments-read";
+  readonly at: number;
+  readonly found: readonly { readonly environment: string; readonly newest: Foreign | null }[];
+};
+
+/** Somebody else deployed there, as GitHub tells it. */
+export type DeployedBeside = {
+  readonly kind: "deployed-beside";
+  readonly at: number;
+  readonly environment: string;
+  readonly found: Foreign;
+};
+
 export type Input =
+  | DeploymentsRead
+  | DeployedBeside
   | MakersRead
   | ReviewsRead
   | AskerRead

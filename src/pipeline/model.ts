@@ -246,6 +246,17 @@ export type Occupant =
 /** A version that a run succeeded with. */
 export type Verified = { readonly candidate: CandidateId; readonly sha: Sha; readonly at: number };
 
+/** What GitHub's deployments say that somebody else put there: it is shown and made inactive, and proves nothing. */
+export type Foreign = {
+  /** GitHub's id. */
+  readonly deployment: number;
+  readonly sha: Sha;
+  /** Whoever made it; `null`: GitHub does not say. */
+  readonly by: Login | null;
+  /** When it became a success, GitHub's time. */
+  readonly at: number;
+};
+
 /** A deployment that no longer runs there, and what took its place. */
 export type Replaced = {
   readonly deployment: number;
@@ -257,7 +268,12 @@ export type Replaced = {
 
 export type Environment = {
   readonly name: EnvironmentName;
+  /** What Sluice put there, or tried to. */
   readonly occupant: Occupant | null;
+  /** The newest that somebody else put there since a run of ours succeeded. Absent: nothing. */
+  readonly foreign?: Foreign;
+  /** What GitHub showed there when Sluice came. Absent: nothing. */
+  readonly adopted?: Foreign;
   /** The newest of the trunk that a run succeeded with. */
   readonly lastVerified: Verified | null;
   /** Those before it, the latest first: where a rollback can go. */

@@ -161,7 +161,7 @@ export function surfaces(state: State): readonly Surface[] {
       is: "living",
       pull,
     })),
-    ...(candidates.length === 0 ? [] : [{ is: "control" } as const]),
+    ...(candidates.length === 0 && state.policy === null ? [] : [{ is: "control" } as const]),
   ];
 }
 

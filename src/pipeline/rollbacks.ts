@@ -1,5 +1,6 @@
 /** From where and to where an environment may go back. */
 import type { Version } from "./command.ts";
+import { stageNamed } from "./definition.ts";
 import type { DeployStage } from "./definition.ts";
 import { environmentNamed } from "./evolve/request.ts";
 import { activeIn } from "./gates/lane.ts";
@@ -8,9 +9,32 @@ import { isActive, laneOf, lastAttempt } from "./model.ts";
 import type { Attempt, Candidate, CandidateId, Environment, Run, Sha, State, Verified } from "./model.ts";
 import { tainted, vetoOn } from "./vetoes.ts";
 
-/** What was verified there, the latest first. */
-const verifiedIn = ({ lastVerified, earlier }: Environment): readonly Verified[] =>
-  lastVerified === null ? earlier : [lastVerified, ...earlier];
+/** `adopted`: nobody verified it; it ran there when Sluice came, at that time. */
+export type Way = Verified & { readonly adopted?: true };
+
+/** What was verified there, the latest first; at last what ran there before Sluice, where it is a candidate by now. */
+function versionsIn(state: State, { lastVerified, earlier, adopted }: Environment): readonly Way[] {
+  const verified = lastVerified === null ? earlier : [lastVerified, ...earlier];
+  const first = Object.values(state.candidates).find(
+    ({ sha, origin }) => origin.kind === "trunk" && sha === adopted?.sha && !verified.some((one) => one.sha === sha),
+  );
+  if (first === undefined || adopted === undefined) return verified;
+  return [...verified, { candidate: first.id, sha: first.sha, at: adopted.at, adopted: true }];
+}
+
+/** What ran there before Sluice and is no candidate yet, where a rollback can go nowhere else, or names it. */
+export function adoptedFor(state: State, name: string, version: Version | null): Sha | null {
+  const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, name);
+  if (stage?.kind !== "deploy") return null;
+  const { adopted } = environmentNamed(state, stage.environment);
+  const bad = toLeave(state, stage);
+  if (adopted === undefined || bad === null || bad.sha === adopted.sha) return null;
+  const isWanted =
+    version === null
+      ? waysBack(state, stage, bad.id).length === 0
+      : version.is === "sha" && adopted.sha.startsWith(version.prefix);
+  return isWanted ? adopted.sha : null;
+}
 
 /** The version that a rollback would put away: the one on its way there, else the one that runs there or was last tried. */
 export function toLeave(state: State, stage: DeployStage): Candidate | null {
@@ -32,21 +56,21 @@ function leftBy(state: State, { environment }: DeployStage, there: CandidateId):
 }
 
 /** Where a rollback may go, the latest verified first: not vetoed, and not carrying on what it leaves. */
-export function waysBack(state: State, stage: DeployStage, bad: CandidateId): readonly Verified[] {
+export function waysBack(state: State, stage: DeployStage, bad: CandidateId): readonly Way[] {
   const carriers = new Set(tainted(state, bad));
-  return verifiedIn(environmentNamed(state, stage.environment)).filter((one) => {
+  return versionsIn(state, environmentNamed(state, stage.environment)).filter((one) => {
     const candidate = state.candidates[one.candidate];
     return candidate !== undefined && !carriers.has(one.candidate) && vetoOn(state, candidate) === null;
   });
 }
 
-/** The verified version that a person names: by its sha, or as the oldest that has a pull request. */
+/** The version that a person names, of those that it may go back to: by its sha, or as the oldest that has a pull request. */
 export function verifiedNamed(
   state: State,
   stage: DeployStage,
   { version, sha }: { readonly version: Version; readonly sha: Sha | null },
-): Verified | null {
-  const all = verifiedIn(environmentNamed(state, stage.environment));
+): Way | null {
+  const all = versionsIn(state, environmentNamed(state, stage.environment));
   if (version.is === "pull") {
     return (
       all

@@ -308,6 +308,27 @@ export const scenes: Readonly<Record<string, Scene>> = {
     walk.ask({ verb: "fail", stage: "sandbox", reason: name(84) }, { by: name(85) });
     return asks(walk, name);
   },
+  "environments that were somebody else's": (name) => {
+    const walk = begun(name);
+    const found = [5, 8, 9].map((index) => ({
+      environment: name(index),
+      newest: { deployment: index, sha: sha("e1"), by: name(70), at: walk.at - MINUTE },
+    }));
+    walk.tell({ kind: "deployments-read", at: walk.at, found });
+    return asks(walk, name);
+  },
+  "deployed beside Sluice": (name) => {
+    const walk = pushed(begun(name), name).ends("a1", "sandbox");
+    const found = { deployment: 1, sha: sha("e1"), by: name(70), at: walk.at + MINUTE };
+    walk.tell({ kind: "deployed-beside", at: walk.at, environment: name(5), found });
+    return asks(walk, name);
+  },
+  "installed with warnings": (name) => {
+    const walk = new Walk(null);
+    const file = { is: "good", blob: "b", definition: pipeline(name), warnings: [problem(name, "warning")] } as const;
+    walk.tell({ kind: "config-read", at: walk.at, sha: sha("f0"), pull: null, file, lacking: [name(34), name(35)] });
+    return walk.state;
+  },
   "off the trunk": (name) => {
     const walk = pushed(begun(name), name);
     walk.push("b2", { orphans: [`ca1`.padEnd(32, "0")] });

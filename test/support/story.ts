@@ -33,6 +33,7 @@ export const EVENTS = [
   "check_suite",
   "workflow_run",
   "workflow_job",
+  "deployment_status",
   "status",
 ];
 
@@ -63,6 +64,8 @@ export type Telling = {
   readonly ci?: boolean;
   /** The webhooks that the App hears. */
   readonly events?: readonly string[];
+  /** What happened in the repository before the App was installed. */
+  readonly before?: (shop: Repository) => void;
 };
 
 export class Story {
@@ -108,12 +111,14 @@ export class Story {
     const shop = world.repository("acme/shop", {
       files: files(telling.config),
       collaborators: { octocat: "write", mona: "maintain", hubot: "write", reader: "read" },
-      firstNumber: 12,
+      // The control issue comes first, at the installation.
+      firstNumber: 11,
       ...telling.repository,
     });
     world.people.user("stranger");
     if (telling.ci !== false)
       shop.actions.ci = [{ workflow: "ci.yml", jobs: ["build", "test", "lint"], takes: 6 * MINUTE }];
+    telling.before?.(shop);
     const folder = mkdtempSync(join(tmpdir(), "sluice-"));
     const settings: Settings = {
       appId: APP.id,

@@ -8,6 +8,7 @@ import type { NamedWorkflow } from "../../config/workflows.ts";
 import type { ConfigProblem } from "../../pipeline/definition.ts";
 import type { ConfigRead, Input } from "../../pipeline/input.ts";
 import type { FileRead } from "../ports.ts";
+import { adoption } from "./deployments.ts";
 import type { Gathering } from "./gather.ts";
 
 export const CONFIG_FILE = ".github/sluice.yml";
@@ -109,5 +110,5 @@ export async function installedInputs(context: Gathering): Promise<readonly Inpu
   const head = branch === null ? null : await context.reads.branchHead(place, branch);
   if (branch === null || head === null) return [];
   const read = await readConfig(here, { ref: branch, sha: head, pull: null });
-  return read.file.is === "absent" ? [] : [read];
+  return read.file.is === "absent" ? [] : [read, ...(await adoption(here, read))];
 }

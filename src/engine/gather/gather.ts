@@ -9,6 +9,7 @@ import type { Input } from "../../pipeline/input.ts";
 import type { State } from "../../pipeline/model.ts";
 import type { Place, Reads, Signal } from "../ports.ts";
 import { commentInputs, whoIs } from "./comment.ts";
+import { besideInputs } from "./deployments.ts";
 import { installedInputs } from "./config.ts";
 import { pullInputs } from "./pull.ts";
 import { pushInputs } from "./push.ts";
@@ -33,6 +34,8 @@ export async function gather(context: Gathering, signal: Signal): Promise<readon
       return await runInputs(context, signal);
     case "comment":
       return await commentInputs(context, signal);
+    case "deployed":
+      return await besideInputs(context, signal);
     case "installed":
       return await installedInputs(context);
     default:

@@ -3,6 +3,7 @@ import type { ConfigRead, Input, TrunkMoved } from "../../pipeline/input.ts";
 import { candidateId } from "../identity.ts";
 import type { Signal } from "../ports.ts";
 import { readConfig, trunkOf } from "./config.ts";
+import { adoption } from "./deployments.ts";
 import type { Gathering } from "./gather.ts";
 
 type Push = Extract<Signal, { kind: "push" }>;
@@ -25,10 +26,15 @@ export async function pushInputs(context: Gathering, push: Push): Promise<readon
   const config = await readConfig(context, { ref: head, sha: head, pull: null });
   if (state.policy === null && config.file.is === "absent") return [];
   const trunk = await trunkAfter(context, config);
-  if (trunk === push.branch)
-    return [config, await moved(context, push, { head, isSilent: config.file.is === "absent" })];
+  if (trunk === push.branch) {
+    const [adopted, move] = await Promise.all([
+      adoption(context, config),
+      moved(context, push, { head, isSilent: config.file.is === "absent" }),
+    ]);
+    return [config, ...adopted, move];
+  }
   if (state.policy === null || trunk === null) return [];
-  return [config, ...(await switched(context, trunk))];
+  return [config, ...(await adoption(context, config)), ...(await switched(context, trunk))];
 }
 
 /** Which branch is the trunk once this file rules. */

@@ -2,6 +2,7 @@ import type { Command, Misspelt } from "../../pipeline/command.ts";
 import type { Asked, Found, PlaceAsked } from "../../pipeline/input.ts";
 import { broughtBy } from "../../pipeline/line.ts";
 import type { Sha } from "../../pipeline/model.ts";
+import { adoptedFor } from "../../pipeline/rollbacks.ts";
 import { candidateId } from "../identity.ts";
 import type { Gathering } from "./gather.ts";
 import { pullAsPlace } from "./place.ts";
@@ -16,6 +17,8 @@ export async function versionAsked(
 ): Promise<Version> {
   const { state, reads, place } = context;
   const wanted = "version" in command ? command.version : null;
+  const adopted = command.verb === "rollback" ? adoptedFor(state, command.stage, wanted) : null;
+  if (adopted !== null) return await historic(context, adopted);
   if (wanted === null) return { version: null };
   const mayBeBorn = command.verb === "promote";
   if (wanted.is === "pull") {
@@ -30,6 +33,10 @@ export async function versionAsked(
   const isHead = where.is === "pull" && where.state === "open" && where.head === sha;
   const isKnown = all.some((one) => one.sha === sha && one.origin.kind === "trunk");
   if (sha === null || isHead || isKnown || !mayBeBorn) return { version: sha };
+  return await historic(context, sha);
+}
+
+async function historic(context: Gathering, sha: Sha): Promise<Version> {
   const found = await onTrunk(context, sha);
   return { version: sha, ...(found === null ? {} : { found }) };
 }

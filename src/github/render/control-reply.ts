@@ -75,7 +75,10 @@ function rollbackSaid(state: State, reply: RollingBack, by: Markdown): Said {
   const { stage, verifiedAt, attempt: id, awaited } = reply;
   const [from, to] = [short(reply.from), short(reply.to)];
   const attempt = id === null ? null : (attemptById(state, id)?.attempt ?? null);
-  const last = words`${to} was verified there ${moment(verifiedAt, zoneOf(state))} and is not vetoed.`;
+  const last =
+    verifiedAt === null
+      ? words`${to} ran there before Sluice, as GitHub's deployments say; Sluice has not verified it.`
+      : words`${to} was verified there ${moment(verifiedAt, zoneOf(state))} and is not vetoed.`;
   const after = words`After it ${from} is vetoed and ${word(stage)} is on hold.`;
   if (awaited !== null)
     return {

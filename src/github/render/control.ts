@@ -6,6 +6,8 @@ import { comment, marker } from "../../wording/markdown.ts";
 import { joined, line, rich, words } from "../../wording/text.ts";
 import type { Markdown } from "../../wording/text.ts";
 import type { Content } from "./content.ts";
+import { besideSaid } from "./foreign.ts";
+import { installation } from "./installation.ts";
 import { asOf, headline, notLive, statusTable } from "./status.ts";
 import { shapeOf } from "./shown.ts";
 
@@ -20,6 +22,8 @@ export function controlIssue(state: State, _place: Place): Content {
   const body = [
     rich`### ${headline(state, null)}`,
     statusTable(state),
+    ...besideSaid(state),
+    ...installation(state),
     notLive(state),
     shapeOf(stages),
     rich`Commands work in a comment here when there is no pull request for them: ${offered(last)}.`,

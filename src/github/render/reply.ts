@@ -14,6 +14,7 @@ import { joined, raised, rich, words } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
 import type { Written } from "./content.ts";
 import { approvedSaid } from "./approved.ts";
+import { foreignFact } from "./foreign.ts";
 import { helpFor } from "./help.ts";
 import { resultOf } from "./results.ts";
 import { named, shaOf, titled } from "./shown.ts";
@@ -177,7 +178,7 @@ function explained(state: State, { explanation }: Extract<Reply, { is: "explaine
   return {
     heading,
     sentence: composed(explanation, state),
-    facts: tree(explanation, state),
+    facts: joined([tree(explanation, state), foreignFact(state, stage)], words`\n\n`),
     next: opener(why, stage, "promote"),
   };
 }

@@ -1,4 +1,5 @@
 /** What is where: the reply of `/status` and the body of the control issue. */
+import { foreignIn } from "../../pipeline/foreign.ts";
 import { newestFirst, placeOf } from "../../pipeline/line.ts";
 import { environmentOf } from "../../pipeline/model.ts";
 import type { Attempt, Candidate, Environment, State } from "../../pipeline/model.ts";
@@ -13,7 +14,8 @@ import { signs } from "../../wording/signs.ts";
 import { joined, rich, words } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
 import { city, clock, day, weekday } from "../../wording/times.ts";
-import { named, shaOf, short, zoneOf } from "./shown.ts";
+import { foreignThere } from "./foreign.ts";
+import { named, short, zoneOf } from "./shown.ts";
 import { heldFact, lockFact, resumed } from "./controlled.ts";
 import { mostFor } from "./tree.ts";
 
@@ -22,11 +24,13 @@ const stagesOf = (state: State): readonly Stage[] => state.policy?.definition.st
 /** The first line: what users have, and whether the trunk could go there. */
 export function headline(state: State, repository: string | null): Markdown {
   const last = stagesOf(state).findLast((stage) => stage.kind === "deploy");
-  const occupant = last === undefined ? null : (placeOfStage(state, last)?.occupant ?? null);
+  const environment = last === undefined ? undefined : placeOfStage(state, last);
+  const foreign = environment === undefined ? null : foreignIn(environment);
+  const sha = foreign?.sha ?? (environment?.occupant?.is === "known" ? environment.occupant.sha : null);
   const there =
-    occupant?.is === "known"
-      ? words`${shaOf(state, occupant.candidate)} in ${word(last?.name ?? "")}`
-      : words`nothing in ${word(last?.name ?? "production")} yet`;
+    sha === null
+      ? words`nothing in ${word(last?.name ?? "production")} yet`
+      : words`${short(sha)} in ${word(last?.name ?? "")}`;
   const where = repository === null ? words`` : rich`${prose(repository)}: `;
   return rich`${where}${there}, ${trunkSays(state)}`;
 }
@@ -51,7 +55,10 @@ export function statusTable(state: State): Markdown {
 }
 
 function runsThere(state: State, stage: Stage): Words {
-  const occupant = placeOfStage(state, stage)?.occupant ?? null;
+  const environment = placeOfStage(state, stage);
+  const foreign = environment === undefined ? null : foreignIn(environment);
+  if (environment !== undefined && foreign !== null) return foreignThere(state, environment, foreign);
+  const occupant = environment?.occupant ?? null;
   if (occupant === null) return words`nothing by Sluice`;
   if (occupant.is === "unknown") return words`unknown until the next deploy`;
   const candidate = state.candidates[occupant.candidate];
@@ -71,10 +78,9 @@ function verifiedSuffix(attempt: Attempt): Words {
 }
 
 function sinceWhen(state: State, stage: Stage): Words {
-  const occupant = placeOfStage(state, stage)?.occupant ?? null;
-  return occupant === null
-    ? words``
-    : words`${weekday(occupant.since, zoneOf(state))} ${clock(occupant.since, zoneOf(state))}`;
+  const environment = placeOfStage(state, stage);
+  const from = environment === undefined ? undefined : (foreignIn(environment)?.at ?? environment.occupant?.since);
+  return from === undefined ? words`` : words`${weekday(from, zoneOf(state))} ${clock(from, zoneOf(state))}`;
 }
 
 /** Who is on the way there, or waits for what. */
@@ -120,7 +126,7 @@ const waitingAt = (state: State, stage: Stage): readonly Candidate[] =>
 /** What is merged and not yet where users are. */
 export function notLive(state: State): Words {
   const last = stagesOf(state).findLast((stage) => stage.production) ?? stagesOf(state).at(-1);
-  if (last === undefined) return words``;
+  if (last === undefined || state.line.length === 0) return words``;
   const live = placeOfStage(state, last)?.lastVerified?.candidate ?? null;
   const from = live === null ? -1 : placeOf(state, live);
   const later = state.line.slice(from + 1).flatMap((id) => state.candidates[id]?.changes ?? []);

@@ -1,6 +1,7 @@
 import type { Stage } from "../definition.ts";
 import type { Asked } from "../input.ts";
 import { environmentNamed } from "../evolve/request.ts";
+import { foreignIn, known } from "../foreign.ts";
 import type { Hold, State } from "../model.ts";
 import { nextAt } from "../next.ts";
 import { deployed } from "./lock.ts";
@@ -12,8 +13,8 @@ export function hold(state: State, asked: Asked, wanted: { readonly stage: Stage
   const stage = deployed(state, wanted.stage);
   if ("is" in stage) return refused(stage);
   const { at, by } = asked;
-  const { occupant } = environmentNamed(state, stage.environment);
-  const { candidate, sha } = occupant?.is === "known" ? occupant : { candidate: null, sha: null };
+  const environment = environmentNamed(state, stage.environment);
+  const { candidate, sha } = known(environment) ?? { candidate: null, sha: foreignIn(environment)?.sha ?? null };
   const held: Hold = { by, at, candidate, sha, pull: null, reason: wanted.reason };
   return {
     events: [{ type: "HoldSet", at, environment: stage.environment, hold: held }],

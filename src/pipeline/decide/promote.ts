@@ -3,6 +3,7 @@ import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import { evolveAll } from "../evolve.ts";
 import { explain } from "../explain.ts";
+import { known } from "../foreign.ts";
 import type { Asked } from "../input.ts";
 import { changesBetween, contains, isNewer, newestFirst } from "../line.ts";
 import { isActive, lastAttempt, runKey, short, environmentOf } from "../model.ts";
@@ -76,8 +77,9 @@ function vetoedTarget(state: State, { candidate, change }: Target): Refusal | nu
 type Known = Extract<Occupant, { is: "known" }>;
 
 function alreadyDone(state: State, stage: Stage, { candidate, change }: Target): ReturnType<typeof refusal> | null {
-  const occupant = stage.kind === "deploy" ? (environmentOf(state, stage.environment)?.occupant ?? null) : null;
-  const isThere = occupant?.is === "known" && hasIt(state, occupant.candidate, { candidate, change });
+  const environment = stage.kind === "deploy" ? environmentOf(state, stage.environment) : undefined;
+  const occupant = environment === undefined ? null : known(environment);
+  const isThere = occupant !== null && hasIt(state, occupant.candidate, { candidate, change });
   if (isThere && !hasFallenShort(state, stage, occupant)) {
     return refusal("already-there", { stage: stage.name, sha: short(occupant.sha) }, `/explain ${stage.name}`);
   }

@@ -4,15 +4,18 @@ import type { Found } from "../attempts.ts";
 import type { Version } from "../command.ts";
 import type { DeployStage, Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
+import { evolveAll } from "../evolve.ts";
 import { explain } from "../explain.ts";
 import type { Asked } from "../input.ts";
 import { isActive, lastAttempt, runKey, short } from "../model.ts";
-import type { Candidate, Request, State, Verified, Veto } from "../model.ts";
-import { onTheWayBack, toLeave, verifiedNamed, waysBack } from "../rollbacks.ts";
+import type { Candidate, Request, State, Veto } from "../model.ts";
+import { adoptedFor, onTheWayBack, toLeave, verifiedNamed, waysBack } from "../rollbacks.ts";
+import type { Way } from "../rollbacks.ts";
 import { vetoOn } from "../vetoes.ts";
 import { deployed, keptOut } from "./lock.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
+import { fromHistory } from "./target.ts";
 import { vetoedBy } from "./veto.ts";
 
 /** It waits for what is in flight there, and for that only: a day is more than any run may take. */
@@ -24,7 +27,9 @@ export type Wanted = { readonly stage: Stage; readonly version: Version | null; 
  * Puts an earlier verified version back. It asks for no more than a free lane and no lock of another: what is in flight there
  * finishes first, unless somebody aborts it, and what is in flight is what it leaves.
  */
-export function rollback(state: State, asked: Asked, wanted: Wanted): Response {
+export function rollback(before: State, asked: Asked, wanted: Wanted): Response {
+  const born = bornFrom(before, asked, wanted);
+  const state = evolveAll(before, born);
   const stage = deployed(state, wanted.stage);
   if ("is" in stage) return refused(stage);
   const inTheWay = keptOut(state, asked, stage) ?? alreadyGoing(state, stage);
@@ -45,9 +50,15 @@ export function rollback(state: State, asked: Asked, wanted: Wanted): Response {
     rollback: { from: bad.id, sha: bad.sha },
   };
   return {
-    events: [{ type: "Requested", at, request }],
+    events: [...born, { type: "Requested", at, request }],
     reply: (after) => ({ verdict: "rocket", reply: replied(after, { request, stage, bad, target }) }),
   };
+}
+
+/** What ran there before Sluice becomes a candidate when a rollback needs it. */
+function bornFrom(state: State, asked: Asked, { stage, version }: Wanted): readonly Event[] {
+  if (asked.found?.is !== "commit" || asked.version !== adoptedFor(state, stage.name, version)) return [];
+  return [{ type: "CandidateBorn", at: asked.at, candidate: fromHistory(state, asked, asked.found) }];
 }
 
 const noTarget = (stage: Stage): Refusal =>
@@ -63,7 +74,7 @@ function alreadyGoing(state: State, stage: DeployStage): Refusal | null {
 
 type Leaving = Wanted & { readonly stage: DeployStage; readonly bad: Candidate };
 
-function targetOf(state: State, asked: Asked, { stage, version, bad }: Leaving): Verified | Refusal {
+function targetOf(state: State, asked: Asked, { stage, version, bad }: Leaving): Way | Refusal {
   const ways = waysBack(state, stage, bad.id);
   if (version === null) return ways[0] ?? noTarget(stage);
   if (version.is === "name" && asked.version === null)
@@ -75,14 +86,14 @@ function targetOf(state: State, asked: Asked, { stage, version, bad }: Leaving):
   const candidate = state.candidates[named.candidate];
   const veto = candidate === undefined ? null : vetoOn(state, candidate);
   if (candidate !== undefined && veto !== null) return vetoedBy(veto, candidate);
-  return ways.includes(named) ? named : noTarget(stage);
+  return ways.find((one) => one.candidate === named.candidate) ?? noTarget(stage);
 }
 
 type Recorded = {
   readonly request: Request;
   readonly stage: Stage;
   readonly bad: Candidate;
-  readonly target: Verified;
+  readonly target: Way;
 };
 
 function replied(after: State, { request, stage, bad, target }: Recorded) {
@@ -96,7 +107,7 @@ function replied(after: State, { request, stage, bad, target }: Recorded) {
     stage: stage.name,
     from: bad.sha,
     to: target.sha,
-    verifiedAt: target.at,
+    verifiedAt: target.adopted === true ? null : target.at,
     attempt: begun,
     awaited,
   } as const;

@@ -88,14 +88,18 @@ function ofVersion(state: State, asked: Asked, version: Exclude<Version, { is: "
 }
 
 /** A commit of the trunk that never was a candidate becomes one, where it stands on the line. Its commit stage is judged as any other's. */
-function ofHistory(state: State, asked: Asked, { candidate: id, after, changes }: Commit): Target {
+function ofHistory(state: State, asked: Asked, commit: Commit): Target {
+  const candidate = fromHistory(state, asked, commit);
+  return { ...exactly(candidate), born: [{ type: "CandidateBorn", at: asked.at, candidate }] };
+}
+
+export function fromHistory(state: State, asked: Asked, { candidate: id, after, changes }: Commit): Candidate {
   const { at, by, version: sha } = asked;
   const place = state.line.findIndex((one) => state.candidates[one]?.sha === after) + 1;
   // It was there before the next one came: what is said of old merges rests on these times.
   const bornAt = state.candidates[state.line[place] ?? ""]?.bornAt ?? at;
   const facts = { before: after, by, changes, orphaned: false, commit: unseen(at) };
-  const candidate: Candidate = { id, sha: sha ?? "", origin: { kind: "trunk" }, bornAt, ...facts };
-  return { ...exactly(candidate), born: [{ type: "CandidateBorn", at, candidate }] };
+  return { id, sha: sha ?? "", origin: { kind: "trunk" }, bornAt, ...facts };
 }
 
 type Commit = Extract<Found, { is: "commit" }>;

@@ -1,4 +1,5 @@
 /** What runs in an environment, and what was verified there. */
+import { foreignIn } from "../foreign.ts";
 import { lastAttempt, laneOf, runKey } from "../model.ts";
 import type { Attempt, CandidateId, Environment, Occupant, Outcome, Replaced, State, Verified } from "../model.ts";
 import { runOf } from "./run.ts";
@@ -72,14 +73,17 @@ export function proven(state: State, where: Where, attempt: Attempt): State {
   const isThere = attempt.deployedAt !== undefined;
   const here = isThere ? state : deployed(state, where, attempt);
   return withEnvironment(here, attempt.spec.environment, (environment) => {
-    const former = replacedBy(state, environment, where, attempt).map((deployment): Replaced => ({
+    const { foreign: _put, ...own } = environment;
+    // What others put there while it was being verified stands there still.
+    const left = foreignIn(environment) === null ? own : environment;
+    const former = replacedBy(state, left === own ? environment : own, where, attempt).map((deployment): Replaced => ({
       deployment,
       by: sha,
       at,
       ...(attempt.cause.is === "rollback" ? { rollback: true } : {}),
     }));
     return {
-      ...environment,
+      ...left,
       ...(origin?.kind === "trunk" ? verified(environment, { candidate, sha, at }) : {}),
       shown: attempt.deployment,
       replaced: replacing(environment, former),
@@ -98,14 +102,14 @@ function verified(
   };
 }
 
-/** What GitHub shows there; and where a rollback left what had failed, that deployment too. */
+/** What GitHub shows there, by whomever; and where a rollback left what had failed, that deployment too. */
 function replacedBy(
   state: State,
-  { shown }: Environment,
+  { shown, foreign }: Environment,
   { stage }: Pick<Where, "stage">,
   { cause }: Attempt,
 ): readonly number[] {
   const bad = cause.is === "rollback" ? state.runs[runKey(cause.from, stage)] : undefined;
   const failed = bad === undefined ? null : lastAttempt(bad).deployment;
-  return [...new Set([shown, failed])].filter((deployment) => deployment !== null);
+  return [...new Set([shown, foreign?.deployment ?? null, failed])].filter((deployment) => deployment !== null);
 }

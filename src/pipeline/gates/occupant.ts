@@ -1,3 +1,4 @@
+import { foreignIn } from "../foreign.ts";
 import { environmentOf } from "../model.ts";
 import { open, shut } from "./gate.ts";
 import type { Gate } from "./gate.ts";
@@ -5,8 +6,10 @@ import type { Gate } from "./gate.ts";
 /** A test counts for what really runs in its environment: it starts only while that is this candidate. */
 export const occupant: Gate = ({ state, candidate, stage }) => {
   if (stage.kind === "deploy") return open("occupant");
-  const there = environmentOf(state, stage.environment)?.occupant ?? null;
-  if (there?.is === "known" && there.candidate === candidate.id) return open("occupant");
-  const seen = there?.is === "known" ? there.sha : null;
+  const environment = environmentOf(state, stage.environment);
+  const there = environment?.occupant ?? null;
+  const foreign = environment === undefined ? null : foreignIn(environment);
+  if (foreign === null && there?.is === "known" && there.candidate === candidate.id) return open("occupant");
+  const seen = foreign?.sha ?? (there?.is === "known" ? there.sha : null);
   return shut("occupant", { code: "not-there", environment: stage.environment, seen });
 };
