@@ -99,7 +99,7 @@ function open(github: Simulator): Repository {
   const shop = github.world.repository("acme/shop", {
     files,
     private: true,
-    firstNumber: 11,
+    firstNumber: 12,
     collaborators: { octocat: "write", mona: "maintain", hubot: "write", reader: "read" },
   });
   shop.actions.ci = [{ workflow: "ci.yml", jobs: ["build", "test", "lint"], takes: told.ci }];

@@ -63,4 +63,10 @@ export function runAmong<R extends OwnRun>(state: State, attempt: Attempt, runs:
   return more.length === 0 ? only : "several";
 }
 
+/** When its run is stopped, should it not have ended; `null`: its time does not run, or nobody knows of a run. */
+export const stoppedAt = ({ phase, spec }: Attempt): number | null =>
+  phase.is === "running" && phase.clock.since !== null
+    ? phase.clock.since + spec.timeoutMs - phase.clock.spentMs
+    : null;
+
 export const where = ({ run, attempt }: Found) => ({ candidate: run.candidate, stage: run.stage, attempt: attempt.id });

@@ -26,9 +26,10 @@ export type Need = {
 
 export type Tally = {
   readonly needs: readonly Need[];
-  /** `until`: when it expires; `as`: the team that it is asked of. */
+  /** `until`: when it expires; `as`: the team that it is asked of; `rule`: which of the needs it serves. */
   readonly counted: readonly {
     readonly login: Login;
+    readonly rule: number;
     readonly at: number;
     readonly until: number;
     readonly via: Approval["via"];
@@ -45,6 +46,19 @@ export type Tally = {
 
 export const missingOf = ({ needs }: Tally): number => needs.reduce((sum, need) => sum + need.missing, 0);
 export const countOf = ({ needs }: Tally): number => needs.reduce((sum, need) => sum + need.count, 0);
+
+/** What is missing at that time, if nobody says any more. */
+export function tallyAt(tally: Tally, at: number): Tally {
+  const [lasting, over] = [
+    tally.counted.filter(({ until }) => until > at),
+    tally.counted.filter(({ until }) => until <= at),
+  ];
+  const needs = tally.needs.map((need, index) => ({
+    ...need,
+    missing: need.missing + over.filter(({ rule }) => rule === index).length,
+  }));
+  return { ...tally, needs, counted: lasting };
+}
 
 type Facts = {
   readonly definition: Definition;
@@ -76,8 +90,10 @@ export function tallyOf(state: State, definition: Definition, candidate: Candida
     counted: given.flatMap(({ login, at, via, teams }, index) => {
       const slot = matched[index] ?? null;
       const rule = slot === null ? undefined : rules[slot];
-      if (rule === undefined) return [];
-      return [{ login, at, via, as: teamOf(voters(definition, stage, rule), teams), until: at + rule.expiresMs }];
+      if (slot === null || rule === undefined) return [];
+      return [
+        { login, rule: slot, at, via, as: teamOf(voters(definition, stage, rule), teams), until: at + rule.expiresMs },
+      ];
     }),
     ignored: [
       ...given.flatMap((approval) => {

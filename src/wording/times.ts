@@ -33,6 +33,12 @@ export function day(at: number, zone: string, near: number = at): Words {
 export const moment = (at: number, zone: string, near: number = at): Words =>
   words`${day(at, zone, near)}, ${clock(at, zone)} ${city(zone)}`;
 
+/** `Thu 15 Oct, 09:00 London (08:00 UTC)`: a promise, which people elsewhere read too. */
+export function promised(at: number, zone: string, near: number): Words {
+  const isUtc = local(at, zone).offsetNanoseconds === 0;
+  return isUtc ? moment(at, zone, near) : words`${moment(at, zone, near)} (${clock(at, "UTC")} UTC)`;
+}
+
 /** `14:29 London` on the same day as `near`, else with its day. */
 export function since(at: number, zone: string, near: number): Words {
   const isSameDay = local(at, zone).toPlainDate().equals(local(near, zone).toPlainDate());

@@ -35,30 +35,28 @@ test("two of sre let it in: asked once, counted in the open, the author ignored"
       `\`\`\`text\n/approve production\n\`\`\`\n<!-- sluice:1 call key=call:${(await story.state()).line[0]}:production:approvals -->`,
   );
   await story.pass(MINUTE);
-  expect(story.check(story.shop.git.tip("main").sha, "production")).toBe(
-    "neutral: Needs 2 approvals from sre or octocat",
-  );
+  expect(story.check(story.shop.git.tip("main").sha, "production")).toBe("neutral: Needs 2 approvals from sre");
 
   await story.say(pull.number, "/approve production", "mona");
   expect(last(story, pull.number)).toContain(
-    `### Production: 1 of 2 approvals for ${sha}\n\nRecorded for \`mona\`. Still needed: 1 more of sre or octocat. Bound to ${sha}; a newer candidate starts at 0.`,
+    `### Production: 1 of 2 approvals for ${sha}\n\nRecorded for \`mona\`. Still needed: 1 more of sre. Bound to ${sha}; a newer candidate starts at 0.`,
   );
   await story.say(pull.number, "/approve production", "octocat");
   expect(last(story, pull.number)).toContain(
-    `### Production: 1 of 2 approvals for ${sha}, 1 ignored: author\n\nYours does not count: you made something of ${sha}. \`mona\`, 13:40, counts. Still needed: 1 more of sre or octocat.`,
+    `### Production: 1 of 2 approvals for ${sha}, 1 ignored: author\n\nYours does not count: you made something of ${sha}. \`mona\`, 13:40, counts. Still needed: 1 more of sre.`,
   );
   await story.pass(MINUTE);
   const check = story.shop.checks.newest(story.shop.git.tip("main").sha, "sluice / production");
-  expect(check?.output.title).toBe("Needs 2 approvals from sre or octocat: 1 given, 1 ignored");
+  expect(check?.output.title).toBe("Needs 2 approvals from sre: 1 given, 1 ignored");
   expect(check?.output.text).toContain(
     [
       "- ○ **approvals**: 1 of 2",
       "  - ✓ `mona` (sre), 13:40 London, valid until Sat 17 Oct, 13:40 London",
       `  - – \`octocat\`, 13:40 London: ignored, author of ${sha}`,
-      "  - ○ 1 more of sre or octocat; asked at 13:39 London",
+      "  - ○ 1 more of sre; asked at 13:39 London",
     ].join("\n"),
   );
-  expect(story.said(pull.number)[0]).toBe("### Waiting for production: needs 1 more approval from sre or octocat");
+  expect(story.said(pull.number)[0]).toBe("### Waiting for production: needs 1 more approval from sre");
   expect(story.dispatched("production")).toEqual([]);
 
   await story.say(pull.number, "/approve production", "hubot");
@@ -113,7 +111,7 @@ test("rejected with a reason: the candidate is out, a new one may come", async (
   );
   await story.pass(MINUTE);
   expect(story.check(sha, "production")).toBe("failure: Rejected by mona: wrong price @\u200bacme/sre `x`");
-  expect(story.said(pull.number)[0]).toBe("### Stopped before production: rejected by mona");
+  expect(story.said(pull.number)[0]).toBe("### Stopped before production: rejected by `mona`");
   await story.say(pull.number, "/approve production", "hubot");
   expect(last(story, pull.number)).toContain("was rejected; a new candidate may come");
   await story.say(pull.number, "/promote production", "octocat");
@@ -167,7 +165,7 @@ test("an approval expires at its hour: the gate shuts again", async () => {
   await story.pass(72 * HOUR - 1);
   expect(story.check(sha, "production")).toContain("1 given");
   await story.pass(MINUTE);
-  expect(story.check(sha, "production")).toBe("neutral: Needs 2 approvals from sre or octocat: 1 ignored");
+  expect(story.check(sha, "production")).toBe("neutral: Needs 2 approvals from sre: 1 ignored");
   await story.say(pull.number, "/approve production", "hubot");
   expect(story.dispatched("production")).toEqual([]);
   await story.say(pull.number, "/approve production", "mona");

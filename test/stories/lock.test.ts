@@ -14,7 +14,9 @@ test("a locked staging: the release waits and says for whom and until when; at t
   expect(story.check(old, "staging")).toBe("queued: Waits for the lock of hubot: until Wed 14 Oct, 15:09 London");
   const living = story.shop.issues.on(pull.number).find((comment) => comment.body.includes("living pr="))?.body;
   expect(living).toContain("### Waiting for staging: locked by `hubot` until 15:09 London");
-  expect(living).toContain("Earliest possible: Wed 14 Oct, 15:09 London. Waits most for: the lock of `hubot`.");
+  expect(living).toContain(
+    "Earliest possible: Wed 14 Oct, 15:09 London (14:09 UTC). Waits most for: the lock of `hubot`.",
+  );
   expect(living).toContain("```text\n/unlock staging\n```");
   expect(living).toContain("○ **lock**: locked by `hubot` until 15:09 London, reason: `database copy for the audit`");
   const next = await story.merge("next");

@@ -1,4 +1,5 @@
 /** How approvals stand, in the words of every surface (SURFACES §1 c, §2, §3). */
+import { includes } from "../../pipeline/approvals.ts";
 import { whoText } from "../../pipeline/authority.ts";
 import type { Who } from "../../pipeline/authority.ts";
 import type { State } from "../../pipeline/model.ts";
@@ -16,10 +17,12 @@ import { short, zoneOf } from "./shown.ts";
 /** `1 of 2` */
 export const share = (tally: Tally): Words => words`${countOf(tally) - missingOf(tally)} of ${countOf(tally)}`;
 
-/** Those of whom somebody is missing. */
-export const lackingFrom = ({ needs }: Tally): Who => {
+/** Those of whom somebody is missing, but for people whose word would not count, where others can give theirs. */
+export const lackingFrom = ({ needs, excluded }: Pick<Tally, "needs" | "excluded">): Who => {
   const lacking = needs.filter((need) => need.missing > 0).flatMap((need) => need.who);
-  return [...new Map(lacking.map((one) => [JSON.stringify(one), one])).values()];
+  const all = [...new Map(lacking.map((one) => [JSON.stringify(one), one])).values()];
+  const able = all.filter((one) => one.is !== "login" || !includes(excluded, one.login));
+  return able.length === 0 ? all : able;
 };
 
 /** `1 more approval from sre`, `2 approvals from sre` */
@@ -73,7 +76,10 @@ export function approvalLines(tally: Tally, state: State, calledAt: number | nul
   const asked = calledAt === null ? words`` : words`; asked at ${at(calledAt)}`;
   const more = tally.needs
     .filter((need) => need.missing > 0)
-    .map((need) => rich`${signs.waits.sign} ${need.missing} more of ${prose(whoText(need.who))}${asked}`);
+    .map(
+      (need) =>
+        rich`${signs.waits.sign} ${need.missing} more of ${prose(whoText(lackingFrom({ needs: [need], excluded: tally.excluded })))}${asked}`,
+    );
   return [...yes, ...no, ...more, ...doubts(tally)].map((one) => rich`  - ${one}`);
 }
 

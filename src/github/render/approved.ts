@@ -15,7 +15,7 @@ import { clock } from "../../wording/times.ts";
 import { lackingFrom, share, whyIgnored } from "./approvals.ts";
 import type { Said } from "./reply.ts";
 import { shaOf, short, titled, zoneOf } from "./shown.ts";
-import { composed } from "./tree.ts";
+import { composed } from "./composed.ts";
 
 type Approved = Extract<Reply, { is: "approved" }>;
 

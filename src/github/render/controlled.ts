@@ -2,6 +2,7 @@
 import type { Shut } from "../../pipeline/gates/gate.ts";
 import { stageNamed } from "../../pipeline/definition.ts";
 import type { State } from "../../pipeline/model.ts";
+import { keyTo } from "../../pipeline/forecast.ts";
 import { nextAt } from "../../pipeline/next.ts";
 import { inline, word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
@@ -32,15 +33,7 @@ export const lockFact = ({ by, until, reason }: Pick<Locked, "by" | "until" | "r
 
 /** The command by which a person opens what waits; where there is none, the one that says why. */
 export const opener = (why: Shut | null, stage: string, otherwise = "explain"): string =>
-  why?.code === "vetoed"
-    ? `/unveto ${short(why.sha)}`
-    : `/${(why === null ? undefined : openers[why.code]) ?? otherwise} ${stage}`;
-
-const openers: Readonly<Partial<Record<Shut["code"], string>>> = {
-  held: "resume",
-  locked: "unlock",
-  "approvals-missing": "approve",
-};
+  why?.code === "vetoed" ? `/unveto ${short(why.sha)}` : `/${(why === null ? null : keyTo(why)) ?? otherwise} ${stage}`;
 
 /** Who keeps automation off, and why. */
 export const heldFact = ({ by, sha, pull, reason }: Pick<Held, "by" | "sha" | "pull" | "reason">): Markdown =>

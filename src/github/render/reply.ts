@@ -2,6 +2,7 @@
 import type { Answer, Refusal, Reply } from "../../pipeline/answer.ts";
 import { attemptById } from "../../pipeline/attempts.ts";
 import { runOf } from "../../pipeline/evolve/run.ts";
+import { forecast } from "../../pipeline/forecast.ts";
 import type { State } from "../../pipeline/model.ts";
 import type { Place } from "../../engine/ports.ts";
 import { inline, inMarkdown, paste, prose, word } from "../../wording/escape.ts";
@@ -12,15 +13,17 @@ import { controlRefused, controlSaid } from "./control-reply.ts";
 import { opener } from "./controlled.ts";
 import { joined, raised, rich, words } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
+import { moment } from "../../wording/times.ts";
 import type { Written } from "./content.ts";
 import { approvedSaid } from "./approved.ts";
 import { foreignFact } from "./foreign.ts";
 import { helpFor } from "./help.ts";
 import { resultOf } from "./results.ts";
-import { named, shaOf, titled } from "./shown.ts";
 import { beingJudged, judgedSaid } from "./judged.ts";
+import { named, shaOf, titled, zoneOf } from "./shown.ts";
 import { headline, notLive, statusTable } from "./status.ts";
-import { because, composed, tree } from "./tree.ts";
+import { composed } from "./composed.ts";
+import { because, tree } from "./tree.ts";
 
 export type Said = {
   readonly heading: Markdown;
@@ -58,7 +61,7 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
     case "started":
       return started(state, reply, by);
     case "standing":
-      return standingRequest(state, reply, by);
+      return standingRequest(state, reply, answer);
     case "refused":
       return refusedSaid(reply, state, answer.at);
     case "stopping":
@@ -100,7 +103,7 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
         next: firstExplain(state),
       };
     case "explained":
-      return explained(state, reply);
+      return explained(state, reply, answer.at);
     case "help":
       return helpFor(state, reply);
     default:
@@ -137,7 +140,8 @@ function started(state: State, reply: Extract<Reply, { is: "started" }>, by: Mar
   };
 }
 
-function standingRequest(state: State, reply: Extract<Reply, { is: "standing" }>, by: Markdown): Said {
+function standingRequest(state: State, reply: Extract<Reply, { is: "standing" }>, answer: Answer): Said {
+  const by = inline(answer.by);
   const { stage, candidate, explanation, rides, instead } = reply;
   const shut = explanation.gates.filter((gate) => gate.is === "shut").length;
   const what = candidate === null ? words`this change` : shaOf(state, candidate);
@@ -145,7 +149,7 @@ function standingRequest(state: State, reply: Extract<Reply, { is: "standing" }>
     shut === 0 ? words`when it is a candidate` : shut === 1 ? words`when 1 gate opens` : words`when ${shut} gates open`;
   return {
     heading: rich`${titled(stage)}: ${what} will go ${when}`,
-    sentence: rich`Recorded for ${by}, for 7 days. ${candidate === null ? words`Its merge has not been seen yet.` : composed(explanation, state)}${ridesText(rides)}${insteadText(state, instead)}`,
+    sentence: rich`Recorded for ${by}, for 7 days. ${candidate === null ? words`Its merge has not been seen yet.` : composed(explanation, state, answer.at)}${ridesText(rides)}${insteadText(state, instead)}`,
     leadIn: rich`To withdraw it:`,
     ...(explanation.gates.length === 0 ? {} : { fold: tree(explanation, state) }),
     next: `/abort ${stage}`,
@@ -163,21 +167,23 @@ function resumed(state: State, { stage, next }: Extract<Reply, { is: "resumed" }
   };
 }
 
-function explained(state: State, { explanation }: Extract<Reply, { is: "explained" }>): Said {
+function explained(state: State, { explanation }: Extract<Reply, { is: "explained" }>, at: number): Said {
   const { stage } = explanation;
-  const why = explanation.waitsMostFor;
+  const { most: why, earliest } = forecast(state, explanation);
   const sha = shaOf(state, explanation.candidate);
   const judged = beingJudged(state, explanation.candidate, stage);
   if (judged !== null) return judged;
   const heading =
     why === null
       ? rich`${titled(stage)}: ${sha} can go now`
-      : why.code === "not-requested"
-        ? rich`${titled(stage)}: ${sha} ${why.tried ? words`has been there` : words`is ready`} and nobody has asked for it${why.tried ? words` again` : words``}`
-        : rich`${titled(stage)}: ${sha} waits`;
+      : earliest !== null
+        ? rich`${titled(stage)}: ${sha} can go ${moment(earliest, zoneOf(state), at)} at the earliest`
+        : why.code === "not-requested"
+          ? rich`${titled(stage)}: ${sha} ${why.tried ? words`has been there` : words`is ready`} and nobody has asked for it${why.tried ? words` again` : words``}`
+          : rich`${titled(stage)}: ${sha} waits`;
   return {
     heading,
-    sentence: composed(explanation, state),
+    sentence: composed(explanation, state, at),
     facts: joined([tree(explanation, state), foreignFact(state, stage)], words`\n\n`),
     next: opener(why, stage, "promote"),
   };

@@ -1,5 +1,6 @@
 /** `sluice / <stage>` on a candidate's commit. */
 import { runOf } from "../../pipeline/evolve/run.ts";
+import { forecast } from "../../pipeline/forecast.ts";
 import type { Shut } from "../../pipeline/gates/gate.ts";
 import { lastAttempt, runKey } from "../../pipeline/model.ts";
 import type { Attempt, Candidate, Phase, State } from "../../pipeline/model.ts";
@@ -19,8 +20,9 @@ import { opener } from "./controlled.ts";
 import { nextAfter, resultOf } from "./results.ts";
 import { aftermath, againTitle, leftNext, leftTitle } from "./rolled-back.ts";
 import { lineOf, shaOf, short, zoneOf } from "./shown.ts";
-import { composed, mostFor, tree } from "./tree.ts";
 import { undecided, verificationTable, verifyingSaid, verifyingTitle } from "./verified.ts";
+import { composed } from "./composed.ts";
+import { mostFor, tree } from "./tree.ts";
 import { vetoSentence, vetoTitle } from "./vetoed.ts";
 
 const TITLE_LENGTH = 70;
@@ -122,7 +124,7 @@ function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said
 }
 
 function waitingSaid(state: State, stage: string, { explanation, aged }: Extract<Standing, { is: "waiting" }>): Said {
-  const why = explanation.waitsMostFor;
+  const { most: why } = forecast(state, explanation);
   return {
     ...(aged || (why !== null && isLasting(why)) ? neutral : queued),
     title: waitingTitle(why, state),

@@ -1,4 +1,6 @@
 /** What is where: the reply of `/status` and the body of the control issue. */
+import type { Explanation } from "../../pipeline/explain.ts";
+import { forecast } from "../../pipeline/forecast.ts";
 import { foreignIn } from "../../pipeline/foreign.ts";
 import { newestFirst, placeOf } from "../../pipeline/line.ts";
 import { environmentOf } from "../../pipeline/model.ts";
@@ -13,7 +15,7 @@ import { table } from "../../wording/markdown.ts";
 import { signs } from "../../wording/signs.ts";
 import { joined, rich, words } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
-import { city, clock, day, weekday } from "../../wording/times.ts";
+import { city, clock, day, promised, weekday } from "../../wording/times.ts";
 import { foreignThere } from "./foreign.ts";
 import { named, short, zoneOf } from "./shown.ts";
 import { heldFact, lockFact, resumed } from "./controlled.ts";
@@ -112,10 +114,20 @@ function nextThere(state: State, stage: Stage): Markdown {
         : rich`on its way`
       : seen.is === "ready"
         ? rich`ready, nobody has asked`
-        : seen.is === "waiting" && seen.explanation.waitsMostFor !== null
-          ? rich`waits for ${mostFor(seen.explanation.waitsMostFor, state, inMarkdown)}`
+        : seen.is === "waiting"
+          ? waitText(state, seen.explanation)
           : rich``;
   return joined([...asked, rich`${sign} ${named(candidate)} ${fact}`], words`; `);
+}
+
+function waitText(state: State, explanation: Explanation): Markdown {
+  const { most, earliest } = forecast(state, explanation);
+  if (most === null) return rich``;
+  const from =
+    earliest === null || most.code === "locked"
+      ? words``
+      : words`, not before ${promised(earliest, zoneOf(state), state.at)}`;
+  return rich`waits for ${mostFor(most, state, inMarkdown)}${from}`;
 }
 
 const waitingAt = (state: State, stage: Stage): readonly Candidate[] =>

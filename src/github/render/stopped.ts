@@ -3,6 +3,7 @@ import { whoText } from "../../pipeline/authority.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import type { Explanation } from "../../pipeline/explain.ts";
 import type { Candidate, State } from "../../pipeline/model.ts";
+import { forecast } from "../../pipeline/forecast.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { isForPerson } from "../../pipeline/verification.ts";
 import { inline, inMarkdown, prose, word } from "../../wording/escape.ts";
@@ -11,8 +12,8 @@ import type { Markdown, Words } from "../../wording/text.ts";
 import { lackingFrom, stillNeeded } from "./approvals.ts";
 import { lockedSuffix, opener } from "./controlled.ts";
 import { short } from "./shown.ts";
-import { composed } from "./tree.ts";
 import { undecided } from "./verified.ts";
+import { composed } from "./composed.ts";
 import { vetoSentence } from "./vetoed.ts";
 
 export type Said = {
@@ -59,7 +60,7 @@ export function vetoedAt(state: State, stages: readonly At[]): Said | null {
 }
 
 export function waitingFor(state: State, stage: string, explanation: Explanation, sha: Words): Said {
-  const why = explanation.waitsMostFor;
+  const { most: why } = forecast(state, explanation);
   const sentence = rich`${sha}: ${composed(explanation, state)}`;
   if (why?.code === "approvals-missing") {
     const from = prose(whoText(lackingFrom(why.tally)));

@@ -1,18 +1,20 @@
 /** The tree of gates, letter by letter the same wherever it is shown. */
 import type { OriginKind } from "../../pipeline/definition.ts";
-import { shutGates } from "../../pipeline/explain.ts";
 import type { Explanation } from "../../pipeline/explain.ts";
 import type { CheckSaid, GateName, GateResult, Shut, UpstreamState } from "../../pipeline/gates/gate.ts";
 import type { State } from "../../pipeline/model.ts";
-import { inline, inMarkdown, word } from "../../wording/escape.ts";
+import { inline, prose, word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
 import { signs } from "../../wording/signs.ts";
 import { joined, rich, words } from "../../wording/text.ts";
 import type { Markdown, Plain, Words } from "../../wording/text.ts";
-import { moment, since } from "../../wording/times.ts";
+import { since } from "../../wording/times.ts";
+import { STAGELESS, permitted, rightText } from "../../pipeline/authority.ts";
+import { stageNamed } from "../../pipeline/definition.ts";
+import { keyTo } from "../../pipeline/forecast.ts";
 import { approvalLines, share, stillNeeded } from "./approvals.ts";
-import { heldComposed, heldFact, lockAwaited, lockFact } from "./controlled.ts";
+import { heldFact, lockAwaited, lockFact, opener } from "./controlled.ts";
 import { short, zoneOf } from "./shown.ts";
 import { vetoFact } from "./vetoed.ts";
 
@@ -47,7 +49,7 @@ const kinds: Readonly<Record<OriginKind, Words>> = {
 const accepted = (all: readonly OriginKind[]): Words => listed(all.map((kind) => kinds[kind]));
 
 /** Why a gate is shut, in one sentence without a full stop. */
-function whyShut(why: Shut, state: State): Markdown {
+export function whyShut(why: Shut, state: State): Markdown {
   switch (why.code) {
     case "orphaned":
       return rich`a forced push took it off the trunk: it never starts`;
@@ -98,7 +100,7 @@ const titles: Readonly<Record<GateName, Words>> = {
 export const tree = (explanation: Explanation, state: State): Markdown =>
   joined(
     explanation.gates.flatMap((gate) => [
-      rich`- ${signOf(gate)} **${titles[gate.gate]}**: ${saying(gate, state)}`,
+      rich`- ${signOf(gate)} **${titles[gate.gate]}**: ${saying(gate, state)}${keyText(gate, state, explanation.stage)}`,
       ...below(gate, state),
     ]),
     words`\n`,
@@ -111,6 +113,17 @@ export const because = (reason: string | null): Markdown =>
 function signOf(gate: GateResult): Words {
   if (gate.is === "open") return signs.passed.sign;
   return gate.why.code === "rejected" || gate.why.code === "vetoed" ? signs.failed.sign : signs.waits.sign;
+}
+
+/** Who can open it: `; /unlock production takes write`. Of approvals the lines below tell. */
+function keyText(gate: GateResult, state: State, name: string): Markdown {
+  const verb = gate.is === "open" ? null : keyTo(gate.why);
+  const definition = state.policy?.definition;
+  const stage = definition === undefined ? undefined : stageNamed(definition, name);
+  if (gate.is === "open" || definition === undefined || stage === undefined) return words``;
+  if (verb === null || verb === "approve") return words``;
+  const who = permitted(definition, verb, STAGELESS.has(verb) ? null : stage);
+  return rich`; ${inline(opener(gate.why, name))} takes ${prose(rightText(who))}`;
 }
 
 /** What stands under a gate's line. */
@@ -159,40 +172,6 @@ const saidOf: Readonly<Record<CheckSaid["is"], Words>> = {
 
 const checkText = ({ name, app, is }: CheckSaid): Markdown =>
   rich`${inline(name)}${app === null ? words`` : rich` by ${inline(app)}`} ${saidOf[is]}`;
-
-const BY_ITSELF: ReadonlySet<string> = new Set(["upstream", "busy", "not-there", "check-missing", "check-failed"]);
-
-/** One sentence: when this can go, and what it waits for most. Of this version's gates only a lock and a soak may have a known end. */
-export function composed(explanation: Explanation, state: State): Markdown {
-  const shut = shutGates(explanation);
-  const { waitsMostFor } = explanation;
-  if (waitsMostFor === null) return rich`Every gate is open.`;
-  if (waitsMostFor.code === "approvals-missing" && shut.length === 1)
-    return rich`Needs ${stillNeeded(waitsMostFor.tally, inMarkdown)}. Everything else is open: it starts the moment that is there.`;
-  if (waitsMostFor.code === "held") return heldComposed(waitsMostFor, explanation.stage, state);
-  const missing = shut.flatMap((why) => (why.code === "approvals-missing" ? [stillNeeded(why.tally, inMarkdown)] : []));
-  const owed = missing.length === 0 ? words`` : rich`, if ${joined(missing, words` and `)} is there by then`;
-  const machines = shut.filter((why) => why.code !== "approvals-missing");
-  const [only] = machines;
-  const end = machines.length === 1 && only !== undefined ? endOf(only) : null;
-  if (end !== null)
-    return rich`Earliest possible: ${moment(end.at, zoneOf(state), state.at)}${owed}. Waits most for: ${end.of}.`;
-  const byItself = machines.every((why) => BY_ITSELF.has(why.code));
-  const gate = shut.length === 1 ? words`1 gate opens` : words`${shut.length} gates open`;
-  const most = mostFor(waitsMostFor, state, inMarkdown);
-  return byItself
-    ? rich`It goes by itself when ${gate}${owed}. Waits most for: ${most}.`
-    : rich`No earliest time: waits most for ${most}.`;
-}
-
-/** When a gate opens by itself, where that is known. */
-function endOf(why: Shut): { readonly at: number; readonly of: Markdown } | null {
-  if (why.code === "locked" && why.until !== null) return { at: why.until, of: rich`the lock of ${inline(why.by)}` };
-  const [one, ...others] = why.code === "upstream" ? why.missing : [];
-  return one?.is === "soaking" && others.length === 0
-    ? { at: one.until, of: rich`the soak of ${word(one.stage)}` }
-    : null;
-}
 
 /** What opens a gate, in a few words. */
 export function mostFor<T extends Markdown | Plain>(why: Shut, state: State, voice: Voice<T>): T {

@@ -1,13 +1,14 @@
 /** Everything that becomes due by the passing of time alone, in one list: the next wake-up and the rule read the same. */
 import { believedUntil, readyRequests } from "../askers.ts";
-import { attemptsOf, where } from "../attempts.ts";
+import { attemptsOf, stoppedAt, where } from "../attempts.ts";
 import type { Found } from "../attempts.ts";
 import { succeeding } from "../decide/rollback.ts";
 import type { Event } from "../event.ts";
 import { runOf } from "../evolve/run.ts";
 import type { Input } from "../input.ts";
 import { checkRules, isRead, rulesFor } from "../gate-checks.ts";
-import type { Attempt, Candidate, Environment, Request, State } from "../model.ts";
+import type { CommitRule } from "../definition.ts";
+import type { Attempt, Candidate, CommitState, Environment, Request, State } from "../model.ts";
 import { checkedOf } from "../kept-checks.ts";
 import type { Since } from "../approvals.ts";
 import { approvalDeadlines } from "./approval-deadlines.ts";
@@ -114,12 +115,15 @@ function commitDeadlines(state: State, candidate: Candidate): readonly Deadline[
     rule.checks === "default" && rule.workflow === null && commit.checks.length === 0 && commit.missing.length === 0
       ? [{ at: commit.since + NO_CHECKS_MS, look, follows: failed("no-checks") }]
       : [];
-  // Once the checks are green only a dispatched workflow is waited for, and that has a timeout of its own.
-  const isGreen = commit.green || (rule.checks !== "default" && rule.checks.length === 0);
-  const late: readonly Deadline[] = isGreen
-    ? []
-    : [{ at: commit.since + rule.timeoutMs, look, follows: failed("timed-out") }];
+  const lateAt = commitLateAt(rule, commit);
+  const late: readonly Deadline[] = lateAt === null ? [] : [{ at: lateAt, look, follows: failed("timed-out") }];
   return [...again, ...silent, ...late];
+}
+
+/** Once the checks are green only a dispatched workflow is waited for, and that has a timeout of its own. */
+export function commitLateAt(rule: CommitRule, commit: CommitState): number | null {
+  const isGreen = commit.is !== "waiting" || commit.green || (rule.checks !== "default" && rule.checks.length === 0);
+  return isGreen ? null : commit.since + rule.timeoutMs;
 }
 
 /** The checks that a gate asks for are read when it first matters, and when others are asked for; then webhooks tell. */
@@ -161,12 +165,12 @@ function attemptDeadline(state: State, found: Found): readonly Deadline[] {
       return [{ at: phase.at + Math.min(spec.timeoutMs, UNHEARD_MS), look, follows: () => [] }];
     }
     case "running": {
-      const { since, spentMs } = phase.clock;
-      if (since === null) return [];
+      const at = stoppedAt(attempt);
+      if (at === null) return [];
       const stop = (at: number): readonly Event[] => [
         { type: "Stopping", at, ...where(found), why: { is: "timed-out" } },
       ];
-      return [{ at: since + spec.timeoutMs - spentMs, look, follows: stop }];
+      return [{ at, look, follows: stop }];
     }
     case "verifying":
       return verifyDeadlines(state, found);

@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { composed } from "../../src/github/render/composed.ts";
+import { tree } from "../../src/github/render/tree.ts";
+import { stageNamed } from "../../src/pipeline/definition.ts";
+import { explain } from "../../src/pipeline/explain.ts";
+import { gated, HOUR, logins, made, maintain, ready, rule, say } from "../support/approvals.ts";
+import { candidate, merged, MINUTE, START, Walk } from "../support/walk.ts";
+
+const explained = (walk: Walk, name: string) => {
+  const stage = stageNamed(walk.state.policy!.definition, name)!;
+  return explain(walk.state, walk.state.candidates[candidate("a1")]!, stage);
+};
+const said = (walk: Walk, stage = "production", asked: number | null = null): string =>
+  composed(explained(walk, stage), walk.state, asked);
+
+const locked = (walk: Walk, stage: string, forMs: number | null): Walk => {
+  walk.ask({ verb: "lock", stage, forMs, reason: "r" }, { by: "hubot" });
+  return walk;
+};
+const beforeStaging = ["sandbox", "performance", "accessibility"];
+const two = rule({ count: 2, from: logins("mona", "hubot", "octocat"), not: ["author"] });
+
+test.for<[string, () => Walk, string, string]>([
+  [
+    "a commit stage that waits",
+    () => new Walk().push("a1"),
+    "sandbox",
+    "It goes by itself when commit has passed. Waits most for: commit, until Wed 14 Oct, 14:02 London (13:02 UTC) at the latest.",
+  ],
+  ["nobody has asked", () => ready(), "production", "It goes when somebody asks for it."],
+  [
+    "nobody has asked, and approvals are missing",
+    () => ready(two),
+    "production",
+    "It goes when somebody asks for it and 2 approvals from mona or hubot are there. Waits most for: a person.",
+  ],
+  [
+    "a lock with an end, and approvals of which one would not count",
+    () => {
+      const walk = ready(two);
+      made(walk, ["octocat"]);
+      say(walk, "mona", "promote");
+      return locked(walk, "production", 2 * HOUR);
+    },
+    "production",
+    "Earliest possible: Wed 14 Oct, 15:02 London (14:02 UTC), if 2 approvals from mona or hubot are there by then. Waits most for: the lock of `hubot`.",
+  ],
+  [
+    "a lock upstream",
+    () =>
+      locked(new Walk().push("a1"), "staging", 2 * HOUR)
+        .checks("a1")
+        .through("a1", ...beforeStaging),
+    "production",
+    "Earliest possible: Wed 14 Oct, 15:02 London (14:02 UTC), if staging has passed and somebody asks for it by then. Waits most for: staging.",
+  ],
+  [
+    "a lock without an end",
+    () => locked(new Walk().push("a1"), "sandbox", null),
+    "sandbox",
+    "No earliest time: waits most for the lock of `hubot`.",
+  ],
+  [
+    "rejected",
+    () => {
+      const walk = ready(two);
+      const by = { by: "mona", right: maintain, place: merged(12) };
+      walk.ask({ verb: "reject", stage: "production", reason: "wrong price" }, by);
+      return walk;
+    },
+    "production",
+    "It does not enter production: rejected by `mona`: `wrong price`.",
+  ],
+])("%s", ([, walk, stage, expected]) => {
+  expect(said(walk(), stage)).toBe(expected);
+});
+
+test("a reply says how far off it is, and the tree who can open what", () => {
+  const walk = locked(new Walk(gated(two)).push("a1"), "sandbox", 2 * HOUR);
+  walk.checks("a1");
+  expect(said(walk, "sandbox", START + 30 * MINUTE)).toBe(
+    "Earliest possible: 15:02 London, in 1 h 30 min. Waits most for: the lock of `hubot`.",
+  );
+  expect(tree(explained(walk, "sandbox"), walk.state)).toContain(
+    "○ **lock**: locked by `hubot` until 15:02 London, reason: `r`; `/unlock sandbox` takes write",
+  );
+  expect(tree(explained(walk, "production"), walk.state)).toContain(
+    "○ **request**: entered when a person says so; nobody has yet; `/promote production` takes write",
+  );
+});
