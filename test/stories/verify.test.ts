@@ -174,7 +174,7 @@ test("a soak: told until when, and counted then", async () => {
   expect(story.said(pull.number)[0]).toMatch(/^### On its way: staging is soaking until \d\d:\d\d London$/);
   await story.say(pull.number, "/promote production");
   expect(story.shop.issues.on(pull.number).at(-1)?.body).toMatch(
-    /Earliest possible: Wed 14 Oct, \d\d:\d\d London\. Waits most for: the soak of staging\./,
+    /Earliest possible: \d\d:\d\d London, in \d+ min\. Waits most for: the soak of staging\./,
   );
   expect(statuses(story)).toEqual([["in_progress"]]);
   await story.pass(31 * MINUTE);
