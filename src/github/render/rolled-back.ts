@@ -1,7 +1,7 @@
 /** A rollback in words: on the version that it left, and on the one that it put back. */
 import { runOf } from "../../pipeline/evolve/run.ts";
 import { environmentOf, lastAttempt, runKey } from "../../pipeline/model.ts";
-import type { Attempt, Candidate, Cause, State } from "../../pipeline/model.ts";
+import type { Actor, Attempt, Candidate, Cause, State } from "../../pipeline/model.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
@@ -10,7 +10,7 @@ import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { moment, since } from "../../wording/times.ts";
 import type { Said } from "./reply.ts";
 import { resultOf } from "./results.ts";
-import { short, zoneOf } from "./shown.ts";
+import { actor, short, zoneOf } from "./shown.ts";
 import { wayOut } from "./vetoed.ts";
 
 type Left = Extract<Standing, { is: "ended" }>;
@@ -24,8 +24,14 @@ const stateOf = ({ attempt }: Back): "active" | "done" | "failed" => {
 };
 
 const endOf = ({ phase, startedAt }: Attempt): number => (phase.is === "ended" ? phase.at : startedAt);
-const asker = <T extends Markdown | Plain>({ attempt: { cause } }: Back, { say, name }: Voice<T>): T =>
-  cause.is === "automation" ? say`Sluice` : name(cause.login);
+/** `null`: Sluice itself. */
+export const askerOf = ({ cause }: Attempt): Actor => (cause.is === "automation" ? null : cause.login);
+
+/** Who went back, or what. */
+const askedBy = ({ attempt }: Back): Markdown => {
+  const login = askerOf(attempt);
+  return login === null ? rich`as ${inline("on_failure")} says` : rich`asked for by ${inline(login)}`;
+};
 
 /** Title of the check of the version that was left; `null`: as it would be without the rollback. */
 export function leftTitle<T extends Markdown | Plain>(
@@ -43,7 +49,9 @@ export function leftTitle<T extends Markdown | Plain>(
       return failed ? say`Failed; rolling back to ${sha}` : null;
     case "done": {
       const again = words`${sha} runs again since ${since(endOf(back.attempt), zoneOf(state), state.at)}`;
-      return failed ? say`Failed and rolled back: ${again}` : say`Rolled back by ${asker(back, voice)}: ${again}`;
+      return failed
+        ? say`Failed and rolled back: ${again}`
+        : say`Rolled back by ${actor(askerOf(back.attempt), voice)}: ${again}`;
     }
     case "failed":
       return say`${failed ? words`Failed, and the rollback failed` : words`The rollback failed`}: ${word(stage)} needs a person`;
@@ -99,7 +107,7 @@ export function leftSaid(
     case "active":
       return {
         heading: rich`Failed in ${name}: rolling back to ${to}`,
-        sentence: rich`${result}${sha} is being replaced by ${to}, asked for by ${asker(back, inMarkdown)}.`,
+        sentence: rich`${result}${sha} is being replaced by ${to}, ${askedBy(back)}.`,
         next: null,
       };
     case "failed":
@@ -111,7 +119,7 @@ export function leftSaid(
         next: leftNext(stage, back),
       };
     case "done": {
-      const again = rich`${to} runs there again since ${moment(endOf(back.attempt), zoneOf(state))}, asked for by ${asker(back, inMarkdown)}.`;
+      const again = rich`${to} runs there again since ${moment(endOf(back.attempt), zoneOf(state))}, ${askedBy(back)}.`;
       return {
         heading: failed
           ? rich`Failed in ${name}, rolled back to ${to}`

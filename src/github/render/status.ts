@@ -1,4 +1,5 @@
 /** What is where: the reply of `/status` and the body of the control issue. */
+import { isOfFailure } from "../../pipeline/holds.ts";
 import { newestFirst, placeOf } from "../../pipeline/line.ts";
 import { environmentOf } from "../../pipeline/model.ts";
 import type { Attempt, Candidate, Environment, State } from "../../pipeline/model.ts";
@@ -13,7 +14,7 @@ import { signs } from "../../wording/signs.ts";
 import { joined, rich, words } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
 import { city, clock, day, weekday } from "../../wording/times.ts";
-import { named, shaOf, short, zoneOf } from "./shown.ts";
+import { actor, named, shaOf, short, zoneOf } from "./shown.ts";
 import { heldFact, lockFact, resumed } from "./controlled.ts";
 import { mostFor } from "./tree.ts";
 
@@ -87,11 +88,12 @@ function nextThere(state: State, stage: Stage): Markdown {
       ? locked
       : [
           ...locked,
-          rich`${signs.waits.sign} automation is off, ${heldFact({ ...hold, reason: hold.reason ?? null })}; ${inline(`/resume ${stage.name}`)} starts ${resumed(state, stage.name)}`,
+          rich`${signs.waits.sign} automation is off, ${heldFact({ ...hold, failed: isOfFailure(hold), reason: hold.reason ?? null })}; ${inline(`/resume ${stage.name}`)} starts ${resumed(state, stage.name)}`,
         ];
   const [candidate] = waitingAt(state, stage);
   const wishes = wishesFor(state, stage.name).map(
-    (wish) => rich`${inline(wish.by)} asked for ${wish.change === null ? words`it` : words`#${wish.change}`}`,
+    (wish) =>
+      rich`${actor(wish.by, inMarkdown)} asked for ${wish.change === null ? words`it` : words`#${wish.change}`}`,
   );
   const asked = [...held, ...wishes];
   if (candidate === undefined && asked.length === 0)

@@ -10,7 +10,7 @@ import { rich } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
 import { lackingFrom, stillNeeded } from "./approvals.ts";
 import { lockedSuffix, opener } from "./controlled.ts";
-import { short } from "./shown.ts";
+import { actor, short } from "./shown.ts";
 import { composed } from "./tree.ts";
 import { undecided } from "./verified.ts";
 import { vetoSentence } from "./vetoed.ts";
@@ -52,7 +52,7 @@ export function vetoedAt(state: State, stages: readonly At[]): Said | null {
   if (first === undefined) return null;
   const { veto, isOwn } = first.seen;
   return {
-    heading: rich`Stopped before ${word(first.stage.name)}: vetoed by ${inline(veto.by)}`,
+    heading: rich`Stopped before ${word(first.stage.name)}: vetoed by ${actor(veto.by, inMarkdown)}`,
     sentence: vetoSentence(veto, isOwn, state),
     next: `/unveto ${short(veto.sha)}`,
   };

@@ -12,8 +12,8 @@ import { joined, rich, words } from "../../wording/text.ts";
 import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { moment, since } from "../../wording/times.ts";
 import { approvalLines, share, stillNeeded } from "./approvals.ts";
-import { heldComposed, heldFact, lockAwaited, lockFact } from "./controlled.ts";
-import { short, zoneOf } from "./shown.ts";
+import { heldBriefly, heldComposed, heldFact, lockAwaited, lockFact } from "./controlled.ts";
+import { actor, short, zoneOf } from "./shown.ts";
 import { vetoFact } from "./vetoed.ts";
 
 const plainly: Readonly<Record<UpstreamState["is"], Words>> = {
@@ -136,7 +136,7 @@ function saying(gate: GateResult, state: State): Markdown {
     case "passed":
       return rich`${listed(fact.stages.map(word))} passed`;
     case "asked":
-      return rich`asked for by ${inline(fact.by)}, ${since(fact.at, zoneOf(state), state.at)}${because(fact.reason)}`;
+      return rich`asked for by ${actor(fact.by, inMarkdown)}, ${since(fact.at, zoneOf(state), state.at)}${because(fact.reason)}`;
     case "automatic":
       return rich`enters by itself`;
     case "checked":
@@ -203,13 +203,11 @@ export function mostFor<T extends Markdown | Plain>(why: Shut, state: State, voi
     case "upstream":
       return say`${listed(why.missing.map((one) => awaited(one, state)))}`;
     case "vetoed":
-      return say`a fix of ${short(why.sha)}, vetoed by ${name(why.by)}`;
+      return say`a fix of ${short(why.sha)}, vetoed by ${actor(why.by, voice)}`;
     case "locked":
       return lockAwaited(why, state, voice);
     case "held":
-      return why.sha === null || why.reason !== null
-        ? say`/resume: held by ${name(why.by)}`
-        : say`/resume: ${name(why.by)} put ${short(why.sha)} there`;
+      return say`/resume: ${heldBriefly(why, voice)}`;
     case "busy":
       return say`${name(why.environment)}, busy with ${short(why.sha)}`;
     case "not-there":

@@ -16,7 +16,7 @@ import { refusal, refused } from "./response.ts";
 import { vetoedBy } from "./veto.ts";
 
 /** It waits for what is in flight there, and for that only: a day is more than any run may take. */
-const STANDS_MS = 24 * 3_600_000;
+export const ROLLBACK_STANDS_MS = 24 * 3_600_000;
 
 export type Wanted = { readonly stage: Stage; readonly version: Version | null; readonly reason: string | null };
 
@@ -38,7 +38,7 @@ export function rollback(state: State, asked: Asked, wanted: Wanted): Response {
     stage: stage.name,
     by,
     at,
-    expiresAt: at + STANDS_MS,
+    expiresAt: at + ROLLBACK_STANDS_MS,
     change: null,
     candidate: target.candidate,
     reason: wanted.reason,
@@ -113,7 +113,7 @@ export function closesLoop(state: State, found: Found, at: number): readonly Eve
   const { cause } = found.attempt;
   if (cause.is !== "rollback" || state.vetoes[cause.from] !== undefined) return [];
   const { stage } = where(found);
-  const reason = cause.reason ?? `rolled back from ${stage}`;
+  const reason = cause.reason ?? (cause.login === null ? `it failed in ${stage}` : `rolled back from ${stage}`);
   const veto: Veto = { candidate: cause.from, sha: cause.sha, by: cause.login, at, reason };
   return [{ type: "Vetoed", at, veto }];
 }

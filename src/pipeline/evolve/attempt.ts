@@ -18,6 +18,7 @@ type AttemptEvent = Extract<
       | "Stopping"
       | "Forced"
       | "Ended"
+      | "FailureMet"
       | "StrayFound"
       | "StrayGone";
   }
@@ -51,6 +52,8 @@ export function evolveAttempt(state: State, event: AttemptEvent): State {
       );
     case "Ended":
       return ended(state, event);
+    case "FailureMet":
+      return changed(state, event, (attempt) => ({ ...attempt, met: event.as }));
     case "StrayFound":
       return strayed(state, event);
     case "StrayGone":
@@ -74,7 +77,10 @@ function started(state: State, event: Extract<AttemptEvent, { type: "Started" }>
   };
   const { [key]: _mark, ...marks } = state.marks;
   const runs = { ...state.runs, [key]: run };
-  return { ...state, marks, runs: cause.is === "rollback" ? leaving(runs, cause.from, run) : runs };
+  const next = { ...state, marks, runs: cause.is === "rollback" ? leaving(runs, cause.from, run) : runs };
+  if (attempt.spec.kind !== "deploy") return next;
+  const latest = { run: key, attempt: attempt.id };
+  return withEnvironment(next, attempt.spec.environment, (one) => ({ ...one, latest }));
 }
 
 /** The run of the version that a rollback leaves knows of it. */

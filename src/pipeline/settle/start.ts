@@ -78,8 +78,10 @@ function enter(state: State, candidate: Candidate, stage: Stage, at: number): re
 
 function causeOf(request: Request | undefined): Cause {
   if (request === undefined) return { is: "automation" };
-  const { by: login, reason, rollback } = request;
-  return rollback === undefined ? { is: "person", login, reason } : { is: "rollback", login, reason, ...rollback };
+  const { reason } = request;
+  return request.rollback === undefined
+    ? { is: "person", login: request.by, reason }
+    : { is: "rollback", login: request.by, reason, ...request.rollback };
 }
 
 type Beginning = { readonly stage: string; readonly spec: AttemptSpec; readonly cause: Cause; readonly at: number };
@@ -114,6 +116,7 @@ const specOf = (stage: Stage): AttemptSpec => ({
   retries: stage.retries,
   ...(stage.kind === "deploy" && stage.verify !== undefined ? { verify: stage.verify } : {}),
   ...(stage.kind === "deploy" && stage.soakMs !== undefined ? { soakMs: stage.soakMs } : {}),
+  ...(stage.kind === "deploy" && stage.onFailure !== undefined ? { onFailure: stage.onFailure } : {}),
 });
 
 /** Where nothing runs on push, the commit stage dispatches its own workflow. */
