@@ -69,7 +69,7 @@ function asStage(making: Making): Stage {
     url: given.url ?? null,
     ...(given.soak === undefined ? {} : { soakMs: duration(given.soak) ?? 0 }),
     ...(given.verify === undefined ? {} : { verify: verifyOf(given.verify) }),
-    ...(given.on_failure === undefined ? {} : { onFailure: given.on_failure }),
+    onFailure: given.on_failure ?? "hold",
   };
 }
 

@@ -104,7 +104,7 @@ export const stage = z
       }),
       on_failure: z.enum(["rollback", "hold"], { error: "`rollback` or `hold`" }).optional().meta({
         description:
-          "When a deploy has failed: `rollback` puts the last verified version back, `hold` keeps automation off.",
+          "When a deploy has failed: `rollback` puts the last verified version back, `hold` keeps automation off. Default: `hold`.",
       }),
       production: z.boolean({ error: YES_OR_NO }).optional().meta({ description: "This is where users are." }),
       select: z.enum(["newest"], { error: "`newest`" }).optional().meta({

@@ -71,6 +71,9 @@ function fold(state: State, event: Event): State {
     case "Unlocked":
     case "Vetoed":
     case "VetoLifted":
+    case "RevertWanted":
+    case "RevertOpened":
+    case "RevertRefused":
       return evolveControl(state, event);
     default:
       return foldRest(state, event);

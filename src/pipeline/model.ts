@@ -240,6 +240,14 @@ export type Veto = {
   readonly reason: string;
 };
 
+/** What takes a rolled back version's changes off the trunk again. */
+export type Revert =
+  /** A pull request is to be opened. `stage`: where it was rolled back. */
+  | { readonly is: "wanted"; readonly stage: StageName }
+  | { readonly is: "opened"; readonly stage: StageName; readonly pull: number }
+  /** GitHub does not let us: people make it, with the commands that we show. */
+  | { readonly is: "refused"; readonly stage: StageName };
+
 export type Occupant =
   | {
       readonly is: "known";
@@ -338,6 +346,8 @@ export type State = {
   readonly arrivals: Readonly<Record<string, { readonly since: number; readonly aged: boolean }>>;
   readonly requests: readonly Request[];
   readonly vetoes: Readonly<Record<CandidateId, Veto>>;
+  /** By the version that was rolled back. Absent: none was. */
+  readonly reverts?: Readonly<Record<CandidateId, Revert>>;
   readonly environments: Readonly<Record<string, Environment>>;
   readonly pulls: Readonly<Record<number, Pull>>;
   readonly configChecks: Readonly<Record<Sha, ConfigCheck>>;

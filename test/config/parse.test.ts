@@ -85,8 +85,8 @@ describe("defaults", () => {
     ],
     [
       "what follows from a failure",
-      "version: 1\nstages: { a: { on_failure: rollback } }\n",
-      { stages: [{ onFailure: "rollback" }] },
+      "version: 1\nstages: { a: { on_failure: rollback }, b: {} }\n",
+      { stages: [{ onFailure: "rollback" }, { onFailure: "hold" }] },
     ],
   ] as const)("%s", ([, text, expected]) => {
     expect(good(text)).toMatchObject(expected);

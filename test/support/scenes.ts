@@ -278,6 +278,18 @@ export const scenes: Readonly<Record<string, Scene>> = {
     return asks(walk, name);
   },
   "rolled back by itself": (name) => failing(name, "rollback").ends("a1", "production").state,
+  "rolled back, and the revert is open": (name) => {
+    const walk = failing(name, "rollback").ends("a1", "production");
+    for (const candidate of Object.keys(walk.state.reverts ?? {}))
+      walk.tell({ kind: "revert-opened", at: walk.at, candidate, pull: 16 });
+    return asks(walk, name);
+  },
+  "rolled back, and the revert is refused": (name) => {
+    const walk = failing(name, "rollback").ends("a1", "production");
+    for (const candidate of Object.keys(walk.state.reverts ?? {}))
+      walk.tell({ kind: "revert-refused", at: walk.at, candidate, detail: name(69) });
+    return walk.state;
+  },
   "a rollback by itself that failed": (name) => failing(name, "rollback").ends("a1", "production", name(68)).state,
   "a rollback by itself that waits": (name) => {
     const walk = entering(failing(name, "rollback").ends("a1", "production"), name, "c3").running("c3", "production");

@@ -2,15 +2,17 @@
 import { runOf } from "../../pipeline/evolve/run.ts";
 import { environmentOf, lastAttempt, runKey } from "../../pipeline/model.ts";
 import type { Actor, Attempt, Candidate, Cause, State } from "../../pipeline/model.ts";
+import { isRevertDue } from "../../pipeline/vetoes.ts";
 import type { Standing } from "../../pipeline/standing.ts";
-import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
+import { inline, inMarkdown, word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
-import { joined, rich, words } from "../../wording/text.ts";
+import { joined, lowered, rich, words } from "../../wording/text.ts";
 import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { moment, since } from "../../wording/times.ts";
 import type { Said } from "./reply.ts";
 import { resultOf } from "./results.ts";
 import { actor, short, zoneOf } from "./shown.ts";
+import { openRevert, revertCommands } from "./revert.ts";
 import { wayOut } from "./vetoed.ts";
 
 type Left = Extract<Standing, { is: "ended" }>;
@@ -65,16 +67,6 @@ export function leftNext(stage: string, back: Back): string | null {
   return stateOf(back) === "failed" ? `/rollback ${stage} to ${short(back.sha)}` : null;
 }
 
-/** Ready to paste: a revert whose message names what it reverts, so that it counts as the fix. `-m 1` takes merges too. */
-const revertOf = (state: State, sha: string): readonly string[] => {
-  const branch = `revert-${short(sha)}`;
-  return [
-    `git fetch origin && git switch -c ${branch} origin/${state.trunk?.branch ?? "main"}`,
-    `git revert --no-edit -m 1 ${sha}`,
-    `git push -u origin ${branch} && gh pr create --fill`,
-  ];
-};
-
 /** What follows for the version that was left, with the commands of its revert. */
 export function aftermath(state: State, candidate: Candidate, environment: string): Markdown {
   const isHeld = environmentOf(state, environment)?.hold?.fixOf === candidate.id;
@@ -84,8 +76,16 @@ export function aftermath(state: State, candidate: Candidate, environment: strin
   const isVetoed = state.vetoes[candidate.id] !== undefined;
   const vetoed = isVetoed ? words`${short(candidate.sha)} is vetoed: no stage takes it again.` : null;
   if (candidate.origin.kind === "pull_request" || !isVetoed) return joined([vetoed, held], words` `);
-  const next = rich`${wayOut(candidate.sha)} **Next:** merge a fix, or this revert:\n\n${paste(...revertOf(state, candidate.sha))}`;
-  return joined([vetoed, held, next], words` `);
+  return joined([vetoed, held, nextOf(state, candidate)], words` `);
+}
+
+/** The revert that stands ready, else the commands that make it. */
+function nextOf(state: State, candidate: Candidate): Markdown {
+  const way = wayOut(state, candidate.sha);
+  if (openRevert(state, candidate.id) !== null) return rich`**Next:** ${lowered(way)}`;
+  return isRevertDue(state, candidate.id)
+    ? rich`${way} **Next:** merge a fix, or the revert that is being opened.`
+    : rich`${way} **Next:** merge a fix, or this revert:\n\n${revertCommands(candidate)}`;
 }
 
 /** Heading and sentence of the living comment of the version that was left; `null`: it tells of something else. */

@@ -2,7 +2,7 @@
 import { isOfFailure } from "../../pipeline/holds.ts";
 import { newestFirst, placeOf } from "../../pipeline/line.ts";
 import { environmentOf } from "../../pipeline/model.ts";
-import type { Attempt, Candidate, Environment, State } from "../../pipeline/model.ts";
+import type { Attempt, Candidate, Environment, Hold, State } from "../../pipeline/model.ts";
 import { isBeingVerified, isForPerson } from "../../pipeline/verification.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import { wishesFor } from "../../pipeline/requests.ts";
@@ -16,6 +16,7 @@ import type { Markdown, Words } from "../../wording/text.ts";
 import { city, clock, day, weekday } from "../../wording/times.ts";
 import { actor, named, shaOf, short, zoneOf } from "./shown.ts";
 import { heldFact, lockFact, resumed } from "./controlled.ts";
+import { openRevert } from "./revert.ts";
 import { mostFor } from "./tree.ts";
 
 const stagesOf = (state: State): readonly Stage[] => state.policy?.definition.stages ?? [];
@@ -88,7 +89,7 @@ function nextThere(state: State, stage: Stage): Markdown {
       ? locked
       : [
           ...locked,
-          rich`${signs.waits.sign} automation is off, ${heldFact({ ...hold, failed: isOfFailure(hold), reason: hold.reason ?? null })}; ${inline(`/resume ${stage.name}`)} starts ${resumed(state, stage.name)}`,
+          rich`${signs.waits.sign} automation is off, ${heldFact({ ...hold, failed: isOfFailure(hold), reason: hold.reason ?? null })}${revertOf(state, hold)}; ${inline(`/resume ${stage.name}`)} starts ${resumed(state, stage.name)}`,
         ];
   const [candidate] = waitingAt(state, stage);
   const wishes = wishesFor(state, stage.name).map(
@@ -112,6 +113,12 @@ function nextThere(state: State, stage: Stage): Markdown {
           ? rich`waits for ${mostFor(seen.explanation.waitsMostFor, state, inMarkdown)}`
           : rich``;
   return joined([...asked, rich`${sign} ${named(candidate)} ${fact}`], words`; `);
+}
+
+/** The pull request that ends a rollback's hold. */
+function revertOf(state: State, { fixOf }: Hold): Words {
+  const pull = fixOf === undefined ? null : openRevert(state, fixOf);
+  return pull === null ? words`` : words` until a fix, as the revert #${pull}, has passed upstream`;
 }
 
 const waitingAt = (state: State, stage: Stage): readonly Candidate[] =>

@@ -13,6 +13,7 @@ import { vetoOn } from "../vetoes.ts";
 import { deployed, keptOut } from "./lock.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
+import { revertWanted } from "./revert.ts";
 import { vetoedBy } from "./veto.ts";
 
 /** It waits for what is in flight there, and for that only: a day is more than any run may take. */
@@ -108,12 +109,15 @@ export const succeeding = (state: State, found: Found, at: number): readonly Eve
   ...closesLoop(state, found, at),
 ];
 
-/** A rollback that succeeded closes the loop: what it left goes no further. */
+/** A rollback that succeeded closes the loop: what it left goes no further, and its changes leave the trunk. */
 export function closesLoop(state: State, found: Found, at: number): readonly Event[] {
   const { cause } = found.attempt;
-  if (cause.is !== "rollback" || state.vetoes[cause.from] !== undefined) return [];
+  if (cause.is !== "rollback") return [];
   const { stage } = where(found);
   const reason = cause.reason ?? (cause.login === null ? `it failed in ${stage}` : `rolled back from ${stage}`);
   const veto: Veto = { candidate: cause.from, sha: cause.sha, by: cause.login, at, reason };
-  return [{ type: "Vetoed", at, veto }];
+  return [
+    ...(state.vetoes[cause.from] === undefined ? [{ type: "Vetoed", at, veto } as const] : []),
+    ...revertWanted(state, state.candidates[cause.from], stage, at),
+  ];
 }

@@ -2,6 +2,7 @@ import type { Event } from "../event.ts";
 import { lastAttempt, runKey } from "../model.ts";
 import type { Attempt, CandidateId, Phase, Run, RunShown, State, Stopwatch } from "../model.ts";
 import { afterDeploy, unsettled } from "./occupancy.ts";
+import { withEnvironment } from "./request.ts";
 import { attemptIn, changed, runOf } from "./run.ts";
 import { evolveVerification } from "./verification.ts";
 import type { VerificationEvent } from "./verification.ts";

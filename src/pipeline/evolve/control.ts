@@ -1,9 +1,12 @@
-/** What people took hold of: locks and vetoes. */
+/** What people took hold of: locks and vetoes; and what follows from a veto. */
 import type { Event } from "../event.ts";
-import type { State } from "../model.ts";
+import type { CandidateId, Revert, State } from "../model.ts";
 import { withEnvironment } from "./request.ts";
 
-export type ControlEvent = Extract<Event, { type: "Locked" | "Unlocked" | "Vetoed" | "VetoLifted" }>;
+export type ControlEvent = Extract<
+  Event,
+  { type: "Locked" | "Unlocked" | "Vetoed" | "VetoLifted" | "RevertWanted" | "RevertOpened" | "RevertRefused" }
+>;
 
 export function evolveControl(state: State, event: ControlEvent): State {
   switch (event.type) {
@@ -17,7 +20,22 @@ export function evolveControl(state: State, event: ControlEvent): State {
       const { [event.candidate]: _lifted, ...vetoes } = state.vetoes;
       return { ...state, vetoes };
     }
+    case "RevertWanted":
+      return reverted(state, event.candidate, { is: "wanted", stage: event.stage });
+    case "RevertOpened": {
+      const { stage = "" } = state.reverts?.[event.candidate] ?? {};
+      return reverted(state, event.candidate, { is: "opened", stage, pull: event.pull });
+    }
+    case "RevertRefused": {
+      const { stage = "" } = state.reverts?.[event.candidate] ?? {};
+      return reverted(state, event.candidate, { is: "refused", stage });
+    }
     default:
       return event satisfies never;
   }
 }
+
+const reverted = (state: State, candidate: CandidateId, revert: Revert): State => ({
+  ...state,
+  reverts: { ...state.reverts, [candidate]: revert },
+});
