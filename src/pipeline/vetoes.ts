@@ -30,6 +30,9 @@ export function vetoOn(state: State, { id }: Pick<Candidate, "id">): Veto | null
   return own ?? Object.values(state.vetoes).find((veto) => tainted(state, veto.candidate).includes(id)) ?? null;
 }
 
-/** A pull request with its revert is to be opened: it is still vetoed, and nothing mends it. */
+/** A pull request with its revert is to be opened: it is still vetoed, and on the trunk, and nothing mends it. */
 export const isRevertDue = (state: State, bad: CandidateId): boolean =>
-  state.reverts?.[bad]?.is === "wanted" && state.vetoes[bad] !== undefined && fixOf(state, bad) === null;
+  state.reverts?.[bad]?.is === "wanted" &&
+  state.vetoes[bad] !== undefined &&
+  state.candidates[bad]?.orphaned === false &&
+  fixOf(state, bad) === null;

@@ -110,7 +110,7 @@ test("without the rights nothing is made: the commands that make it are shown", 
   const bad = await rolledBack(story);
   expect([branches(story), reverts(story)]).toEqual([[], []]);
   expect(living(story, bad.number)).toContain(
-    `\`\`\`text\ngit fetch origin && git switch -c revert-${short(bad.sha)} ${bad.sha}\ngit revert --no-edit -m 1 ${bad.sha}\ngit push -u origin revert-${short(bad.sha)} && gh pr create --fill\n\`\`\``,
+    `\`\`\`text\ngit fetch origin && git switch -c revert-${short(bad.sha)} ${bad.sha}\ngit revert --no-edit -m 1 ${bad.sha}\ngit push -u origin revert-${short(bad.sha)} && gh pr create --fill --base main\n\`\`\``,
   );
 });
 

@@ -60,12 +60,19 @@ export function openRevert(state: State, bad: string): number | null {
   return revert?.is === "opened" && state.pulls[revert.pull]?.open !== false ? revert.pull : null;
 }
 
-/** Ready to paste: a revert whose message names what it reverts, so that it counts as the fix. `-m 1` takes merges too. */
-export const revertCommands = ({ sha }: Candidate): Markdown => {
+/** What a shell takes as it stands. */
+const A_PLAIN_BRANCH = /^\w[\w./-]*$/;
+
+/**
+ * Ready to paste: a revert whose message names what it reverts, so that it counts as the fix. `-m 1` takes merges too. It goes
+ * from the bad commit on, so that no conflict stops it; a trunk whose name a shell would not take as it stands is left to be named.
+ */
+export function revertCommands({ trunk }: State, { sha }: Candidate): Markdown {
   const branch = `revert-${short(sha)}`;
+  const base = trunk !== null && A_PLAIN_BRANCH.test(trunk.branch) ? ` --base ${trunk.branch}` : "";
   return paste(
     `git fetch origin && git switch -c ${branch} ${word(sha)}`,
     `git revert --no-edit -m 1 ${word(sha)}`,
-    `git push -u origin ${branch} && gh pr create --fill`,
+    `git push -u origin ${branch} && gh pr create --fill${base}`,
   );
-};
+}

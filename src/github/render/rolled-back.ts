@@ -2,7 +2,7 @@
 import { runOf } from "../../pipeline/evolve/run.ts";
 import { environmentOf, lastAttempt, runKey } from "../../pipeline/model.ts";
 import type { Actor, Attempt, Candidate, Cause, State } from "../../pipeline/model.ts";
-import { isRevertDue } from "../../pipeline/vetoes.ts";
+import { fixOf, isRevertDue } from "../../pipeline/vetoes.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { inline, inMarkdown, word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
@@ -11,7 +11,7 @@ import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { moment, since } from "../../wording/times.ts";
 import type { Said } from "./reply.ts";
 import { resultOf } from "./results.ts";
-import { actor, short, zoneOf } from "./shown.ts";
+import { actor, shaOf, short, zoneOf } from "./shown.ts";
 import { openRevert, revertCommands } from "./revert.ts";
 import { wayOut } from "./vetoed.ts";
 
@@ -79,13 +79,15 @@ export function aftermath(state: State, candidate: Candidate, environment: strin
   return joined([vetoed, held, nextOf(state, candidate)], words` `);
 }
 
-/** The revert that stands ready, else the commands that make it. */
+/** The revert that stands ready, else the commands that make it; once the fix is there, nothing is to be done. */
 function nextOf(state: State, candidate: Candidate): Markdown {
+  const fix = fixOf(state, candidate.id);
+  if (fix !== null) return words`${shaOf(state, fix)} contains the fix.`;
   const way = wayOut(state, candidate.sha);
   if (openRevert(state, candidate.id) !== null) return rich`**Next:** ${lowered(way)}`;
   return isRevertDue(state, candidate.id)
     ? rich`${way} **Next:** merge a fix, or the revert that is being opened.`
-    : rich`${way} **Next:** merge a fix, or this revert:\n\n${revertCommands(candidate)}`;
+    : rich`${way} **Next:** merge a fix, or this revert:\n\n${revertCommands(state, candidate)}`;
 }
 
 /** Heading and sentence of the living comment of the version that was left; `null`: it tells of something else. */

@@ -8,16 +8,13 @@ import { explain } from "../explain.ts";
 import type { Asked } from "../input.ts";
 import { isActive, lastAttempt, runKey, short } from "../model.ts";
 import type { Candidate, Request, State, Verified, Veto } from "../model.ts";
-import { onTheWayBack, toLeave, verifiedNamed, waysBack } from "../rollbacks.ts";
+import { onTheWayBack, ROLLBACK_STANDS_MS, toLeave, verifiedNamed, waysBack } from "../rollbacks.ts";
 import { vetoOn } from "../vetoes.ts";
 import { deployed, keptOut } from "./lock.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
 import { revertWanted } from "./revert.ts";
 import { vetoedBy } from "./veto.ts";
-
-/** It waits for what is in flight there, and for that only: a day is more than any run may take. */
-export const ROLLBACK_STANDS_MS = 24 * 3_600_000;
 
 export type Wanted = { readonly stage: Stage; readonly version: Version | null; readonly reason: string | null };
 

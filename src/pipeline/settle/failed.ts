@@ -5,7 +5,6 @@
  */
 import { where } from "../attempts.ts";
 import type { Found } from "../attempts.ts";
-import { ROLLBACK_STANDS_MS } from "../decide/rollback.ts";
 import { stageNamed } from "../definition.ts";
 import type { DeployStage } from "../definition.ts";
 import type { Event } from "../event.ts";
@@ -13,7 +12,7 @@ import { environmentOf, lastAttempt } from "../model.ts";
 import type { Attempt, Candidate, Environment, Hold, Request, Run, State, Verified } from "../model.ts";
 import { isOfFailure, isSaid } from "../holds.ts";
 import { mayRepeat } from "../retries.ts";
-import { onTheWayBack, waysBack } from "../rollbacks.ts";
+import { onTheWayBack, ROLLBACK_STANDS_MS, waysBack } from "../rollbacks.ts";
 import { triesOf } from "../verification.ts";
 import { vetoOn } from "../vetoes.ts";
 import type { Rule } from "./settle.ts";
