@@ -63,6 +63,7 @@ const trouble: Walk = {
       await story.pass(15 * MINUTE);
       // The failure has switched automation off: the next change is to go by itself again.
       await story.say(pull, "/resume staging");
+      await story.pass(15 * MINUTE);
     },
   ],
   matters: (boundary) => /^(before|after) POST .*(statuses|comments|cancel)$/.test(boundary),
