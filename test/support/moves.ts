@@ -7,7 +7,7 @@ import { triesOf } from "../../src/pipeline/verification.ts";
 import { numberOf, openHead, sha } from "./walk.ts";
 import type { Walk } from "./walk.ts";
 
-const words = ["a1", "b2", "c3", "d4", "e5", "f6"];
+export const words = ["a1", "b2", "c3", "d4", "e5", "f6"];
 const stages = ["sandbox", "performance", "accessibility", "staging", "production"];
 const word = fc.constantFrom(...words);
 export const stage = fc.constantFrom(...stages);
@@ -133,7 +133,7 @@ export function seenThrough(walk: Walk, pick: number, end: string): void {
 }
 
 /** A change goes as far as it gets when all ends well, and somebody asks for production. */
-function released(walk: Walk, one: string): void {
+export function released(walk: Walk, one: string): void {
   walk.push(one, { changes: [{ number: words.indexOf(one) + 10, author: "mona" }] }).checks(one);
   for (let round = 0; round < 12; round += 1) progress(walk, round, "success");
   walk.promote("production");
