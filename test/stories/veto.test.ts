@@ -28,7 +28,7 @@ test("a vetoed change goes no further, nor what carries it on; the one that name
     `failure: Vetoed with ${bad.slice(0, 7)} by mona: wrong price shown for EUR`,
   );
   expect(story.dispatched("sandbox").map((one) => one.sha)).toEqual([bad]);
-  expect(story.said(next.number)[0]).toContain("### Stopped before sandbox: vetoed by mona");
+  expect(story.said(next.number)[0]).toContain("### Stopped before sandbox: vetoed by `mona`");
 
   const fix = story.shop.push({
     by: "octocat",
