@@ -1,7 +1,15 @@
 /** What is true of one pipeline. Times are milliseconds since the epoch; everything here is plain JSON. */
 import type { Answer } from "./answer.ts";
 import type { Approvals, Pushers } from "./approvals.ts";
-import type { ConfigProblem, Definition, EnvironmentName, OnFailure, Stage, StageName, VerifyRule } from "./definition.ts";
+import type {
+  ConfigProblem,
+  Definition,
+  EnvironmentName,
+  OnFailure,
+  Stage,
+  StageName,
+  VerifyRule,
+} from "./definition.ts";
 import type { GateChecks } from "./gate-checks.ts";
 import type { ReasonCode } from "./reason.ts";
 import type { Settled, Verification } from "./verification.ts";

@@ -125,7 +125,7 @@ describe("rollback", () => {
       walk.ask({ verb: "lock", stage: "production", forMs: null, reason: "audit" }, { by: "mona" });
       return walk.ends("c3", "production", "failure");
     };
-    const opened = locked();
+    const opened = locked().later(60 * MINUTE);
     expect([goneBack(opened), opened.state.requests.length]).toEqual([0, 1]);
     opened.ask({ verb: "unlock", stage: "production" });
     expect(goneBack(opened)).toBe(1);

@@ -87,10 +87,12 @@ function wayBack(state: State, { run, attempt, candidate, stage, environment }: 
 
 /** Nothing of it runs still, nor may. */
 const isSettled = ({ attempts }: Run): boolean =>
-  attempts.flatMap((one) => [one, ...triesOf(one)]).every(
-    ({ phase }) =>
-      phase.is === "ended" && phase.strayAt === null && !(phase.outcome.is === "errored" && phase.outcome.mayRun),
-  );
+  attempts
+    .flatMap((one) => [one, ...triesOf(one)])
+    .every(
+      ({ phase }) =>
+        phase.is === "ended" && phase.strayAt === null && !(phase.outcome.is === "errored" && phase.outcome.mayRun),
+    );
 
 /** A person has switched automation off. */
 const isOff = ({ hold }: Environment): boolean => hold !== null && hold.by !== null && isSaid(hold);

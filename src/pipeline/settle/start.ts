@@ -1,6 +1,6 @@
 /** Lets candidates in: one eligibility path for what people asked for and for what the pipeline does by itself. */
 import { isApproved } from "../approvals.ts";
-import { believedUntil } from "../askers.ts";
+import { believedUntil, isPersons } from "../askers.ts";
 import { stageNamed } from "../definition.ts";
 import type { CommitRule, Definition, Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
@@ -64,7 +64,7 @@ const decisive = (requests: readonly Request[]): Request | undefined =>
 /** Nobody asked, or whoever did was looked up a moment ago; else he is looked up first, and nothing passes him meanwhile. */
 function isBelieved(state: State, candidate: Candidate, stage: Stage, at: number): boolean {
   const request = decisive(requestsFor(state, candidate, stage));
-  return request === undefined || at < believedUntil(request);
+  return request === undefined || !isPersons(request) || at < believedUntil(request);
 }
 
 function enter(state: State, candidate: Candidate, stage: Stage, at: number): readonly Event[] {
