@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { OnFailure } from "../../src/pipeline/definition.ts";
+import type { OnFailure, VerifyRule } from "../../src/pipeline/definition.ts";
 import { attemptId } from "../../src/pipeline/model.ts";
 import { deploy, shop } from "../support/definition.ts";
 import { candidate, merged, MINUTE, openHead, sha, Walk } from "../support/walk.ts";
@@ -84,6 +84,29 @@ describe("rollback", () => {
     walk.ends("c3", "production", "failure");
     expect(walk.attempt("c3", "production").met).toBe("hold");
     expect(goneBack(walk)).toBe(0);
+  });
+
+  test("a version that failed its verification is left like one whose deploy failed; one that nobody can judge stays", () => {
+    const e2e: VerifyRule = { is: "check", check: { name: "e2e", app: null }, timeoutMs: 60 * MINUTE };
+    const verified = (word: string, walk: Walk, state: "passed" | "failed"): Walk => {
+      walk.later(MINUTE).push(word).checks(word);
+      walk.promote("production");
+      walk.running(word, "production").later(MINUTE);
+      walk.report(word, "production", { conclusion: "success", endedAt: walk.at }).later(MINUTE);
+      return walk.checks(word, [{ name: "build" }, { name: "e2e", state, endedAt: walk.at }]);
+    };
+    const only = [deploy("production", [], { production: true, onFailure: "rollback", verify: [e2e] })];
+    const walk = verified("b2", verified("a1", new Walk(shop({ stages: only })), "passed"), "failed");
+    expect([walk.at_("b2", "production"), walk.attempt("b2", "production").met]).toEqual(["failed", "rollback"]);
+    expect(goneBack(walk)).toBe(1);
+    const unsure = verified("a1", new Walk(shop({ stages: only })), "passed")
+      .later(MINUTE)
+      .push("b2")
+      .checks("b2");
+    unsure.promote("production");
+    unsure.running("b2", "production").report("b2", "production", { conclusion: "success", endedAt: unsure.at });
+    unsure.later(61 * MINUTE).checks("b2");
+    expect([unsure.at_("b2", "production"), goneBack(unsure)]).toEqual(["inconclusive", 0]);
   });
 
   test("retries come first, and only what is left after them is rolled back", () => {
