@@ -38,6 +38,7 @@ POST /deployments/{deployment_id}/statuses
 GET /environments
 GET /environments/{environment_name}
 GET /git/ref/{ref}
+POST /git/commits
 POST /git/refs
 GET /installation
 GET /issues

@@ -11,7 +11,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   calendar: ["freezes", "train"],
   "stages.*.gates": ["window", "http", "shadow"],
   "stages.*.verify": ["http", "metric"],
-  "stages.*": ["manual", "strategy", "on_failure", "deployment", "provision", "skip"],
+  "stages.*": ["manual", "strategy", "deployment", "provision", "skip"],
 };
 
 const VALUES: Readonly<Record<string, readonly string[]>> = {

@@ -69,6 +69,7 @@ function asStage(making: Making): Stage {
     url: given.url ?? null,
     ...(given.soak === undefined ? {} : { soakMs: duration(given.soak) ?? 0 }),
     ...(given.verify === undefined ? {} : { verify: verifyOf(given.verify) }),
+    onFailure: given.on_failure ?? "hold",
   };
 }
 

@@ -146,7 +146,7 @@ const testsSomething: Rule = ({ definition }) => {
 };
 
 /** Keys that speak of what a stage deploys. */
-const DEPLOYS_ONLY = ["url", "verify", "soak"] as const;
+const DEPLOYS_ONLY = ["url", "verify", "soak", "on_failure"] as const;
 
 const saidOfDeploys: Rule = ({ written }) =>
   Object.entries(written.stages).flatMap(([name, stage]) =>

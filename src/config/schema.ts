@@ -102,6 +102,10 @@ export const stage = z
       soak: duration.optional().meta({
         description: "How long a version must have been verified there before it counts. Default: not at all.",
       }),
+      on_failure: z.enum(["rollback", "hold"], { error: "`rollback` or `hold`" }).optional().meta({
+        description:
+          "When a deploy has failed: `rollback` puts the last verified version back, `hold` keeps automation off. Default: `hold`.",
+      }),
       production: z.boolean({ error: YES_OR_NO }).optional().meta({ description: "This is where users are." }),
       select: z.enum(["newest"], { error: "`newest`" }).optional().meta({
         description: "Which candidate goes when several wait: `newest` (others in a later version). Default: `newest`.",

@@ -9,6 +9,7 @@ import { cancelRun } from "./perform/cancel-run.ts";
 import { call, minimize, reply } from "./perform/comments.ts";
 import { createDeployment } from "./perform/create-deployment.ts";
 import { dispatch } from "./perform/dispatch.ts";
+import { openRevert } from "./perform/open-revert.ts";
 import { react } from "./perform/react.ts";
 import { writeSurface } from "./perform/surface.ts";
 
@@ -49,6 +50,8 @@ function isOnce({ kind }: Effect): boolean {
     case "cancel-run":
     case "react":
     case "minimize":
+    // GitHub takes neither a branch nor a pull request of one twice, and it is looked for in any case.
+    case "open-revert":
       return false;
     default:
       return kind satisfies never;
@@ -69,6 +72,8 @@ async function perform(effect: Effect, doing: Doing): Promise<Outcome> {
       return await reply(effect, doing);
     case "call":
       return await call(effect, doing);
+    case "open-revert":
+      return await openRevert(effect, doing);
     case "minimize":
       return await minimize(effect, doing);
     case "surface":

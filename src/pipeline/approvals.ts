@@ -146,7 +146,7 @@ function pushersOf({ pushers }: State, pull: number): readonly Login[] {
 /** Whoever asked for it, or did when it last started. */
 export function promotersOf(state: State, candidate: Candidate, stage: Stage): readonly Login[] {
   const asked = state.requests.filter((one) => one.stage === stage.name && one.candidate === candidate.id);
-  if (asked.length > 0) return asked.map((request) => request.by);
+  if (asked.length > 0) return asked.flatMap(({ by }) => by ?? []);
   const cause = state.runs[runKey(candidate.id, stage.name)]?.attempts.at(-1)?.cause;
   return cause?.is === "person" ? [cause.login] : [];
 }

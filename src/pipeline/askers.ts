@@ -3,7 +3,7 @@ import type { Command } from "./command.ts";
 import type { Stage } from "./definition.ts";
 import { explain, isOpen } from "./explain.ts";
 import { stageNamed } from "./definition.ts";
-import type { Request, State } from "./model.ts";
+import type { Login, Request, State } from "./model.ts";
 
 /** What GitHub said of his right is believed for this long. */
 const FRESH_MS = 10 * 60_000;
@@ -18,9 +18,13 @@ export const lineOf = ({ stage, rollback, reason }: Request): Extract<Command, {
   reason,
 });
 
-/** All that waits for nothing else than to start. */
-export const readyRequests = (state: State): readonly Request[] =>
-  state.requests.filter((request) => {
+/** A person's; what Sluice itself asks for the file allows. */
+export type PersonsRequest = Request & { readonly by: Login };
+export const isPersons = (request: Request): request is PersonsRequest => request.by !== null;
+
+/** All of people's that waits for nothing else than to start. */
+export const readyRequests = (state: State): readonly PersonsRequest[] =>
+  state.requests.filter(isPersons).filter((request) => {
     const stage = stageOf(state, request);
     const candidate = state.candidates[request.candidate ?? ""];
     return stage !== undefined && candidate !== undefined && isOpen(explain(state, candidate, stage));

@@ -11,6 +11,7 @@ import { hearDeployment, hearDispatched, hearDispatchFailed, hearRun, hearRunMis
 import { hearBranch, hearMakers } from "./decide/makers.ts";
 import { hearPull } from "./decide/pull.ts";
 import { hearReviews } from "./decide/reviews.ts";
+import { hearRevert } from "./decide/revert.ts";
 import { hearTrunk } from "./decide/trunk.ts";
 import type { Event } from "./event.ts";
 import { evolveAll } from "./evolve.ts";
@@ -71,6 +72,9 @@ function hear(state: State, input: Input): Heard {
           ? [{ type: "AnswerGiven", at: input.at, answer: input.answer }]
           : [],
       );
+    case "revert-opened":
+    case "revert-refused":
+      return just(hearRevert(state, input));
     case "control-opened":
       return just(
         state.controlIssue === input.issue ? [] : [{ type: "ControlOpened", at: input.at, issue: input.issue }],

@@ -57,6 +57,9 @@ export type VerifyRule =
   /** Somebody else's check on the candidate's commit, ended after the deploy. */
   | { readonly is: "check"; readonly check: CheckRule; readonly timeoutMs: number };
 
+/** What follows when a deploy has failed for good: the version before comes back, or automation is off. */
+export type OnFailure = "rollback" | "hold";
+
 export type DeployStage = AnyStage & {
   readonly kind: "deploy";
   readonly url: string | null;
@@ -64,6 +67,8 @@ export type DeployStage = AnyStage & {
   readonly verify?: readonly VerifyRule[];
   /** How long it must have been verified there before it counts; absent: at once. */
   readonly soakMs?: number;
+  /** Absent: nothing. */
+  readonly onFailure?: OnFailure;
 };
 export type TestStage = AnyStage & { readonly kind: "test" };
 export type Stage = DeployStage | TestStage;
@@ -107,5 +112,5 @@ export type ConfigProblem = {
 export const environmentsOf = ({ stages }: Definition): readonly EnvironmentName[] =>
   stages.filter(({ kind }) => kind === "deploy").map(({ environment }) => environment);
 
-export const stageNamed = (definition: Definition, name: StageName): Stage | undefined =>
+export const stageNamed = (definition: Pick<Definition, "stages">, name: StageName): Stage | undefined =>
   definition.stages.find((stage) => stage.name === name);

@@ -50,6 +50,8 @@ export type Effect =
       /** The pull request or issue that it stands on. */
       readonly issue: number;
     }
+  /** Opens a pull request that takes back what a version brought. */
+  | { readonly kind: "open-revert"; readonly key: string; readonly candidate: CandidateId }
   | { readonly kind: "surface"; readonly key: string; readonly surface: Surface };
 
 export function surfaceKey(surface: Surface): string {

@@ -2,7 +2,7 @@
 import type { Answer } from "./answer.ts";
 import type { Approval, Makers } from "./approvals.ts";
 import type { GateChecks } from "./gate-checks.ts";
-import type { StageName } from "./definition.ts";
+import type { OnFailure, StageName } from "./definition.ts";
 import type {
   AttemptId,
   AttemptSpec,
@@ -82,6 +82,7 @@ export type Event =
   | (OfAttempt & { readonly type: "Stopping"; readonly why: StopCause })
   | (OfAttempt & { readonly type: "Forced" })
   | (OfAttempt & { readonly type: "Ended"; readonly outcome: Outcome })
+  | (OfAttempt & { readonly type: "FailureMet"; readonly as: OnFailure })
   | (OfAttempt & { readonly type: "StrayFound"; readonly run: WorkflowRun })
   | (OfAttempt & { readonly type: "StrayGone" })
   | (At & { readonly type: "Requested"; readonly request: Request })
@@ -102,14 +103,15 @@ export type Event =
         | "rejected"
         | "already-there"
         | "stage-removed"
-        | "vetoed";
+        | "vetoed"
+        | "overtaken";
     })
   | (At & { readonly type: "HoldSet"; readonly environment: string; readonly hold: Hold })
   | (At & {
       readonly type: "HoldLifted";
       readonly environment: string;
       readonly by: Login | null;
-      readonly why: "resumed" | "closed" | "merged" | "fixed";
+      readonly why: "resumed" | "closed" | "merged" | "fixed" | "succeeded";
     })
   | (OfRun & { readonly type: "Approved"; readonly approval: Approval })
   | (OfRun & { readonly type: "ApprovalExpired"; readonly login: Login; readonly afterMs: number })
@@ -134,6 +136,9 @@ export type Event =
   | (At & { readonly type: "DeployedBeside"; readonly environment: string; readonly found: Foreign })
   | (At & { readonly type: "Vetoed"; readonly veto: Veto })
   | (At & { readonly type: "VetoLifted"; readonly candidate: CandidateId; readonly by: Login })
+  | (At & { readonly type: "RevertWanted"; readonly candidate: CandidateId; readonly stage: StageName })
+  | (At & { readonly type: "RevertOpened"; readonly candidate: CandidateId; readonly pull: number })
+  | (At & { readonly type: "RevertRefused"; readonly candidate: CandidateId; readonly detail: string })
   | (At & { readonly type: "Answered"; readonly answer: Answer })
   | (At & { readonly type: "AnswerGiven"; readonly answer: string })
   | (At & { readonly type: "ControlOpened"; readonly issue: number });

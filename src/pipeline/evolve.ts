@@ -73,6 +73,9 @@ function fold(state: State, event: Event): State {
     case "VetoLifted":
     case "Adopted":
     case "DeployedBeside":
+    case "RevertWanted":
+    case "RevertOpened":
+    case "RevertRefused":
       return evolveControl(state, event);
     default:
       return foldRest(state, event);

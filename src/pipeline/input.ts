@@ -258,5 +258,8 @@ export type Input =
     }
   /** GitHub was asked for the run of a dispatch, and does not know one; `mayRun`: it knows several that it could be. */
   | { readonly kind: "run-missing"; readonly at: number; readonly attempt: AttemptId; readonly mayRun: boolean }
+  /** A pull request that takes a version's changes back stands on GitHub. */
+  | { readonly kind: "revert-opened"; readonly at: number; readonly candidate: CandidateId; readonly pull: number }
+  | { readonly kind: "revert-refused"; readonly at: number; readonly candidate: CandidateId; readonly detail: string }
   | { readonly kind: "answered"; readonly at: number; readonly answer: string }
   | { readonly kind: "woke"; readonly at: number };

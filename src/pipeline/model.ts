@@ -1,7 +1,15 @@
 /** What is true of one pipeline. Times are milliseconds since the epoch; everything here is plain JSON. */
 import type { Answer } from "./answer.ts";
 import type { Approvals, Pushers } from "./approvals.ts";
-import type { ConfigProblem, Definition, EnvironmentName, Stage, StageName, VerifyRule } from "./definition.ts";
+import type {
+  ConfigProblem,
+  Definition,
+  EnvironmentName,
+  OnFailure,
+  Stage,
+  StageName,
+  VerifyRule,
+} from "./definition.ts";
 import type { GateChecks } from "./gate-checks.ts";
 import type { ReasonCode } from "./reason.ts";
 import type { Settled, Verification } from "./verification.ts";
@@ -12,6 +20,8 @@ export type CandidateId = string;
 /** `<candidate, 16 digits>-<stage>-<number>`: goes out as the workflow's input `attempt` and comes back in the run's name. */
 export type AttemptId = string;
 export type Login = string;
+/** Whoever did it; `null`: Sluice itself, as the file says. */
+export type Actor = Login | null;
 
 export type Origin = { readonly kind: "trunk" } | { readonly kind: "pull_request"; readonly number: number };
 /** A pull request that a candidate brings. */
@@ -77,7 +87,7 @@ export type CommitState =
 export type Cause =
   | { readonly is: "automation" }
   | { readonly is: "person"; readonly login: Login; readonly reason: string | null }
-  | ({ readonly is: "rollback"; readonly login: Login; readonly reason: string | null } & GoingBack);
+  | ({ readonly is: "rollback"; readonly login: Actor; readonly reason: string | null } & GoingBack);
 
 /** What a rollback leaves. */
 export type GoingBack = { readonly from: CandidateId; readonly sha: Sha };
@@ -97,6 +107,8 @@ export type AttemptSpec = {
   readonly verify?: readonly VerifyRule[];
   /** Absent: none. */
   readonly soakMs?: number;
+  /** What follows by itself when a deploy has failed for good; absent: nothing. */
+  readonly onFailure?: OnFailure;
 };
 
 export type WorkflowRun = { readonly id: number; readonly url: string };
@@ -162,6 +174,8 @@ export type Attempt = {
   readonly verifications?: readonly Verification[];
   readonly settled?: Settled;
   readonly phase: Phase;
+  /** What Sluice did about its failure, once; absent: nothing. */
+  readonly met?: OnFailure;
 };
 
 /** One candidate's passage of one stage; the last attempt is the one that counts. */
@@ -180,11 +194,14 @@ export type Mark =
   | { readonly is: "aborted"; readonly at: number; readonly by: Login }
   | { readonly is: "rejected"; readonly at: number; readonly by: Login; readonly reason: string };
 
-/** A person's wish that a change, or one exact candidate, enters a stage. */
-export type Request = {
+/** A person's wish that a change, or one exact candidate, enters a stage; Sluice itself asks for rollbacks only. */
+export type Request = (
+  | { readonly by: Login; readonly rollback?: undefined }
+  /** It is a rollback to that candidate. */
+  | { readonly by: Actor; readonly rollback: GoingBack }
+) & {
   readonly id: string;
   readonly stage: StageName;
-  readonly by: Login;
   readonly at: number;
   readonly expiresAt: number;
   /** The pull request asked for; `null`: exactly the candidate it is bound to. */
@@ -193,23 +210,21 @@ export type Request = {
   readonly candidate: CandidateId | null;
   /** In the person's words. */
   readonly reason: string | null;
-  /** It is a rollback to that candidate; absent: a promotion. */
-  readonly rollback?: GoingBack;
   /** When GitHub last said that he may; absent: when he asked. */
   readonly confirmedAt?: number;
 };
 
 export type Hold = {
-  readonly by: Login;
+  readonly by: Actor;
   readonly at: number;
-  /** What he chose to have there, or found there: it alone may go there. `null`: what runs there is not known. */
+  /** What was chosen to be there, or found there: it alone may go there. `null`: what runs there is not known. */
   readonly candidate: CandidateId | null;
   readonly sha: Sha | null;
   /** Lifted when this pull request is merged or closed. */
   readonly pull: number | null;
   /** What he said who switched automation off; absent: it is off because he chose the version. */
   readonly reason?: string;
-  /** Lifted when a candidate that mends this one has passed upstream. */
+  /** Lifted when a candidate that mends this one has passed upstream. Where it is the one held, that failed there. */
   readonly fixOf?: CandidateId;
 };
 
@@ -228,10 +243,18 @@ export type Lock = {
 export type Veto = {
   readonly candidate: CandidateId;
   readonly sha: Sha;
-  readonly by: Login;
+  readonly by: Actor;
   readonly at: number;
   readonly reason: string;
 };
+
+/** What takes a rolled back version's changes off the trunk again. */
+export type Revert =
+  /** A pull request is to be opened. `stage`: where it was rolled back. */
+  | { readonly is: "wanted"; readonly stage: StageName }
+  | { readonly is: "opened"; readonly stage: StageName; readonly pull: number }
+  /** GitHub does not let us: people make it, with the commands that we show. */
+  | { readonly is: "refused"; readonly stage: StageName };
 
 export type Occupant =
   | {
@@ -274,6 +297,8 @@ export type Environment = {
   readonly foreign?: Foreign;
   /** What GitHub showed there when Sluice came. Absent: nothing. */
   readonly adopted?: Foreign;
+  /** The deploy that was begun last there, whatever came of it, with the `runKey` of its run; absent: none is kept. */
+  readonly latest?: { readonly run: string; readonly attempt: AttemptId };
   /** The newest of the trunk that a run succeeded with. */
   readonly lastVerified: Verified | null;
   /** Those before it, the latest first: where a rollback can go. */
@@ -345,6 +370,8 @@ export type State = {
   readonly arrivals: Readonly<Record<string, { readonly since: number; readonly aged: boolean }>>;
   readonly requests: readonly Request[];
   readonly vetoes: Readonly<Record<CandidateId, Veto>>;
+  /** By the version that was rolled back. Absent: none was. */
+  readonly reverts?: Readonly<Record<CandidateId, Revert>>;
   readonly environments: Readonly<Record<string, Environment>>;
   readonly pulls: Readonly<Record<number, Pull>>;
   readonly configChecks: Readonly<Record<Sha, ConfigCheck>>;

@@ -12,6 +12,7 @@ import { isActive, lastAttempt } from "./model.ts";
 import type { Attempt, Candidate, Run, State } from "./model.ts";
 import { isLetIn } from "./people.ts";
 import { isToRepeat } from "./retries.ts";
+import { isRevertDue } from "./vetoes.ts";
 
 /** Above this a candidate writes on its pull requests only at milestones. */
 const MANY_CHANGES = 10;
@@ -19,6 +20,7 @@ const MANY_CHANGES = 10;
 export const plan = (state: State): readonly Effect[] => [
   ...Object.values(state.runs).flatMap((run) => attemptsOf(run).flatMap(attemptEffects)),
   ...state.answers.flatMap((answer) => answerEffects(state, answer)),
+  ...reverts(state),
   ...calls(state),
   ...approvalCalls(state),
   ...surfaces(state).map((surface): Effect => ({ kind: "surface", key: surfaceKey(surface), surface })),
@@ -97,6 +99,11 @@ function isOutdated(state: State, answer: Answer): boolean {
   const found = attemptById(state, reply.attempt);
   return found === null || !isActive(found.attempt);
 }
+
+const reverts = (state: State): readonly Effect[] =>
+  Object.keys(state.reverts ?? {}).flatMap((candidate) =>
+    isRevertDue(state, candidate) ? [{ kind: "open-revert", key: `revert/${candidate}`, candidate }] : [],
+  );
 
 /** Whoever must act is told once. */
 function calls(state: State): readonly Effect[] {

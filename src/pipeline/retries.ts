@@ -13,7 +13,8 @@ export function isToRepeat(run: Run): boolean {
   return failed && run.attempts.length <= spec.retries;
 }
 
-function mayRepeat(state: State, run: Run): boolean {
+/** It failed, and its stage allows one more try of it. */
+export function mayRepeat(state: State, run: Run): boolean {
   const candidate = state.candidates[run.candidate];
   return isToRepeat(run) && candidate !== undefined && isStillMeant(state, run, candidate);
 }

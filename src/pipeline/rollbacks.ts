@@ -9,6 +9,9 @@ import { isActive, laneOf, lastAttempt } from "./model.ts";
 import type { Attempt, Candidate, CandidateId, Environment, Run, Sha, State, Verified } from "./model.ts";
 import { tainted, vetoOn } from "./vetoes.ts";
 
+/** A rollback waits for what is in flight there, or for a lock: a day is more than any run may take. */
+export const ROLLBACK_STANDS_MS = 24 * 3_600_000;
+
 /** `adopted`: nobody verified it; it ran there when Sluice came, at that time. */
 export type Way = Verified & { readonly adopted?: true };
 

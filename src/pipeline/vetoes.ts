@@ -3,13 +3,17 @@ import { mends } from "./fixes.ts";
 import { placeOf } from "./line.ts";
 import type { Candidate, CandidateId, State, Veto } from "./model.ts";
 
-/** The first candidate of the trunk after a bad one that mends it; `null`: none does yet. */
+/** The first candidate of the trunk after a bad one that mends it, or brings the revert that we opened; `null`: none does yet. */
 export function fixOf(state: State, bad: CandidateId): CandidateId | null {
   const candidate = state.candidates[bad];
   const place = placeOf(state, bad);
   if (candidate === undefined || place < 0) return null;
   const later = state.line.slice(place + 1).map((id) => state.candidates[id]);
-  return later.find((one) => one !== undefined && !one.orphaned && mends(one, candidate))?.id ?? null;
+  const revert = state.reverts?.[bad];
+  const isRevert = ({ changes }: Candidate): boolean =>
+    revert?.is === "opened" && changes.some(({ number }) => number === revert.pull);
+  const fix = later.find((one) => one !== undefined && !one.orphaned && (mends(one, candidate) || isRevert(one)));
+  return fix?.id ?? null;
 }
 
 /** The bad candidate and those that would carry it on: a forced push took the later ones off it. */
@@ -25,3 +29,10 @@ export function vetoOn(state: State, { id }: Pick<Candidate, "id">): Veto | null
   const own = state.vetoes[id];
   return own ?? Object.values(state.vetoes).find((veto) => tainted(state, veto.candidate).includes(id)) ?? null;
 }
+
+/** A pull request with its revert is to be opened: it is still vetoed, and on the trunk, and nothing mends it. */
+export const isRevertDue = (state: State, bad: CandidateId): boolean =>
+  state.reverts?.[bad]?.is === "wanted" &&
+  state.vetoes[bad] !== undefined &&
+  state.candidates[bad]?.orphaned === false &&
+  fixOf(state, bad) === null;

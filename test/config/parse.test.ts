@@ -83,6 +83,11 @@ describe("defaults", () => {
       "version: 1\ndefaults: { inputs: { region: eu } }\nstages: { a: { deploy: other.yml } }\n",
       { stages: [{ inputs: {} }] },
     ],
+    [
+      "what follows from a failure",
+      "version: 1\nstages: { a: { on_failure: rollback }, b: {} }\n",
+      { stages: [{ onFailure: "rollback" }, { onFailure: "hold" }] },
+    ],
   ] as const)("%s", ([, text, expected]) => {
     expect(good(text)).toMatchObject(expected);
   });
@@ -157,6 +162,11 @@ describe("problems", () => {
       "version: 1\nstages: { a: { deploy: ../x.yml } }\n",
       ["2:24 config-bad-value `deploy: ../x.yml`"],
     ],
+    [
+      "what follows from a test that fails",
+      "version: 1\nstages: { a: {}, b: { test: t.yml, on_failure: hold } }\n",
+      ["2:36 config-bad-value `on_failure` on a test stage"],
+    ],
     ["another version", "version: 2\nstages: { a: {} }\n", ["1:10 config-bad-value `version: 2`"]],
     [
       "a duplicate key",
@@ -194,7 +204,6 @@ describe("problems", () => {
     "verify: [{ metric: {} }]",
     "gates: { window: {} }",
     "strategy: {}",
-    "on_failure: hold",
     "select: every",
     "accept: [release]",
     "deployment: adopt",

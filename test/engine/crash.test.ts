@@ -61,6 +61,9 @@ const trouble: Walk = {
       await story.pass(15 * MINUTE);
       await story.say(pull, "/abort staging");
       await story.pass(15 * MINUTE);
+      // The failure has switched automation off: the next change is to go by itself again.
+      await story.say(pull, "/resume staging");
+      await story.pass(15 * MINUTE);
     },
   ],
   matters: (boundary) => /^(before|after) POST .*(statuses|comments|cancel)$/.test(boundary),

@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 import { parse } from "../../src/commands/grammar.ts";
 import { renderCall } from "../../src/github/render/call.ts";
 import { renderReply } from "../../src/github/render/reply.ts";
+import { renderRevert } from "../../src/github/render/revert.ts";
 import { renderSurface } from "../../src/github/render/render.ts";
 import { plan, surfaces } from "../../src/pipeline/plan.ts";
 import type { ReasonCode } from "../../src/pipeline/reason.ts";
@@ -32,18 +33,34 @@ function markdownOf(state: State, name: Naming): readonly Said[] {
   const answers = [...state.answers, ...refusals(state, name)];
   const replies = answers.map((answer): Said => ["reply", renderReply(answer, state, here).body]);
   const calls = plan(state).filter((effect) => effect.kind === "call");
-  return [...stand, ...replies, ...calls.map((call): Said => ["call", renderCall(call, state, here.place).body])];
+  const reverts = revertsOf(state).map(({ body }): Said => ["revert", body]);
+  return [
+    ...stand,
+    ...reverts,
+    ...replies,
+    ...calls.map((call): Said => ["call", renderCall(call, state, here.place).body]),
+  ];
 }
 
-const plainOf = (state: State): readonly Limited[] =>
-  surfaces(state).flatMap((surface): readonly Limited[] => {
+const revertsOf = (state: State) =>
+  Object.keys(state.reverts ?? {}).flatMap((id) => {
+    const bad = state.candidates[id];
+    return bad === undefined ? [] : [renderRevert(state, bad)];
+  });
+
+const plainOf = (state: State): readonly Limited[] => [
+  ...revertsOf(state).flatMap(({ title, message }) =>
+    [title, ...message.split("\n")].map((text): Limited => [100, text]),
+  ),
+  ...surfaces(state).flatMap((surface): readonly Limited[] => {
     const { content } = renderSurface(surface, state, { place, publicUrl: null });
     if (content.is === "status") return [[140, content.description]];
     if (content.is !== "check") return [];
     // The lines of a message are the lines to paste.
     const said = content.annotations.flatMap((one) => [one.title, ...one.message.split("\n")]);
     return [[70, content.title], ...said.map((text): Limited => [1_000, text])];
-  });
+  }),
+];
 
 /** Facts that the core makes itself. */
 const ours = (state: State): Readonly<Record<string, string>> => ({

@@ -160,6 +160,21 @@ describe("refs", () => {
     expect(ask(`GET ${R}/tags`).body).toMatchObject([{ name: "v1", commit: { sha } }]);
   });
 
+  test("the App makes a commit of a tree that is there; nobody hears of it before a branch stands on it", () => {
+    const { ask, shop, heard } = stage();
+    const before = shop.git.tip("main");
+    const { sha } = shop.push({ by: "octocat", message: "bad", files: { "bad.txt": "bad" } });
+    const former = heard().length;
+    const message = "Revert it";
+    const made = ask(`POST ${R}/git/commits`, { message, tree: before.treeSha, parents: [sha] });
+    expect(made.status).toBe(201);
+    expect(made.body).toMatchObject({ message, tree: { sha: before.treeSha }, parents: [{ sha }] });
+    expect(shop.git.get(made.body.sha).tree).toEqual(before.tree);
+    expect(ask(`POST ${R}/git/commits`, { message, tree: sha, parents: [sha] }).status).toBe(422);
+    expect(ask(`POST ${R}/git/commits`, { message, tree: before.treeSha, parents: ["0".repeat(40)] }).status).toBe(422);
+    expect([former > 0, heard()]).toEqual([true, []]);
+  });
+
   test("the rules of the default branch, and of no other", () => {
     const { ask, shop } = stage();
     shop.required = [{ context: "build" }, { context: "scan", integration_id: 99 }];

@@ -13,7 +13,7 @@ test("a vetoed change goes no further, nor what carries it on; the one that name
   expect(story.said(pull.number).at(-1)).toBe(`### Vetoed: ${bad.slice(0, 7)} goes no further`);
   expect(story.shop.issues.on(pull.number).at(-1)?.body).toContain("staging");
   const living = story.shop.issues.on(pull.number).find((comment) => comment.body.includes("living pr="))?.body;
-  expect(living).toContain("### Stopped before production: vetoed by mona");
+  expect(living).toContain("### Stopped before production: vetoed by `mona`");
   expect(living).toContain(`\`\`\`text\n/unveto ${bad.slice(0, 7)}\n\`\`\``);
   await story.say(pull.number, "/promote production");
   const refusal = story.shop.issues.on(pull.number).at(-1)?.body;
@@ -28,7 +28,7 @@ test("a vetoed change goes no further, nor what carries it on; the one that name
     `failure: Vetoed with ${bad.slice(0, 7)} by mona: wrong price shown for EUR`,
   );
   expect(story.dispatched("sandbox").map((one) => one.sha)).toEqual([bad]);
-  expect(story.said(next.number)[0]).toContain("### Stopped before sandbox: vetoed by mona");
+  expect(story.said(next.number)[0]).toContain("### Stopped before sandbox: vetoed by `mona`");
 
   const fix = story.shop.push({
     by: "octocat",

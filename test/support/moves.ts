@@ -7,7 +7,7 @@ import { triesOf } from "../../src/pipeline/verification.ts";
 import { numberOf, openHead, sha } from "./walk.ts";
 import type { Walk } from "./walk.ts";
 
-const words = ["a1", "b2", "c3", "d4", "e5", "f6"];
+export const words = ["a1", "b2", "c3", "d4", "e5", "f6"];
 const stages = ["sandbox", "performance", "accessibility", "staging", "production"];
 const word = fc.constantFrom(...words);
 export const stage = fc.constantFrom(...stages);
@@ -28,7 +28,7 @@ const controls: readonly ((stage: string, one: string) => Command)[] = [
 
 export type Move = (walk: Walk) => void;
 
-const move: fc.Arbitrary<Move> = fc.oneof(
+export const move: fc.Arbitrary<Move> = fc.oneof(
   {
     weight: 3,
     arbitrary: word.map(
@@ -76,7 +76,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     arbitrary: fc.nat(9).map(
       (pick): Move =>
         (walk) =>
-          seenThrough(walk, pick),
+          seenThrough(walk, pick, "success"),
     ),
   },
   {
@@ -122,18 +122,18 @@ function underWay(walk: Walk, pick: number): Run | undefined {
   return active[pick % Math.max(1, active.length)];
 }
 
-/** It succeeds: its deployment, its dispatch and its run, one after another. */
-function seenThrough(walk: Walk, pick: number): void {
+/** It ends so: its deployment, its dispatch and its run, one after another. */
+export function seenThrough(walk: Walk, pick: number, end: string): void {
   const { stage: name, candidate } = underWay(walk, pick) ?? {};
   for (let times = 0; times < 5; times += 1) {
     const active = Object.values(walk.state.runs).filter((run) => isActive(lastAttempt(run)));
     const at = active.findIndex((run) => run.stage === name && run.candidate === candidate);
-    if (at >= 0) progress(walk, at, "success");
+    if (at >= 0) progress(walk, at, end);
   }
 }
 
 /** A change goes as far as it gets when all ends well, and somebody asks for production. */
-function released(walk: Walk, one: string): void {
+export function released(walk: Walk, one: string): void {
   walk.push(one, { changes: [{ number: words.indexOf(one) + 10, author: "mona" }] }).checks(one);
   for (let round = 0; round < 12; round += 1) progress(walk, round, "success");
   walk.promote("production");
@@ -151,13 +151,18 @@ export function judged(walk: Walk, verb: "pass" | "fail"): void {
   walk.ask(verb === "pass" ? { verb, stage: name, words: null } : { verb, stage: name, reason: "r" });
 }
 
-/** Something comes of one of the attempts that are under way. */
+/** Something comes of one of the attempts that are under way; `lost`: nobody knows what. */
 export function progress(walk: Walk, pick: number, end: string): void {
   const run = underWay(walk, pick);
   if (run === undefined) return;
   const deploy = lastAttempt(run);
   // Once it is deployed, what looks at it goes on.
   const attempt = triesOf(deploy).find(isActive) ?? deploy;
+  if (end === "lost") {
+    const failure = { attempt: attempt.id, code: "run-lost", detail: "", mayRun: true } as const;
+    walk.tell({ kind: "dispatch-failed", at: walk.at, ...failure });
+    return;
+  }
   const github = { id: numberOf(attempt.id), url: "https://github.com/x" };
   if (attempt.spec.kind === "deploy" && attempt.deployment === null)
     walk.tell({ kind: "deployment-created", at: walk.at, attempt: attempt.id, deployment: walk.events.length });

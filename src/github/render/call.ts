@@ -12,10 +12,11 @@ import { rich, words } from "../../wording/text.ts";
 import type { Markdown } from "../../wording/text.ts";
 import { renderApprovalCall } from "./approval-call.ts";
 import { callMarker } from "./content.ts";
+import { following } from "./failed.ts";
 import type { Written } from "./content.ts";
 import { failedCount } from "./commit-check.ts";
 import { nextAfter, resultOf } from "./results.ts";
-import { failureOf, leftBehind } from "./rolled-back.ts";
+import { askerOf, failureOf, leftBehind } from "./rolled-back.ts";
 import { short } from "./shown.ts";
 
 const MOST_NAMED = 5;
@@ -29,28 +30,22 @@ export function renderCall(effect: Call, state: State, place: Pick<Place, "owner
 
 function renderFailure({ candidate: id, stage, issue: pull, key }: Call, state: State): Written {
   const candidate = state.candidates[id];
-  const author = candidate?.changes.find((change) => change.number === pull)?.author ?? null;
-  const who = called(author);
+  const who = called(authorOf(state, id, pull));
   const marker = callMarker(key);
   const said =
     candidate === undefined ? words`` : stage === "commit" ? commitFailed(candidate) : stageFailed(state, id, stage);
-  const next = stage === "commit" ? words`` : rich`\n${paste(nextOf(state, id, stage))}`;
-  return { issue: pull, body: comment(rich`${who}${said}${next}`, rich`\n${marker}`), marker };
+  return { issue: pull, body: comment(rich`${who}${said}`, rich`\n${marker}`), marker };
 }
 
-function nextOf(state: State, id: string, stage: string): string {
-  const run = state.runs[runKey(id, stage)];
-  const phase = run === undefined ? null : lastAttempt(run).phase;
-  const next = phase?.is === "ended" ? nextAfter(state, stage, phase.outcome) : null;
-  return next ?? `/retry ${word(stage)}`;
-}
+const authorOf = (state: State, candidate: string, pull: number): string | null =>
+  state.candidates[candidate]?.changes.find((change) => change.number === pull)?.author ?? null;
 
 function called(login: string | null): Markdown {
   const mentioned = mention(login);
   return mentioned === null ? words`` : rich`${mentioned}: `;
 }
 
-/** Whoever asked for a rollback that failed. */
+/** Whoever asked for a rollback that failed, or brought what Sluice rolled back by itself. */
 function renderRollback({ candidate, stage, issue, key }: Call, state: State): Written {
   const run = state.runs[runKey(candidate, stage)];
   const back = run === undefined ? null : rollbackOf(state, run);
@@ -58,9 +53,8 @@ function renderRollback({ candidate, stage, issue, key }: Call, state: State): W
   const end = rich`\n${marker}`;
   if (back === null)
     return { issue, body: rich`the rollback of ${word(stage)} failed and is tried again.${end}`, marker };
-  const { cause } = back.attempt;
   const to = short(back.sha);
-  const who = called(cause.is === "automation" ? null : cause.login);
+  const who = called(askerOf(back.attempt) ?? authorOf(state, candidate, issue));
   const fact = sentence("rollback-failed", { sha: to, cause: failureOf(back.attempt, inMarkdown) });
   const next = paste(`/rollback ${stage} to ${to}`);
   return { issue, body: comment(rich`${who}${fact} ${leftBehind(stage, back.attempt)}\n${next}`, end), marker };
@@ -83,10 +77,17 @@ function commitFailed({ sha, commit }: State["candidates"][string]): Markdown {
 }
 
 function stageFailed(state: State, id: string, stage: string): Markdown {
+  const candidate = state.candidates[id];
   const run = state.runs[runKey(id, stage)];
-  const phase = run === undefined ? null : lastAttempt(run).phase;
-  if (run === undefined || phase?.is !== "ended") return rich`${word(stage)} failed and is tried again.`;
-  const sha = short(state.candidates[id]?.sha ?? "");
-  const result = resultOf({ attempt: lastAttempt(run), ...phase }, inMarkdown);
-  return rich`${sha} did not pass ${word(stage)}. ${result}. It goes no further until ${word(stage)} succeeds.`;
+  const attempt = run === undefined ? null : lastAttempt(run);
+  const after = attempt?.phase.is === "ended" ? nextAfter(state, stage, attempt.phase.outcome) : null;
+  const next = rich`\n${paste(after ?? `/retry ${word(stage)}`)}`;
+  if (candidate === undefined || attempt?.phase.is !== "ended")
+    return rich`${word(stage)} failed and is tried again.${next}`;
+  const result = resultOf({ attempt, ...attempt.phase }, inMarkdown);
+  const fact = rich`${short(candidate.sha)} did not pass ${word(stage)}. ${result}.`;
+  const follows = following(state, { candidate, stage, attempt });
+  if (attempt.met === "rollback" && follows !== null)
+    return rich`${fact} ${follows} Then ${short(candidate.sha)} is vetoed: it takes a fix, or its revert.`;
+  return rich`${fact} It goes no further until ${word(stage)} succeeds.${follows === null ? words`` : rich` ${follows}`}${next}`;
 }

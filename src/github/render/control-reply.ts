@@ -21,7 +21,7 @@ type RollingBack = Extract<ControlReply, { is: "rolling-back" }>;
 export function controlRefused(refusal: Refusal, state: State, at: number): Markdown | null {
   const { code, facts } = refusal;
   if (code === "vetoed")
-    return rich`${sentence(code, vetoFacts(refusal, state, at))} ${wayOut(facts["sha"] ?? "")} If the verdict is wrong:`;
+    return rich`${sentence(code, vetoFacts(refusal, state, at))} ${wayOut(state, facts["sha"] ?? "")} If the verdict is wrong:`;
   if (code !== "locked") return null;
   const follows =
     facts["later"] === undefined
@@ -46,7 +46,7 @@ function lockFacts({ facts }: Refusal, state: State, at: number): Readonly<Recor
 
 export function controlSaid(state: State, reply: ControlReply, by: Markdown): Said {
   if (reply.is === "rolling-back") return rollbackSaid(state, reply, by);
-  if (reply.is === "vetoed" || reply.is === "unvetoed") return vetoSaid(reply, by);
+  if (reply.is === "vetoed" || reply.is === "unvetoed") return vetoSaid(state, reply, by);
   const { stage, next } = reply;
   const candidate = next === null ? undefined : state.candidates[next];
   if (reply.is === "held")

@@ -4,12 +4,12 @@ import { stageNamed } from "../../pipeline/definition.ts";
 import type { State } from "../../pipeline/model.ts";
 import { keyTo } from "../../pipeline/forecast.ts";
 import { nextAt } from "../../pipeline/next.ts";
-import { inline, word } from "../../wording/escape.ts";
+import { inline, inMarkdown, word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { rich, words } from "../../wording/text.ts";
 import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { moment, since } from "../../wording/times.ts";
-import { named, short, zoneOf } from "./shown.ts";
+import { actor, named, short, zoneOf } from "./shown.ts";
 
 type Held = Extract<Shut, { code: "held" }>;
 type Locked = Extract<Shut, { code: "locked" }>;
@@ -35,11 +35,19 @@ export const lockFact = ({ by, until, reason }: Pick<Locked, "by" | "until" | "r
 export const opener = (why: Shut | null, stage: string, otherwise = "explain"): string =>
   why?.code === "vetoed" ? `/unveto ${short(why.sha)}` : `/${(why === null ? null : keyTo(why)) ?? otherwise} ${stage}`;
 
-/** Who keeps automation off, and why. */
-export const heldFact = ({ by, sha, pull, reason }: Pick<Held, "by" | "sha" | "pull" | "reason">): Markdown =>
-  reason !== null || sha === null
-    ? rich`held by ${inline(by)}${reason === null ? words`` : rich`, reason: ${inline(reason)}`}`
-    : rich`${inline(by)} put ${short(sha)}${pull === null ? words`` : words` (#${pull})`} there`;
+/** Who or what keeps automation off. */
+export function heldBriefly<T extends Markdown | Plain>(held: HeldBecause, voice: Voice<T>): T {
+  const { by, sha, failed, pull, reason } = held;
+  const { say } = voice;
+  if (sha === null || reason !== null) return say`held by ${actor(by, voice)}`;
+  if (failed) return say`${short(sha)} failed there`;
+  return say`${actor(by, voice)} put ${short(sha)}${pull === null ? words`` : words` (#${pull})`} there`;
+}
+
+export const heldFact = (held: HeldBecause): Markdown =>
+  rich`${heldBriefly(held, inMarkdown)}${held.reason === null ? words`` : rich`, reason: ${inline(held.reason)}`}`;
+
+type HeldBecause = Pick<Held, "by" | "sha" | "failed" | "pull" | "reason">;
 
 /** Whatever shows a hold says what `/resume` would start. */
 export function heldComposed(why: Held, stage: string, state: State): Markdown {

@@ -3,7 +3,9 @@ import { deploymentStatus } from "../../pipeline/deployments.ts";
 import type { DeploymentStatus, DeploymentSurface } from "../../pipeline/deployments.ts";
 import { runOf } from "../../pipeline/evolve/run.ts";
 import { stageNamed } from "../../pipeline/definition.ts";
-import type { Attempt, Candidate, Replaced, State } from "../../pipeline/model.ts";
+import { lastAttempt, runKey } from "../../pipeline/model.ts";
+import type { Attempt, Candidate, GoingBack, Replaced, State } from "../../pipeline/model.ts";
+import { rollbackOf } from "../../pipeline/rollbacks.ts";
 import { tallyOf } from "../../pipeline/tally.ts";
 import { cut, inPlain } from "../../wording/escape.ts";
 import { line, words } from "../../wording/text.ts";
@@ -11,7 +13,7 @@ import type { Plain } from "../../wording/text.ts";
 import { listed } from "../../wording/lists.ts";
 import { duration, moment } from "../../wording/times.ts";
 import type { Content } from "./content.ts";
-import { judgement, resultOf } from "./results.ts";
+import { judgement, resultOf, whatOf } from "./results.ts";
 import { named, short, zoneOf } from "./shown.ts";
 
 const LENGTH = 140;
@@ -40,8 +42,10 @@ function said(status: DeploymentStatus, state: State): Plain {
   if (candidate === undefined) return words``;
   const { phase, cause } = attempt;
   if (status.is === "in_progress" && cause.is === "rollback") {
+    const from = line`Rollback from ${short(cause.sha)} to ${short(candidate.sha)}`;
+    if (cause.login === null) return line`${from}: ${whyLeft(state, run.stage, cause)}`;
     const reason = cause.reason === null ? words`` : line`: ${inPlain.name(cause.reason, LENGTH)}`;
-    return line`Rollback from ${short(cause.sha)} to ${short(candidate.sha)}, asked for by ${inPlain.name(cause.login)}${reason}`;
+    return line`${from}, asked for by ${inPlain.name(cause.login)}${reason}`;
   }
   if (status.is === "in_progress") {
     const asked = cause.is === "person" ? line`, asked for by ${inPlain.name(cause.login)}` : words``;
@@ -50,7 +54,16 @@ function said(status: DeploymentStatus, state: State): Plain {
     return line`Deploying ${named(candidate)}${asked}${approved}`;
   }
   if (phase.is !== "ended") return words``;
-  return status.is === "success" ? success(state, candidate, { attempt, at: phase.at }) : failure(attempt);
+  if (status.is === "success") return success(state, candidate, { attempt, at: phase.at });
+  const back = attempt.met === "rollback" ? rollbackOf(state, run) : null;
+  return back === null ? failure(attempt) : line`${failure(attempt)}; rolling back to ${short(back.sha)}`;
+}
+
+/** What had become of the version that a rollback leaves. */
+function whyLeft(state: State, stage: string, { from }: GoingBack): Plain {
+  const left = state.runs[runKey(from, stage)];
+  const attempt = left === undefined ? null : lastAttempt(left);
+  return attempt?.phase.is === "ended" ? whatOf({ attempt, ...attempt.phase }, inPlain) : words`it failed`;
 }
 
 function approversOf(state: State, candidate: Candidate, name: string): readonly Plain[] {

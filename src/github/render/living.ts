@@ -17,9 +17,10 @@ import { signs } from "../../wording/signs.ts";
 import { commitTitle, failedCount } from "./commit-check.ts";
 import type { Content } from "./content.ts";
 import { resumed } from "./controlled.ts";
+import { following } from "./failed.ts";
 import { nextAfter, resultOf, whatOf, wordOf } from "./results.ts";
 import { leftSaid, leftWord } from "./rolled-back.ts";
-import { lineOf, short, shownAs, zoneOf } from "./shown.ts";
+import { actor, lineOf, short, shownAs, zoneOf } from "./shown.ts";
 import { asOf } from "./status.ts";
 import { tree } from "./tree.ts";
 import { rejectedAt, undecidedAt, vetoedAt, waitingFor } from "./stopped.ts";
@@ -143,7 +144,7 @@ function justMerged(state: State, candidate: Candidate): Said {
     const asked = requestFor(state, candidate, name);
     return asked === undefined
       ? rich` ${word(name)} needs ${inline(`/promote ${name}`)}.`
-      : rich` ${inline(asked.by)} has asked for ${word(name)}.`;
+      : rich` ${actor(asked.by, inMarkdown)} has asked for ${word(name)}.`;
   });
   return {
     heading: rich`Merged: the commit stage is running`,
@@ -174,9 +175,10 @@ function inTrouble(state: State, candidate: Candidate, stages: readonly At[]): S
     const means = unknown
       ? words`What runs in ${name} is unknown until the next deploy.`
       : words`${sha} goes no further until ${name} succeeds.`;
+    const follows = following(state, { candidate, stage: stage.name, attempt: seen.attempt });
     return {
       heading,
-      sentence: rich`${resultOf(seen, inMarkdown)}. ${means}`,
+      sentence: joined([rich`${resultOf(seen, inMarkdown)}. ${means}`, follows], words` `),
       next: nextAfter(state, stage.name, seen.outcome),
     };
   }
@@ -235,7 +237,8 @@ function inPlace(
 ): Said {
   const { cause } = seen.attempt;
   const { at } = seen;
-  const by = cause.is === "automation" ? words`` : rich` Asked for by ${inline(cause.login)}.`;
+  const login = cause.is === "automation" ? null : cause.login;
+  const by = login === null ? words`` : rich` Asked for by ${inline(login)}.`;
   if (cause.is === "rollback")
     return {
       heading: rich`In ${word(stage.name)} again since ${moment(at, zoneOf(state))}`,

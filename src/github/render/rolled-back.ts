@@ -1,16 +1,18 @@
 /** A rollback in words: on the version that it left, and on the one that it put back. */
 import { runOf } from "../../pipeline/evolve/run.ts";
 import { environmentOf, lastAttempt, runKey } from "../../pipeline/model.ts";
-import type { Attempt, Candidate, Cause, State } from "../../pipeline/model.ts";
+import type { Actor, Attempt, Candidate, Cause, State } from "../../pipeline/model.ts";
+import { fixOf, isRevertDue } from "../../pipeline/vetoes.ts";
 import type { Standing } from "../../pipeline/standing.ts";
-import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
+import { inline, inMarkdown, word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
-import { joined, rich, words } from "../../wording/text.ts";
+import { joined, lowered, rich, words } from "../../wording/text.ts";
 import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { moment, since } from "../../wording/times.ts";
 import type { Said } from "./reply.ts";
 import { resultOf } from "./results.ts";
-import { short, zoneOf } from "./shown.ts";
+import { actor, shaOf, short, zoneOf } from "./shown.ts";
+import { openRevert, revertCommands } from "./revert.ts";
 import { wayOut } from "./vetoed.ts";
 
 type Left = Extract<Standing, { is: "ended" }>;
@@ -24,8 +26,14 @@ const stateOf = ({ attempt }: Back): "active" | "done" | "failed" => {
 };
 
 const endOf = ({ phase, startedAt }: Attempt): number => (phase.is === "ended" ? phase.at : startedAt);
-const asker = <T extends Markdown | Plain>({ attempt: { cause } }: Back, { say, name }: Voice<T>): T =>
-  cause.is === "automation" ? say`Sluice` : name(cause.login);
+/** `null`: Sluice itself. */
+export const askerOf = ({ cause }: Attempt): Actor => (cause.is === "automation" ? null : cause.login);
+
+/** Who went back, or what. */
+const askedBy = ({ attempt }: Back): Markdown => {
+  const login = askerOf(attempt);
+  return login === null ? rich`as ${inline("on_failure")} says` : rich`asked for by ${inline(login)}`;
+};
 
 /** Title of the check of the version that was left; `null`: as it would be without the rollback. */
 export function leftTitle<T extends Markdown | Plain>(
@@ -43,7 +51,9 @@ export function leftTitle<T extends Markdown | Plain>(
       return failed ? say`Failed; rolling back to ${sha}` : null;
     case "done": {
       const again = words`${sha} runs again since ${since(endOf(back.attempt), zoneOf(state), state.at)}`;
-      return failed ? say`Failed and rolled back: ${again}` : say`Rolled back by ${asker(back, voice)}: ${again}`;
+      return failed
+        ? say`Failed and rolled back: ${again}`
+        : say`Rolled back by ${actor(askerOf(back.attempt), voice)}: ${again}`;
     }
     case "failed":
       return say`${failed ? words`Failed, and the rollback failed` : words`The rollback failed`}: ${word(stage)} needs a person`;
@@ -57,16 +67,6 @@ export function leftNext(stage: string, back: Back): string | null {
   return stateOf(back) === "failed" ? `/rollback ${stage} to ${short(back.sha)}` : null;
 }
 
-/** Ready to paste: a revert whose message names what it reverts, so that it counts as the fix. `-m 1` takes merges too. */
-const revertOf = (state: State, sha: string): readonly string[] => {
-  const branch = `revert-${short(sha)}`;
-  return [
-    `git fetch origin && git switch -c ${branch} origin/${state.trunk?.branch ?? "main"}`,
-    `git revert --no-edit -m 1 ${sha}`,
-    `git push -u origin ${branch} && gh pr create --fill`,
-  ];
-};
-
 /** What follows for the version that was left, with the commands of its revert. */
 export function aftermath(state: State, candidate: Candidate, environment: string): Markdown {
   const isHeld = environmentOf(state, environment)?.hold?.fixOf === candidate.id;
@@ -76,8 +76,18 @@ export function aftermath(state: State, candidate: Candidate, environment: strin
   const isVetoed = state.vetoes[candidate.id] !== undefined;
   const vetoed = isVetoed ? words`${short(candidate.sha)} is vetoed: no stage takes it again.` : null;
   if (candidate.origin.kind === "pull_request" || !isVetoed) return joined([vetoed, held], words` `);
-  const next = rich`${wayOut(candidate.sha)} **Next:** merge a fix, or this revert:\n\n${paste(...revertOf(state, candidate.sha))}`;
-  return joined([vetoed, held, next], words` `);
+  return joined([vetoed, held, nextOf(state, candidate)], words` `);
+}
+
+/** The revert that stands ready, else the commands that make it; once the fix is there, nothing is to be done. */
+function nextOf(state: State, candidate: Candidate): Markdown {
+  const fix = fixOf(state, candidate.id);
+  if (fix !== null) return words`${shaOf(state, fix)} contains the fix.`;
+  const way = wayOut(state, candidate.sha);
+  if (openRevert(state, candidate.id) !== null) return rich`**Next:** ${lowered(way)}`;
+  return isRevertDue(state, candidate.id)
+    ? rich`${way} **Next:** merge a fix, or the revert that is being opened.`
+    : rich`${way} **Next:** merge a fix, or this revert:\n\n${revertCommands(state, candidate)}`;
 }
 
 /** Heading and sentence of the living comment of the version that was left; `null`: it tells of something else. */
@@ -99,7 +109,7 @@ export function leftSaid(
     case "active":
       return {
         heading: rich`Failed in ${name}: rolling back to ${to}`,
-        sentence: rich`${result}${sha} is being replaced by ${to}, asked for by ${asker(back, inMarkdown)}.`,
+        sentence: rich`${result}${sha} is being replaced by ${to}, ${askedBy(back)}.`,
         next: null,
       };
     case "failed":
@@ -111,7 +121,7 @@ export function leftSaid(
         next: leftNext(stage, back),
       };
     case "done": {
-      const again = rich`${to} runs there again since ${moment(endOf(back.attempt), zoneOf(state))}, asked for by ${asker(back, inMarkdown)}.`;
+      const again = rich`${to} runs there again since ${moment(endOf(back.attempt), zoneOf(state))}, ${askedBy(back)}.`;
       return {
         heading: failed
           ? rich`Failed in ${name}, rolled back to ${to}`

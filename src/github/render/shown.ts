@@ -1,15 +1,16 @@
 /** How a standing is shown: its sign and a word, the same on every surface. */
 import { runOf } from "../../pipeline/evolve/run.ts";
 import { short as shortened } from "../../pipeline/model.ts";
-import type { Attempt, Candidate, Sha, State } from "../../pipeline/model.ts";
+import type { Actor, Attempt, Candidate, Sha, State } from "../../pipeline/model.ts";
 import { standing } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { arrows } from "../../wording/arrows.ts";
 import type { Node } from "../../wording/arrows.ts";
 import { word } from "../../wording/escape.ts";
+import type { Voice } from "../../wording/escape.ts";
 import type { SignName } from "../../wording/signs.ts";
 import { raised, words } from "../../wording/text.ts";
-import type { Markdown, Words } from "../../wording/text.ts";
+import type { Markdown, Plain, Words } from "../../wording/text.ts";
 
 export const zoneOf = (state: State): string => state.policy?.definition.timezone ?? "UTC";
 
@@ -17,6 +18,10 @@ export const zoneOf = (state: State): string => state.policy?.definition.timezon
 export const short = (sha: Sha): Words => word(shortened(sha));
 
 export const shaOf = (state: State, id: string): Words => short(state.candidates[id]?.sha ?? id);
+
+/** Who did it: a person by his name, or Sluice itself. */
+export const actor = <T extends Markdown | Plain>(by: Actor, { say, name }: Voice<T>): T =>
+  by === null ? say`Sluice` : name(by);
 
 /** A stage at the beginning of a heading. */
 export const titled = (stage: string): Words => raised(word(stage));

@@ -17,6 +17,7 @@ import { clock, duration, moment, since } from "../../wording/times.ts";
 import { approvalsTitle } from "./approvals.ts";
 import type { CheckContent } from "./content.ts";
 import { opener } from "./controlled.ts";
+import { following } from "./failed.ts";
 import { nextAfter, resultOf } from "./results.ts";
 import { aftermath, againTitle, leftNext, leftTitle } from "./rolled-back.ts";
 import { lineOf, shaOf, short, zoneOf } from "./shown.ts";
@@ -217,9 +218,10 @@ function endedSaid(state: State, candidate: Candidate, { stage, seen }: Ended): 
         next,
       };
     case "failed":
-      return { ...settled("failure"), ...result, next };
     case "errored": {
-      const sentence = isForPerson(attempt) ? undecided(candidate, { stage, attempt }) : result.sentence;
+      const follows = following(state, { candidate, stage, attempt });
+      const said = isForPerson(attempt) ? undecided(candidate, { stage, attempt }) : result.sentence;
+      const sentence = joined([said, follows], words` `);
       return { ...settled("failure"), title: result.title, sentence, next };
     }
     case "timed-out":
@@ -268,7 +270,8 @@ const attemptRow = (state: State, name: Words, attempt: Attempt): readonly Markd
   resultCell(attempt),
 ];
 
-const cause = ({ cause: why }: Attempt): Markdown => (why.is === "automation" ? rich`the pipeline` : inline(why.login));
+const cause = ({ cause: why }: Attempt): Markdown =>
+  why.is === "automation" || why.login === null ? rich`the pipeline` : inline(why.login);
 const endOf = ({ phase }: Attempt, state: State): Markdown =>
   phase.is === "ended" ? clock(phase.at, zoneOf(state)) : words``;
 

@@ -2,9 +2,10 @@
 import type { Explanation } from "../../pipeline/explain.ts";
 import { forecast } from "../../pipeline/forecast.ts";
 import { foreignIn } from "../../pipeline/foreign.ts";
+import { isOfFailure } from "../../pipeline/holds.ts";
 import { newestFirst, placeOf } from "../../pipeline/line.ts";
 import { environmentOf } from "../../pipeline/model.ts";
-import type { Attempt, Candidate, Environment, State } from "../../pipeline/model.ts";
+import type { Attempt, Candidate, Environment, Hold, State } from "../../pipeline/model.ts";
 import { isBeingVerified, isForPerson } from "../../pipeline/verification.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import { wishesFor } from "../../pipeline/requests.ts";
@@ -17,8 +18,9 @@ import { joined, rich, words } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
 import { city, clock, day, promised, weekday } from "../../wording/times.ts";
 import { foreignThere } from "./foreign.ts";
-import { named, short, zoneOf } from "./shown.ts";
+import { named, short, zoneOf, actor } from "./shown.ts";
 import { heldFact, lockFact, resumed } from "./controlled.ts";
+import { openRevert } from "./revert.ts";
 import { mostFor } from "./tree.ts";
 
 const stagesOf = (state: State): readonly Stage[] => state.policy?.definition.stages ?? [];
@@ -95,11 +97,12 @@ function nextThere(state: State, stage: Stage): Markdown {
       ? locked
       : [
           ...locked,
-          rich`${signs.waits.sign} automation is off, ${heldFact({ ...hold, reason: hold.reason ?? null })}; ${inline(`/resume ${stage.name}`)} starts ${resumed(state, stage.name)}`,
+          rich`${signs.waits.sign} automation is off, ${heldFact({ ...hold, failed: isOfFailure(hold), reason: hold.reason ?? null })}${revertOf(state, hold)}; ${inline(`/resume ${stage.name}`)} starts ${resumed(state, stage.name)}`,
         ];
   const [candidate] = waitingAt(state, stage);
   const wishes = wishesFor(state, stage.name).map(
-    (wish) => rich`${inline(wish.by)} asked for ${wish.change === null ? words`it` : words`#${wish.change}`}`,
+    (wish) =>
+      rich`${actor(wish.by, inMarkdown)} asked for ${wish.change === null ? words`it` : words`#${wish.change}`}`,
   );
   const asked = [...held, ...wishes];
   if (candidate === undefined && asked.length === 0)
@@ -128,6 +131,12 @@ function waitText(state: State, explanation: Explanation): Markdown {
       ? words``
       : words`, not before ${promised(earliest, zoneOf(state), state.at)}`;
   return rich`waits for ${mostFor(most, state, inMarkdown)}${from}`;
+}
+
+/** The pull request that ends a rollback's hold. */
+function revertOf(state: State, { fixOf }: Hold): Words {
+  const pull = fixOf === undefined ? null : openRevert(state, fixOf);
+  return pull === null ? words`` : words` until a fix, as the revert #${pull}, has passed upstream`;
 }
 
 const waitingAt = (state: State, stage: Stage): readonly Candidate[] =>

@@ -11,7 +11,7 @@ import { rich } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
 import { lackingFrom, stillNeeded } from "./approvals.ts";
 import { lockedSuffix, opener } from "./controlled.ts";
-import { short } from "./shown.ts";
+import { short, actor } from "./shown.ts";
 import { undecided } from "./verified.ts";
 import { composed } from "./composed.ts";
 import { vetoSentence } from "./vetoed.ts";
@@ -53,7 +53,7 @@ export function vetoedAt(state: State, stages: readonly At[]): Said | null {
   if (first === undefined) return null;
   const { veto, isOwn } = first.seen;
   return {
-    heading: rich`Stopped before ${word(first.stage.name)}: vetoed by ${inline(veto.by)}`,
+    heading: rich`Stopped before ${word(first.stage.name)}: vetoed by ${actor(veto.by, inMarkdown)}`,
     sentence: vetoSentence(veto, isOwn, state),
     next: `/unveto ${short(veto.sha)}`,
   };

@@ -3,7 +3,7 @@ import type { OriginKind } from "../../pipeline/definition.ts";
 import type { Explanation } from "../../pipeline/explain.ts";
 import type { CheckSaid, GateName, GateResult, Shut, UpstreamState } from "../../pipeline/gates/gate.ts";
 import type { State } from "../../pipeline/model.ts";
-import { inline, prose, word } from "../../wording/escape.ts";
+import { inline, inMarkdown, prose, word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
 import { signs } from "../../wording/signs.ts";
@@ -14,8 +14,8 @@ import { STAGELESS, permitted, rightText } from "../../pipeline/authority.ts";
 import { stageNamed } from "../../pipeline/definition.ts";
 import { keyTo } from "../../pipeline/forecast.ts";
 import { approvalLines, share, stillNeeded } from "./approvals.ts";
-import { heldFact, lockAwaited, lockFact, opener } from "./controlled.ts";
-import { short, zoneOf } from "./shown.ts";
+import { heldFact, lockAwaited, lockFact, opener, heldBriefly } from "./controlled.ts";
+import { short, zoneOf, actor } from "./shown.ts";
 import { vetoFact } from "./vetoed.ts";
 
 const plainly: Readonly<Record<UpstreamState["is"], Words>> = {
@@ -149,7 +149,7 @@ function saying(gate: GateResult, state: State): Markdown {
     case "passed":
       return rich`${listed(fact.stages.map(word))} passed`;
     case "asked":
-      return rich`asked for by ${inline(fact.by)}, ${since(fact.at, zoneOf(state), state.at)}${because(fact.reason)}`;
+      return rich`asked for by ${actor(fact.by, inMarkdown)}, ${since(fact.at, zoneOf(state), state.at)}${because(fact.reason)}`;
     case "automatic":
       return rich`enters by itself`;
     case "checked":
@@ -182,13 +182,11 @@ export function mostFor<T extends Markdown | Plain>(why: Shut, state: State, voi
     case "upstream":
       return say`${listed(why.missing.map((one) => awaited(one, state)))}`;
     case "vetoed":
-      return say`a fix of ${short(why.sha)}, vetoed by ${name(why.by)}`;
+      return say`a fix of ${short(why.sha)}, vetoed by ${actor(why.by, voice)}`;
     case "locked":
       return lockAwaited(why, state, voice);
     case "held":
-      return why.sha === null || why.reason !== null
-        ? say`/resume: held by ${name(why.by)}`
-        : say`/resume: ${name(why.by)} put ${short(why.sha)} there`;
+      return say`/resume: ${heldBriefly(why, voice)}`;
     case "busy":
       return say`${name(why.environment)}, busy with ${short(why.sha)}`;
     case "not-there":

@@ -2,30 +2,37 @@
 import type { ControlReply, Refusal } from "../../pipeline/answer.ts";
 import type { Shut } from "../../pipeline/gates/gate.ts";
 import type { State, Veto } from "../../pipeline/model.ts";
-import { inline, inPlain, prose, word } from "../../wording/escape.ts";
+import { inline, inMarkdown, inPlain, prose, word } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
-import { line, rich, words } from "../../wording/text.ts";
+import { line, raised, rich, words } from "../../wording/text.ts";
 import type { Markdown, Plain } from "../../wording/text.ts";
 import { since } from "../../wording/times.ts";
 import type { Said } from "./reply.ts";
-import { short, zoneOf } from "./shown.ts";
+import { openRevert } from "./revert.ts";
+import { actor, short, zoneOf } from "./shown.ts";
 
 type Marked = Omit<Extract<Shut, { code: "vetoed" }>, "code">;
 type Reply = Extract<ControlReply, { veto: Veto }>;
 
 /** `Vetoed by mona: wrong price` */
 export const vetoTitle = ({ sha, by, reason }: Veto, isOwn: boolean): Plain =>
-  line`Vetoed ${isOwn ? words`` : words`with ${short(sha)} `}by ${inPlain.name(by)}: ${inPlain.name(reason, 70)}`;
+  line`Vetoed ${isOwn ? words`` : words`with ${short(sha)} `}by ${actor(by, inPlain)}: ${inPlain.name(reason, 70)}`;
 
 export const vetoFact = ({ sha, by, at, reason, isOwn }: Marked, state: State): Markdown =>
-  rich`${isOwn ? words`` : words`contains ${short(sha)}, `}vetoed by ${inline(by)} at ${since(at, zoneOf(state), state.at)}, reason: ${inline(reason)}`;
+  rich`${isOwn ? words`` : words`contains ${short(sha)}, `}vetoed by ${actor(by, inMarkdown)} at ${since(at, zoneOf(state), state.at)}, reason: ${inline(reason)}`;
 
-/** What lifts it. */
-export const wayOut = (sha: string): Markdown =>
-  rich`A later commit whose message says ${inline(`Fixes ${short(sha)}`)} goes on, and so does a revert of it.`;
+/** What lifts it: the revert that stands ready, or a fix. */
+export function wayOut(state: State, sha: string): Markdown {
+  const bad = Object.values(state.vetoes).find((veto) => veto.sha.startsWith(sha));
+  const revert = bad === undefined ? null : openRevert(state, bad.candidate);
+  const fix = rich`a later commit whose message says ${inline(`Fixes ${short(sha)}`)}`;
+  return revert === null
+    ? rich`${raised(fix)} goes on, and so does a revert of it.`
+    : rich`Merge the revert #${revert}, or a fix: ${fix} goes on.`;
+}
 
 export const vetoSentence = (veto: Veto, isOwn: boolean, state: State): Markdown =>
-  rich`${isOwn ? words`${short(veto.sha)} was` : words`It contains ${short(veto.sha)}, which was`} vetoed by ${inline(veto.by)} at ${since(veto.at, zoneOf(state), state.at)}, reason: ${inline(veto.reason)}. ${wayOut(veto.sha)} If the verdict is wrong:`;
+  rich`${isOwn ? words`${short(veto.sha)} was` : words`It contains ${short(veto.sha)}, which was`} vetoed by ${actor(veto.by, inMarkdown)} at ${since(veto.at, zoneOf(state), state.at)}, reason: ${inline(veto.reason)}. ${wayOut(state, veto.sha)} If the verdict is wrong:`;
 
 /** The facts of the reason's sentence, told as words; times as of when it was asked. */
 export const vetoFacts = ({ facts }: Refusal, state: State, at: number): Readonly<Record<string, Markdown>> => ({
@@ -33,17 +40,17 @@ export const vetoFacts = ({ facts }: Refusal, state: State, at: number): Readonl
   sha: facts["carrier"]
     ? words`${word(facts["carrier"])} carries on ${word(facts["sha"] ?? "")}, which`
     : word(facts["sha"] ?? ""),
-  who: inline(facts["who"] ?? ""),
+  who: actor(facts["who"] || null, inMarkdown),
   time: since(Number(facts["time"]), zoneOf(state), at),
   reason: inline(facts["reason"] ?? ""),
 });
 
-export function vetoSaid(reply: Reply, by: Markdown): Said {
+export function vetoSaid(state: State, reply: Reply, by: Markdown): Said {
   const sha = short(reply.veto.sha);
   if (reply.is === "unvetoed")
     return {
       heading: rich`${sha}: the veto is lifted`,
-      sentence: rich`Lifted by ${by}; ${inline(reply.veto.by)} had said: ${inline(reply.veto.reason)}. It goes on by itself where nobody needs to ask.`,
+      sentence: rich`Lifted by ${by}; ${actor(reply.veto.by, inMarkdown)} had said: ${inline(reply.veto.reason)}. It goes on by itself where nobody needs to ask.`,
       next: "/status",
     };
   const { runsIn } = reply;
@@ -53,7 +60,7 @@ export function vetoSaid(reply: Reply, by: Markdown): Said {
       : words` ${listed(runsIn.map(word))} ${runsIn.length === 1 ? words`has` : words`have`} it: what runs there stays until it is rolled back.`;
   return {
     heading: rich`Vetoed: ${sha} goes no further`,
-    sentence: rich`Said by ${by}, reason: ${inline(reply.veto.reason)}. No stage takes it any more, nor a later candidate without its fix. ${wayOut(reply.veto.sha)}${there} To take the veto back:`,
+    sentence: rich`Said by ${by}, reason: ${inline(reply.veto.reason)}. No stage takes it any more, nor a later candidate without its fix. ${wayOut(state, reply.veto.sha)}${there} To take the veto back:`,
     next: `/unveto ${sha}`,
   };
 }

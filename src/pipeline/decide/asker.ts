@@ -1,13 +1,13 @@
 /** Whoever asked for what starts only now was looked up once more: he may still, or nothing starts and he is told. */
 import type { Answer } from "../answer.ts";
-import { lineOf } from "../askers.ts";
+import { isPersons, lineOf } from "../askers.ts";
 import type { Event } from "../event.ts";
 import type { AskerRead } from "../input.ts";
 import type { State } from "../model.ts";
 import { forbiddance } from "./forbidden.ts";
 
 export function hearAsker(state: State, { at, request: id, right, teams }: AskerRead): readonly Event[] {
-  const request = state.requests.find((one) => one.id === id);
+  const request = state.requests.filter(isPersons).find((one) => one.id === id);
   if (request === undefined) return [];
   const { by, stage } = request;
   const command = lineOf(request);

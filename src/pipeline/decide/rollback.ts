@@ -9,17 +9,15 @@ import { explain } from "../explain.ts";
 import type { Asked } from "../input.ts";
 import { isActive, lastAttempt, runKey, short } from "../model.ts";
 import type { Candidate, Request, State, Veto } from "../model.ts";
-import { adoptedFor, onTheWayBack, toLeave, verifiedNamed, waysBack } from "../rollbacks.ts";
+import { adoptedFor, onTheWayBack, toLeave, verifiedNamed, waysBack, ROLLBACK_STANDS_MS } from "../rollbacks.ts";
 import type { Way } from "../rollbacks.ts";
 import { vetoOn } from "../vetoes.ts";
 import { deployed, keptOut } from "./lock.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
 import { fromHistory } from "./target.ts";
+import { revertWanted } from "./revert.ts";
 import { vetoedBy } from "./veto.ts";
-
-/** It waits for what is in flight there, and for that only: a day is more than any run may take. */
-const STANDS_MS = 24 * 3_600_000;
 
 export type Wanted = { readonly stage: Stage; readonly version: Version | null; readonly reason: string | null };
 
@@ -43,7 +41,7 @@ export function rollback(before: State, asked: Asked, wanted: Wanted): Response 
     stage: stage.name,
     by,
     at,
-    expiresAt: at + STANDS_MS,
+    expiresAt: at + ROLLBACK_STANDS_MS,
     change: null,
     candidate: target.candidate,
     reason: wanted.reason,
@@ -119,12 +117,15 @@ export const succeeding = (state: State, found: Found, at: number): readonly Eve
   ...closesLoop(state, found, at),
 ];
 
-/** A rollback that succeeded closes the loop: what it left goes no further. */
+/** A rollback that succeeded closes the loop: what it left goes no further, and its changes leave the trunk. */
 export function closesLoop(state: State, found: Found, at: number): readonly Event[] {
   const { cause } = found.attempt;
-  if (cause.is !== "rollback" || state.vetoes[cause.from] !== undefined) return [];
+  if (cause.is !== "rollback") return [];
   const { stage } = where(found);
-  const reason = cause.reason ?? `rolled back from ${stage}`;
+  const reason = cause.reason ?? (cause.login === null ? `it failed in ${stage}` : `rolled back from ${stage}`);
   const veto: Veto = { candidate: cause.from, sha: cause.sha, by: cause.login, at, reason };
-  return [{ type: "Vetoed", at, veto }];
+  return [
+    ...(state.vetoes[cause.from] === undefined ? [{ type: "Vetoed", at, veto } as const] : []),
+    ...revertWanted(state, state.candidates[cause.from], stage, at),
+  ];
 }

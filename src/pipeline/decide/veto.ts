@@ -15,7 +15,7 @@ export const vetoedBy = (veto: Veto, candidate: Candidate): Refusal =>
     "vetoed",
     {
       sha: short(veto.sha),
-      who: veto.by,
+      who: veto.by ?? "",
       time: String(veto.at),
       reason: veto.reason,
       carrier: veto.candidate === candidate.id ? "" : short(candidate.sha),

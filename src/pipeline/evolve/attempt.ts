@@ -2,6 +2,7 @@ import type { Event } from "../event.ts";
 import { lastAttempt, runKey } from "../model.ts";
 import type { Attempt, CandidateId, Phase, Run, RunShown, State, Stopwatch } from "../model.ts";
 import { afterDeploy, unsettled } from "./occupancy.ts";
+import { withEnvironment } from "./request.ts";
 import { attemptIn, changed, runOf } from "./run.ts";
 import { evolveVerification } from "./verification.ts";
 import type { VerificationEvent } from "./verification.ts";
@@ -18,6 +19,7 @@ type AttemptEvent = Extract<
       | "Stopping"
       | "Forced"
       | "Ended"
+      | "FailureMet"
       | "StrayFound"
       | "StrayGone";
   }
@@ -51,6 +53,8 @@ export function evolveAttempt(state: State, event: AttemptEvent): State {
       );
     case "Ended":
       return ended(state, event);
+    case "FailureMet":
+      return changed(state, event, (attempt) => ({ ...attempt, met: event.as }));
     case "StrayFound":
       return strayed(state, event);
     case "StrayGone":
@@ -74,7 +78,10 @@ function started(state: State, event: Extract<AttemptEvent, { type: "Started" }>
   };
   const { [key]: _mark, ...marks } = state.marks;
   const runs = { ...state.runs, [key]: run };
-  return { ...state, marks, runs: cause.is === "rollback" ? leaving(runs, cause.from, run) : runs };
+  const next = { ...state, marks, runs: cause.is === "rollback" ? leaving(runs, cause.from, run) : runs };
+  if (attempt.spec.kind !== "deploy") return next;
+  const latest = { run: key, attempt: attempt.id };
+  return withEnvironment(next, attempt.spec.environment, (one) => ({ ...one, latest }));
 }
 
 /** The run of the version that a rollback leaves knows of it. */

@@ -1,11 +1,22 @@
-/** What people took hold of: locks and vetoes, and environments that were somebody else's. */
+/** What people took hold of: locks and vetoes, what follows from a veto, and environments that were somebody else's. */
 import type { Event } from "../event.ts";
-import type { State } from "../model.ts";
+import type { CandidateId, Revert, State } from "../model.ts";
 import { withEnvironment } from "./request.ts";
 
 export type ControlEvent = Extract<
   Event,
-  { type: "Locked" | "Unlocked" | "Vetoed" | "VetoLifted" | "Adopted" | "DeployedBeside" }
+  {
+    type:
+      | "Locked"
+      | "Unlocked"
+      | "Vetoed"
+      | "VetoLifted"
+      | "RevertWanted"
+      | "RevertOpened"
+      | "RevertRefused"
+      | "Adopted"
+      | "DeployedBeside";
+  }
 >;
 
 export function evolveControl(state: State, event: ControlEvent): State {
@@ -28,7 +39,22 @@ export function evolveControl(state: State, event: ControlEvent): State {
     }
     case "DeployedBeside":
       return withEnvironment(state, event.environment, (one) => ({ ...one, foreign: event.found }));
+    case "RevertWanted":
+      return reverted(state, event.candidate, { is: "wanted", stage: event.stage });
+    case "RevertOpened": {
+      const { stage = "" } = state.reverts?.[event.candidate] ?? {};
+      return reverted(state, event.candidate, { is: "opened", stage, pull: event.pull });
+    }
+    case "RevertRefused": {
+      const { stage = "" } = state.reverts?.[event.candidate] ?? {};
+      return reverted(state, event.candidate, { is: "refused", stage });
+    }
     default:
       return event satisfies never;
   }
 }
+
+const reverted = (state: State, candidate: CandidateId, revert: Revert): State => ({
+  ...state,
+  reverts: { ...state.reverts, [candidate]: revert },
+});

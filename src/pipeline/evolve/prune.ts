@@ -69,6 +69,7 @@ export function pruned(state: State): State {
     runs: without(state.runs, gone),
     marks: without(state.marks, gone),
     arrivals: without(state.arrivals, gone),
+    ...(state.reverts === undefined ? {} : { reverts: without(state.reverts, gone) }),
     ...(state.gateChecks === undefined ? {} : { gateChecks: without(state.gateChecks, gone) }),
     ...(state.approvals === undefined ? {} : { approvals: without(state.approvals, gone) }),
   };

@@ -1,7 +1,7 @@
 /** A gate is one question about one candidate before one stage. Each stands in a file of its own. */
 import type { OriginKind, Stage, StageName } from "../definition.ts";
 import type { Tally } from "../tally.ts";
-import type { Candidate, CheckResult, CommitState, Login, Sha, State } from "../model.ts";
+import type { Actor, Candidate, CheckResult, CommitState, Login, Sha, State } from "../model.ts";
 
 export type GateName =
   | "trunk"
@@ -37,7 +37,7 @@ export type Shut =
       readonly code: "vetoed";
       /** The bad one. */
       readonly sha: Sha;
-      readonly by: Login;
+      readonly by: Actor;
       readonly at: number;
       readonly reason: string;
       /** `false`: the candidate carries it on. */
@@ -55,8 +55,10 @@ export type Shut =
   | {
       readonly code: "held";
       readonly environment: string;
-      readonly by: Login;
+      readonly by: Actor;
       readonly sha: Sha | null;
+      /** That version failed there. */
+      readonly failed: boolean;
       readonly pull: number | null;
       readonly reason: string | null;
     }
@@ -83,7 +85,7 @@ export type GateResult =
 export type OpenFact =
   | { readonly is: "nothing" }
   | { readonly is: "passed"; readonly stages: readonly string[] }
-  | { readonly is: "asked"; readonly by: Login; readonly at: number; readonly reason: string | null }
+  | { readonly is: "asked"; readonly by: Actor; readonly at: number; readonly reason: string | null }
   | { readonly is: "automatic" }
   | { readonly is: "checked"; readonly said: readonly CheckSaid[] }
   | { readonly is: "approved"; readonly tally: Tally };

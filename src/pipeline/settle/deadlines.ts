@@ -1,6 +1,7 @@
 /** Everything that becomes due by the passing of time alone, in one list: the next wake-up and the rule read the same. */
 import { believedUntil, readyRequests } from "../askers.ts";
 import { attemptsOf, stoppedAt, where } from "../attempts.ts";
+import type { PersonsRequest } from "../askers.ts";
 import type { Found } from "../attempts.ts";
 import { succeeding } from "../decide/rollback.ts";
 import type { Event } from "../event.ts";
@@ -8,7 +9,7 @@ import { runOf } from "../evolve/run.ts";
 import type { Input } from "../input.ts";
 import { checkRules, isRead, rulesFor } from "../gate-checks.ts";
 import type { CommitRule } from "../definition.ts";
-import type { Attempt, Candidate, CommitState, Environment, Request, State } from "../model.ts";
+import type { Attempt, Candidate, CommitState, Environment, State } from "../model.ts";
 import { checkedOf } from "../kept-checks.ts";
 import type { Since } from "../approvals.ts";
 import { approvalDeadlines } from "./approval-deadlines.ts";
@@ -47,7 +48,7 @@ export type Look =
   /** Who approves of the pull request that it is or brings? */
   | { readonly is: "reviews"; readonly candidate: string; readonly stage: string; readonly pull: number }
   /** May he still, who asked for this? */
-  | { readonly is: "asker"; readonly request: Request };
+  | { readonly is: "asker"; readonly request: PersonsRequest };
 
 export const overdue: Rule = (state, at, input) =>
   deadlines(state)

@@ -10,6 +10,7 @@ import { arrive } from "./arrive.ts";
 import { bind } from "./bind.ts";
 import { call } from "./call.ts";
 import { overdue } from "./deadlines.ts";
+import { failed } from "./failed.ts";
 import { fixed } from "./fixed.ts";
 import { start } from "./start.ts";
 import { supersede } from "./supersede.ts";
@@ -21,7 +22,7 @@ import { vetoed } from "./vetoed.ts";
 export type Rule = (state: State, at: number, input: Input) => readonly Event[];
 
 /** What is over first, then who waits for what, then starts; people are called when nothing else is missing. */
-const rules: readonly Rule[] = [verdict, verify, overdue, vetoed, bind, fixed, arrive, supersede, start, call];
+const rules: readonly Rule[] = [verdict, verify, overdue, failed, vetoed, bind, fixed, arrive, supersede, start, call];
 
 /** Far above what any pipeline can need: reaching it means that two rules undo each other. */
 const MOST_ROUNDS = 10_000;

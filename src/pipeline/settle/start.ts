@@ -1,6 +1,6 @@
 /** Lets candidates in: one eligibility path for what people asked for and for what the pipeline does by itself. */
 import { isApproved } from "../approvals.ts";
-import { believedUntil } from "../askers.ts";
+import { believedUntil, isPersons } from "../askers.ts";
 import { stageNamed } from "../definition.ts";
 import type { CommitRule, Definition, Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
@@ -64,7 +64,7 @@ const decisive = (requests: readonly Request[]): Request | undefined =>
 /** Nobody asked, or whoever did was looked up a moment ago; else he is looked up first, and nothing passes him meanwhile. */
 function isBelieved(state: State, candidate: Candidate, stage: Stage, at: number): boolean {
   const request = decisive(requestsFor(state, candidate, stage));
-  return request === undefined || at < believedUntil(request);
+  return request === undefined || !isPersons(request) || at < believedUntil(request);
 }
 
 function enter(state: State, candidate: Candidate, stage: Stage, at: number): readonly Event[] {
@@ -78,8 +78,10 @@ function enter(state: State, candidate: Candidate, stage: Stage, at: number): re
 
 function causeOf(request: Request | undefined): Cause {
   if (request === undefined) return { is: "automation" };
-  const { by: login, reason, rollback } = request;
-  return rollback === undefined ? { is: "person", login, reason } : { is: "rollback", login, reason, ...rollback };
+  const { reason } = request;
+  return request.rollback === undefined
+    ? { is: "person", login: request.by, reason }
+    : { is: "rollback", login: request.by, reason, ...request.rollback };
 }
 
 type Beginning = { readonly stage: string; readonly spec: AttemptSpec; readonly cause: Cause; readonly at: number };
@@ -114,6 +116,7 @@ const specOf = (stage: Stage): AttemptSpec => ({
   retries: stage.retries,
   ...(stage.kind === "deploy" && stage.verify !== undefined ? { verify: stage.verify } : {}),
   ...(stage.kind === "deploy" && stage.soakMs !== undefined ? { soakMs: stage.soakMs } : {}),
+  ...(stage.kind === "deploy" && stage.onFailure !== undefined ? { onFailure: stage.onFailure } : {}),
 });
 
 /** Where nothing runs on push, the commit stage dispatches its own workflow. */

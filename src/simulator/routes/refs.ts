@@ -1,9 +1,9 @@
 import type { Route } from "../route.ts";
-import { commitView } from "../views/commits.ts";
+import { commitView, gitCommitView } from "../views/commits.ts";
 import { nodeId } from "../views/parts.ts";
 import { notFound, Refusal } from "../world/refusal.ts";
 import type { Repository } from "../world/repository.ts";
-import { actorOf, created, ok, repositoryOf, route, textOf } from "./answer.ts";
+import { actorOf, created, namesOf, ok, repositoryOf, route, textOf } from "./answer.ts";
 import { listed } from "./pages.ts";
 
 const TAGS = "/repos/{owner}/{repo}/tags";
@@ -33,6 +33,14 @@ export const refRoutes: readonly Route[] = [
     const sha = /^(heads|tags)\//.test(ref) ? repository.git.named(ref) : undefined;
     if (sha === undefined) throw notFound();
     return ok(refView(repository, `refs/${ref}`, sha));
+  }),
+  route("POST /repos/{owner}/{repo}/git/commits", { contents: "write" }, (call) => {
+    const repository = repositoryOf(call);
+    const [message, tree] = [textOf(call, "message") ?? "", textOf(call, "tree") ?? ""];
+    const parents = namesOf(call, "parents") ?? [];
+    if (!parents.every((sha) => repository.git.has(sha))) throw new Refusal(422, "Parent SHA does not exist");
+    const made = { parents, message, by: actorOf(call), at: call.world.clock.now() };
+    return created(gitCommitView(repository, repository.git.commitTree(tree, made)));
   }),
   route("POST /repos/{owner}/{repo}/git/refs", { contents: "write" }, (call) => {
     const repository = repositoryOf(call);

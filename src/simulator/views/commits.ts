@@ -22,6 +22,23 @@ export const commitView = (repository: Repository, commit: Commit) => {
   };
 };
 
+/** The object that git has, without what GitHub knows of it. */
+export const gitCommitView = (repository: Repository, { sha, treeSha, parents, message, by, at, order }: Commit) => {
+  const author = { ...gitPerson(by), date: iso(at) };
+  const url = (of: string): string => `${repository.api}/git/commits/${of}`;
+  return {
+    sha,
+    node_id: nodeId("Commit", order),
+    url: url(sha),
+    html_url: `${repository.html}/commit/${sha}`,
+    author,
+    committer: author,
+    message,
+    tree: { sha: treeSha, url: `${repository.api}/git/trees/${treeSha}` },
+    parents: parents.map((one) => ({ sha: one, url: url(one), html_url: `${repository.html}/commit/${one}` })),
+  };
+};
+
 /** A file of a comparison or a pull request. Lines are not counted here. */
 export const fileView = (repository: Repository, { path, status }: FileChange, commit: Commit) => ({
   filename: path,

@@ -1,6 +1,6 @@
 /** Commits, each with its whole tree, and the branches and tags that name them. */
 import { createHash } from "node:crypto";
-import { notFound } from "./refusal.ts";
+import { notFound, Refusal } from "./refusal.ts";
 
 export type Tree = ReadonlyMap<string, string>;
 /** Files written; `null` takes one away. */
@@ -28,10 +28,15 @@ export type FileChange = { readonly path: string; readonly status: "added" | "mo
 const sha1 = (text: string): string => createHash("sha1").update(text).digest("hex");
 export const blobSha = (text: string): string => sha1(`blob ${Buffer.byteLength(text)}\0${text}`);
 
+/** The same files make the same tree, whatever led to them. */
+const treeShaOf = (tree: Tree): string =>
+  sha1(`tree ${JSON.stringify([...tree].toSorted(([a], [b]) => (a < b ? -1 : 1)))}`);
+
 export class Git {
   readonly branches = new Map<string, string>();
   readonly tags = new Map<string, string>();
   readonly #commits = new Map<string, Commit>();
+  readonly #trees = new Map<string, Tree>();
   readonly #salt: string;
 
   constructor(salt: string) {
@@ -46,9 +51,20 @@ export class Git {
     }
     const order = this.#commits.size;
     const sha = sha1(JSON.stringify([this.#salt, order, parents, message, by, files]));
-    const commit = { sha, treeSha: sha1(`tree ${sha}`), parents, message, by, at, tree, order, ...more };
+    const treeSha = treeShaOf(tree);
+    this.#trees.set(treeSha, tree);
+    const commit = { sha, treeSha, parents, message, by, at, tree, order, ...more };
     this.#commits.set(sha, commit);
     return commit;
+  }
+
+  /** A commit of a tree that is there already, as the API makes one: no branch stands on it yet. */
+  commitTree(treeSha: string, commit: Omit<NewCommit, "files">): Commit {
+    const tree = this.#trees.get(treeSha);
+    if (tree === undefined) throw new Refusal(422, "Tree SHA does not exist");
+    const former = commit.parents[0] === undefined ? new Map<string, string>() : this.get(commit.parents[0]).tree;
+    const files = this.changes(former, tree).map(({ path }) => [path, tree.get(path) ?? null] as const);
+    return this.commit({ ...commit, files: Object.fromEntries(files) });
   }
 
   get(sha: string): Commit {

@@ -1,0 +1,96 @@
+/**
+ * A pull request that takes back what a version brought. Its branch stands on the bad commit, with the tree that the trunk had before:
+ * merged, it takes out of the newer trunk what that commit had put in, and where that is not possible GitHub shows the conflict.
+ * Nothing in it has a name that somebody chose: the branch is called by the sha, so that it is found again after a crash.
+ */
+import type { Effect } from "../../pipeline/effect.ts";
+import type { Candidate, State } from "../../pipeline/model.ts";
+import { short } from "../../pipeline/model.ts";
+import { isRevertDue } from "../../pipeline/vetoes.ts";
+import type { Outcome } from "../../engine/ports.ts";
+import { failureOf, isRefused } from "../failure.ts";
+import type { Doing } from "../perform.ts";
+import { renderRevert } from "../render/revert.ts";
+import { done, told } from "./done.ts";
+
+type OpenRevert = Extract<Effect, { kind: "open-revert" }>;
+/** What it is made of: the branch, the bad commit, and the tree from before it. */
+type Making = { readonly bad: Candidate; readonly branch: string; readonly tree: string; readonly trunk: string };
+
+export const revertBranch = ({ sha }: Candidate): string => `sluice/revert-${short(sha)}`;
+
+export async function openRevert({ candidate: id }: OpenRevert, doing: Doing): Promise<Outcome> {
+  const { state } = doing;
+  const bad = state.candidates[id];
+  if (bad === undefined || state.trunk === null || !isRevertDue(state, id)) return done;
+  const branch = revertBranch(bad);
+  const refused = (detail: string): Outcome => told({ kind: "revert-refused", candidate: id, detail });
+  const opened = (pull: number): Outcome => told({ kind: "revert-opened", candidate: id, pull });
+  try {
+    const known = await ownPull(doing, branch);
+    if (known !== null) return opened(known);
+    const tree = await treeBefore(doing, bad);
+    if (tree === null) return refused("what the trunk was before it is not in its history");
+    const making: Making = { bad, branch, tree, trunk: state.trunk.branch };
+    if (!(await isBranched(doing, making, state))) return refused(`${branch} is somebody else's`);
+    return opened(await propose(doing, making, state));
+  } catch (error) {
+    const failure = failureOf(error, doing.now);
+    // Without the rights of `app.revert.yml`, or against a rule of the repository: people make it.
+    if (failure.is === "refused") return refused(failure.message);
+    throw error;
+  }
+}
+
+/** Whatever became of it: one that somebody closed is not opened again. */
+async function ownPull({ octokit, place, session }: Doing, branch: string): Promise<number | null> {
+  const { data } = await octokit.rest.pulls.list({
+    owner: place.owner,
+    repo: place.name,
+    head: `${place.owner}:${branch}`,
+    state: "all",
+    per_page: 100,
+  });
+  const login = await session.login();
+  return data.find((pull) => pull.user?.login === login)?.number ?? null;
+}
+
+/** Only what leads straight to it: after a forced push the former trunk holds what was taken off it. */
+async function treeBefore({ octokit, place }: Doing, { before, sha }: Candidate): Promise<string | null> {
+  const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
+    owner: place.owner,
+    repo: place.name,
+    basehead: `${before ?? sha}...${sha}`,
+    per_page: 1,
+  });
+  return data.status === "ahead" ? data.base_commit.commit.tree.sha : null;
+}
+
+/** The branch with the revert; an earlier try may have made it. `false`: one of that name holds something else. */
+async function isBranched({ octokit, place }: Doing, making: Making, state: State): Promise<boolean> {
+  const { bad, branch, tree } = making;
+  const here = { owner: place.owner, repo: place.name };
+  const { message } = renderRevert(state, bad);
+  const { data: commit } = await octokit.rest.git.createCommit({ ...here, message, tree, parents: [bad.sha] });
+  try {
+    await octokit.rest.git.createRef({ ...here, ref: `refs/heads/${branch}`, sha: commit.sha });
+    return true;
+  } catch (error) {
+    if (!isRefused(error, 422)) throw error;
+  }
+  const { data: there } = await octokit.rest.repos.getCommit({ ...here, ref: `heads/${branch}` });
+  return there.commit.tree.sha === tree && there.parents.length === 1 && there.parents[0]?.sha === bad.sha;
+}
+
+async function propose({ octokit, place }: Doing, { bad, branch, trunk }: Making, state: State): Promise<number> {
+  const { title, body } = renderRevert(state, bad);
+  const { data } = await octokit.rest.pulls.create({
+    owner: place.owner,
+    repo: place.name,
+    head: branch,
+    base: trunk,
+    title,
+    body,
+  });
+  return data.number;
+}

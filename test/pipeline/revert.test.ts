@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { plan } from "../../src/pipeline/plan.ts";
+import { deploy, shop } from "../support/definition.ts";
+import { candidate, merged, openHead, sha, Walk } from "../support/walk.ts";
+
+const stages = [deploy("staging", []), deploy("production", ["staging"], { production: true })];
+
+/** `b2`, which brought #11, was rolled back to `a1`. */
+function rolledBack(more: object = {}): Walk {
+  const walk = new Walk(shop({ stages }));
+  for (const [word, number] of [
+    ["a1", 10],
+    ["b2", 11],
+  ] as const) {
+    walk
+      .push(word, { changes: [{ number, author: "octocat" }], ...more })
+      .checks(word)
+      .ends(word, "staging");
+    walk.promote("production", merged(number));
+    walk.ends(word, "production");
+    walk.at += 60_000;
+  }
+  walk.ask({ verb: "rollback", stage: "production", version: null, reason: null });
+  return walk.ends("a1", "production");
+}
+const bad = candidate("b2");
+const due = (walk: Walk) => plan(walk.state).filter((effect) => effect.kind === "open-revert");
+const told = (walk: Walk, pull: number | null): Walk => {
+  const { at } = walk;
+  walk.tell(
+    pull === null
+      ? { kind: "revert-refused", at, candidate: bad, detail: "no" }
+      : { kind: "revert-opened", at, candidate: bad, pull },
+  );
+  return walk;
+};
+
+test("what was rolled back is to be reverted, until GitHub has said what became of that", () => {
+  const walk = rolledBack();
+  expect(due(walk)).toEqual([{ kind: "open-revert", key: `revert/${bad}`, candidate: bad }]);
+  for (const pull of [16, null]) expect(due(told(rolledBack(), pull))).toEqual([]);
+  told(walk, 16);
+  expect(walk.state.reverts?.[bad]).toEqual({ is: "opened", stage: "production", pull: 16 });
+  told(told(walk, 17), null);
+  expect(walk.state.reverts?.[bad], "the first answer counts").toMatchObject({ pull: 16 });
+});
+
+test.for([
+  [
+    "before it succeeds",
+    () => {
+      const walk = new Walk(shop({ stages }));
+      walk.push("a1").checks("a1").ends("a1", "staging");
+      return walk;
+    },
+  ],
+  [
+    "once the veto is lifted",
+    () => {
+      const walk = rolledBack();
+      walk.ask({ verb: "unveto", version: { is: "sha", prefix: sha("b2") } });
+      return walk;
+    },
+  ],
+  ["once something mends it", () => rolledBack().push("c3", { fixes: ["#11"] })],
+  ["where nobody knows what the trunk was before", () => rolledBack({ before: null })],
+] as const)("nothing is opened %s", ([, walked]) => {
+  expect(due(walked())).toEqual([]);
+});
+
+test("the head of a pull request is on no trunk: there is nothing to revert", () => {
+  const walk = new Walk(shop({ stages }));
+  walk.push("a1").checks("a1").ends("a1", "staging");
+  walk.promote("staging", openHead(17, "fe"));
+  walk.checks("fe").ends("fe", "staging");
+  walk.ask({ verb: "rollback", stage: "staging", version: null, reason: null });
+  walk.ends("a1", "staging");
+  expect([Object.keys(walk.state.vetoes).length, due(walk)]).toEqual([1, []]);
+});
+
+test("what brings our revert mends it, whatever its message says", () => {
+  const walk = told(rolledBack(), 16);
+  walk.push("c3", { changes: [{ number: 12, author: "mona" }] }).checks("c3");
+  expect(walk.at_("c3", "staging")).toBe("waiting");
+  walk
+    .push("d4", { changes: [{ number: 16, author: "sluice[bot]" }] })
+    .checks("d4")
+    .ends("d4", "staging");
+  expect(walk.state.environments["production"]?.hold).toBeNull();
+});
