@@ -1,9 +1,9 @@
 /** What the engine needs of the world outside. Each port has two implementations: GitHub or a test's, real time or a test's. */
 import type { Effect, Surface } from "../pipeline/effect.ts";
 import type { TeamFact } from "../pipeline/authority.ts";
-import type { CheckRule } from "../pipeline/definition.ts";
+import type { CheckRule, StageName } from "../pipeline/definition.ts";
 import type { ChecksRead, Input, MakersRead, PullChanged, RightFact, RunReported } from "../pipeline/input.ts";
-import type { Change, Login, Sha, State } from "../pipeline/model.ts";
+import type { CandidateId, Change, Login, Sha, State } from "../pipeline/model.ts";
 
 export type Clock = {
   /** Milliseconds since the epoch. */
@@ -68,8 +68,20 @@ export type Signal =
       readonly createdAt: number;
       readonly pull: { readonly mergedAt: number | null } | null;
     }
+  | ({ readonly kind: "click" } & Click)
   /** The repository was added, or its installation's permissions changed. */
   | { readonly kind: "installed" };
+
+/** A button of one of our own check runs was clicked. */
+export type Click = {
+  /** GitHub's id of the check run. */
+  readonly check: number;
+  /** What it is about, as we wrote it down in it. */
+  readonly candidate: CandidateId;
+  readonly stage: StageName;
+  readonly button: string;
+  readonly by: Login;
+};
 
 export type Heard = { readonly place: Place; readonly signal: Signal };
 

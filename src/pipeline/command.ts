@@ -13,8 +13,10 @@ export type Command =
       readonly version: Version | null;
       readonly reason: string | null;
     }
-  | { readonly verb: "abort" | "retry" | "resume" | "explain" | "approve" | "unlock"; readonly stage: StageName }
-  | { readonly verb: "reject" | "hold"; readonly stage: StageName; readonly reason: string }
+  | { readonly verb: "abort" | "resume" | "explain" | "unlock"; readonly stage: StageName }
+  | { readonly verb: "approve" | "retry"; readonly stage: StageName }
+  | { readonly verb: "reject"; readonly stage: StageName; readonly reason: string }
+  | { readonly verb: "hold"; readonly stage: StageName; readonly reason: string }
   /** `forMs: null`: until somebody unlocks it. */
   | { readonly verb: "lock"; readonly stage: StageName; readonly forMs: number | null; readonly reason: string }
   /** `version: null`: the newest that was verified there before. */
@@ -30,6 +32,10 @@ export type Command =
   | { readonly verb: "help"; readonly about: string | null };
 
 export type Verb = Command["verb"];
+
+/** Verbs that a button of a check run stands for too; its identifier on GitHub. */
+export type Button = "promote" | "approve" | "reject" | "retry" | "rollback";
+export type ButtonCommand = Extract<Command, { readonly verb: Button }>;
 
 /** A line that was meant for Sluice and could not be understood. */
 export type Misspelt = {

@@ -2,7 +2,8 @@
  * All that is outstanding, from the state alone: level-triggered, so that a crash between any two steps repairs itself.
  * Pure; the order is the order of urgency.
  */
-import type { Answer } from "./answer.ts";
+import { isOfComment } from "./answer.ts";
+import type { Answer, CommentAnswer } from "./answer.ts";
 import { attemptById } from "./attempts.ts";
 import { deployments } from "./deployments.ts";
 import { approvalCalls } from "./plan/approval-calls.ts";
@@ -59,6 +60,7 @@ function attemptEffects(attempt: Attempt): readonly Effect[] {
 }
 
 function answerEffects(state: State, answer: Answer): readonly Effect[] {
+  if (!isOfComment(answer)) return [];
   const { id, comment, verdict } = answer;
   const reactions: readonly Effect[] = [
     ...(isLetIn(answer) ? [{ kind: "react", key: `react/${comment}/eyes`, comment, content: "eyes" } as const] : []),
@@ -80,9 +82,10 @@ function isTellable(state: State, { reply }: Answer): boolean {
 }
 
 /** Its run has ended, or a later reply of the same verb and stage stands on the same page. */
-function isOutdated(state: State, answer: Answer): boolean {
+function isOutdated(state: State, answer: CommentAnswer): boolean {
   const later = state.answers.some(
     (one) =>
+      isOfComment(one) &&
       one.at > answer.at &&
       one.given &&
       one.verb === answer.verb &&

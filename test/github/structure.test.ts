@@ -9,6 +9,7 @@ import { parse } from "../../src/commands/grammar.ts";
 import { renderCall } from "../../src/github/render/call.ts";
 import { renderReply } from "../../src/github/render/reply.ts";
 import { renderSurface } from "../../src/github/render/render.ts";
+import { isOfComment } from "../../src/pipeline/answer.ts";
 import { plan, surfaces } from "../../src/pipeline/plan.ts";
 import type { ReasonCode } from "../../src/pipeline/reason.ts";
 import type { State } from "../../src/pipeline/model.ts";
@@ -29,7 +30,7 @@ function markdownOf(state: State, name: Naming): readonly Said[] {
     const { summary, line, text } = content;
     return [summary, line, text ?? ""].map((part) => [content.name, part]);
   });
-  const answers = [...state.answers, ...refusals(state, name)];
+  const answers = [...state.answers.filter(isOfComment), ...refusals(state, name)];
   const replies = answers.map((answer): Said => ["reply", renderReply(answer, state, here).body]);
   const calls = plan(state).filter((effect) => effect.kind === "call");
   return [...stand, ...replies, ...calls.map((call): Said => ["call", renderCall(call, state, here.place).body])];

@@ -10,6 +10,8 @@ const words = ["a1", "b2", "c3", "d4", "e5", "f6"];
 const stages = ["sandbox", "performance", "accessibility", "staging", "production"];
 const word = fc.constantFrom(...words);
 export const stage = fc.constantFrom(...stages);
+export const buttons = ["promote", "approve", "reject", "retry", "rollback"] as const;
+const button = fc.constantFrom(...buttons);
 const deployStage = fc.constantFrom("sandbox", "staging", "production");
 
 const named = (one: string): Version => ({ is: "sha", prefix: sha(one) });
@@ -90,6 +92,14 @@ const move: fc.Arbitrary<Move> = fc.oneof(
       ([name, where]): Move =>
         (walk) =>
           void walk.promote(name, where === "here" ? { is: "control" } : openHead(17, where)),
+    ),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.tuple(word, stage, button).map(
+      ([one, name, which]): Move =>
+        (walk) =>
+          void walk.click(one, name, which),
     ),
   },
   {

@@ -244,6 +244,14 @@ export const scenes: Readonly<Record<string, Scene>> = {
     walk.ends("a1", "sandbox", name(68));
     return asks(walk, name);
   },
+  "clicks that do not count": (name) => {
+    const walk = approving(name);
+    const nobody = { is: "known", role: "read", roleName: name(70) } as const;
+    walk.click("a1", "production", "approve", { by: name(71), right: nobody, public: false });
+    walk.click("a1", "staging", "retry", { by: name(71) });
+    walk.click("a1", "sandbox", "promote", { by: name(71), right: { is: "unknown", cause: name(72) } });
+    return walk.state;
+  },
   "off the trunk": (name) => {
     const walk = pushed(begun(name), name);
     walk.push("b2", { orphans: [`ca1`.padEnd(32, "0")] });

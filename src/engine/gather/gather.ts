@@ -17,7 +17,11 @@ import { lookForRun, runInputs } from "./run.ts";
 
 export type Gathering = { readonly reads: Reads; readonly place: Place; readonly state: State; readonly at: number };
 
-export async function gather(context: Gathering, signal: Signal): Promise<readonly Input[]> {
+/** A click takes more than its signal to be told: see `click.ts`. */
+export async function gather(
+  context: Gathering,
+  signal: Exclude<Signal, { kind: "click" }>,
+): Promise<readonly Input[]> {
   switch (signal.kind) {
     case "push":
       return await pushInputs(context, signal);

@@ -1,20 +1,20 @@
 /** Replies to commands: a heading, a sentence, the facts folded, the next command ready to paste. Written once. */
-import type { Answer, Refusal, Reply } from "../../pipeline/answer.ts";
+import type { Answer, CommentAnswer, Reply } from "../../pipeline/answer.ts";
 import { attemptById } from "../../pipeline/attempts.ts";
 import { runOf } from "../../pipeline/evolve/attempt.ts";
 import type { State } from "../../pipeline/model.ts";
 import type { Place } from "../../engine/ports.ts";
-import { inline, inMarkdown, paste, prose, word } from "../../wording/escape.ts";
+import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
 import { comment, folded, link, marker as markerOf } from "../../wording/markdown.ts";
-import { reasons, sentence } from "../../wording/reasons.ts";
-import { controlRefused, controlSaid } from "./control-reply.ts";
+import { controlSaid } from "./control-reply.ts";
 import { opener } from "./controlled.ts";
-import { joined, raised, rich, words } from "../../wording/text.ts";
+import { joined, rich, words } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
 import type { Written } from "./content.ts";
 import { approvedSaid } from "./approved.ts";
 import { helpFor } from "./help.ts";
+import { refusedSaid } from "./refused.ts";
 import { resultOf } from "./results.ts";
 import { named, shaOf, titled } from "./shown.ts";
 import { headline, notLive, statusTable } from "./status.ts";
@@ -30,7 +30,7 @@ export type Said = {
   readonly next: string | null;
 };
 
-export function renderReply(answer: Answer, state: State, { place }: { readonly place: Place }): Written {
+export function renderReply(answer: CommentAnswer, state: State, { place }: { readonly place: Place }): Written {
   const marker = markerOf(words`reply`, words`id`, answer.id);
   const { heading, sentence: says, facts, fold, leadIn, next } = saidOf(answer, answer.reply, { state, place });
   const parts = [
@@ -180,38 +180,4 @@ function explained(state: State, { explanation }: Extract<Reply, { is: "explaine
 function firstExplain(state: State): string | null {
   const last = state.policy?.definition.stages.at(-1);
   return last === undefined ? null : `/explain ${last.name}`;
-}
-
-/** Facts that are names. The others are sentences of the core, which marks the names in them. */
-const NAMES = new Set(["word", "login", "version", "cause", "trunk", "actual", "detail", "near"]);
-
-/** Where no command helps, the way out is said. */
-const SAID_WAY_OUT: ReadonlySet<string> = new Set(["fork", "not-accepted", "not-on-trunk", "no-config"]);
-
-function refusedSaid(refusal: Refusal, state: State, at: number): Said {
-  const { code, facts, next } = refusal;
-  const told = controlRefused(refusal, state, at);
-  if (told !== null) return { heading: rich`Refused: ${word(code)}`, sentence: told, next };
-  const safe = Object.fromEntries(
-    Object.entries(facts).map(([key, value]) => [key, NAMES.has(key) ? inline(value) : prose(value)]),
-  );
-  const has = (key: string): boolean => (facts[key] ?? "") !== "";
-  const near = safe["near"] ?? rich``;
-  const expected = safe["expected"] ?? rich``;
-  const hint = has("near") ? rich` Did you mean ${near}?` : words``;
-  const stages = code === "unknown-stage" && has("expected") ? rich` Stages: ${expected}.` : words``;
-  const isLater = code === "unknown-command" && !has("near") && has("expected");
-  const says = isLater ? rich`${safe["word"] ?? rich``}: ${expected}.` : sentence(code, safe);
-  const out = next === null && SAID_WAY_OUT.has(code) ? rich` ${raised(prose(reasons[code].wayOut))}.` : words``;
-  const nothing =
-    code === "head-moved"
-      ? words` Nothing was started.`
-      : code === "not-permitted"
-        ? rich` Nothing was changed. ${raised(safe["who"] ?? rich``)} can write:`
-        : words``;
-  return {
-    heading: rich`Refused: ${word(code)}`,
-    sentence: rich`${says}${hint}${stages}${out}${nothing}`,
-    next,
-  };
 }

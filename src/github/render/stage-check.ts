@@ -13,6 +13,7 @@ import { joined, line, rich, words } from "../../wording/text.ts";
 import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { clock, duration, moment, since } from "../../wording/times.ts";
 import { approvalsTitle } from "./approvals.ts";
+import { buttonContents, refusedClick, withWords } from "./buttons.ts";
 import type { CheckContent } from "./content.ts";
 import { opener } from "./controlled.ts";
 import { nextAfter, resultOf } from "./results.ts";
@@ -34,6 +35,7 @@ export function stageCheck(state: State, candidate: Candidate, stage: string): C
   const said = saidOf(state, candidate, { stage, seen });
   const attempt = seen.is === "active" || seen.is === "ended" ? seen.attempt : null;
   const run = attempt === null ? null : runOf(attempt.phase);
+  const buttons = said.status === "completed" ? buttonContents(state, candidate, { stage, seen }) : [];
   const next =
     said.next === null
       ? null
@@ -49,10 +51,14 @@ export function stageCheck(state: State, candidate: Candidate, stage: string): C
     startedAt: attempt?.startedAt ?? null,
     completedAt: seen.is === "ended" ? seen.at : null,
     title: cut(said.title, TITLE_LENGTH),
-    summary: joined([rich`**${said.sentence}**`, next], words`\n\n`),
+    summary: joined(
+      [rich`**${said.sentence}**`, refusedClick(state, candidate, stage), next, withWords(buttons, stage)],
+      words`\n\n`,
+    ),
     line: lineOf(state, candidate, { links: true }),
     text: detail(state, candidate, { stage, seen }),
     annotations: [],
+    buttons,
   };
 }
 
