@@ -3,7 +3,7 @@ import type { Effect, Surface } from "../pipeline/effect.ts";
 import type { TeamFact } from "../pipeline/authority.ts";
 import type { CheckRule, StageName } from "../pipeline/definition.ts";
 import type { ChecksRead, Input, MakersRead, PullChanged, RightFact, RunReported } from "../pipeline/input.ts";
-import type { CandidateId, Change, Login, Sha, State } from "../pipeline/model.ts";
+import type { CandidateId, Change, Login, Sha, State, WorkflowAnswer } from "../pipeline/model.ts";
 
 export type Clock = {
   /** Milliseconds since the epoch. */
@@ -68,6 +68,8 @@ export type Signal =
       readonly createdAt: number;
       readonly pull: { readonly mergedAt: number | null } | null;
     }
+  /** A job of this workflow run has ended with annotations. Whoever may write checks can claim that. */
+  | { readonly kind: "noted"; readonly job: number; readonly run: number }
   | ({ readonly kind: "click" } & Click)
   /** The repository was added, or its installation's permissions changed. */
   | { readonly kind: "installed" };
@@ -140,6 +142,10 @@ export type Reads = {
   ): Promise<Pick<MakersRead, "logins" | "unknown" | "complete">>;
   /** A workflow run; `null`: GitHub does not know it. */
   run(place: Place, id: number): Promise<RunRead | null>;
+  /** Ids of the jobs of a workflow run, of its newest attempt; each is that of its check run too. */
+  jobs(place: Place, run: number): Promise<readonly number[]>;
+  /** What a job says to us in its annotations; `null`: nothing. */
+  workflowAnswer(place: Place, job: number): Promise<WorkflowAnswer | null>;
   /** The newest runs of a workflow that our App dispatched on that branch, newest first. */
   ownRuns(place: Place, workflow: string, branch: string): Promise<readonly RunRead[]>;
   /** The login under which our App acts. */

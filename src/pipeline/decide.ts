@@ -6,7 +6,14 @@ import { hearAsked } from "./decide/asked.ts";
 import { hearAsker } from "./decide/asker.ts";
 import { hearChecks } from "./decide/checks.ts";
 import { hearConfig } from "./decide/config.ts";
-import { hearDeployment, hearDispatched, hearDispatchFailed, hearRun, hearRunMissing } from "./decide/runs.ts";
+import {
+  hearAnswer,
+  hearDeployment,
+  hearDispatched,
+  hearDispatchFailed,
+  hearRun,
+  hearRunMissing,
+} from "./decide/runs.ts";
 import { hearBranch, hearMakers } from "./decide/makers.ts";
 import { hearPull } from "./decide/pull.ts";
 import { hearReviews } from "./decide/reviews.ts";
@@ -60,6 +67,8 @@ function hear(state: State, input: Input): Heard {
       return just(hearDispatchFailed(state, input));
     case "deployment-created":
       return just(hearDeployment(state, input));
+    case "answer-read":
+      return just(hearAnswer(state, input));
     case "answered":
       return just(
         state.answers.some((one) => one.id === input.answer && !one.given)

@@ -23,6 +23,7 @@ import type {
   Sha,
   StopCause,
   Veto,
+  WorkflowAnswer,
   WorkflowRun,
 } from "./model.ts";
 
@@ -73,6 +74,7 @@ export type Event =
   | (OfAttempt & { readonly type: "Ended"; readonly outcome: Outcome })
   | (OfAttempt & { readonly type: "StrayFound"; readonly run: WorkflowRun })
   | (OfAttempt & { readonly type: "StrayGone" })
+  | (OfAttempt & { readonly type: "WorkflowAnswered"; readonly answer: WorkflowAnswer })
   | (At & { readonly type: "Requested"; readonly request: Request })
   | (At & { readonly type: "RequestConfirmed"; readonly request: string })
   | (At & { readonly type: "RequestBound"; readonly request: string; readonly candidate: CandidateId })

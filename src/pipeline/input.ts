@@ -3,7 +3,7 @@ import type { Teams } from "./authority.ts";
 import type { ButtonCommand, Command, Misspelt } from "./command.ts";
 import type { Makers } from "./approvals.ts";
 import type { CheckRule, ConfigProblem, Definition, StageName } from "./definition.ts";
-import type { AttemptId, CandidateId, Change, Login, Sha, WorkflowRun } from "./model.ts";
+import type { AttemptId, CandidateId, Change, Login, Sha, WorkflowAnswer, WorkflowRun } from "./model.ts";
 import type { ReasonCode } from "./reason.ts";
 
 export type TrunkMoved = {
@@ -260,5 +260,7 @@ export type Input =
     }
   /** GitHub was asked for the run of a dispatch, and does not know one; `mayRun`: it knows several that it could be. */
   | { readonly kind: "run-missing"; readonly at: number; readonly attempt: AttemptId; readonly mayRun: boolean }
+  /** An annotation of a job of its run was read. */
+  | { readonly kind: "answer-read"; readonly at: number; readonly attempt: AttemptId; readonly answer: WorkflowAnswer }
   | { readonly kind: "answered"; readonly at: number; readonly answer: string }
   | { readonly kind: "woke"; readonly at: number };

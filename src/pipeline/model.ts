@@ -136,6 +136,18 @@ export type Phase =
       readonly strayAt: number | null;
     };
 
+/** What a workflow says of itself, in an annotation of one of its jobs. Others may have written it: it decides nothing. */
+export type WorkflowAnswer =
+  | {
+      readonly is: "said";
+      /** GitHub's id of the job. Of several that answer the newest counts. */
+      readonly job: number;
+      /** Where what was deployed can be seen: an `http` or `https` address. */
+      readonly url: string | null;
+      readonly digest: string | null;
+    }
+  | { readonly is: "unreadable"; readonly job: number; readonly what: "json" | "url" | "digest" };
+
 export type Attempt = {
   readonly id: AttemptId;
   readonly number: number;
@@ -145,6 +157,8 @@ export type Attempt = {
   /** GitHub's id of the deployment, once there is one. */
   readonly deployment: number | null;
   readonly phase: Phase;
+  /** Absent: it has said nothing. */
+  readonly answer?: WorkflowAnswer;
 };
 
 /** One candidate's passage of one stage; the last attempt is the one that counts. */

@@ -132,6 +132,17 @@ test.for([
 
 const check = (app: number | null) => ({ head_sha: A, app: app === null ? null : { id: app } });
 const asks = [{ kind: "checks", sha: A }];
+const noted = (more: object) => ({
+  action: "completed",
+  check_run: {
+    ...check(15_368),
+    app: { id: 15_368, slug: "github-actions" },
+    id: 9,
+    details_url: "https://github.com/acme/shop/actions/runs/501/job/9",
+    output: { annotations_count: 1 },
+    ...more,
+  },
+});
 const clicked = (more: object, sender: object = { login: "mona", type: "User" }) => ({
   action: "requested_action",
   requested_action: { identifier: "retry" },
@@ -144,6 +155,11 @@ test.for([
   ["check_run", { action: "completed", check_run: check(1) }, asks],
   ["check_run", { action: "rerequested", check_run: check(null) }, asks],
   ["check_run", { action: "completed", check_run: check(APP_ID) }, []],
+  ["check_run", noted({}), [...asks, { kind: "noted", job: 9, run: 501 }]],
+  ["check_run", noted({ output: { annotations_count: 0 } }), asks],
+  ["check_run", noted({ app: { id: 1, slug: "other" } }), asks],
+  ["check_run", noted({ details_url: "https://ci.example/runs/501" }), asks],
+  ["check_run", { ...noted({}), action: "created" }, asks],
   [
     "check_run",
     clicked({}),

@@ -244,6 +244,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
     walk.ends("a1", "sandbox", name(68));
     return asks(walk, name);
   },
+  "a workflow that answers": (name) => {
+    const walk = pushed(begun(name), name).ends("a1", "sandbox");
+    const attempt = walk.attempt("a1", "sandbox").id;
+    const answer = { is: "said", job: 1, url: `https://${name(73)}`, digest: name(74) } as const;
+    walk.tell({ kind: "answer-read", at: walk.at, attempt, answer });
+    return walk.state;
+  },
   "clicks that do not count": (name) => {
     const walk = approving(name);
     const nobody = { is: "known", role: "read", roleName: name(70) } as const;

@@ -13,6 +13,7 @@ import { installedInputs } from "./config.ts";
 import { pullInputs } from "./pull.ts";
 import { pushInputs } from "./push.ts";
 import { reviewsInput } from "./reviews.ts";
+import { notedInputs } from "./noted.ts";
 import { lookForRun, runInputs } from "./run.ts";
 
 export type Gathering = { readonly reads: Reads; readonly place: Place; readonly state: State; readonly at: number };
@@ -37,6 +38,8 @@ export async function gather(
       return await runInputs(context, signal);
     case "comment":
       return await commentInputs(context, signal);
+    case "noted":
+      return await notedInputs(context, signal);
     case "installed":
       return await installedInputs(context);
     default:

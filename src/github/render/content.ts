@@ -69,4 +69,6 @@ export type Content =
       readonly logUrl: string | null;
       /** Shown only where the version is verified. */
       readonly environmentUrl: string | null;
+      /** The workflow has said that address itself, which may come later than the status. */
+      readonly isAnswered: boolean;
     };

@@ -21,6 +21,7 @@ import { aftermath, againTitle, leftNext, leftTitle } from "./rolled-back.ts";
 import { lineOf, shaOf, short, zoneOf } from "./shown.ts";
 import { composed, mostFor, tree } from "./tree.ts";
 import { vetoSentence, vetoTitle } from "./vetoed.ts";
+import { answerSaid } from "./workflow-answer.ts";
 
 const TITLE_LENGTH = 70;
 
@@ -239,7 +240,7 @@ function detail(state: State, candidate: Candidate, { stage, seen }: Seen): Mark
   const wentBack = back === null ? [] : [attemptRow(state, words`rollback to ${short(back.sha)}`, back.attempt)];
   const head = [words`attempt`, words`by`, words`from`, words`to`, words`result`];
   const after = back === null ? null : aftermath(state, candidate, lastAttempt(run).spec.environment);
-  return joined([table(head, [...rows, ...wentBack]), after], words`\n\n`);
+  return joined([table(head, [...rows, ...wentBack]), answerSaid(lastAttempt(run)), after], words`\n\n`);
 }
 
 const attemptRow = (state: State, name: Words, attempt: Attempt): readonly Markdown[] => [

@@ -10,6 +10,27 @@ const run = z.object({ check_run: z.object({ head_sha: z.string(), app: z.object
 const suite = z.object({ check_suite: z.object({ head_sha: z.string(), app: z.object({ id: z.int() }).nullish() }) });
 const commitStatus = z.object({ sha: z.string() });
 
+const ACTIONS = "github-actions";
+/** A job's check run has the address of its workflow run. */
+const OF_A_RUN = /\/actions\/runs\/(\d{1,15})(?:\/|$)/;
+
+const noted = z.object({
+  action: z.literal("completed"),
+  check_run: z.object({
+    id: z.int(),
+    details_url: z.string(),
+    app: z.object({ slug: z.literal(ACTIONS) }),
+    output: z.object({ annotations_count: z.int().positive() }),
+  }),
+});
+
+/** A job has ended and left annotations. */
+export const jobNoted: Translator = (payload) => {
+  const read = noted.safeParse(payload);
+  const [, run] = OF_A_RUN.exec(read.data?.check_run.details_url ?? "") ?? [];
+  return !read.success || run === undefined ? null : { kind: "noted", job: read.data.check_run.id, run: Number(run) };
+};
+
 const clicked = z.object({
   action: z.literal("requested_action"),
   requested_action: z.object({ identifier: z.string() }),

@@ -104,3 +104,10 @@ export function hearDeployment(state: State, input: Of<"deployment-created">): r
   if (found === null || found.attempt.deployment !== null) return [];
   return [{ type: "DeploymentCreated", at: input.at, ...where(found), deployment: input.deployment }];
 }
+
+/** A job may be heard of before or after an earlier one. */
+export function hearAnswer(state: State, { at, attempt, answer }: Of<"answer-read">): readonly Event[] {
+  const found = attemptById(state, attempt);
+  if (found === null || (found.attempt.answer?.job ?? 0) >= answer.job) return [];
+  return [{ type: "WorkflowAnswered", at, ...where(found), answer }];
+}

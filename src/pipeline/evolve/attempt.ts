@@ -28,7 +28,8 @@ type AttemptEvent = Extract<
       | "Forced"
       | "Ended"
       | "StrayFound"
-      | "StrayGone";
+      | "StrayGone"
+      | "WorkflowAnswered";
   }
 >;
 
@@ -64,6 +65,8 @@ export function evolveAttempt(state: State, event: AttemptEvent): State {
       return changed(state, event, (attempt) =>
         attempt.phase.is === "ended" ? { ...attempt, phase: { ...attempt.phase, strayAt: null } } : attempt,
       );
+    case "WorkflowAnswered":
+      return changed(state, event, (attempt) => ({ ...attempt, answer: event.answer }));
     default:
       return event satisfies never;
   }
