@@ -9,7 +9,6 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   commit: ["when_broken"],
   permissions: [
     "rollback",
-    "plan",
     "pass",
     "fail",
     "lock",

@@ -38,6 +38,13 @@ export type Reply =
       /** The gates as they were when it was recorded. */
       readonly explanation: Explanation;
     }
+  /** A dry run: told when it has ended. */
+  | {
+      readonly is: "planned";
+      readonly stage: StageName;
+      readonly candidate: CandidateId;
+      readonly attempt: AttemptId;
+    }
   | { readonly is: "stopping"; readonly stage: StageName; readonly candidate: CandidateId }
   | { readonly is: "withdrawn"; readonly stage: StageName; readonly candidate: CandidateId | null }
   | { readonly is: "resumed"; readonly stage: StageName; readonly next: CandidateId | null }

@@ -26,6 +26,7 @@ export type Command =
       readonly version: Version | null;
       readonly reason: string | null;
     }
+  | { readonly verb: "plan"; readonly stage: StageName; readonly version: Version | null }
   | { readonly verb: "veto"; readonly version: Version | null; readonly reason: string }
   | { readonly verb: "unveto"; readonly version: Version | null }
   | { readonly verb: "status" }

@@ -83,7 +83,8 @@ export type GoingBack = { readonly from: CandidateId; readonly sha: Sha };
 
 /** What an attempt was begun with. It keeps this whatever the file says later. */
 export type AttemptSpec = {
-  readonly kind: Stage["kind"] | "commit";
+  /** A `plan` is a dry run of a deploy: it touches no environment. */
+  readonly kind: Stage["kind"] | "commit" | "plan";
   readonly workflow: string;
   readonly inputs: Readonly<Record<string, string>>;
   /** Empty for the commit stage. */
@@ -145,8 +146,12 @@ export type WorkflowAnswer =
       /** Where what was deployed can be seen: an `http` or `https` address. */
       readonly url: string | null;
       readonly digest: string | null;
+      /** What a dry run found, cut to what is shown of it; absent: nothing. */
+      readonly plan?: string;
     }
-  | { readonly is: "unreadable"; readonly job: number; readonly what: "json" | "url" | "digest" };
+  /** A dry run was asked for its answer, and had none. */
+  | { readonly is: "silent"; readonly job: 0 }
+  | { readonly is: "unreadable"; readonly job: number; readonly what: "json" | "url" | "digest" | "plan" };
 
 export type Attempt = {
   readonly id: AttemptId;
@@ -362,6 +367,13 @@ export const initialState: State = {
   titled: {},
   controlIssue: null,
 };
+
+const PLAN = ".plan";
+/** The name under which the dry runs of a stage are kept beside its runs: no stage can be called so. */
+export const planOf = (stage: StageName): string => `${stage}${PLAN}`;
+/** The stage that a run is of, or is a dry run of. */
+export const stageOf = ({ stage }: Pick<Run, "stage">): StageName =>
+  stage.endsWith(PLAN) ? stage.slice(0, -PLAN.length) : stage;
 
 export const runKey = (candidate: CandidateId, stage: StageName): string => `${candidate}/${stage}`;
 export const attemptId = (candidate: CandidateId, stage: StageName, number: number): AttemptId =>

@@ -6,6 +6,7 @@ import { isOfComment } from "./answer.ts";
 import type { Answer, CommentAnswer } from "./answer.ts";
 import { attemptById } from "./attempts.ts";
 import { deployments } from "./deployments.ts";
+import { isPlanTold } from "./plans.ts";
 import { approvalCalls } from "./plan/approval-calls.ts";
 import { surfaceKey } from "./effect.ts";
 import type { Effect, Surface } from "./effect.ts";
@@ -74,8 +75,9 @@ function answerEffects(state: State, answer: Answer): readonly Effect[] {
   return isTellable(state, answer) ? [...reactions, { kind: "reply", key: `reply/${id}`, answer: id }] : reactions;
 }
 
-/** A reply that names the run it started waits until GitHub has said which run that is. */
+/** A reply that names the run it started waits until GitHub has said which run that is; one that tells of a dry run, for its end. */
 function isTellable(state: State, { reply }: Answer): boolean {
+  if (reply.is === "planned") return isPlanTold(attemptById(state, reply.attempt)?.attempt);
   if ((reply.is !== "started" && reply.is !== "rolling-back") || reply.attempt === null) return true;
   const phase = attemptById(state, reply.attempt)?.attempt.phase;
   return phase === undefined || phase.is === "ended" || (phase.is !== "intended" && phase.run !== null);
@@ -146,7 +148,7 @@ const rollbackCalls = (state: State): readonly Effect[] =>
 const hasFailed = (run: Run): boolean => {
   const { phase, spec, cause } = lastAttempt(run);
   const failed = phase.is === "ended" && phase.outcome.is !== "succeeded" && phase.outcome.is !== "aborted";
-  return failed && cause.is !== "rollback" && run.attempts.length > spec.retries;
+  return failed && spec.kind !== "plan" && cause.is !== "rollback" && run.attempts.length > spec.retries;
 };
 
 /** Everything that should stand on GitHub now. */
@@ -174,19 +176,25 @@ const stageChecks = (state: State): readonly Surface[] =>
 /** The pull requests on which a candidate is followed. */
 function livingOf(state: State, candidate: Candidate): readonly number[] {
   if (candidate.origin.kind === "pull_request") {
-    const hasRun = Object.values(state.runs).some((run) => run.candidate === candidate.id && run.stage !== "commit");
+    const hasRun = Object.values(state.runs).some((run) => run.candidate === candidate.id && isOfStage(run));
     return hasRun ? [candidate.origin.number] : [];
   }
   const isQuiet = candidate.changes.length > MANY_CHANGES && !atMilestone(state, candidate);
   return isQuiet ? [] : candidate.changes.map((change) => change.number);
 }
 
+/** Not the commit stage, and no dry run. */
+const isOfStage = (run: Run): boolean => !["commit", "plan"].includes(lastAttempt(run).spec.kind);
+
 function atMilestone(state: State, candidate: Candidate): boolean {
   if (candidate.commit.is === "failed") return true;
   return Object.values(state.runs).some((run) => {
     const { phase, spec } = lastAttempt(run);
     return (
-      run.candidate === candidate.id && phase.is === "ended" && (spec.production || phase.outcome.is !== "succeeded")
+      run.candidate === candidate.id &&
+      spec.kind !== "plan" &&
+      phase.is === "ended" &&
+      (spec.production || phase.outcome.is !== "succeeded")
     );
   });
 }

@@ -9,6 +9,12 @@ test.for([
     { url: "https://shop.example/v 12", digest: DIGEST },
     { url: "https://shop.example/v%2012", digest: DIGEST },
   ],
+  ["a plan", { plan: "2 to change" }, { url: null, digest: null, plan: "2 to change" }],
+  [
+    "a long plan",
+    { plan: "x".repeat(2_003) },
+    { url: null, digest: null, plan: `${"x".repeat(2_000)}\n… and 3 characters more` },
+  ],
   ["neither, and what is not known yet", { percent: 5 }, { url: null, digest: null }],
   ["null", { url: null, digest: null }, { url: null, digest: null }],
   [
@@ -25,13 +31,14 @@ test.for([
   ["nothing", "", "json"],
   ["a list", '["https://shop.example"]', "json"],
   ["half an object", '{"url":"https://shop.exa', "json"],
-  ["far too much", JSON.stringify({ url: `https://shop.example/${"x".repeat(5_000)}` }), "json"],
+  ["far too much", JSON.stringify({ plan: "x".repeat(40_000) }), "json"],
   ["a long address", JSON.stringify({ url: `https://shop.example/${"x".repeat(1_000)}` }), "url"],
   ["a script", '{"url":"javascript:alert(1)"}', "url"],
   ["a file", '{"url":"file:///etc/passwd"}', "url"],
   ["a password", '{"url":"https://a:b@shop.example/"}', "url"],
   ["a path", '{"url":"/v12"}', "url"],
   ["a number", '{"url":12}', "url"],
+  ["a plan that is no text", '{"plan":["x"]}', "plan"],
   ["no digest", '{"url":"https://shop.example/x","digest":"latest"}', "digest"],
   ["a digest with words behind it", JSON.stringify({ digest: `${DIGEST} @acme/sre` }), "digest"],
 ] as const)("%s is none", ([, message, what]) => {

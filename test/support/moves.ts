@@ -21,6 +21,7 @@ const controls: readonly ((stage: string, one: string) => Command)[] = [
   (stage) => ({ verb: "hold", stage, reason: "r" }),
   (_stage, one) => ({ verb: "veto", version: named(one), reason: "r" }),
   (_stage, one) => ({ verb: "unveto", version: named(one) }),
+  (stage) => ({ verb: "plan", stage, version: null }),
   (stage) => ({ verb: "rollback", stage, version: null, reason: null }),
   (stage, one) => ({ verb: "rollback", stage, version: named(one), reason: null }),
 ];

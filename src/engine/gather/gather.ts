@@ -13,7 +13,7 @@ import { installedInputs } from "./config.ts";
 import { pullInputs } from "./pull.ts";
 import { pushInputs } from "./push.ts";
 import { reviewsInput } from "./reviews.ts";
-import { notedInputs } from "./noted.ts";
+import { notedInputs, planInput } from "./noted.ts";
 import { lookForRun, runInputs } from "./run.ts";
 
 export type Gathering = { readonly reads: Reads; readonly place: Place; readonly state: State; readonly at: number };
@@ -62,6 +62,8 @@ export async function gatherLook(context: Gathering, look: Look): Promise<Input>
       const person = await whoIs(context, { login: by, since: at }, [lineOf(look.request)]);
       return { kind: "asker-read", at, request: id, ...person };
     }
+    case "answer":
+      return await planInput(context, look);
     case "makers": {
       const { candidate, stage, sha, since } = look;
       const made = await reads.makers(place, { from: since.sha, to: sha, pulls: since.pulls });

@@ -1,4 +1,4 @@
-/** What a workflow says to us: `::notice title=sluice::{"url":"…","digest":"…"}`, an annotation of a job. Nothing in it is trusted. */
+/** What a workflow says to us: `::notice title=sluice::{"url":"…","digest":"…","plan":"…"}`, an annotation of a job. Nothing in it is trusted. */
 import { z } from "zod";
 import type { Reads } from "../../engine/ports.ts";
 import type { WorkflowAnswer } from "../../pipeline/model.ts";
@@ -7,7 +7,8 @@ import { unless } from "../failure.ts";
 
 const TITLE = "sluice";
 const PAGE = 100;
-const LONGEST_MESSAGE = 4_000;
+const LONGEST_MESSAGE = 32_000;
+const PLAN_KEPT = 2_000;
 const LONGEST_URL = 1_000;
 /** `sha256:…`, as registries write it. */
 const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[A-Za-z0-9=_-]{32,128}$/;
@@ -22,6 +23,7 @@ function isWebAddress(text: string): boolean {
 const schema = z.object({
   url: z.string().refine(isWebAddress).nullish(),
   digest: z.string().regex(DIGEST).nullish(),
+  plan: z.string().nullish(),
 });
 
 type Unreadable = Extract<WorkflowAnswer, { is: "unreadable" }>["what"];
@@ -32,10 +34,23 @@ export function readAnswer(job: number, message: string): WorkflowAnswer {
   const read = schema.safeParse(value);
   if (!read.success) {
     const [key] = read.error.issues[0]?.path ?? [];
-    return unreadable(key === "url" || key === "digest" ? key : "json");
+    return unreadable(key === "url" || key === "digest" || key === "plan" ? key : "json");
   }
-  const { url, digest } = read.data;
-  return { is: "said", job, url: typeof url === "string" ? new URL(url).href : null, digest: digest ?? null };
+  const { url, digest, plan } = read.data;
+  const said = {
+    is: "said",
+    job,
+    url: typeof url === "string" ? new URL(url).href : null,
+    digest: digest ?? null,
+  } as const;
+  return typeof plan === "string" ? { ...said, plan: kept(plan) } : said;
+}
+
+/** As much as is shown, with a last line that says how much is not. */
+function kept(plan: string): string {
+  const characters = [...plan];
+  const rest = characters.length - PLAN_KEPT;
+  return rest <= 0 ? plan : `${characters.slice(0, PLAN_KEPT).join("")}\n… and ${rest} characters more`;
 }
 
 function parsed(text: string): unknown {

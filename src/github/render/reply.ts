@@ -14,6 +14,7 @@ import type { Markdown, Words } from "../../wording/text.ts";
 import type { Written } from "./content.ts";
 import { approvedSaid } from "./approved.ts";
 import { helpFor } from "./help.ts";
+import { plannedSaid } from "./planned.ts";
 import { refusedSaid } from "./refused.ts";
 import { resultOf } from "./results.ts";
 import { named, shaOf, titled } from "./shown.ts";
@@ -59,6 +60,8 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
       return standingRequest(state, reply, by);
     case "refused":
       return refusedSaid(reply, state, answer.at);
+    case "planned":
+      return plannedSaid(state, reply, by);
     case "stopping":
       return {
         heading: rich`${titled(reply.stage)}: ${shaOf(state, reply.candidate)} is being stopped`,

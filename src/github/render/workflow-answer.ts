@@ -18,18 +18,24 @@ export function site(attempt: Attempt): Markdown | null {
   return known ?? inline(answered);
 }
 
-const misread: Readonly<Record<Extract<WorkflowAnswer, { is: "unreadable" }>["what"], Words>> = {
+type Misread = Extract<WorkflowAnswer, { is: "unreadable" }>["what"];
+
+const misread: Readonly<Record<Misread, Words>> = {
   json: words`it is no JSON object`,
   url: words`its url is no web address`,
+  plan: words`its plan is no text`,
   digest: words`its digest is none, as sha256 and a colon before it`,
 };
+
+export const notUnderstood = ({ spec }: Attempt, what: Misread): Markdown =>
+  rich`What ${inline(spec.workflow)} answered was not understood: ${misread[what]}.`;
 
 /** `null`: it has said nothing. */
 export function answerSaid(attempt: Attempt): Markdown | null {
   const { answer } = attempt;
-  if (answer === undefined) return null;
+  if (answer === undefined || answer.is === "silent") return null;
   const workflow = inline(attempt.spec.workflow);
-  if (answer.is === "unreadable") return rich`What ${workflow} answered was not understood: ${misread[answer.what]}.`;
+  if (answer.is === "unreadable") return notUnderstood(attempt, answer.what);
   const digest = answer.digest === null ? null : rich`digest ${inline(answer.digest)}`;
   const said = joined([answer.url === null ? null : site(attempt), digest], words`, `);
   return said === "" ? null : rich`${workflow} answered: ${said}.`;

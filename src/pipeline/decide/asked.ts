@@ -12,6 +12,7 @@ import { offered } from "./buttons.ts";
 import { forbiddance, isStranger } from "./forbidden.ts";
 import { hold } from "./hold.ts";
 import { lock, unlock } from "./lock.ts";
+import { plan } from "./plan.ts";
 import { explained, helped } from "./questions.ts";
 import { refusal, refused } from "./response.ts";
 import type { Response } from "./response.ts";
@@ -68,6 +69,8 @@ function respond(state: State, asked: Commented): Response {
     case "retry":
     case "rollback":
       return steer(state, asked, { stage, command });
+    case "plan":
+      return plan(state, asked, { stage, version: command.version });
     case "abort":
       return abort(state, asked, stage);
     case "lock":

@@ -108,6 +108,7 @@ export function hearDeployment(state: State, input: Of<"deployment-created">): r
 /** A job may be heard of before or after an earlier one. */
 export function hearAnswer(state: State, { at, attempt, answer }: Of<"answer-read">): readonly Event[] {
   const found = attemptById(state, attempt);
-  if (found === null || (found.attempt.answer?.job ?? 0) >= answer.job) return [];
+  const known = found?.attempt.answer;
+  if (found === null || (known !== undefined && known.job >= answer.job)) return [];
   return [{ type: "WorkflowAnswered", at, ...where(found), answer }];
 }

@@ -6,7 +6,8 @@ import type { Event } from "../event.ts";
 import { runOf } from "../evolve/attempt.ts";
 import type { Input } from "../input.ts";
 import { checkRules, isRead, rulesFor } from "../gate-checks.ts";
-import type { Attempt, Candidate, Environment, Request, State } from "../model.ts";
+import type { Attempt, AttemptId, Candidate, Environment, Request, State } from "../model.ts";
+import { unread } from "../plans.ts";
 import { checkedOf } from "../kept-checks.ts";
 import type { Since } from "../approvals.ts";
 import { approvalDeadlines } from "./approval-deadlines.ts";
@@ -33,6 +34,8 @@ export type Deadline = {
 export type Look =
   | { readonly is: "checks"; readonly sha: string }
   | { readonly is: "run"; readonly attempt: Attempt }
+  /** What has the workflow run of a dry run answered? */
+  | { readonly is: "answer"; readonly attempt: AttemptId; readonly run: number }
   /** Who made what a candidate brings? */
   | {
       readonly is: "makers";
@@ -53,6 +56,7 @@ export const overdue: Rule = (state, at, input) =>
 
 function isAnswered(look: Look, input: Input): boolean {
   if (look.is === "checks") return input.kind === "checks-read" && input.sha === look.sha;
+  if (look.is === "answer") return input.kind === "answer-read" && input.attempt === look.attempt;
   if (look.is === "makers") return input.kind === "makers-read" && input.candidate === look.candidate;
   if (look.is === "reviews") return input.kind === "reviews-read" && input.candidate === look.candidate;
   if (look.is === "asker") return input.kind === "asker-read" && input.request === look.request.id;
@@ -63,7 +67,7 @@ function isAnswered(look: Look, input: Input): boolean {
 export const deadlines = (state: State): readonly Deadline[] => [
   ...Object.values(state.candidates).flatMap((candidate) => commitDeadlines(state, candidate)),
   ...Object.values(state.runs).flatMap((run): readonly Deadline[] => {
-    return run.attempts.flatMap((attempt) => attemptDeadline({ run, attempt }));
+    return run.attempts.flatMap((attempt) => [...attemptDeadline({ run, attempt }), ...planDeadline(attempt)]);
   }),
   ...state.requests.map(({ id, expiresAt }): Deadline => ({
     at: expiresAt,
@@ -80,6 +84,14 @@ export const deadlines = (state: State): readonly Deadline[] => [
   ...approvalDeadlines(state),
   ...gateCheckDeadlines(state),
 ];
+
+/** A dry run that has ended is asked for its answer. */
+function planDeadline(attempt: Attempt): readonly Deadline[] {
+  const run = unread(attempt);
+  if (run === null) return [];
+  const look: Look = { is: "answer", attempt: attempt.id, run: run.id };
+  return [{ at: attempt.startedAt, look, follows: () => [] }];
+}
 
 const lockDeadline = ({ name, lock }: Environment): readonly Deadline[] =>
   lock === null || lock.until === null
