@@ -11,6 +11,7 @@ export type Entry = {
     | "stage"
     | "stage and reason"
     | "stage and words"
+    | "stage and version"
     | "stage, version and reason"
     | "stage, duration and reason"
     | "stage, version back and reason"
@@ -113,6 +114,14 @@ export const catalogue = [
     example: "/rollback production the basket is empty",
   },
   {
+    verb: "plan",
+    syntax: "/plan <stage> [version]",
+    takes: "stage and version",
+    right: "write",
+    does: "run the stage's workflow with `mode: plan` and see what it answers; nothing moves",
+    example: "/plan production",
+  },
+  {
     verb: "lock",
     syntax: "/lock <stage> [for 2h] <reason>",
     takes: "stage, duration and reason",
@@ -155,4 +164,4 @@ export const catalogue = [
 ] as const satisfies readonly Entry[];
 
 /** Commands of later versions: known by name, so that whoever writes one is told. */
-export const laterVerbs: readonly string[] = ["plan", "freeze", "thaw", "override", "env"];
+export const laterVerbs: readonly string[] = ["freeze", "thaw", "override", "env"];

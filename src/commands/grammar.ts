@@ -5,7 +5,7 @@ import { catalogue, laterVerbs } from "./catalogue.ts";
 import { lock, pass, rollback, unveto, veto } from "./control.ts";
 import { problem } from "./problem.ts";
 import type { Problem } from "./problem.ts";
-import { promote } from "./promote.ts";
+import { planned, promote } from "./promote.ts";
 import { withReason } from "./reason.ts";
 import { spelled } from "./spelled.ts";
 import { onStage } from "./stage.ts";
@@ -68,6 +68,8 @@ function ofEntry(entry: Entry, rest: string, stages: readonly string[]): Command
       return withReason(entry.verb, rest, stages);
     case "stage and words":
       return pass(rest, stages);
+    case "stage and version":
+      return planned(rest, stages);
     case "stage, version and reason":
       return promote(rest, stages);
     case "stage, duration and reason":

@@ -1,4 +1,4 @@
-/** What stands behind `/promote`: a stage, at most one version, and a reason to the end of the line. */
+/** What stands behind `/promote`: a stage, at most one version, and a reason to the end of the line; behind `/plan` no reason. */
 import type { Command, Version } from "../pipeline/command.ts";
 import { problem } from "./problem.ts";
 import type { Problem } from "./problem.ts";
@@ -31,6 +31,17 @@ export function promote(rest: string, stages: readonly string[]): Command | Prob
   const option = words[options];
   if (option !== undefined) return bad(option, expectedFor(option));
   return reason === "" ? bad("--reason", "the reason behind it") : read;
+}
+
+export function planned(rest: string, stages: readonly string[]): Command | Problem {
+  const [word, wanted, more] = rest.split(/\s+/).filter((one) => one !== "");
+  const version = wanted === undefined ? null : versionOf(wanted);
+  const read = onStage("plan", word, stages, (stage) => ({ verb: "plan", stage, version }));
+  if (read.verb === "unclear") return read;
+  if (more !== undefined)
+    return problem("bad-argument", more, { expected: "a stage and at most one version", meant: read });
+  const isBad = wanted !== undefined && version === null;
+  return isBad ? problem("bad-argument", wanted, { expected: A_VERSION, meant: read }) : read;
 }
 
 const expectedFor = (option: string): string =>

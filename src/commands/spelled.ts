@@ -17,6 +17,8 @@ export function spelled(command: Command): string {
       const words = [command.stage, ...(command.version === null ? [] : [named(command.version)])];
       return `/promote ${words.join(" ")}${reason === "" ? "" : ` --reason ${reason}`}`;
     }
+    case "plan":
+      return `/plan ${command.stage}${command.version === null ? "" : ` ${named(command.version)}`}`;
     case "reject":
     case "hold":
     case "fail":

@@ -1,6 +1,6 @@
 /** Does a workflow keep the contract (README, "The workflow")? Whatever it lacks is a warning: only a dispatch would tell for sure. */
 import { deploysBeside, runsOnlyWhenDispatched } from "./contract/beside.ts";
-import { namesItsRun, takesInputs, takesValues } from "./contract/dispatch.ts";
+import { namesItsRun, plansDry, takesInputs, takesValues } from "./contract/dispatch.ts";
 import type { Dispatch } from "./contract/dispatch.ts";
 import { goesWhereTold, keepsInputsOutOfScripts, leavesDeployments, takesTheCandidate } from "./contract/jobs.ts";
 import { readWorkflow } from "./contract/workflow.ts";
@@ -25,7 +25,9 @@ export function contract(text: string, dispatches: readonly Dispatch[]): readonl
     ...(does("commit") || does("deploy") ? takesTheCandidate(workflow) : []),
     ...leavesDeployments(workflow),
     ...keepsInputsOutOfScripts(workflow),
-    ...(does("deploy") ? [...runsOnlyWhenDispatched(workflow), ...goesWhereTold(workflow, dispatches)] : []),
+    ...(does("deploy")
+      ? [...runsOnlyWhenDispatched(workflow), ...goesWhereTold(workflow, dispatches), ...plansDry(workflow)]
+      : []),
   ];
   return lacks.slice(0, MOST_TOLD);
 }

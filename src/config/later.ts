@@ -7,7 +7,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   "": ["pipelines", "expedite", "environments", "notify"],
   candidates: ["paths"],
   commit: ["when_broken"],
-  permissions: ["rollback", "plan", "lock", "unlock", "freeze", "thaw", "hold", "veto", "unveto", "override", "env"],
+  permissions: ["rollback", "lock", "unlock", "freeze", "thaw", "hold", "veto", "unveto", "override", "env"],
   calendar: ["freezes", "train"],
   "stages.*.gates": ["window", "http", "shadow"],
   "stages.*.verify": ["http", "metric"],

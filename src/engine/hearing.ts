@@ -1,12 +1,15 @@
 /** What came in, told to the pipeline one delivery after the other; each is asked about on GitHub where that is worth it. */
+import { surfaceKey } from "../pipeline/effect.ts";
 import type { Sha, State } from "../pipeline/model.ts";
 import { wasAnsweredEnough } from "../pipeline/people.ts";
 import { awaitsChecks } from "../pipeline/wake.ts";
 import { told } from "./decided.ts";
 import type { Decided } from "./decided.ts";
 import type { Engine } from "./engine.ts";
+import { clickInputs } from "./gather/click.ts";
 import { gather } from "./gather/gather.ts";
-import type { Place, Signal } from "./ports.ts";
+import { pipelineId } from "./identity.ts";
+import type { Click, Place, Signal } from "./ports.ts";
 import type { Readings } from "./readings.ts";
 
 export type HeardDelivery = {
@@ -38,25 +41,38 @@ export async function hear(
   const read = new Set<Sha>();
   const later = new Map<number, number>();
   let decided = before;
-  for (const { seq, receivedAt, signals } of deliveries) {
+  for (const { seq, guid, receivedAt, signals } of deliveries) {
     for (const signal of signals) {
       const due = dueAt(signal, receivedAt, { state: decided.state, read, readings });
       if (due !== null && due > at) later.set(seq, due);
       if (due === null || due > at) continue;
-      if (signal.kind === "comment" && wasAnsweredEnough(decided.state, signal.by, at)) {
-        engine.log.warn(
-          { repository: place.repository, comment: signal.comment },
-          "a comment is passed over: too many",
-        );
+      const isPersons = signal.kind === "comment" || signal.kind === "click";
+      if (isPersons && wasAnsweredEnough(decided.state, signal.by, at)) {
+        engine.log.warn({ repository: place.repository, delivery: guid }, `a ${signal.kind} is passed over: too many`);
         continue;
       }
       const context = { reads: engine.github.reads, place, state: decided.state, at };
-      const inputs = await gather(context, isOutdated(signal, heads) ? { ...signal, mayTouchConfig: false } : signal);
+      const inputs =
+        signal.kind === "click"
+          ? await clickInputs(context, {
+              ...signal,
+              delivery: guid,
+              receivedAt,
+              standing: await standing(engine, place, signal),
+            })
+          : await gather(context, isOutdated(signal, heads) ? { ...signal, mayTouchConfig: false } : signal);
       decided = inputs.reduce(told, decided);
       if (signal.kind === "checks" && inputs.length > 0) read.add(signal.sha);
     }
   }
   return { decided, read, later };
+}
+
+/** GitHub's id of the check run that we wrote last for what was clicked. */
+async function standing({ store }: Engine, { repository }: Place, { candidate, stage }: Click): Promise<number | null> {
+  const key = surfaceKey({ is: "stage-check", candidate, stage });
+  const id = (await store.surfaces.get(pipelineId(repository), key))?.remote["id"];
+  return typeof id === "number" ? id : null;
 }
 
 type Known = { readonly state: State; readonly read: ReadonlySet<Sha>; readonly readings: Readings };

@@ -1,9 +1,9 @@
 /** What the engine needs of the world outside. Each port has two implementations: GitHub or a test's, real time or a test's. */
 import type { Effect, Surface } from "../pipeline/effect.ts";
 import type { TeamFact } from "../pipeline/authority.ts";
-import type { CheckRule } from "../pipeline/definition.ts";
+import type { CheckRule, StageName } from "../pipeline/definition.ts";
 import type { ChecksRead, Input, MakersRead, PullChanged, RightFact, RunReported } from "../pipeline/input.ts";
-import type { Change, Foreign, Login, Sha, State } from "../pipeline/model.ts";
+import type { Change, Foreign, Login, Sha, State, CandidateId, WorkflowAnswer } from "../pipeline/model.ts";
 
 export type Clock = {
   /** Milliseconds since the epoch. */
@@ -75,8 +75,22 @@ export type Signal =
       readonly found: Foreign;
       readonly run: { readonly id: number; readonly isDispatched: boolean; readonly actor: Login | null } | null;
     }
+  /** A job of this workflow run has ended with annotations. Whoever may write checks can claim that. */
+  | { readonly kind: "noted"; readonly job: number; readonly run: number }
+  | ({ readonly kind: "click" } & Click)
   /** The repository was added, or its installation's permissions changed. */
   | { readonly kind: "installed" };
+
+/** A button of one of our own check runs was clicked. */
+export type Click = {
+  /** GitHub's id of the check run. */
+  readonly check: number;
+  /** What it is about, as we wrote it down in it. */
+  readonly candidate: CandidateId;
+  readonly stage: StageName;
+  readonly button: string;
+  readonly by: Login;
+};
 
 export type Heard = { readonly place: Place; readonly signal: Signal };
 
@@ -135,6 +149,10 @@ export type Reads = {
   ): Promise<Pick<MakersRead, "logins" | "unknown" | "complete">>;
   /** A workflow run; `null`: GitHub does not know it. */
   run(place: Place, id: number): Promise<RunRead | null>;
+  /** Ids of the jobs of a workflow run, of its newest attempt; each is that of its check run too. */
+  jobs(place: Place, run: number): Promise<readonly number[]>;
+  /** What a job says to us in its annotations; `null`: nothing. */
+  workflowAnswer(place: Place, job: number): Promise<WorkflowAnswer | null>;
   /** The newest runs of a workflow that our App dispatched on that branch, newest first. */
   ownRuns(place: Place, workflow: string, branch: string): Promise<readonly RunRead[]>;
   /** The newest deployment there that GitHub shows as a success, of the ten newest. `undefined`: GitHub does not let us see. */

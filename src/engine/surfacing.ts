@@ -1,7 +1,16 @@
 /** When a text that changed is written: at once where somebody waits for it, else gathered up. */
+import { lastClick } from "../pipeline/answer.ts";
 import type { Surface } from "../pipeline/effect.ts";
 import { lastAttempt, runKey } from "../pipeline/model.ts";
 import type { State } from "../pipeline/model.ts";
+
+type StageCheck = Extract<Surface, { is: "stage-check" }>;
+
+/** Whoever clicked has no other answer than what stands there. */
+function isAwaited(state: State, { candidate, stage }: StageCheck, writtenAt: number | null): boolean {
+  const click = lastClick(state, candidate, stage);
+  return click !== undefined && click.at >= (writtenAt ?? 0);
+}
 
 /** At most one edit of a surface in this time. */
 const SPACING_MS = 10_000;
@@ -21,7 +30,7 @@ export function writeAt(
       const run = state.runs[runKey(surface.candidate, surface.stage)];
       const phase = run === undefined ? null : lastAttempt(run).phase.is;
       if (phase === "intended") return at + DISPATCH_MS;
-      return phase === null ? spaced(SPACING_MS) : at;
+      return phase === null && !isAwaited(state, surface, writtenAt) ? spaced(SPACING_MS) : at;
     }
     case "config-check":
     case "deployment":

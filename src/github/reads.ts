@@ -1,6 +1,7 @@
 /** What is asked of GitHub before a decision. Each question stands in the file of its subject. */
 import type { Reads } from "../engine/ports.ts";
 import type { Session } from "./client.ts";
+import { answerReads } from "./reads/answers.ts";
 import { checksReads } from "./reads/checks.ts";
 import { codeReads } from "./reads/code.ts";
 import { deploymentReads } from "./reads/deployments.ts";
@@ -12,6 +13,7 @@ import { reviewReads } from "./reads/reviews.ts";
 import { runReads } from "./reads/runs.ts";
 
 export const reading = (session: Session): Reads => ({
+  ...answerReads(session),
   ...codeReads(session),
   ...deploymentReads(session),
   ...historyReads(session),

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Heard, Place, Signal } from "../engine/ports.ts";
 import { comment } from "./translate/comment.ts";
-import { checkRun, checkSuite, status } from "./translate/checks.ts";
+import { checkRun, checkSuite, status, jobNoted } from "./translate/checks.ts";
 import { deploymentStatus } from "./translate/deployment.ts";
 import { installed } from "./translate/installation.ts";
 import { pull } from "./translate/pull.ts";
@@ -38,12 +38,16 @@ const ofRepository =
     return read.success && signal !== null ? [{ place: placeOf(read.data), signal }] : [];
   };
 
+const both =
+  (one: Translator, other: Translator): Spoken["says"] =>
+  (payload, appId) => [...ofRepository(one)(payload, appId), ...ofRepository(other)(payload, appId)];
+
 const events: Readonly<Record<string, Spoken>> = {
   push: { actions: null, says: ofRepository(push) },
   pull_request: { actions: ["opened", "reopened", "synchronize", "edited", "closed"], says: ofRepository(pull) },
   pull_request_review: { actions: ["submitted", "edited", "dismissed"], says: ofRepository(review) },
   issue_comment: { actions: ["created"], says: ofRepository(comment) },
-  check_run: { actions: null, says: ofRepository(checkRun) },
+  check_run: { actions: null, says: both(checkRun, jobNoted) },
   check_suite: { actions: ["completed"], says: ofRepository(checkSuite) },
   status: { actions: null, says: ofRepository(status) },
   workflow_run: { actions: null, says: ofRepository(workflowRun) },

@@ -1,5 +1,5 @@
 /** What is said to the person who wrote a command. Kept until it stands on GitHub. */
-import type { Command, Misspelt } from "./command.ts";
+import type { Button, Command, Misspelt } from "./command.ts";
 import type { StageName } from "./definition.ts";
 import type { Explanation } from "./explain.ts";
 import type { Shut } from "./gates/gate.ts";
@@ -38,6 +38,13 @@ export type Reply =
       readonly instead: CandidateId | null;
       /** The gates as they were when it was recorded. */
       readonly explanation: Explanation;
+    }
+  /** A dry run: told when it has ended. */
+  | {
+      readonly is: "planned";
+      readonly stage: StageName;
+      readonly candidate: CandidateId;
+      readonly attempt: AttemptId;
     }
   | { readonly is: "stopping"; readonly stage: StageName; readonly candidate: CandidateId }
   | { readonly is: "withdrawn"; readonly stage: StageName; readonly candidate: CandidateId | null }
@@ -81,12 +88,10 @@ export type ControlReply =
   | { readonly is: "unvetoed"; readonly veto: Veto }
   | { readonly is: "held"; readonly stage: StageName; readonly reason: string; readonly next: CandidateId | null };
 
-export type Answer = {
-  /** The comment's id and the number of the line. */
+type Answered = {
+  /** The comment's id and the number of the line; or the id of the webhook that told of a click. */
   readonly id: string;
   readonly at: number;
-  readonly comment: number;
-  readonly issue: number;
   readonly by: Login;
   readonly verb: Command["verb"] | Misspelt["verb"];
   readonly stage: StageName | null;
@@ -95,3 +100,21 @@ export type Answer = {
   /** It stands on GitHub, or GitHub would not take it. */
   readonly given: boolean;
 };
+
+/** To a comment: by a reaction and a reply. */
+export type CommentAnswer = Answered & { readonly comment: number; readonly issue: number };
+/** To a click: by what the check run says from then on. */
+export type ClickAnswer = Answered & { readonly click: { readonly candidate: CandidateId; readonly button: Button } };
+export type Answer = CommentAnswer | ClickAnswer;
+
+/** On one stage's check run. */
+export const lastClick = (
+  { answers }: { readonly answers: readonly Answer[] },
+  candidate: CandidateId,
+  stage: StageName,
+): ClickAnswer | undefined =>
+  answers
+    .filter((answer) => "click" in answer)
+    .findLast((answer) => answer.click.candidate === candidate && answer.stage === stage);
+
+export const isOfComment = (answer: Answer): answer is CommentAnswer => "comment" in answer;

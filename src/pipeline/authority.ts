@@ -39,6 +39,7 @@ const least: Readonly<Record<ActingVerb, (stage: Stage | null) => "write" | "mai
   retry: () => "write",
   resume: () => "write",
   rollback: () => "write",
+  plan: () => "write",
   lock: () => "write",
   unlock: () => "write",
   hold: () => "write",

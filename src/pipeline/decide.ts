@@ -7,7 +7,14 @@ import { hearAsker } from "./decide/asker.ts";
 import { hearChecks } from "./decide/checks.ts";
 import { hearConfig } from "./decide/config.ts";
 import { hearBeside, hearDeployments } from "./decide/deployments.ts";
-import { hearDeployment, hearDispatched, hearDispatchFailed, hearRun, hearRunMissing } from "./decide/runs.ts";
+import {
+  hearAnswer,
+  hearDeployment,
+  hearDispatched,
+  hearDispatchFailed,
+  hearRun,
+  hearRunMissing,
+} from "./decide/runs.ts";
 import { hearBranch, hearMakers } from "./decide/makers.ts";
 import { hearPull } from "./decide/pull.ts";
 import { hearReviews } from "./decide/reviews.ts";
@@ -66,6 +73,8 @@ function hear(state: State, input: Input): Heard {
       return just(hearDispatchFailed(state, input));
     case "deployment-created":
       return just(hearDeployment(state, input));
+    case "answer-read":
+      return just(hearAnswer(state, input));
     case "answered":
       return just(
         state.answers.some((one) => one.id === input.answer && !one.given)

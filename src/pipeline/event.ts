@@ -24,6 +24,7 @@ import type {
   Sha,
   StopCause,
   Veto,
+  WorkflowAnswer,
   WorkflowRun,
 } from "./model.ts";
 import type { CheckReading, Settled } from "./verification.ts";
@@ -85,6 +86,7 @@ export type Event =
   | (OfAttempt & { readonly type: "FailureMet"; readonly as: OnFailure })
   | (OfAttempt & { readonly type: "StrayFound"; readonly run: WorkflowRun })
   | (OfAttempt & { readonly type: "StrayGone" })
+  | (OfAttempt & { readonly type: "WorkflowAnswered"; readonly answer: WorkflowAnswer })
   | (At & { readonly type: "Requested"; readonly request: Request })
   | (At & { readonly type: "RequestConfirmed"; readonly request: string })
   | (At & { readonly type: "RequestBound"; readonly request: string; readonly candidate: CandidateId })

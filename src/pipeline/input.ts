@@ -1,9 +1,9 @@
 /** What may be said to the core: what happened on GitHub, what a person asked, what came of an effect, what time it is. */
 import type { Teams } from "./authority.ts";
-import type { Command, Misspelt } from "./command.ts";
+import type { ButtonCommand, Command, Misspelt } from "./command.ts";
 import type { Makers } from "./approvals.ts";
 import type { CheckRule, ConfigProblem, Definition, StageName } from "./definition.ts";
-import type { AttemptId, CandidateId, Change, Foreign, Login, Sha, WorkflowRun } from "./model.ts";
+import type { AttemptId, CandidateId, Change, Foreign, Login, Sha, WorkflowRun, WorkflowAnswer } from "./model.ts";
 import type { ReasonCode } from "./reason.ts";
 
 export type TrunkMoved = {
@@ -140,27 +140,50 @@ export type PlaceAsked =
       readonly mergedAt: number;
     };
 
-export type Asked = {
+/** Where a button stands: a check run, and so one candidate. `pull`: the pull request whose head that is, as GitHub has it now. */
+export type CheckAsked = {
+  readonly is: "check";
+  readonly candidate: CandidateId;
+  readonly pull: Exclude<PlaceAsked, { is: "control" }> | null;
+};
+
+type Asking = {
   readonly kind: "asked";
   readonly at: number;
   readonly id: string;
-  readonly comment: number;
-  readonly issue: number;
-  /** When the comment was made, GitHub's time. */
-  readonly commentedAt: number;
+  /** When the comment was made, GitHub's time; or when a click came in. */
+  readonly saidAt: number;
   readonly by: Login;
-  readonly command: Command | Misspelt;
   readonly right: RightFact;
   /** Of the teams that the rules for this line name. */
   readonly teams: Teams;
   /** On a public repository everybody reads: a reader there is a stranger. */
   readonly public: boolean;
-  readonly place: PlaceAsked;
   /** What GitHub says that the named version is; `null`: it does not know it, or none was named. */
   readonly version: Sha | null;
   /** Where a version stands that GitHub knows and that is no candidate here; absent: it is one, or is nowhere. */
   readonly found?: Found;
 };
+
+/** A line of a comment. */
+export type Commented = Asking & {
+  readonly comment: number;
+  readonly issue: number;
+  readonly command: Command | Misspelt;
+  readonly place: PlaceAsked;
+};
+
+/** A click on a button: it says what a line would, of the candidate that it stands at. */
+export type Clicked = Asking & {
+  /** Another check run has taken the place of the one that was clicked. */
+  readonly isOutdated: boolean;
+  readonly command: ButtonCommand;
+  readonly place: CheckAsked;
+};
+
+export type Asked = Commented | Clicked;
+
+export const isClick = (asked: Asked): asked is Clicked => "isOutdated" in asked;
 
 export type Found =
   /** A commit of the trunk. `after`: the nearest candidate before it. */
@@ -261,5 +284,7 @@ export type Input =
   /** A pull request that takes a version's changes back stands on GitHub. */
   | { readonly kind: "revert-opened"; readonly at: number; readonly candidate: CandidateId; readonly pull: number }
   | { readonly kind: "revert-refused"; readonly at: number; readonly candidate: CandidateId; readonly detail: string }
+  /** An annotation of a job of its run was read. */
+  | { readonly kind: "answer-read"; readonly at: number; readonly attempt: AttemptId; readonly answer: WorkflowAnswer }
   | { readonly kind: "answered"; readonly at: number; readonly answer: string }
   | { readonly kind: "woke"; readonly at: number };

@@ -94,7 +94,8 @@ export type GoingBack = { readonly from: CandidateId; readonly sha: Sha };
 
 /** What an attempt was begun with. It keeps this whatever the file says later. */
 export type AttemptSpec = {
-  readonly kind: Stage["kind"] | "commit" | "verification";
+  /** A `plan` is a dry run of a deploy: it touches no environment. */
+  readonly kind: Stage["kind"] | "commit" | "verification" | "plan";
   readonly workflow: string;
   readonly inputs: Readonly<Record<string, string>>;
   /** Empty for the commit stage. */
@@ -160,6 +161,22 @@ export type Phase =
       readonly strayAt: number | null;
     };
 
+/** What a workflow says of itself, in an annotation of one of its jobs. Others may have written it: it decides nothing. */
+export type WorkflowAnswer =
+  | {
+      readonly is: "said";
+      /** GitHub's id of the job. Of several that answer the newest counts. */
+      readonly job: number;
+      /** Where what was deployed can be seen: an `http` or `https` address. */
+      readonly url: string | null;
+      readonly digest: string | null;
+      /** What a dry run found, cut to what is shown of it; absent: nothing. */
+      readonly plan?: string;
+    }
+  /** A dry run was asked for its answer, and had none. */
+  | { readonly is: "silent"; readonly job: 0 }
+  | { readonly is: "unreadable"; readonly job: number; readonly what: "json" | "url" | "digest" | "plan" };
+
 export type Attempt = {
   readonly id: AttemptId;
   readonly number: number;
@@ -176,6 +193,8 @@ export type Attempt = {
   readonly phase: Phase;
   /** What Sluice did about its failure, once; absent: nothing. */
   readonly met?: OnFailure;
+  /** Absent: it has said nothing. */
+  readonly answer?: WorkflowAnswer;
 };
 
 /** One candidate's passage of one stage; the last attempt is the one that counts. */
@@ -408,6 +427,13 @@ export const initialState: State = {
   titled: {},
   controlIssue: null,
 };
+
+const PLAN = ".plan";
+/** The name under which the dry runs of a stage are kept beside its runs: no stage can be called so. */
+export const planOf = (stage: StageName): string => `${stage}${PLAN}`;
+/** The stage that a run is of, or is a dry run of. */
+export const stageOf = ({ stage }: Pick<Run, "stage">): StageName =>
+  stage.endsWith(PLAN) ? stage.slice(0, -PLAN.length) : stage;
 
 export const runKey = (candidate: CandidateId, stage: StageName): string => `${candidate}/${stage}`;
 export const attemptId = (candidate: CandidateId, stage: StageName, number: number): AttemptId =>

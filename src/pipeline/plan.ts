@@ -2,9 +2,11 @@
  * All that is outstanding, from the state alone: level-triggered, so that a crash between any two steps repairs itself.
  * Pure; the order is the order of urgency.
  */
-import type { Answer } from "./answer.ts";
+import type { Answer, CommentAnswer } from "./answer.ts";
 import { attemptById, attemptsOf } from "./attempts.ts";
+import { isOfComment } from "./answer.ts";
 import { deployments } from "./deployments.ts";
+import { isPlanTold } from "./plans.ts";
 import { approvalCalls } from "./plan/approval-calls.ts";
 import { surfaceKey } from "./effect.ts";
 import type { Effect, Surface } from "./effect.ts";
@@ -64,6 +66,7 @@ function attemptEffects(attempt: Attempt): readonly Effect[] {
 }
 
 function answerEffects(state: State, answer: Answer): readonly Effect[] {
+  if (!isOfComment(answer)) return [];
   const { id, comment, verdict } = answer;
   const reactions: readonly Effect[] = [
     ...(isLetIn(answer) ? [{ kind: "react", key: `react/${comment}/eyes`, comment, content: "eyes" } as const] : []),
@@ -77,17 +80,19 @@ function answerEffects(state: State, answer: Answer): readonly Effect[] {
   return isTellable(state, answer) ? [...reactions, { kind: "reply", key: `reply/${id}`, answer: id }] : reactions;
 }
 
-/** A reply that names the run it started waits until GitHub has said which run that is. */
+/** A reply that names the run it started waits until GitHub has said which run that is; one that tells of a dry run, for its end. */
 function isTellable(state: State, { reply }: Answer): boolean {
+  if (reply.is === "planned") return isPlanTold(attemptById(state, reply.attempt)?.attempt);
   if ((reply.is !== "started" && reply.is !== "rolling-back") || reply.attempt === null) return true;
   const phase = attemptById(state, reply.attempt)?.attempt.phase;
   return phase === undefined || phase.is === "ended" || (phase.is !== "intended" && phase.run !== null);
 }
 
 /** Its run has ended, or a later reply of the same verb and stage stands on the same page. */
-function isOutdated(state: State, answer: Answer): boolean {
+function isOutdated(state: State, answer: CommentAnswer): boolean {
   const later = state.answers.some(
     (one) =>
+      isOfComment(one) &&
       one.at > answer.at &&
       one.given &&
       one.verb === answer.verb &&
@@ -151,9 +156,9 @@ const rollbackCalls = (state: State): readonly Effect[] =>
   );
 
 const hasFailed = (run: Run): boolean => {
-  const { phase, cause } = lastAttempt(run);
+  const { phase, spec, cause } = lastAttempt(run);
   const failed = phase.is === "ended" && phase.outcome.is !== "succeeded" && phase.outcome.is !== "aborted";
-  return failed && cause.is !== "rollback" && !isToRepeat(run);
+  return failed && spec.kind !== "plan" && cause.is !== "rollback" && !isToRepeat(run);
 };
 
 /** Everything that should stand on GitHub now. */
@@ -181,19 +186,25 @@ const stageChecks = (state: State): readonly Surface[] =>
 /** The pull requests on which a candidate is followed. */
 function livingOf(state: State, candidate: Candidate): readonly number[] {
   if (candidate.origin.kind === "pull_request") {
-    const hasRun = Object.values(state.runs).some((run) => run.candidate === candidate.id && run.stage !== "commit");
+    const hasRun = Object.values(state.runs).some((run) => run.candidate === candidate.id && isOfStage(run));
     return hasRun ? [candidate.origin.number] : [];
   }
   const isQuiet = candidate.changes.length > MANY_CHANGES && !atMilestone(state, candidate);
   return isQuiet ? [] : candidate.changes.map((change) => change.number);
 }
 
+/** Not the commit stage, and no dry run. */
+const isOfStage = (run: Run): boolean => !["commit", "plan"].includes(lastAttempt(run).spec.kind);
+
 function atMilestone(state: State, candidate: Candidate): boolean {
   if (candidate.commit.is === "failed") return true;
   return Object.values(state.runs).some((run) => {
     const { phase, spec } = lastAttempt(run);
     return (
-      run.candidate === candidate.id && phase.is === "ended" && (spec.production || phase.outcome.is !== "succeeded")
+      run.candidate === candidate.id &&
+      spec.kind !== "plan" &&
+      phase.is === "ended" &&
+      (spec.production || phase.outcome.is !== "succeeded")
     );
   });
 }

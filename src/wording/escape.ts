@@ -84,6 +84,15 @@ export const inPlain: Voice<Plain> = {
 export const terminal = (text: string): string =>
   text.replaceAll(HIDDEN, (character) => (character === "\n" ? character : ""));
 
+/** Lines that another program wrote, in a fence that none of them ends. Cut where they are read. */
+export function block(text: string): Markdown {
+  const lines = text
+    .split(/\r\n|[\n\r\u0085\u2028\u2029]/)
+    .map((one) => unmentioned(one.replaceAll("\t", "    ").replaceAll(HIDDEN, "")));
+  const fence = "`".repeat(Math.max(3, longestRun(lines.join("\n")) + 1));
+  return `${fence}text\n${lines.join("\n").trimEnd()}\n${fence}` as Markdown;
+}
+
 /** The command that comes next, or several of them, ready to paste: our grammar does not read fences. */
 export function paste(...commands: readonly string[]): Markdown {
   const clean = commands.map((command) => unmentioned(cleaned(command))).join("\n");

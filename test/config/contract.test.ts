@@ -89,6 +89,31 @@ describe("run-name", () => {
   });
 });
 
+describe("a dry run", () => {
+  const takes = (mode: string, step = ""): string =>
+    `${run}on: { workflow_dispatch: { inputs: { sha: {}, mode: ${mode} } } }\njobs: { a: { if: "inputs.sha != ''"${step} } }\n`;
+  const given = { kind: "deploy", inputs: { sha: null } } as const;
+  const never = "2:47 takes `mode` and never reads it: `/plan` would deploy";
+  test.for([
+    ["heeded", "{}", ', env: { M: "${{ inputs.mode }}" }', []],
+    ["heeded by its longer name", "{}", ", env: { M: \"${{ github.event.inputs['mode'] }}\" }", []],
+    ["not heeded", "{}", "", [never]],
+    ["an input that begins alike", "{}", ', env: { M: "${{ inputs.modes }}" }', [never]],
+    [
+      "a choice without it",
+      "{ type: choice, options: [deploy] }",
+      ', env: { M: "${{ inputs.mode }}" }',
+      ["2:47 input `mode` has no option for `plan`"],
+    ],
+  ] as const)("%s", ([, mode, step, expected]) => {
+    expect(found(takes(mode, step), given).filter((line) => line.includes("mode"))).toEqual(expected);
+  });
+
+  test("is nobody's business in a test's workflow", () => {
+    expect(found(takes("{}"))).toEqual([]);
+  });
+});
+
 describe("what deploys beside", () => {
   const deploy = `${on}${run}jobs: { a: { env: { SHA: "\${{ inputs.sha }}" } } }\n`;
   const beside = (text: string): readonly string[] =>

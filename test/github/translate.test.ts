@@ -132,12 +132,43 @@ test.for([
 
 const check = (app: number | null) => ({ head_sha: A, app: app === null ? null : { id: app } });
 const asks = [{ kind: "checks", sha: A }];
+const noted = (more: object) => ({
+  action: "completed",
+  check_run: {
+    ...check(15_368),
+    app: { id: 15_368, slug: "github-actions" },
+    id: 9,
+    details_url: "https://github.com/acme/shop/actions/runs/501/job/9",
+    output: { annotations_count: 1 },
+    ...more,
+  },
+});
+const clicked = (more: object, sender: object = { login: "mona", type: "User" }) => ({
+  action: "requested_action",
+  requested_action: { identifier: "retry" },
+  check_run: { ...check(APP_ID), id: 9, external_id: "c1/staging", ...more },
+  sender,
+});
 
 test.for([
   ["check_run", { action: "created", check_run: check(1) }, asks],
   ["check_run", { action: "completed", check_run: check(1) }, asks],
   ["check_run", { action: "rerequested", check_run: check(null) }, asks],
   ["check_run", { action: "completed", check_run: check(APP_ID) }, []],
+  ["check_run", noted({}), [...asks, { kind: "noted", job: 9, run: 501 }]],
+  ["check_run", noted({ output: { annotations_count: 0 } }), asks],
+  ["check_run", noted({ app: { id: 1, slug: "other" } }), asks],
+  ["check_run", noted({ details_url: "https://ci.example/runs/501" }), asks],
+  ["check_run", { ...noted({}), action: "created" }, asks],
+  [
+    "check_run",
+    clicked({}),
+    [{ kind: "click", check: 9, candidate: "c1", stage: "staging", button: "retry", by: "mona" }],
+  ],
+  ["check_run", clicked({ app: { id: 1 } }), asks],
+  ["check_run", clicked({ external_id: "" }), []],
+  ["check_run", clicked({ external_id: "c1/staging/2" }), []],
+  ["check_run", clicked({}, { login: "renovate[bot]", type: "Bot" }), []],
   ["check_suite", { action: "completed", check_suite: check(1) }, asks],
   ["check_suite", { action: "requested", check_suite: check(1) }, []],
   ["check_suite", { action: "completed", check_suite: check(APP_ID) }, []],

@@ -1,6 +1,7 @@
 /** What is said and shown once: statuses of deployments, reactions, replies, calls; and what is stopped or folded away. */
 import { expect, test } from "vitest";
 import type { Effect } from "../../src/pipeline/effect.ts";
+import { isOfComment } from "../../src/pipeline/answer.ts";
 import { plan } from "../../src/pipeline/plan.ts";
 import { renderReply } from "../../src/github/render/reply.ts";
 import { APP_ID, ATTEMPT, context, deployed, intended, overNock, place, SHOP, wanted } from "./github.ts";
@@ -127,7 +128,7 @@ test.for([
   const walk = intended();
   walk.ask(command, { place: where });
   const answer = walk.state.answers.at(-1);
-  if (answer === undefined) throw new Error("nothing was answered");
+  if (answer === undefined || !isOfComment(answer)) throw new Error("nothing was answered");
   expect(renderReply(answer, walk.state, { place }).body.split("\n")[2]).toBe(said);
 });
 

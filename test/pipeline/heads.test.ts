@@ -50,21 +50,21 @@ test("seven digits that fit the former head too do not let the new one in", () =
   const walk = retried();
   const twin = `${sha("fe").slice(0, 7)}1`.padEnd(40, "1");
   walk.opened(7, sha("fe"));
-  const commentedAt = walk.at + 1_000;
+  const saidAt = walk.at + 1_000;
   walk.at += MINUTE;
   walk.opened(7, twin, { state: { is: "open", moved: { from: sha("fe") } } });
   const place = { ...open("fe"), head: twin } as PlaceAsked;
   const version = { is: "sha", prefix: twin.slice(0, 7) } as const;
-  walk.ask({ verb: "promote", stage: "staging", version, reason: null }, { place, commentedAt });
+  walk.ask({ verb: "promote", stage: "staging", version, reason: null }, { place, saidAt });
   expect(walk.answer).toMatchObject({ is: "refused", code: "head-moved" });
 });
 
 test("closed, pushed to and opened again between the comment and its reading: the new head was not asked for", () => {
   const walk = retried().opened(7, sha("fe"));
-  const commentedAt = walk.at + 1_000;
+  const saidAt = walk.at + 1_000;
   walk.at += MINUTE;
   walk.opened(7, sha("fe"), { state: { is: "closed" } }).opened(7, sha("5e"), { updatedAt: walk.at + 1 });
-  walk.promote("staging", open("5e"), { commentedAt });
+  walk.promote("staging", open("5e"), { saidAt });
   expect(walk.answer).toMatchObject({ is: "refused", code: "head-moved" });
 });
 

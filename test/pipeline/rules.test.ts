@@ -10,7 +10,7 @@ import { plan } from "../../src/pipeline/plan.ts";
 import { isForPerson, verdictOf } from "../../src/pipeline/verification.ts";
 import { nextWake } from "../../src/pipeline/wake.ts";
 import { shop } from "../support/definition.ts";
-import { judged, walks } from "../support/moves.ts";
+import { judged, walks, stage } from "../support/moves.ts";
 import { Walk } from "../support/walk.ts";
 
 const verifying = shop({
@@ -32,7 +32,7 @@ const LONG_MS = 30_000;
 function lanesAreKept(state: State): void {
   const active = Object.values(state.runs)
     .map(lastAttempt)
-    .filter((attempt) => isActive(attempt) && attempt.spec.kind !== "commit");
+    .filter((attempt) => isActive(attempt) && attempt.spec.kind !== "commit" && attempt.spec.kind !== "plan");
   for (const lane of new Set(active.map((attempt) => laneOf(attempt.spec.environment)))) {
     const here = active.filter((attempt) => laneOf(attempt.spec.environment) === lane);
     const deploys = here.filter((attempt) => attempt.spec.kind === "deploy");
@@ -73,6 +73,32 @@ test(
       }),
       { numRuns: 150 },
     );
+  },
+  LONG_MS,
+);
+
+/** `/plan`: of a state that anything may have led to, nothing changes but the runs of plans and what is answered. */
+test(
+  "a plan moves nothing",
+  () => {
+    let planned = 0;
+    fc.assert(
+      fc.property(walks, stage, (moves, name) => {
+        const walk = new Walk();
+        for (const one of moves) one(walk);
+        const { runs, at: _at, answers: _said, ...before } = walk.state;
+        const events = walk.ask({ verb: "plan", stage: name, version: null }, { by: "fresh" });
+        const { runs: after, at: _now, answers: _answers, ...rest } = walk.state;
+        expect(rest).toEqual(before);
+        const others = Object.entries(after).filter(([, run]) => lastAttempt(run).spec.kind !== "plan");
+        expect(Object.fromEntries(others)).toEqual(
+          Object.fromEntries(Object.entries(runs).filter(([, run]) => lastAttempt(run).spec.kind !== "plan")),
+        );
+        planned += events.filter((event) => event.type === "Started").length;
+      }),
+      { numRuns: 100 },
+    );
+    expect(planned).toBeGreaterThan(0);
   },
   LONG_MS,
 );

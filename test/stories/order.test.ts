@@ -68,7 +68,7 @@ function facts(): { readonly start: State; readonly inputs: readonly Input[] } {
       id: "9-1",
       comment: 9,
       issue: 12,
-      commentedAt: walk.at,
+      saidAt: walk.at,
       by: "octocat",
       command: { verb: "promote", stage: "production", version: null, reason: null },
       right: { is: "known", role: "write", roleName: "write" },

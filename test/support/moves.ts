@@ -11,6 +11,8 @@ export const words = ["a1", "b2", "c3", "d4", "e5", "f6"];
 const stages = ["sandbox", "performance", "accessibility", "staging", "production"];
 const word = fc.constantFrom(...words);
 export const stage = fc.constantFrom(...stages);
+export const buttons = ["promote", "approve", "reject", "retry", "rollback"] as const;
+const button = fc.constantFrom(...buttons);
 const deployStage = fc.constantFrom("sandbox", "staging", "production");
 
 const named = (one: string): Version => ({ is: "sha", prefix: sha(one) });
@@ -22,6 +24,7 @@ const controls: readonly ((stage: string, one: string) => Command)[] = [
   (stage) => ({ verb: "fail", stage, reason: "r" }),
   (_stage, one) => ({ verb: "veto", version: named(one), reason: "r" }),
   (_stage, one) => ({ verb: "unveto", version: named(one) }),
+  (stage) => ({ verb: "plan", stage, version: null }),
   (stage) => ({ verb: "rollback", stage, version: null, reason: null }),
   (stage, one) => ({ verb: "rollback", stage, version: named(one), reason: null }),
 ];
@@ -93,6 +96,14 @@ export const move: fc.Arbitrary<Move> = fc.oneof(
       ([name, where]): Move =>
         (walk) =>
           void walk.promote(name, where === "here" ? { is: "control" } : openHead(17, where)),
+    ),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.tuple(word, stage, button).map(
+      ([one, name, which]): Move =>
+        (walk) =>
+          void walk.click(one, name, which),
     ),
   },
   {

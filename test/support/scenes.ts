@@ -1,6 +1,6 @@
 /** Pipelines in every situation that has a text of its own. Whatever people or programs name has a name from outside. */
 import type { Gates, OnFailure, VerifyRule } from "../../src/pipeline/definition.ts";
-import type { State } from "../../src/pipeline/model.ts";
+import type { State, WorkflowAnswer } from "../../src/pipeline/model.ts";
 import { made, maintain, rule } from "./approvals.ts";
 import { deploy, shop, test } from "./definition.ts";
 import { tryEnds } from "./verified.ts";
@@ -367,6 +367,38 @@ export const scenes: Readonly<Record<string, Scene>> = {
     const walk = new Walk(null);
     const file = { is: "good", blob: "b", definition: pipeline(name), warnings: [problem(name, "warning")] } as const;
     walk.tell({ kind: "config-read", at: walk.at, sha: sha("f0"), pull: null, file, lacking: [name(34), name(35)] });
+    return asks(walk, name);
+  },
+  "plans and what they answer": (name) => {
+    const walk = released(name);
+    const ends = (stage: string, answer: WorkflowAnswer | null, conclusion = "success"): void => {
+      walk.ask({ verb: "plan", stage, version: null }, { by: name(75), place: merged(12) });
+      walk.ends("a1", `${stage}.plan`, conclusion);
+      const attempt = walk.attempt("a1", `${stage}.plan`).id;
+      if (answer !== null) walk.tell({ kind: "answer-read", at: walk.at, attempt, answer });
+    };
+    const said = { is: "said", job: 1, url: null, digest: null } as const;
+    // It may have as many lines as it likes: they stand in a fence.
+    const line = (index: number): string => name(index).replaceAll(/[\s\u0085]+/g, " ");
+    ends("production", { ...said, plan: `${line(76)}\n${line(77)}` });
+    ends("staging", { is: "silent", job: 0 });
+    ends("staging", { is: "unreadable", job: 2, what: "plan" });
+    ends("sandbox", null, name(78));
+    return walk.state;
+  },
+  "a workflow that answers": (name) => {
+    const walk = pushed(begun(name), name).ends("a1", "sandbox");
+    const attempt = walk.attempt("a1", "sandbox").id;
+    const answer = { is: "said", job: 1, url: `https://${name(73)}`, digest: name(74) } as const;
+    walk.tell({ kind: "answer-read", at: walk.at, attempt, answer });
+    return walk.state;
+  },
+  "clicks that do not count": (name) => {
+    const walk = approving(name);
+    const nobody = { is: "known", role: "read", roleName: name(70) } as const;
+    walk.click("a1", "production", "approve", { by: name(71), right: nobody, public: false });
+    walk.click("a1", "staging", "retry", { by: name(71) });
+    walk.click("a1", "sandbox", "promote", { by: name(71), right: { is: "unknown", cause: name(72) } });
     return walk.state;
   },
   "off the trunk": (name) => {

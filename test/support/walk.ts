@@ -1,9 +1,11 @@
 /** Walks one pipeline through what happens to it, in the words of the trade. Names and numbers stand for themselves. */
+import type { Button } from "../../src/pipeline/command.ts";
 import type { Definition } from "../../src/pipeline/definition.ts";
 import { decide } from "../../src/pipeline/decide.ts";
+import { commandOf } from "../../src/pipeline/decide/buttons.ts";
 import type { Event } from "../../src/pipeline/event.ts";
 import { evolveAll } from "../../src/pipeline/evolve.ts";
-import type { Asked, CheckSeen, Input, PlaceAsked } from "../../src/pipeline/input.ts";
+import type { CheckSeen, Clicked, Commented, Input, PlaceAsked } from "../../src/pipeline/input.ts";
 import { initialState, lastAttempt, runKey } from "../../src/pipeline/model.ts";
 import type { Attempt, Outcome, State } from "../../src/pipeline/model.ts";
 import { plan } from "../../src/pipeline/plan.ts";
@@ -140,7 +142,7 @@ export class Walk {
     return this;
   }
 
-  ask(command: Asked["command"], more: Partial<Asked> = {}): readonly Event[] {
+  ask(command: Commented["command"], more: Partial<Commented> = {}): readonly Event[] {
     this.#asked += 1;
     const right = { is: "known", role: "write", roleName: "write" } as const;
     return this.tell({
@@ -149,7 +151,7 @@ export class Walk {
       id: `${this.#asked}-1`,
       comment: this.#asked,
       issue: 12,
-      commentedAt: this.at,
+      saidAt: this.at,
       by: "octocat",
       command,
       right,
@@ -159,6 +161,18 @@ export class Walk {
       version: null,
       ...more,
     });
+  }
+
+  /** A button of the check run of a candidate (by its word) at a stage. */
+  click(word: string, stage: string, button: Button, more: Partial<Clicked> = {}): readonly Event[] {
+    this.#asked += 1;
+    const id = this.state.candidates[head(word)] === undefined ? candidate(word) : head(word);
+    const right = { is: "known", role: "admin", roleName: "admin" } as const;
+    const said = { kind: "asked", at: this.at, saidAt: this.at, id: `click-${this.#asked}`, version: null } as const;
+    const command = commandOf(this.state, id, stage, button);
+    const place = { is: "check", candidate: id, pull: null } as const;
+    const who = { by: "octocat", right, teams: {}, public: true };
+    return this.tell({ ...said, ...who, command, place, isOutdated: false, ...more });
   }
 
   /** A pull request was opened, or moved to this head. */
@@ -178,7 +192,7 @@ export class Walk {
   }
 
   /** On an open pull request of which nothing was heard yet, that is heard first. */
-  promote(stage: string, place: PlaceAsked = { is: "control" }, more: Partial<Asked> = {}): readonly Event[] {
+  promote(stage: string, place: PlaceAsked = { is: "control" }, more: Partial<Commented> = {}): readonly Event[] {
     if (place.is === "pull" && place.state === "open" && this.state.pulls[place.number] === undefined)
       this.opened(place.number, place.head, { updatedAt: this.at - MINUTE });
     return this.ask({ verb: "promote", stage, version: null, reason: null }, { place, ...more });

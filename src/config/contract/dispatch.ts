@@ -92,3 +92,28 @@ export function namesItsRun({ value, positions }: Workflow): readonly Warning[] 
     },
   ];
 }
+
+const MODE = /\binputs(\.mode\b|\[["']mode["']\])/;
+
+/** `/plan` dispatches it with `mode: plan`, where it has that input: then it must not deploy. */
+export function plansDry(workflow: Workflow): readonly Warning[] {
+  const declared = inputsOf(workflow);
+  if (!Object.hasOwn(declared, "mode")) return [];
+  const here = workflow.positions.of(["on", "workflow_dispatch", "inputs", "mode"], "key");
+  const options = entry(declared["mode"], "options");
+  const lacks = entry(declared["mode"], "type") === "choice" && !isOption("plan", list(options));
+  const isRead = workflow.lines.some((line) => MODE.test(line));
+  return [
+    ...(lacks ? [{ ...here, problem: "input `mode` has no option for `plan`", expected: "`type: string`" }] : []),
+    ...(isRead
+      ? []
+      : [
+          {
+            ...here,
+            problem: "takes `mode` and never reads it: `/plan` would deploy",
+            expected: "this condition on every step that changes something",
+            lines: ["if: inputs.mode != 'plan'"],
+          },
+        ]),
+  ];
+}

@@ -3,7 +3,7 @@ import type { Teams } from "../../pipeline/authority.ts";
 import type { Command, Misspelt } from "../../pipeline/command.ts";
 import { forbiddance, isStranger, teamsFor } from "../../pipeline/decide/forbidden.ts";
 import type { Definition } from "../../pipeline/definition.ts";
-import type { Asked, Input, PlaceAsked, RightFact } from "../../pipeline/input.ts";
+import type { Commented, Input, PlaceAsked, RightFact } from "../../pipeline/input.ts";
 import type { Login } from "../../pipeline/model.ts";
 import type { Signal } from "../ports.ts";
 import type { Gathering } from "./gather.ts";
@@ -25,13 +25,13 @@ export async function commentInputs(context: Gathering, comment: Comment): Promi
   const { right, teams, where } = await asksFor(context, comment, lines);
   if (where === null) return [];
   return await Promise.all(
-    lines.map(async (command, index): Promise<Asked> => ({
+    lines.map(async (command, index): Promise<Commented> => ({
       kind: "asked",
       at,
       id: `${comment.comment}-${index + 1}`,
       comment: comment.comment,
       issue: comment.issue,
-      commentedAt: comment.createdAt,
+      saidAt: comment.createdAt,
       by: comment.by,
       command,
       right,
@@ -72,9 +72,9 @@ async function asksFor(context: Gathering, comment: Comment, lines: Lines): Prom
 }
 
 /** For whoever is not let in with a line, nothing more is looked up. */
-function isHeard(
+export function isHeard(
   { state, place }: Gathering,
-  { by }: Comment,
+  { by }: { readonly by: Login },
   person: Pick<Facts, "right" | "teams">,
   command: Command | Misspelt,
 ): boolean {

@@ -14,11 +14,16 @@ import { installedInputs } from "./config.ts";
 import { pullInputs } from "./pull.ts";
 import { pushInputs } from "./push.ts";
 import { reviewsInput } from "./reviews.ts";
+import { notedInputs, planInput } from "./noted.ts";
 import { lookForRun, runInputs } from "./run.ts";
 
 export type Gathering = { readonly reads: Reads; readonly place: Place; readonly state: State; readonly at: number };
 
-export async function gather(context: Gathering, signal: Signal): Promise<readonly Input[]> {
+/** A click takes more than its signal to be told: see `click.ts`. */
+export async function gather(
+  context: Gathering,
+  signal: Exclude<Signal, { kind: "click" }>,
+): Promise<readonly Input[]> {
   switch (signal.kind) {
     case "push":
       return await pushInputs(context, signal);
@@ -36,6 +41,8 @@ export async function gather(context: Gathering, signal: Signal): Promise<readon
       return await commentInputs(context, signal);
     case "deployed":
       return await besideInputs(context, signal);
+    case "noted":
+      return await notedInputs(context, signal);
     case "installed":
       return await installedInputs(context);
     default:
@@ -58,6 +65,8 @@ export async function gatherLook(context: Gathering, look: Look): Promise<Input>
       const person = await whoIs(context, { login: by, since: at }, [lineOf(look.request)]);
       return { kind: "asker-read", at, request: id, ...person };
     }
+    case "answer":
+      return await planInput(context, look);
     case "makers": {
       const { candidate, stage, sha, since } = look;
       const made = await reads.makers(place, { from: since.sha, to: sha, pulls: since.pulls });

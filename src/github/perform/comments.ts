@@ -1,6 +1,7 @@
 /** Texts that are written once: the reply to a command, and the call to whoever must act. */
 import type { Effect } from "../../pipeline/effect.ts";
 import type { Done, Outcome } from "../../engine/ports.ts";
+import { isOfComment } from "../../pipeline/answer.ts";
 import { isRefused } from "../failure.ts";
 import type { Doing } from "../perform.ts";
 import { renderCall } from "../render/call.ts";
@@ -12,7 +13,7 @@ import type { OwnComment } from "./own-comments.ts";
 
 export async function reply(effect: Extract<Effect, { kind: "reply" }>, doing: Doing): Promise<Outcome> {
   const answer = doing.state.answers.find((one) => one.id === effect.answer);
-  if (answer === undefined) return done;
+  if (answer === undefined || !isOfComment(answer)) return done;
   const input = { kind: "answered", answer: effect.answer } as const;
   const comment = await write(renderReply(answer, doing.state, doing), doing);
   return comment === null ? told(input) : { ...remembered(effect.key, comment), input };

@@ -1,6 +1,7 @@
 import { attemptById, runAmong } from "../../pipeline/attempts.ts";
 import type { Found } from "../../pipeline/attempts.ts";
 import type { Effect } from "../../pipeline/effect.ts";
+import { stageOf } from "../../pipeline/model.ts";
 import type { Outcome } from "../../engine/ports.ts";
 import { failureOf, outcomeOf } from "../failure.ts";
 import type { Doing } from "../perform.ts";
@@ -47,9 +48,10 @@ async function post(effect: Dispatch, { octokit, place }: Doing, { found, sha, b
   const inputs = {
     ...spec.inputs,
     sha,
-    stage: found.run.stage,
+    stage: stageOf(found.run),
     environment: spec.environment,
     attempt: effect.attempt,
+    ...(spec.kind === "plan" ? { mode: "plan" } : {}),
   };
   const response = await octokit.request("POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", {
     owner: place.owner,

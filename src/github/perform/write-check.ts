@@ -67,6 +67,7 @@ async function create(content: CheckContent, { octokit, place }: Doing): Promise
     external_id: content.externalId,
     ...(content.startedAt === null ? {} : { started_at: iso(content.startedAt) }),
     ...fieldsOf(content, false),
+    ...(content.buttons.length === 0 ? {} : { actions: [...content.buttons] }),
   });
   return Number(data.id);
 }
@@ -81,6 +82,8 @@ async function update(
     repo: place.name,
     check_run_id: known.id,
     ...fieldsOf(content, known.isSettled),
+    // They replace those that stood there.
+    ...(content.status === "completed" ? { actions: [...content.buttons] } : {}),
   });
   return known.id;
 }

@@ -32,6 +32,7 @@ export function commitCheck(state: State, candidate: Candidate): CheckContent {
     line: lineOf(state, candidate, { links: true }),
     text: checksTable(commit),
     annotations: [],
+    buttons: [],
   };
 }
 

@@ -42,6 +42,7 @@ export function configCheck(check: ConfigCheck): CheckContent {
     line: rich``,
     text: null,
     annotations: check.problems.map(annotation),
+    buttons: [],
   };
 }
 

@@ -12,6 +12,9 @@ export type Annotation = {
   readonly message: Plain;
 };
 
+/** GitHub takes at most three, with 20, 40 and 20 characters. */
+export type ButtonContent = { readonly label: Plain; readonly description: Plain; readonly identifier: string };
+
 export type CheckContent = {
   readonly is: "check";
   readonly name: string;
@@ -37,6 +40,8 @@ export type CheckContent = {
   readonly line: Markdown;
   readonly text: Markdown | null;
   readonly annotations: readonly Annotation[];
+  /** GitHub shows them only on a completed run. */
+  readonly buttons: readonly ButtonContent[];
 };
 
 /** A comment, found again by the marker that ends it. */
@@ -64,4 +69,6 @@ export type Content =
       readonly logUrl: string | null;
       /** Shown only where the version is verified. */
       readonly environmentUrl: string | null;
+      /** The workflow has said that address itself, which may come later than the status. */
+      readonly isAnswered: boolean;
     };

@@ -14,6 +14,7 @@ import { listed } from "../../wording/lists.ts";
 import { duration, moment } from "../../wording/times.ts";
 import type { Content } from "./content.ts";
 import { judgement, resultOf, whatOf } from "./results.ts";
+import { answeredUrl } from "./workflow-answer.ts";
 import { named, short, zoneOf } from "./shown.ts";
 
 const LENGTH = 140;
@@ -23,13 +24,15 @@ export function deploymentContent(state: State, surface: DeploymentSurface): Con
   const status = deploymentStatus(state, surface);
   if (status === null) throw new Error(`nothing is known of deployment ${deployment}`);
   const attempt = status.is === "inactive" ? null : status.found.attempt;
+  const answered = status.is === "success" ? answeredUrl(status.found.attempt) : null;
   return {
     is: "status",
     deployment,
     state: status.is,
     description: describeDeployment(status, state),
     logUrl: attempt === null ? null : (runOf(attempt.phase)?.url ?? null),
-    environmentUrl: status.is === "success" ? status.found.attempt.spec.url : null,
+    environmentUrl: answered ?? (status.is === "success" ? status.found.attempt.spec.url : null),
+    isAnswered: answered !== null,
   };
 }
 

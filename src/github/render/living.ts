@@ -26,6 +26,7 @@ import { tree } from "./tree.ts";
 import { rejectedAt, undecidedAt, vetoedAt, waitingFor } from "./stopped.ts";
 import type { At, Said } from "./stopped.ts";
 import { runOf } from "../../pipeline/evolve/run.ts";
+import { site } from "./workflow-answer.ts";
 
 /** Names of checks in a sentence or a cell. */
 const MOST_NAMED = 10;
@@ -311,8 +312,8 @@ function row(state: State, stage: Stage, seen: Standing): readonly Markdown[] {
   const from = attempt === null ? words`` : since(attempt.startedAt, zoneOf(state), state.at);
   const took = seen.is === "ended" ? duration(seen.at - seen.attempt.startedAt) : words``;
   const run = attempt === null ? null : runOf(attempt.phase)?.url;
-  const site = seen.is === "ended" && seen.outcome.is === "succeeded" ? attempt?.spec.url : null;
-  const links = joined([link(words`site`, site), link(words`log`, run)], words` · `);
+  const there = seen.is === "ended" && seen.outcome.is === "succeeded" ? site(seen.attempt) : null;
+  const links = joined([there, link(words`log`, run)], words` · `);
   const plan = stage.promote === "auto" ? words`enters by itself` : words`when a person says so`;
   return [
     word(stage.name),

@@ -28,9 +28,9 @@ function lastingOf(content: Content): object {
   switch (content.is) {
     case "check":
       return { ...content, line: "" };
-    // Statuses are only added: one of each state.
+    // Statuses are only added: one of each state, and one more where its address came late.
     case "status":
-      return { state: content.state };
+      return { state: content.state, ...(content.isAnswered ? { url: content.environmentUrl } : {}) };
     case "comment":
     case "issue":
       return content;

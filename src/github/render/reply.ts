@@ -1,23 +1,24 @@
 /** Replies to commands: a heading, a sentence, the facts folded, the next command ready to paste. Written once. */
-import type { Answer, Refusal, Reply } from "../../pipeline/answer.ts";
+import type { Answer, CommentAnswer, Reply } from "../../pipeline/answer.ts";
 import { attemptById } from "../../pipeline/attempts.ts";
 import { runOf } from "../../pipeline/evolve/run.ts";
 import { forecast } from "../../pipeline/forecast.ts";
 import type { State } from "../../pipeline/model.ts";
 import type { Place } from "../../engine/ports.ts";
-import { inline, inMarkdown, paste, prose, word } from "../../wording/escape.ts";
+import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
 import { comment, folded, link, marker as markerOf } from "../../wording/markdown.ts";
-import { reasons, sentence } from "../../wording/reasons.ts";
-import { controlRefused, controlSaid } from "./control-reply.ts";
+import { controlSaid } from "./control-reply.ts";
 import { opener } from "./controlled.ts";
-import { joined, raised, rich, words } from "../../wording/text.ts";
+import { joined, rich, words } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
 import { moment } from "../../wording/times.ts";
 import type { Written } from "./content.ts";
 import { approvedSaid } from "./approved.ts";
 import { foreignFact } from "./foreign.ts";
 import { helpFor } from "./help.ts";
+import { plannedSaid } from "./planned.ts";
+import { refusedSaid } from "./refused.ts";
 import { resultOf } from "./results.ts";
 import { beingJudged, judgedSaid } from "./judged.ts";
 import { named, shaOf, titled, zoneOf } from "./shown.ts";
@@ -35,7 +36,7 @@ export type Said = {
   readonly next: string | null;
 };
 
-export function renderReply(answer: Answer, state: State, { place }: { readonly place: Place }): Written {
+export function renderReply(answer: CommentAnswer, state: State, { place }: { readonly place: Place }): Written {
   const marker = markerOf(words`reply`, words`id`, answer.id);
   const { heading, sentence: says, facts, fold, leadIn, next } = saidOf(answer, answer.reply, { state, place });
   const parts = [
@@ -64,6 +65,8 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
       return standingRequest(state, reply, answer);
     case "refused":
       return refusedSaid(reply, state, answer.at);
+    case "planned":
+      return plannedSaid(state, reply, by);
     case "stopping":
       return {
         heading: rich`${titled(reply.stage)}: ${shaOf(state, reply.candidate)} is being stopped`,
@@ -192,38 +195,4 @@ function explained(state: State, { explanation }: Extract<Reply, { is: "explaine
 function firstExplain(state: State): string | null {
   const last = state.policy?.definition.stages.at(-1);
   return last === undefined ? null : `/explain ${last.name}`;
-}
-
-/** Facts that are names. The others are sentences of the core, which marks the names in them. */
-const NAMES = new Set(["word", "login", "version", "cause", "trunk", "actual", "detail", "near"]);
-
-/** Where no command helps, the way out is said. */
-const SAID_WAY_OUT: ReadonlySet<string> = new Set(["fork", "not-accepted", "not-on-trunk", "no-config"]);
-
-function refusedSaid(refusal: Refusal, state: State, at: number): Said {
-  const { code, facts, next } = refusal;
-  const told = controlRefused(refusal, state, at);
-  if (told !== null) return { heading: rich`Refused: ${word(code)}`, sentence: told, next };
-  const safe = Object.fromEntries(
-    Object.entries(facts).map(([key, value]) => [key, NAMES.has(key) ? inline(value) : prose(value)]),
-  );
-  const has = (key: string): boolean => (facts[key] ?? "") !== "";
-  const near = safe["near"] ?? rich``;
-  const expected = safe["expected"] ?? rich``;
-  const hint = has("near") ? rich` Did you mean ${near}?` : words``;
-  const stages = code === "unknown-stage" && has("expected") ? rich` Stages: ${expected}.` : words``;
-  const isLater = code === "unknown-command" && !has("near") && has("expected");
-  const says = isLater ? rich`${safe["word"] ?? rich``}: ${expected}.` : sentence(code, safe);
-  const out = next === null && SAID_WAY_OUT.has(code) ? rich` ${raised(prose(reasons[code].wayOut))}.` : words``;
-  const nothing =
-    code === "head-moved"
-      ? words` Nothing was started.`
-      : code === "not-permitted"
-        ? rich` Nothing was changed. ${raised(safe["who"] ?? rich``)} can write:`
-        : words``;
-  return {
-    heading: rich`Refused: ${word(code)}`,
-    sentence: rich`${says}${hint}${stages}${out}${nothing}`,
-    next,
-  };
 }

@@ -15,6 +15,7 @@ import { joined, line, rich, words } from "../../wording/text.ts";
 import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { clock, duration, moment, since } from "../../wording/times.ts";
 import { approvalsTitle } from "./approvals.ts";
+import { buttonContents, refusedClick, withWords } from "./buttons.ts";
 import type { CheckContent } from "./content.ts";
 import { opener } from "./controlled.ts";
 import { following } from "./failed.ts";
@@ -25,6 +26,7 @@ import { undecided, verificationTable, verifyingSaid, verifyingTitle } from "./v
 import { composed } from "./composed.ts";
 import { mostFor, tree } from "./tree.ts";
 import { vetoSentence, vetoTitle } from "./vetoed.ts";
+import { answerSaid } from "./workflow-answer.ts";
 
 const TITLE_LENGTH = 70;
 
@@ -39,6 +41,7 @@ export function stageCheck(state: State, candidate: Candidate, stage: string): C
   const said = saidOf(state, candidate, { stage, seen });
   const attempt = seen.is === "active" || seen.is === "ended" ? seen.attempt : null;
   const run = attempt === null ? null : runOf(attempt.phase);
+  const buttons = said.status === "completed" ? buttonContents(state, candidate, { stage, seen }) : [];
   const next =
     said.next === null
       ? null
@@ -54,10 +57,14 @@ export function stageCheck(state: State, candidate: Candidate, stage: string): C
     startedAt: attempt?.startedAt ?? null,
     completedAt: seen.is === "ended" ? seen.at : null,
     title: cut(said.title, TITLE_LENGTH),
-    summary: joined([rich`**${said.sentence}**`, next], words`\n\n`),
+    summary: joined(
+      [rich`**${said.sentence}**`, refusedClick(state, candidate, stage), next, withWords(buttons, stage)],
+      words`\n\n`,
+    ),
     line: lineOf(state, candidate, { links: true }),
     text: detail(state, candidate, { stage, seen }),
     annotations: [],
+    buttons,
   };
 }
 
@@ -259,7 +266,7 @@ function detail(state: State, candidate: Candidate, { stage, seen }: Seen): Mark
   const head = [words`attempt`, words`by`, words`from`, words`to`, words`result`];
   const after = back === null ? null : aftermath(state, candidate, lastAttempt(run).spec.environment);
   const verified = verificationTable(lastAttempt(run));
-  return joined([table(head, [...rows, ...wentBack]), verified, after], words`\n\n`);
+  return joined([table(head, [...rows, ...wentBack]), verified, answerSaid(lastAttempt(run)), after], words`\n\n`);
 }
 
 const attemptRow = (state: State, name: Words, attempt: Attempt): readonly Markdown[] => [

@@ -1,6 +1,6 @@
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
-import type { Asked } from "../input.ts";
+import type { Commented } from "../input.ts";
 import { where } from "../attempts.ts";
 import type { Found } from "../attempts.ts";
 import { isActive, lastAttempt } from "../model.ts";
@@ -12,7 +12,7 @@ import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
 
 /** Ends what runs at a stage, or withdraws what was asked for there. */
-export function abort(state: State, asked: Asked, stage: Stage): Response {
+export function abort(state: State, asked: Commented, stage: Stage): Response {
   const run = latestRun(state, stage.name);
   if (run !== null && isActive(lastAttempt(run))) return stopped({ run, attempt: lastAttempt(run) }, asked);
   const requests = state.requests.filter((request) => request.stage === stage.name);
@@ -34,7 +34,7 @@ export function abort(state: State, asked: Asked, stage: Stage): Response {
   };
 }
 
-function stopped(found: Found, { at, by }: Asked): Response {
+function stopped(found: Found, { at, by }: Commented): Response {
   const { attempt, run } = found;
   const reply: Response["reply"] = () => ({
     verdict: "+1",

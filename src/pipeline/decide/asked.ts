@@ -1,24 +1,23 @@
 /** What a person asked for: permission first, then the verb. Strangers get nothing at all. */
 import type { Answer, Reply, Verdict } from "../answer.ts";
 import type { Heard } from "../decide.ts";
-import type { Asked } from "../input.ts";
+import { isClick } from "../input.ts";
+import type { Asked, Clicked, Commented } from "../input.ts";
 import type { State } from "../model.ts";
 import { stageNamed } from "../definition.ts";
 import { wasAnsweredEnough, wasLetIn } from "../people.ts";
 import type { Definition } from "../definition.ts";
 import { abort } from "./abort.ts";
-import { approve, reject } from "./approve.ts";
+import { offered } from "./buttons.ts";
 import { forbiddance, isStranger } from "./forbidden.ts";
 import { hold } from "./hold.ts";
-import { judge } from "./judge.ts";
 import { lock, unlock } from "./lock.ts";
-import { promote } from "./promote.ts";
+import { plan } from "./plan.ts";
 import { explained, helped } from "./questions.ts";
 import { refusal, refused } from "./response.ts";
 import type { Response } from "./response.ts";
 import { resume } from "./resume.ts";
-import { retry } from "./retry.ts";
-import { rollback } from "./rollback.ts";
+import { steer } from "./steer.ts";
 import { unveto, veto } from "./veto.ts";
 
 export function hearAsked(state: State, asked: Asked): Heard {
@@ -26,7 +25,10 @@ export function hearAsked(state: State, asked: Asked): Heard {
   if (isForeign || isStranger(rulesOf(state), asking(asked)) || wasAnsweredEnough(state, asked.by, asked.at))
     return { events: [] };
   if (state.answers.some((answer) => answer.id === asked.id)) return { events: [] };
-  const { events, reply } = respond(state, asked);
+  const forbidden = forbiddance(rulesOf(state), asking(asked));
+  const response =
+    forbidden === null ? (isClick(asked) ? clicked(state, asked) : respond(state, asked)) : refused(forbidden);
+  const { events, reply } = response;
   return { events, follows: (after) => [{ type: "Answered", at: asked.at, answer: answerOf(asked, reply(after)) }] };
 }
 
@@ -37,10 +39,18 @@ const asking = ({ by, right, teams, command, public: isPublic }: Asked) => ({
   public: isPublic,
 });
 
-function respond(state: State, asked: Asked): Response {
+/** A button means what its line would, as long as it stands there. */
+function clicked(state: State, asked: Clicked): Response {
+  const { command, place, isOutdated } = asked;
+  const { verb, stage: name } = command;
+  const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, name);
+  const stands = !isOutdated && offered(state, place.candidate, name).includes(verb);
+  if (stage !== undefined && stands) return steer(state, asked, { stage, command });
+  return refused(refusal("nothing-to-do", { verb, stage: name, state: "that button is out of date" }));
+}
+
+function respond(state: State, asked: Commented): Response {
   const { command } = asked;
-  const forbidden = forbiddance(rulesOf(state), asking(asked));
-  if (forbidden !== null) return refused(forbidden);
   if (command.verb === "unclear") {
     const facts = { word: command.word, near: command.near ?? "", expected: command.expected ?? "" };
     return refused(refusal(command.code, facts, command.corrected));
@@ -54,13 +64,17 @@ function respond(state: State, asked: Asked): Response {
   if (stage === undefined) return refused(refusal("unknown-stage", { word: command.stage, near: "", expected: "" }));
   switch (command.verb) {
     case "promote":
-      return promote(state, asked, { stage, version: command.version });
+    case "approve":
+    case "reject":
+    case "retry":
+    case "pass":
+    case "fail":
+    case "rollback":
+      return steer(state, asked, { stage, command });
+    case "plan":
+      return plan(state, asked, { stage, version: command.version });
     case "abort":
       return abort(state, asked, stage);
-    case "retry":
-      return retry(state, asked, stage);
-    case "rollback":
-      return rollback(state, asked, { ...command, stage });
     case "lock":
       return lock(state, asked, { ...command, stage });
     case "unlock":
@@ -69,14 +83,6 @@ function respond(state: State, asked: Asked): Response {
       return hold(state, asked, { ...command, stage });
     case "resume":
       return resume(state, asked, stage);
-    case "approve":
-      return approve(state, asked, stage);
-    case "reject":
-      return reject(state, asked, stage, command.reason);
-    case "pass":
-      return judge(state, asked, stage, { as: "passed", words: command.words });
-    case "fail":
-      return judge(state, asked, stage, { as: "failed", words: command.reason });
     case "explain":
       return explained(state, asked, stage);
     default:
@@ -87,12 +93,13 @@ function respond(state: State, asked: Asked): Response {
 const answerOf = (asked: Asked, { verdict, reply }: { verdict: Verdict; reply: Reply }): Answer => ({
   id: asked.id,
   at: asked.at,
-  comment: asked.comment,
-  issue: asked.issue,
   by: asked.by,
   verb: asked.command.verb,
   stage: "stage" in asked.command ? asked.command.stage : null,
   verdict,
   reply,
-  given: false,
+  // A check run says what came of a click by itself: no reply is owed.
+  ...(isClick(asked)
+    ? { given: true, click: { candidate: asked.place.candidate, button: asked.command.verb } }
+    : { given: false, comment: asked.comment, issue: asked.issue }),
 });

@@ -1,4 +1,5 @@
 /** Whoever asked for what starts only now was looked up once more: he may still, or nothing starts and he is told. */
+import { isOfComment } from "../answer.ts";
 import type { Answer } from "../answer.ts";
 import { isPersons, lineOf } from "../askers.ts";
 import type { Event } from "../event.ts";
@@ -17,8 +18,9 @@ export function hearAsker(state: State, { at, request: id, right, teams }: Asker
   const asked = state.answers.find((one) => one.id === id);
   const ended: Event = { type: "RequestEnded", at, request: id, why: "not-permitted" };
   if (asked === undefined) return [ended];
-  const { comment, issue } = asked;
-  const said = { verb: command.verb, stage, verdict: "-1", reply: forbidden, given: false } as const;
-  const answer: Answer = { id: `${id}-later`, at, comment, issue, by, ...said };
+  const said = { id: `${id}-later`, at, by, verb: command.verb, stage, verdict: "-1", reply: forbidden } as const;
+  const answer: Answer = isOfComment(asked)
+    ? { ...said, given: false, comment: asked.comment, issue: asked.issue }
+    : { ...said, given: true, click: asked.click };
   return [ended, { type: "Answered", at, answer }];
 }

@@ -1,4 +1,5 @@
 /** Which candidate a yes or no is about: the one that people can see, and no newer one unasked. */
+import { isOfComment } from "../answer.ts";
 import type { Answer, Refusal } from "../answer.ts";
 import { isApproved } from "../approvals.ts";
 import type { Stage } from "../definition.ts";
@@ -14,8 +15,9 @@ export type Bound = { readonly is: "bound"; readonly candidate: Candidate; reado
 
 /** The stage's pinned candidate where it contains this pull request, else the one that `/promote` would take. */
 export function boundTo(state: State, asked: Asked, stage: Stage): Bound | Refusal {
-  const pinned = pinnedAt(state, stage);
   const { place } = asked;
+  if (place.is === "check") return boundByButton(state, asked, stage);
+  const pinned = pinnedAt(state, stage);
   if (
     pinned !== null &&
     (place.is === "control" || (place.state === "merged" && contains(state, pinned.id, place.number)))
@@ -26,15 +28,21 @@ export function boundTo(state: State, asked: Asked, stage: Stage): Bound | Refus
   const candidate =
     target.candidate ??
     newestFirst(state).find((one) => target.change !== null && contains(state, one.id, target.change));
-  if (candidate === undefined) {
-    const fact = "no candidate brings this change yet";
-    return refusal(
-      "nothing-to-do",
-      { verb: asked.command.verb, stage: stage.name, state: fact },
-      `/explain ${stage.name}`,
-    );
-  }
+  if (candidate === undefined) return nothingYet(asked, stage);
   return asShown(state, asked, stage, { is: "bound", candidate, born: target.born });
+}
+
+/** A check run shows its own candidate, and no other. */
+function boundByButton(state: State, asked: Asked, stage: Stage): Bound | Refusal {
+  const target = targetOf(state, asked, { stage, version: null });
+  if (target.is === "refused") return target;
+  const { candidate, born } = target;
+  return candidate === null ? nothingYet(asked, stage) : { is: "bound", candidate, born };
+}
+
+function nothingYet({ command: { verb } }: Asked, stage: Stage): Refusal {
+  const fact = "no candidate brings this change yet";
+  return refusal("nothing-to-do", { verb, stage: stage.name, state: fact }, `/explain ${stage.name}`);
 }
 
 /** Whoever was asked for there, else whoever has approvals. */
@@ -50,12 +58,12 @@ function pinnedAt(state: State, stage: Stage): Candidate | null {
 
 /** A head is bound to the hour of the comment already; a merged change to what its pull request showed then. */
 function asShown(state: State, asked: Asked, stage: Stage, bound: Bound): Bound | Refusal {
-  const { place, commentedAt } = asked;
-  if (place.is === "pull" && place.state !== "merged") return bound;
+  const { place, saidAt } = asked;
+  if (place.is === "check" || (place.is === "pull" && place.state !== "merged")) return bound;
   const shown =
     place.is === "control"
-      ? shownThere(state, stage, commentedAt)
-      : shownOn(state, stage, { pull: place.number, at: commentedAt });
+      ? shownThere(state, stage, saidAt)
+      : shownOn(state, stage, { pull: place.number, at: saidAt });
   const old = shown === null ? undefined : state.candidates[shown];
   if (old === undefined || old.id === bound.candidate.id) return bound;
   const { sha } = bound.candidate;
@@ -88,7 +96,11 @@ function shownOn(
   }
   const said = state.answers.findLast(
     (answer) =>
-      answer.issue === pull && answer.stage === stage.name && answer.at <= at && aboutOf(state, answer) !== null,
+      isOfComment(answer) &&
+      answer.issue === pull &&
+      answer.stage === stage.name &&
+      answer.at <= at &&
+      aboutOf(state, answer) !== null,
   );
   return said !== undefined && said.at >= since ? aboutOf(state, said) : shown;
 }

@@ -1,5 +1,5 @@
 import type { Stage } from "../definition.ts";
-import type { Asked } from "../input.ts";
+import type { Commented } from "../input.ts";
 import { environmentNamed } from "../evolve/request.ts";
 import { foreignIn, known } from "../foreign.ts";
 import type { Hold, State } from "../model.ts";
@@ -9,7 +9,11 @@ import type { Response } from "./response.ts";
 import { refused } from "./response.ts";
 
 /** Switches automation off: what runs there stays, until `/resume`. A later word of a person's takes the place of an earlier one. */
-export function hold(state: State, asked: Asked, wanted: { readonly stage: Stage; readonly reason: string }): Response {
+export function hold(
+  state: State,
+  asked: Commented,
+  wanted: { readonly stage: Stage; readonly reason: string },
+): Response {
   const stage = deployed(state, wanted.stage);
   if ("is" in stage) return refused(stage);
   const { at, by } = asked;

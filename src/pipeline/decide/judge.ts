@@ -51,7 +51,7 @@ type Known = { readonly asked: Asked; readonly since: number; readonly what: str
 
 /** He cannot have meant what was not so yet when he wrote. */
 const tooLate = (state: State, { run }: Found, { asked, since, what }: Known): string | null =>
-  asked.commentedAt < since - SKEW_MS
+  asked.saidAt < since - SKEW_MS
     ? `that ${short(state.candidates[run.candidate]?.sha ?? run.candidate)} ${what} was not so yet when this was written`
     : null;
 

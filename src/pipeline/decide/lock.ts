@@ -1,6 +1,6 @@
 import type { Refusal } from "../answer.ts";
 import type { DeployStage, Stage } from "../definition.ts";
-import type { Asked } from "../input.ts";
+import type { Asked, Commented } from "../input.ts";
 import { environmentNamed } from "../evolve/request.ts";
 import type { Lock, State } from "../model.ts";
 import { nextAt } from "../next.ts";
@@ -28,7 +28,7 @@ export function keptOut(state: State, { by }: Asked, stage: Stage): Refusal | nu
 }
 
 /** Takes an environment for one person. Who has it already takes it anew, with the new reason and end. */
-export function lock(state: State, asked: Asked, wanted: Lockable): Response {
+export function lock(state: State, asked: Commented, wanted: Lockable): Response {
   const stage = deployed(state, wanted.stage);
   if ("is" in stage) return refused(stage);
   const inTheWay = keptOut(state, asked, stage);
@@ -48,7 +48,7 @@ export function lock(state: State, asked: Asked, wanted: Lockable): Response {
 export type Lockable = { readonly stage: Stage; readonly forMs: number | null; readonly reason: string };
 
 /** Whoever may unlock ends the lock that stood when he wrote: one taken since is another one, and stays. */
-export function unlock(state: State, asked: Asked, stage: Stage): Response {
+export function unlock(state: State, asked: Commented, stage: Stage): Response {
   const { lock: held } = environmentNamed(state, stage.environment);
   if (held === null) {
     const facts = { verb: "unlock", stage: stage.name, state: "it is not locked" };

@@ -1,7 +1,7 @@
 /** Verbs that only look. */
 import type { Stage } from "../definition.ts";
 import { explain } from "../explain.ts";
-import type { Asked } from "../input.ts";
+import type { Commented } from "../input.ts";
 import type { Candidate, State } from "../model.ts";
 import { refused } from "./response.ts";
 import type { Response } from "./response.ts";
@@ -9,7 +9,7 @@ import { targetOf } from "./target.ts";
 import { contains, newestFirst } from "../line.ts";
 
 /** The gates of the candidate that `/promote` would take from here. */
-export function explained(state: State, asked: Asked, stage: Stage): Response {
+export function explained(state: State, asked: Commented, stage: Stage): Response {
   const target = targetOf(state, asked, { stage, version: null });
   if (target.is === "refused") return refused(target);
   const candidate = target.candidate ?? carrying(state, target.change);
@@ -23,7 +23,7 @@ export function explained(state: State, asked: Asked, stage: Stage): Response {
 const carrying = (state: State, change: number | null): Candidate | null =>
   newestFirst(state).find((one) => change === null || contains(state, one.id, change)) ?? null;
 
-export function helped(state: State, asked: Asked, about: string | null): Response {
+export function helped(state: State, asked: Commented, about: string | null): Response {
   const { place } = asked;
   const candidate =
     place.is === "pull" && place.state === "merged" ? carrying(state, place.number) : (newestFirst(state)[0] ?? null);

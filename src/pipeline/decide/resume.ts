@@ -1,6 +1,6 @@
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
-import type { Asked } from "../input.ts";
+import type { Commented } from "../input.ts";
 import { environmentOf } from "../model.ts";
 import type { State } from "../model.ts";
 import { nextAt } from "../next.ts";
@@ -8,7 +8,7 @@ import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
 
 /** Gives an environment back to automation. */
-export function resume(state: State, asked: Asked, stage: Stage): Response {
+export function resume(state: State, asked: Commented, stage: Stage): Response {
   const environment = environmentOf(state, stage.environment);
   if (environment === undefined || environment.hold === null) {
     const facts = { verb: "resume", stage: stage.name, state: "automation is not off there" };

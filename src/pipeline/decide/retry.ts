@@ -9,7 +9,7 @@ import { keptOut } from "./lock.ts";
 import { promoted } from "./promote.ts";
 import { refusal, refused } from "./response.ts";
 import { rollback } from "./rollback.ts";
-import { exactly } from "./target.ts";
+import { exactly, targetOf } from "./target.ts";
 
 /** One more attempt of what was tried last at a stage and did not succeed. It takes the gates like any other. */
 export function retry(state: State, asked: Asked, stage: Stage): Response {
@@ -26,6 +26,9 @@ export function retry(state: State, asked: Asked, stage: Stage): Response {
   const by = overtakenBy(state, candidate, stage);
   if (by !== null)
     return refused(refusal("superseded", { sha: short(state.candidates[by]?.sha ?? by) }, `/explain ${stage.name}`));
+  // By a button: the head was read just now.
+  if (asked.place.is === "check")
+    return promoted(state, asked, { stage }, targetOf(state, asked, { stage, version: null }));
   if (candidate.origin.kind === "trunk") return promoted(state, asked, { stage }, exactly(candidate));
   const { number } = candidate.origin;
   const pull = state.pulls[number];

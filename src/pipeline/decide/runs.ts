@@ -109,3 +109,11 @@ export function hearDeployment(state: State, input: Of<"deployment-created">): r
   if (found === null || found.attempt.deployment !== null) return [];
   return [{ type: "DeploymentCreated", at: input.at, ...where(found), deployment: input.deployment }];
 }
+
+/** A job may be heard of before or after an earlier one. */
+export function hearAnswer(state: State, { at, attempt, answer }: Of<"answer-read">): readonly Event[] {
+  const found = attemptById(state, attempt);
+  const known = found?.attempt.answer;
+  if (found === null || (known !== undefined && known.job >= answer.job)) return [];
+  return [{ type: "WorkflowAnswered", at, ...where(found), answer }];
+}

@@ -3,7 +3,7 @@ import type { Refusal } from "../answer.ts";
 import type { Version } from "../command.ts";
 import type { OriginKind, Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
-import type { Asked, Found } from "../input.ts";
+import type { Asked, CheckAsked, Found, PlaceAsked } from "../input.ts";
 import { broughtBy, newestFirst } from "../line.ts";
 import { short } from "../model.ts";
 import type { Candidate, State } from "../model.ts";
@@ -25,15 +25,26 @@ export type Wanted = { readonly stage: Stage; readonly version: Version | null }
 
 export function targetOf(state: State, asked: Asked, wanted: Wanted): Target | Refusal {
   const { place } = asked;
+  if (place.is === "check") return ofCheck(state, asked, wanted.stage, place);
   if (wanted.version?.is === "pull" && !(place.is === "pull" && place.number === wanted.version.number)) {
     return ofChange(state, asked, wanted.stage, wanted.version.number);
   }
-  if (place.is === "pull" && place.state === "open") return ofHead(state, asked, wanted);
+  if (place.is === "pull" && place.state === "open") return ofHead(state, asked, { ...wanted, place });
   if (wanted.version !== null && wanted.version.is !== "pull") return ofVersion(state, asked, wanted.version);
   if (place.is === "control") return ofNewest(state, wanted.stage);
   if (place.state !== "merged") return notOnTrunk(state, short(place.head));
   if (place.base !== state.trunk?.branch) return goesElsewhere(state, place.number, place.base);
   return ofMerged(state, wanted.stage, place);
+}
+
+/** The candidate that a check run is about; the head of a pull request only as long as it is that. */
+function ofCheck(state: State, asked: Asked, stage: Stage, { candidate: id, pull }: CheckAsked): Target | Refusal {
+  const candidate = state.candidates[id];
+  if (candidate === undefined || candidate.orphaned) return notOnTrunk(state, short(candidate?.sha ?? id));
+  if (pull === null) return exactly(candidate);
+  if (pull.state !== "open") return notOnTrunk(state, short(candidate.sha));
+  if (pull.head !== candidate.sha) return headMoved(stage, candidate.sha, pull.head);
+  return ofHead(state, asked, { stage, version: { is: "sha", prefix: candidate.sha }, place: pull });
 }
 
 const notOnTrunk = (state: State, what: string): Refusal =>
@@ -104,11 +115,14 @@ export function fromHistory(state: State, asked: Asked, { candidate: id, after, 
 
 type Commit = Extract<Found, { is: "commit" }>;
 
-type OpenPlace = Extract<Asked["place"], { state: "open" | "closed" }>;
+type OpenPlace = Extract<PlaceAsked, { state: "open" | "closed" }>;
 
 /** The head of an open pull request, and only the one that stood there when the person asked. */
-function ofHead(state: State, asked: Asked, { stage, version }: Wanted): Target | Refusal {
-  const place = asked.place as OpenPlace;
+function ofHead(
+  state: State,
+  asked: Asked,
+  { stage, version, place }: Wanted & { readonly place: OpenPlace },
+): Target | Refusal {
   const number = place.number;
   const given = version?.is === "sha" ? version.prefix : null;
   if (version?.is === "name") return ofVersion(state, asked, version);
@@ -120,7 +134,7 @@ function ofHead(state: State, asked: Asked, { stage, version }: Wanted): Target 
   if (place.fork) return refusal("fork", {}, null);
   if (place.base !== state.trunk?.branch) return goesElsewhere(state, number, place.base);
   if (!stage.accept.includes("pull_request")) return notAccepted(stage, "pull_request");
-  const shown = headWhenAsked(state, number, asked.commentedAt);
+  const shown = headWhenAsked(state, number, asked.saidAt);
   // A few digits are not enough where another head may bear them too.
   if (shown !== place.head && given !== place.head) {
     return shown === null ? headUnsure(stage, number, place.head) : headMoved(stage, shown, place.head);
@@ -149,10 +163,10 @@ const headMoved = (stage: Stage, old: string, head: string): Refusal =>
   );
 
 /** The head that the person saw, as far as GitHub's webhooks told us; `null`: we have not heard of this pull request before. */
-function headWhenAsked(state: State, number: number, commentedAt: number): string | null {
+function headWhenAsked(state: State, number: number, saidAt: number): string | null {
   const pull = state.pulls[number];
   if (pull === undefined) return null;
-  return pull.since >= commentedAt && pull.previous !== null ? pull.previous : pull.head;
+  return pull.since >= saidAt && pull.previous !== null ? pull.previous : pull.head;
 }
 
 function ofKnownHead(state: State, asked: Asked, place: OpenPlace): Target {

@@ -1,6 +1,6 @@
 import type { Refusal } from "../answer.ts";
 import type { Version } from "../command.ts";
-import type { Asked } from "../input.ts";
+import type { Commented } from "../input.ts";
 import { broughtBy } from "../line.ts";
 import { environmentOf, short } from "../model.ts";
 import type { Candidate, State, Veto } from "../model.ts";
@@ -24,7 +24,11 @@ export const vetoedBy = (veto: Veto, candidate: Candidate): Refusal =>
   );
 
 /** Marks a candidate bad: no stage takes it any more. What runs stays; that is what `/rollback` is for. */
-export function veto(state: State, asked: Asked, { version, reason }: Marked & { readonly reason: string }): Response {
+export function veto(
+  state: State,
+  asked: Commented,
+  { version, reason }: Marked & { readonly reason: string },
+): Response {
   const candidate = meant(state, asked, { version });
   if ("is" in candidate) return refused(candidate);
   const former = state.vetoes[candidate.id];
@@ -45,7 +49,7 @@ const runsIn = (state: State): readonly string[] =>
     return stage.kind === "deploy" && there !== undefined && vetoOn(state, there) !== null ? [stage.name] : [];
   }) ?? [];
 
-export function unveto(state: State, asked: Asked, marked: Marked): Response {
+export function unveto(state: State, asked: Commented, marked: Marked): Response {
   const candidate = meant(state, asked, marked);
   if ("is" in candidate) return refused(candidate);
   const own = state.vetoes[candidate.id];
@@ -67,7 +71,7 @@ function nothingToLift(state: State, candidate: Candidate): Refusal {
 }
 
 /** The candidate that a person means: the one named, else the one that his pull request is. */
-function meant(state: State, asked: Asked, { version }: Marked): Candidate | Refusal {
+function meant(state: State, asked: Commented, { version }: Marked): Candidate | Refusal {
   const { place } = asked;
   const unknown = (said: string): Refusal => refusal("version-unknown", { version: said }, "/status");
   if (version === null) {

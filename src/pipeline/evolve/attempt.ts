@@ -21,7 +21,8 @@ type AttemptEvent = Extract<
       | "Ended"
       | "FailureMet"
       | "StrayFound"
-      | "StrayGone";
+      | "StrayGone"
+      | "WorkflowAnswered";
   }
 >;
 
@@ -61,6 +62,8 @@ export function evolveAttempt(state: State, event: AttemptEvent): State {
       return changed(state, event, (attempt) =>
         attempt.phase.is === "ended" ? { ...attempt, phase: { ...attempt.phase, strayAt: null } } : attempt,
       );
+    case "WorkflowAnswered":
+      return changed(state, event, (attempt) => ({ ...attempt, answer: event.answer }));
     default:
       return event satisfies never;
   }

@@ -1,16 +1,19 @@
 import { lastAttempt, laneOf } from "../model.ts";
-import type { Attempt, Run, State } from "../model.ts";
+import type { Attempt, AttemptSpec, Run, State } from "../model.ts";
 import { open, shut } from "./gate.ts";
 import type { Gate } from "./gate.ts";
 
 const occupies = ({ phase }: Attempt): boolean => phase.is !== "ended" || phase.strayAt !== null;
+
+/** The commit stage has no environment, and a dry run changes none. */
+const HOLDS: ReadonlySet<string> = new Set<AttemptSpec["kind"]>(["deploy", "test"]);
 
 /** Runs that occupy an environment now: deploys to it, and tests that share a lease on it. */
 export function activeIn(state: State, environment: string): readonly Run[] {
   const lane = laneOf(environment);
   return Object.values(state.runs).filter((run) => {
     return run.attempts.some(
-      (attempt) => occupies(attempt) && attempt.spec.kind !== "commit" && laneOf(attempt.spec.environment) === lane,
+      (attempt) => occupies(attempt) && HOLDS.has(attempt.spec.kind) && laneOf(attempt.spec.environment) === lane,
     );
   });
 }

@@ -9,7 +9,8 @@ import { runOf } from "../evolve/run.ts";
 import type { Input } from "../input.ts";
 import { checkRules, isRead, rulesFor } from "../gate-checks.ts";
 import type { CommitRule } from "../definition.ts";
-import type { Attempt, Candidate, CommitState, Environment, State } from "../model.ts";
+import type { Attempt, Candidate, CommitState, Environment, State, AttemptId } from "../model.ts";
+import { unread } from "../plans.ts";
 import { checkedOf } from "../kept-checks.ts";
 import type { Since } from "../approvals.ts";
 import { approvalDeadlines } from "./approval-deadlines.ts";
@@ -37,6 +38,8 @@ export type Deadline = {
 export type Look =
   | { readonly is: "checks"; readonly sha: string }
   | { readonly is: "run"; readonly attempt: Attempt }
+  /** What has the workflow run of a dry run answered? */
+  | { readonly is: "answer"; readonly attempt: AttemptId; readonly run: number }
   /** Who made what a candidate brings? */
   | {
       readonly is: "makers";
@@ -57,6 +60,7 @@ export const overdue: Rule = (state, at, input) =>
 
 function isAnswered(look: Look, input: Input): boolean {
   if (look.is === "checks") return input.kind === "checks-read" && input.sha === look.sha;
+  if (look.is === "answer") return input.kind === "answer-read" && input.attempt === look.attempt;
   if (look.is === "makers") return input.kind === "makers-read" && input.candidate === look.candidate;
   if (look.is === "reviews") return input.kind === "reviews-read" && input.candidate === look.candidate;
   if (look.is === "asker") return input.kind === "asker-read" && input.request === look.request.id;
@@ -67,7 +71,10 @@ function isAnswered(look: Look, input: Input): boolean {
 export const deadlines = (state: State): readonly Deadline[] => [
   ...Object.values(state.candidates).flatMap((candidate) => commitDeadlines(state, candidate)),
   ...Object.values(state.runs).flatMap((run): readonly Deadline[] => {
-    return attemptsOf(run).flatMap((attempt) => attemptDeadline(state, { run, attempt }));
+    return attemptsOf(run).flatMap((attempt) => [
+      ...attemptDeadline(state, { run, attempt }),
+      ...planDeadline(attempt),
+    ]);
   }),
   ...state.requests.map(({ id, expiresAt }): Deadline => ({
     at: expiresAt,
@@ -84,6 +91,14 @@ export const deadlines = (state: State): readonly Deadline[] => [
   ...approvalDeadlines(state),
   ...gateCheckDeadlines(state),
 ];
+
+/** A dry run that has ended is asked for its answer. */
+function planDeadline(attempt: Attempt): readonly Deadline[] {
+  const run = unread(attempt);
+  if (run === null) return [];
+  const look: Look = { is: "answer", attempt: attempt.id, run: run.id };
+  return [{ at: attempt.startedAt, look, follows: () => [] }];
+}
 
 const lockDeadline = ({ name, lock }: Environment): readonly Deadline[] =>
   lock === null || lock.until === null

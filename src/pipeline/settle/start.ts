@@ -105,7 +105,7 @@ function heldBy(state: State, candidate: Candidate, stage: Stage, request: Reque
   return [{ type: "HoldSet", at, environment: stage.environment, hold }];
 }
 
-const specOf = (stage: Stage): AttemptSpec => ({
+export const specOf = (stage: Stage): AttemptSpec => ({
   kind: stage.kind,
   workflow: stage.workflow,
   inputs: stage.inputs,

@@ -1,0 +1,42 @@
+import type { Stage } from "../definition.ts";
+import { evolveAll } from "../evolve.ts";
+import type { Commented } from "../input.ts";
+import { attemptId, planOf, runKey, short } from "../model.ts";
+import type { State } from "../model.ts";
+import { isPlanning } from "../plans.ts";
+import { specOf } from "../settle/start.ts";
+import { vetoOn } from "../vetoes.ts";
+import { deployed } from "./lock.ts";
+import type { Response } from "./response.ts";
+import { refusal, refused } from "./response.ts";
+import { notAccepted, targetOf } from "./target.ts";
+import type { Wanted } from "./target.ts";
+import { vetoedBy } from "./veto.ts";
+
+/** A dry run of what `/promote` would take. No gate is asked and nothing moves; but what may never come here is not run here either. */
+export function plan(state: State, asked: Commented, wanted: Wanted): Response {
+  const stage = deployed(state, wanted.stage);
+  if ("is" in stage) return refused(stage);
+  const target = targetOf(state, asked, wanted);
+  if (target.is === "refused") return refused(target);
+  const { candidate, born } = target;
+  if (candidate === null) return nothing(stage, "no candidate brings this change yet");
+  if (!stage.accept.includes(candidate.origin.kind)) return refused(notAccepted(stage, candidate.origin.kind));
+  const veto = vetoOn(evolveAll(state, born), candidate);
+  if (veto !== null) return refused(vetoedBy(veto, candidate));
+  const name = planOf(stage.name);
+  const former = state.runs[runKey(candidate.id, name)];
+  if (former !== undefined && isPlanning(former))
+    return nothing(stage, `a plan for ${short(candidate.sha)} is running`);
+  const { at, by: login } = asked;
+  const number = (former?.attempts.length ?? 0) + 1;
+  const attempt = attemptId(candidate.id, name, number);
+  const spec = { ...specOf(stage), kind: "plan", retries: 0 } as const;
+  const cause = { is: "person", login, reason: null } as const;
+  const started = { type: "Started", at, candidate: candidate.id, stage: name, attempt, number, spec, cause } as const;
+  const reply = { is: "planned", stage: stage.name, candidate: candidate.id, attempt } as const;
+  return { events: [...born, started], reply: () => ({ verdict: "rocket", reply }) };
+}
+
+const nothing = (stage: Stage, fact: string): Response =>
+  refused(refusal("nothing-to-do", { verb: "plan", stage: stage.name, state: fact }, `/explain ${stage.name}`));
