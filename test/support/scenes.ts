@@ -1,14 +1,15 @@
 /** Pipelines in every situation that has a text of its own. Whatever people or programs name has a name from outside. */
-import type { Gates, OnFailure, VerifyRule } from "../../src/pipeline/definition.ts";
+import type { Gates, VerifyRule } from "../../src/pipeline/definition.ts";
 import type { State } from "../../src/pipeline/model.ts";
 import { made, maintain, rule } from "./approvals.ts";
 import { deploy, shop, test } from "./definition.ts";
+import { failureScenes } from "./failure-scenes.ts";
 import { tryEnds } from "./verified.ts";
 import { merged, MINUTE, openHead, sha, Walk } from "./walk.ts";
 
 /** A name that is foreign to us, the same for the same number. */
 export type Naming = (index: number) => string;
-type Scene = (name: Naming) => State;
+export type Scene = (name: Naming) => State;
 
 const pipeline = (name: Naming, gates: { readonly gates?: Gates } = {}) =>
   shop({
@@ -160,23 +161,6 @@ function configs(name: Naming): State {
   return walk.state;
 }
 
-/** It has passed upstream, and somebody asks for it. */
-function entering(walk: Walk, name: Naming, word: string): Walk {
-  walk.later(MINUTE);
-  const fixes = word === "c3" ? { fixes: [sha("b2").slice(0, 7)] } : {};
-  walk.push(word, { by: name(10), changes: [{ number: 12, author: name(11) }], ...fixes }).checks(word);
-  walk.promote("production", { is: "control" }, { by: name(17) });
-  return walk;
-}
-
-/** What was put into production last failed there. */
-function failing(name: Naming, onFailure: OnFailure): Walk {
-  const stages = [deploy("production", [], { production: true, environment: name(9), workflow: name(4), onFailure })];
-  const walk = new Walk(shop({ stages }));
-  entering(walk, name, "a1").ends("a1", "production");
-  return entering(walk, name, "b2").ends("b2", "production", name(13));
-}
-
 export const scenes: Readonly<Record<string, Scene>> = {
   "just merged": (name) => begun(name).push("a1", { changes: [{ number: 12, author: name(11) }] }).state,
   "waiting for checks": (name) => pushed(begun(name), name, "pending").state,
@@ -277,29 +261,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     walk.ends("a1", "sandbox");
     return asks(walk, name);
   },
-  "rolled back by itself": (name) => failing(name, "rollback").ends("a1", "production").state,
-  "rolled back, and the revert is open": (name) => {
-    const walk = failing(name, "rollback").ends("a1", "production");
-    for (const candidate of Object.keys(walk.state.reverts ?? {}))
-      walk.tell({ kind: "revert-opened", at: walk.at, candidate, pull: 16 });
-    return asks(walk, name);
-  },
-  "rolled back, and the revert is refused": (name) => {
-    const walk = failing(name, "rollback").ends("a1", "production");
-    for (const candidate of Object.keys(walk.state.reverts ?? {}))
-      walk.tell({ kind: "revert-refused", at: walk.at, candidate, detail: name(69) });
-    return walk.state;
-  },
-  "a rollback by itself that failed": (name) => failing(name, "rollback").ends("a1", "production", name(68)).state,
-  "a rollback by itself that waits": (name) => {
-    const walk = entering(failing(name, "rollback").ends("a1", "production"), name, "c3").running("c3", "production");
-    walk.ask({ verb: "lock", stage: "production", forMs: null, reason: name(61) }, { by: name(60) });
-    return asks(walk.ends("c3", "production", name(13)), name);
-  },
-  "a failure that holds": (name) => {
-    const walk = entering(failing(name, "hold"), name, "c3");
-    return asks(walk, name);
-  },
+  ...failureScenes(asks),
   "a rollback that failed": (name) => {
     const walk = pushed(begun(name), name).ends("a1", "sandbox").ends("a1", "performance").ends("a1", "accessibility");
     pushed(walk, name, "passed", "b2").ends("b2", "sandbox").ends("b2", "performance").ends("b2", "accessibility");
