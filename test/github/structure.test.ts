@@ -16,7 +16,7 @@ import type { ReasonCode } from "../../src/pipeline/reason.ts";
 import type { State } from "../../src/pipeline/model.ts";
 import { reasons } from "../../src/wording/reasons.ts";
 import { scenes } from "../support/scenes.ts";
-import type { Naming } from "../support/scenes.ts";
+import type { Naming } from "../support/named.ts";
 import { place } from "./github.ts";
 
 type Said = readonly [where: string, text: string];

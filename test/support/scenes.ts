@@ -1,126 +1,13 @@
 /** Pipelines in every situation that has a text of its own. Whatever people or programs name has a name from outside. */
-import type { Gates, OnFailure, VerifyRule } from "../../src/pipeline/definition.ts";
 import type { State, WorkflowAnswer } from "../../src/pipeline/model.ts";
-import { made, maintain, rule } from "./approvals.ts";
-import { deploy, shop, test } from "./definition.ts";
-import { tryEnds } from "./verified.ts";
+import { maintain } from "./approvals.ts";
+import { shop } from "./definition.ts";
+import { failureScenes } from "./failure-scenes.ts";
+import { verifiedScenes } from "./verified-scenes.ts";
 import { merged, MINUTE, openHead, sha, Walk } from "./walk.ts";
 
-/** A name that is foreign to us, the same for the same number. */
-export type Naming = (index: number) => string;
-type Scene = (name: Naming) => State;
-
-const pipeline = (name: Naming, gates: { readonly gates?: Gates } = {}) =>
-  shop({
-    commit: {
-      checks: [
-        { name: name(1), app: null },
-        { name: name(2), app: name(3) },
-      ],
-      workflow: null,
-      timeoutMs: 60 * MINUTE,
-    },
-    stages: [
-      deploy("sandbox", [], { workflow: name(4), environment: name(5), url: `https://x/ ${name(6)}` }),
-      test("performance", ["sandbox"], { workflow: name(7), environment: name(5) }),
-      test("accessibility", ["sandbox"], { environment: name(5) }),
-      deploy("staging", ["performance", "accessibility"], { environment: name(8) }),
-      deploy("production", ["staging"], { production: true, environment: name(9), ...gates }),
-    ],
-  });
-
-const gated = (name: Naming): Walk =>
-  new Walk(
-    pipeline(name, {
-      gates: {
-        checks: [{ name: name(40), app: name(41) }],
-        approvals: [
-          rule({
-            count: 3,
-            from: [
-              { is: "login", login: name(42) },
-              { is: "login", login: name(43) },
-              { is: "team", slug: name(44) },
-              { is: "role", name: name(45) },
-            ],
-          }),
-        ],
-      },
-    }),
-  );
-
-/** Before production: asked for, approved by one who counts, one who made it and one who is not asked. */
-function approving(name: Naming): Walk {
-  const walk = pushed(gated(name), name).through("a1", "sandbox", "performance", "accessibility", "staging");
-  walk.ask(
-    { verb: "promote", stage: "production", version: null, reason: name(29) },
-    { by: name(17), right: maintain, place: merged(12) },
-  );
-  for (const by of [42, 43, 50])
-    walk.ask({ verb: "approve", stage: "production" }, { by: name(by), right: maintain, place: merged(12) });
-  made(walk, [name(43)], { unknown: [sha("b2")] });
-  walk.ask({ verb: "approve", stage: "production" }, { by: name(43), right: maintain, place: merged(12) });
-  return walk;
-}
-
-const begun = (name: Naming): Walk => new Walk(pipeline(name));
-
-/** A change whose checks are as given. */
-const pushed = (walk: Walk, name: Naming, state: "passed" | "failed" | "pending" = "passed", word = "a1"): Walk =>
-  walk.push(word, { by: name(10), changes: [{ number: 12, author: name(11) }] }).checks(word, [
-    { name: name(1), app: name(12) },
-    { name: name(2), app: name(3), state },
-  ]);
-
-const released = (name: Naming): Walk =>
-  pushed(begun(name), name).through("a1", "sandbox", "performance", "accessibility", "staging");
-
-/** Deployed to sandbox, and looked at. */
-function verifying(name: Naming, by: VerifyRule["is"] = "workflow"): Walk {
-  const { stages, ...rest } = pipeline(name);
-  const timeoutMs = 60 * MINUTE;
-  const rule: VerifyRule =
-    by === "check"
-      ? { is: by, check: { name: name(80), app: name(81) }, timeoutMs }
-      : { is: by, workflow: name(80), timeoutMs };
-  const verified = stages
-    .filter((stage) => stage.kind === "deploy")
-    .map((stage) => ({
-      ...stage,
-      needs: stage.name === "staging" ? ["sandbox"] : stage.needs,
-      verify: [rule],
-      soakMs: 30 * MINUTE,
-    }));
-  return pushed(new Walk({ ...rest, stages: verified }), name).ends("a1", "sandbox");
-}
-
-const looked = (walk: Walk, name: Naming, end: string, word = "a1"): Walk =>
-  tryEnds(walk, word, end, { stage: "sandbox", run: { id: walk.events.length, url: `https://x/ ${name(86)}` } });
-
-const misspelt = (name: Naming, code: "unknown-command" | "unknown-stage" | "bad-argument") =>
-  ({
-    verb: "unclear",
-    code,
-    word: name(20),
-    near: name(21),
-    expected: name(22),
-    corrected: `/promote ${name(23)}`,
-  }) as const;
-
-const asks = (walk: Walk, name: Naming): State => {
-  const by = { by: name(24) };
-  for (const code of ["unknown-command", "unknown-stage", "bad-argument"] as const) walk.ask(misspelt(name, code), by);
-  for (const verb of ["explain", "abort", "retry", "resume"] as const)
-    for (const stage of ["sandbox", "staging", "production"]) walk.ask({ verb, stage }, by);
-  walk.ask({ verb: "status" }, by);
-  for (const about of [null, "promote"]) walk.ask({ verb: "help", about }, by);
-  walk.promote("production", merged(12), by);
-  walk.promote("production", merged(12), { ...by, right: { is: "known", role: "read", roleName: name(25) } });
-  walk.promote("production", merged(12), { ...by, right: { is: "unknown", cause: name(26) } });
-  walk.promote("staging", openHead(17, "fe", { base: name(27) }), by);
-  walk.ask({ verb: "promote", stage: "staging", version: { is: "name", name: name(28) }, reason: name(29) }, by);
-  return walk.state;
-};
+import { approving, asks, begun, pipeline, pushed, released } from "./named.ts";
+import type { Naming, Scene } from "./named.ts";
 
 const problem = (name: Naming, level: "failure" | "warning") =>
   ({
@@ -158,23 +45,6 @@ function configs(name: Naming): State {
     name(35),
   ]);
   return walk.state;
-}
-
-/** It has passed upstream, and somebody asks for it. */
-function entering(walk: Walk, name: Naming, word: string): Walk {
-  walk.later(MINUTE);
-  const fixes = word === "c3" ? { fixes: [sha("b2").slice(0, 7)] } : {};
-  walk.push(word, { by: name(10), changes: [{ number: 12, author: name(11) }], ...fixes }).checks(word);
-  walk.promote("production", { is: "control" }, { by: name(17) });
-  return walk;
-}
-
-/** What was put into production last failed there. */
-function failing(name: Naming, onFailure: OnFailure): Walk {
-  const stages = [deploy("production", [], { production: true, environment: name(9), workflow: name(4), onFailure })];
-  const walk = new Walk(shop({ stages }));
-  entering(walk, name, "a1").ends("a1", "production");
-  return entering(walk, name, "b2").ends("b2", "production", name(13));
 }
 
 export const scenes: Readonly<Record<string, Scene>> = {
@@ -277,29 +147,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     walk.ends("a1", "sandbox");
     return asks(walk, name);
   },
-  "rolled back by itself": (name) => failing(name, "rollback").ends("a1", "production").state,
-  "rolled back, and the revert is open": (name) => {
-    const walk = failing(name, "rollback").ends("a1", "production");
-    for (const candidate of Object.keys(walk.state.reverts ?? {}))
-      walk.tell({ kind: "revert-opened", at: walk.at, candidate, pull: 16 });
-    return asks(walk, name);
-  },
-  "rolled back, and the revert is refused": (name) => {
-    const walk = failing(name, "rollback").ends("a1", "production");
-    for (const candidate of Object.keys(walk.state.reverts ?? {}))
-      walk.tell({ kind: "revert-refused", at: walk.at, candidate, detail: name(69) });
-    return walk.state;
-  },
-  "a rollback by itself that failed": (name) => failing(name, "rollback").ends("a1", "production", name(68)).state,
-  "a rollback by itself that waits": (name) => {
-    const walk = entering(failing(name, "rollback").ends("a1", "production"), name, "c3").running("c3", "production");
-    walk.ask({ verb: "lock", stage: "production", forMs: null, reason: name(61) }, { by: name(60) });
-    return asks(walk.ends("c3", "production", name(13)), name);
-  },
-  "a failure that holds": (name) => {
-    const walk = entering(failing(name, "hold"), name, "c3");
-    return asks(walk, name);
-  },
+  ...failureScenes,
   "a rollback that failed": (name) => {
     const walk = pushed(begun(name), name).ends("a1", "sandbox").ends("a1", "performance").ends("a1", "accessibility");
     pushed(walk, name, "passed", "b2").ends("b2", "sandbox").ends("b2", "performance").ends("b2", "accessibility");
@@ -307,47 +155,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     walk.ends("a1", "sandbox", name(68));
     return asks(walk, name);
   },
-  "being verified": (name) => {
-    const walk = verifying(name);
-    tryEnds(walk, "a1", "", { stage: "sandbox", status: "in_progress", conclusion: null });
-    walk.promote("staging", merged(12), { by: name(17) });
-    return asks(walk, name);
-  },
-  "not to be judged": (name) => {
-    const walk = verifying(name);
-    looked(walk, name, name(81));
-    return asks(walk, name);
-  },
-  soaking: (name) => {
-    const walk = verifying(name);
-    looked(walk, name, "success");
-    walk.promote("staging", merged(12), { by: name(17) });
-    return asks(walk, name);
-  },
-  "a check that has its say": (name) => {
-    const walk = verifying(name, "check");
-    const failed = { name: name(80), app: name(81), state: "failed", endedAt: walk.at } as const;
-    asks(walk, name);
-    walk.checks("a1", [{ name: name(1) }, { name: name(2), app: name(3) }, failed]);
-    return asks(walk, name);
-  },
-  "a check that says nothing": (name) => {
-    const walk = verifying(name, "check");
-    walk.at += 60 * MINUTE;
-    walk.checks("a1", [{ name: name(1) }, { name: name(2), app: name(3) }]);
-    return asks(walk, name);
-  },
-  "judged by a person": (name) => {
-    const walk = verifying(name);
-    looked(walk, name, name(81));
-    walk.ask({ verb: "pass", stage: "sandbox", words: name(82) }, { by: name(83) });
-    pushed(walk, name, "passed", "b2").ends("b2", "sandbox");
-    looked(walk, name, "failure", "b2");
-    pushed(walk, name, "passed", "c3").ends("c3", "sandbox");
-    looked(walk, name, name(81), "c3");
-    walk.ask({ verb: "fail", stage: "sandbox", reason: name(84) }, { by: name(85) });
-    return asks(walk, name);
-  },
+  ...verifiedScenes,
   "environments that were somebody else's": (name) => {
     const walk = begun(name);
     const found = [5, 8, 9].map((index) => ({

@@ -4,7 +4,6 @@ import { totalOf } from "../../pipeline/kept-checks.ts";
 import { environmentOf } from "../../pipeline/model.ts";
 import type { Candidate, State } from "../../pipeline/model.ts";
 import type { Stage } from "../../pipeline/definition.ts";
-import { requestFor } from "../../pipeline/requests.ts";
 import { standing, successor } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
@@ -18,9 +17,10 @@ import { commitTitle, failedCount } from "./commit-check.ts";
 import type { Content } from "./content.ts";
 import { resumed } from "./controlled.ts";
 import { following } from "./failed.ts";
+import { justMerged } from "./just-merged.ts";
 import { nextAfter, resultOf, whatOf, wordOf } from "./results.ts";
 import { leftSaid, leftWord } from "./rolled-back.ts";
-import { actor, lineOf, short, shownAs, zoneOf } from "./shown.ts";
+import { lineOf, short, shownAs, zoneOf } from "./shown.ts";
 import { asOf } from "./status.ts";
 import { tree } from "./tree.ts";
 import { rejectedAt, undecidedAt, vetoedAt, waitingFor } from "./stopped.ts";
@@ -126,32 +126,6 @@ function failedNames({ commit }: Candidate): Markdown {
         MOST_NAMED,
         failedCount(commit),
       );
-}
-
-function justMerged(state: State, candidate: Candidate): Said {
-  const rule = state.policy?.definition.commit;
-  const isOne = rule !== undefined && rule.checks !== "default" && rule.checks.length === 1;
-  const named =
-    rule === undefined || rule.checks === "default"
-      ? words`its checks`
-      : some(
-          rule.checks.map((check) => inline(check.name)),
-          MOST_NAMED,
-        );
-  const first =
-    state.policy?.definition.stages.filter((stage) => stage.needs.length === 0).map((stage) => word(stage.name)) ?? [];
-  const byHand = (state.policy?.definition.stages ?? []).filter((stage) => stage.promote === "manual");
-  const asks = byHand.map(({ name }) => {
-    const asked = requestFor(state, candidate, name);
-    return asked === undefined
-      ? rich` ${word(name)} needs ${inline(`/promote ${name}`)}.`
-      : rich` ${actor(asked.by, inMarkdown)} has asked for ${word(name)}.`;
-  });
-  return {
-    heading: rich`Merged: the commit stage is running`,
-    sentence: rich`This change is candidate ${short(candidate.sha)}. When ${named === "" ? words`the commit stage` : named} ${isOne ? words`passes` : words`pass`} it goes to ${listed(first)}.${joined(asks, words``)}`,
-    next: null,
-  };
 }
 
 function inTrouble(state: State, candidate: Candidate, stages: readonly At[]): Said | null {

@@ -1,0 +1,72 @@
+/** A deploy that is verified, in each situation that has a text of its own. */
+import type { VerifyRule } from "../../src/pipeline/definition.ts";
+import { asks, pipeline, pushed } from "./named.ts";
+import type { Naming, Scene } from "./named.ts";
+import { tryEnds } from "./verified.ts";
+import { merged, MINUTE, Walk } from "./walk.ts";
+
+/** Deployed to sandbox, and looked at. */
+function verifying(name: Naming, by: VerifyRule["is"] = "workflow"): Walk {
+  const { stages, ...rest } = pipeline(name);
+  const timeoutMs = 60 * MINUTE;
+  const rule: VerifyRule =
+    by === "check"
+      ? { is: by, check: { name: name(80), app: name(81) }, timeoutMs }
+      : { is: by, workflow: name(80), timeoutMs };
+  const verified = stages
+    .filter((stage) => stage.kind === "deploy")
+    .map((stage) => ({
+      ...stage,
+      needs: stage.name === "staging" ? ["sandbox"] : stage.needs,
+      verify: [rule],
+      soakMs: 30 * MINUTE,
+    }));
+  return pushed(new Walk({ ...rest, stages: verified }), name).ends("a1", "sandbox");
+}
+
+const looked = (walk: Walk, name: Naming, end: string, word = "a1"): Walk =>
+  tryEnds(walk, word, end, { stage: "sandbox", run: { id: walk.events.length, url: `https://x/ ${name(86)}` } });
+
+export const verifiedScenes: Readonly<Record<string, Scene>> = {
+  "being verified": (name) => {
+    const walk = verifying(name);
+    tryEnds(walk, "a1", "", { stage: "sandbox", status: "in_progress", conclusion: null });
+    walk.promote("staging", merged(12), { by: name(17) });
+    return asks(walk, name);
+  },
+  "not to be judged": (name) => {
+    const walk = verifying(name);
+    looked(walk, name, name(81));
+    return asks(walk, name);
+  },
+  soaking: (name) => {
+    const walk = verifying(name);
+    looked(walk, name, "success");
+    walk.promote("staging", merged(12), { by: name(17) });
+    return asks(walk, name);
+  },
+  "a check that has its say": (name) => {
+    const walk = verifying(name, "check");
+    const failed = { name: name(80), app: name(81), state: "failed", endedAt: walk.at } as const;
+    asks(walk, name);
+    walk.checks("a1", [{ name: name(1) }, { name: name(2), app: name(3) }, failed]);
+    return asks(walk, name);
+  },
+  "a check that says nothing": (name) => {
+    const walk = verifying(name, "check");
+    walk.at += 60 * MINUTE;
+    walk.checks("a1", [{ name: name(1) }, { name: name(2), app: name(3) }]);
+    return asks(walk, name);
+  },
+  "judged by a person": (name) => {
+    const walk = verifying(name);
+    looked(walk, name, name(81));
+    walk.ask({ verb: "pass", stage: "sandbox", words: name(82) }, { by: name(83) });
+    pushed(walk, name, "passed", "b2").ends("b2", "sandbox");
+    looked(walk, name, "failure", "b2");
+    pushed(walk, name, "passed", "c3").ends("c3", "sandbox");
+    looked(walk, name, name(81), "c3");
+    walk.ask({ verb: "fail", stage: "sandbox", reason: name(84) }, { by: name(85) });
+    return asks(walk, name);
+  },
+};
