@@ -154,11 +154,11 @@ describe("nobody can judge", () => {
 
   test("what was not known when he wrote it", () => {
     const walk = inconclusive();
-    pass(walk, { commentedAt: walk.at - MINUTE });
+    pass(walk, { saidAt: walk.at - MINUTE });
     expect(walk.answer).toMatchObject(refused);
     expect(walk.at_("a1", "staging")).toBe("inconclusive");
     const early = deployed();
-    fail(early, { commentedAt: early.at - MINUTE });
+    fail(early, { saidAt: early.at - MINUTE });
     expect(early.answer).toMatchObject(refused);
     expect(early.at_("a1", "staging")).toBe("verifying");
   });

@@ -53,7 +53,9 @@ test("an open pull request's head on staging: pinned, held, given back", async (
 
   const next = story.shop.push({ by: "mona", message: "next", files: { n: "n" } }).sha;
   await story.pass(40 * MINUTE);
-  expect(story.check(next, "staging")).toBe(`neutral: Waits for /resume: hubot put ${pull.head.slice(0, 7)} there`);
+  expect(story.check(next, "staging")).toBe(
+    `neutral: Waits for /resume: hubot put ${pull.head.slice(0, 7)} (#${pull.number}) there`,
+  );
   await story.say(pull.number, "/resume staging", "hubot");
   await story.pass(5 * MINUTE);
   expect(story.dispatched("staging").map((one) => one.sha)).toEqual([trunk, pull.head, next]);
