@@ -10,6 +10,7 @@ import { receiver } from "./engine/receive.ts";
 import { Crank } from "./engine/run.ts";
 import { turnsInProcess } from "./engine/turns.ts";
 import { createGitHub, probotDefaults } from "./github/client.ts";
+import type { Pause } from "./github/octokit.ts";
 import type { Settings } from "./settings.ts";
 import { openStore } from "./store/store.ts";
 
@@ -29,9 +30,11 @@ export type Surroundings = {
   readonly log: Logger;
   /** Writes of one installation that go out at once; default: as GitHub likes it. */
   readonly burst?: number;
+  /** Before GitHub is read once more; default: in real time. */
+  readonly pause?: Pause;
 };
 
-export async function startApp(settings: Settings, { clock, log, burst }: Surroundings): Promise<App> {
+export async function startApp(settings: Settings, { clock, log, burst, pause }: Surroundings): Promise<App> {
   const store = await openStore(settings.databaseUrl);
   const pace = new Pace(burst);
   const defaults = probotDefaults({
@@ -41,6 +44,7 @@ export async function startApp(settings: Settings, { clock, log, burst }: Surrou
     baseUrl: settings.apiUrl,
     log,
     writing: (installation) => pace.spend(installation, clock.now()),
+    ...(pause === undefined ? {} : { pause }),
   });
   // Probot's own webhook handler reads a whole body before anybody can say no: it gets a path that nobody knows.
   const server = new Server({

@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import type { GitHub, Place } from "../engine/ports.ts";
 import { failureOf } from "./failure.ts";
 import { hookOf } from "./hook.ts";
-import type { Octokit, Writing } from "./octokit.ts";
+import type { Octokit, Pause, Writing } from "./octokit.ts";
 import { octokitClass } from "./octokit.ts";
 import { performing } from "./perform.ts";
 import { reading } from "./reads.ts";
@@ -20,16 +20,18 @@ export type Credentials = {
   readonly log: Logger;
   /** Left out: nothing is written. */
   readonly writing?: Writing;
+  /** Before a read is tried again; default: in real time. */
+  readonly pause?: Pause;
 };
 
 /** For `Probot.defaults`. */
-export const probotDefaults = ({ appId, privateKey, secret, baseUrl, log, writing = () => 0 }: Credentials) => ({
+export const probotDefaults = ({ appId, privateKey, secret, baseUrl, log, writing = () => 0, pause }: Credentials) => ({
   appId,
   privateKey,
   secret,
   baseUrl,
   log,
-  Octokit: octokitClass(writing),
+  Octokit: octokitClass(writing, pause),
 });
 
 /** What the parts of this room ask GitHub with. */

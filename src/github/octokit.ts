@@ -1,4 +1,5 @@
 /** Probot's client with its traps disarmed (each measured): retried writes, one queue for all, limits that are slept through. */
+import { setTimeout } from "node:timers/promises";
 import { ProbotOctokit } from "probot";
 
 /** Pinned: unversioned requests move on by themselves one day. In this version a dispatch answers with its run. */
@@ -16,8 +17,11 @@ const isPassing = (error: unknown): boolean =>
 /** A write of this installation (`null`: of the App itself) is about to go out. Answers how many milliseconds it should wait. */
 export type Writing = (installation: number | null) => number;
 
+/** Resolves so many milliseconds later. */
+export type Pause = (ms: number) => Promise<void>;
+
 const disarmed =
-  (writing: Writing): Plugin =>
+  (writing: Writing, pause: Pause): Plugin =>
   (octokit, options) => {
     const { auth } = options as { readonly auth?: { readonly installationId?: number } };
     const installation = auth?.installationId ?? null;
@@ -28,15 +32,15 @@ const disarmed =
     octokit.hook.wrap("request", async (request, asked) => {
       if (asked.method !== "GET") {
         const tooEarly = writing(installation);
-        if (tooEarly > 0) await new Promise((resolve) => setTimeout(resolve, tooEarly));
+        if (tooEarly > 0) await setTimeout(tooEarly);
         return await request(asked);
       }
-      for (const pause of READ_AGAIN_MS) {
+      for (const ms of READ_AGAIN_MS) {
         try {
           return await request(asked);
         } catch (error) {
           if (!isPassing(error)) throw error;
-          await new Promise((resolve) => setTimeout(resolve, pause));
+          await pause(ms);
         }
       }
       return await request(asked);
@@ -45,8 +49,8 @@ const disarmed =
   };
 
 /** Neither plugin-retry nor plugin-throttling: what was not done goes back to the outbox, with the time that GitHub names. */
-export function octokitClass(writing: Writing): typeof ProbotOctokit {
-  return ProbotOctokit.plugin(disarmed(writing)).defaults((options: object) => ({
+export function octokitClass(writing: Writing, pause: Pause = setTimeout): typeof ProbotOctokit {
+  return ProbotOctokit.plugin(disarmed(writing, pause)).defaults((options: object) => ({
     ...options,
     retry: { enabled: false },
     throttle: { enabled: false },

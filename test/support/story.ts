@@ -265,7 +265,12 @@ async function started(
 ): Promise<{ app: App; life: Life }> {
   const life = new Life();
   Life.current = life;
-  const app = await startApp(settings, { clock: life.clock(clock), log: logInto(logs), burst });
+  const app = await startApp(settings, {
+    clock: life.clock(clock),
+    log: logInto(logs),
+    burst,
+    pause: () => Promise.resolve(),
+  });
   return { app, life };
 }
 
