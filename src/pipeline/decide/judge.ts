@@ -1,6 +1,7 @@
 import { where } from "../attempts.ts";
 import type { Found } from "../attempts.ts";
 import type { Stage } from "../definition.ts";
+import { known } from "../foreign.ts";
 import type { Asked } from "../input.ts";
 import { environmentOf, isActive, lastAttempt, short } from "../model.ts";
 import type { State } from "../model.ts";
@@ -62,7 +63,8 @@ function inTheWay(state: State, found: Found, asked: Asked): string | null {
   if (isBeingVerified(attempt)) return phase.is === "soaking" ? `${sha} is soaking` : `${sha} is being verified`;
   if (isActive(attempt)) return `${sha} is on its way there`;
   if (phase.is !== "ended" || !isForPerson(attempt)) return `what ${sha} came to there is plain`;
-  const there = environmentOf(state, attempt.spec.environment)?.occupant ?? null;
-  if (there?.is !== "known" || there.attempt !== attempt.id) return `${sha} does not run there any more`;
+  const environment = environmentOf(state, attempt.spec.environment);
+  const there = environment === undefined ? null : known(environment);
+  if (there?.attempt !== attempt.id) return `${sha} does not run there any more`;
   return tooLate(state, found, { asked, since: phase.at, what: "could not be judged" });
 }

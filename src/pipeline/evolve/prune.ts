@@ -3,7 +3,7 @@ import { isApproved } from "../approvals.ts";
 import { broughtBy } from "../line.ts";
 import { isActive, lastAttempt, runKey } from "../model.ts";
 import { fixOf, tainted } from "../vetoes.ts";
-import type { CandidateId, State } from "../model.ts";
+import type { CandidateId, Environment, State } from "../model.ts";
 
 const CANDIDATES_KEPT = 50;
 
@@ -15,13 +15,28 @@ const approved = (state: State): readonly CandidateId[] =>
       .map(({ id }) => id),
   );
 
+/** What was deployed there last, and what it was to put away: a rollback that failed has left no veto on it. */
+function lastThere(state: State, { latest }: Environment): readonly CandidateId[] {
+  const run = latest === undefined ? undefined : state.runs[latest.run];
+  if (run === undefined) return [];
+  const { cause } = lastAttempt(run);
+  return cause.is === "rollback" ? [run.candidate, cause.from] : [run.candidate];
+}
+
+const namedBy = ({ occupant, lastVerified, earlier, hold }: Environment): readonly CandidateId[] =>
+  [
+    occupant?.candidate,
+    lastVerified?.candidate,
+    ...earlier.map((one) => one.candidate),
+    hold?.candidate,
+    hold?.fixOf,
+  ].filter((candidate) => typeof candidate === "string");
+
 function inUse(state: State): ReadonlySet<CandidateId> {
   const used = new Set<CandidateId>();
   for (const environment of Object.values(state.environments)) {
-    if (environment.occupant !== null) used.add(environment.occupant.candidate);
-    if (environment.lastVerified !== null) used.add(environment.lastVerified.candidate);
-    for (const { candidate } of environment.earlier) used.add(candidate);
-    if (typeof environment.hold?.candidate === "string") used.add(environment.hold.candidate);
+    for (const candidate of namedBy(environment)) used.add(candidate);
+    for (const candidate of lastThere(state, environment)) used.add(candidate);
   }
   for (const { candidate, change } of state.requests) {
     const wanted = candidate ?? (change === null ? undefined : broughtBy(state, change)?.id);

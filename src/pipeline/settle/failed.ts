@@ -8,7 +8,8 @@ import type { Found } from "../attempts.ts";
 import { stageNamed } from "../definition.ts";
 import type { DeployStage } from "../definition.ts";
 import type { Event } from "../event.ts";
-import { environmentOf, lastAttempt } from "../model.ts";
+import { foreignIn } from "../foreign.ts";
+import { environmentOf, isActive, lastAttempt } from "../model.ts";
 import type { Attempt, Candidate, Environment, Hold, Request, Run, State, Verified } from "../model.ts";
 import { isOfFailure, isSaid } from "../holds.ts";
 import { mayRepeat } from "../retries.ts";
@@ -36,7 +37,7 @@ function unmet(state: State, environment: Environment): Failure | null {
   const { run, attempt } = found;
   const { onFailure } = attempt.spec;
   if (!hasFailed(attempt) || onFailure === undefined || attempt.met !== undefined) return null;
-  if (attempt.cause.is === "rollback") return null;
+  if (attempt.cause.is === "rollback" || attemptTries(run).some(isActive)) return null;
   return mayRepeat(state, run) && vetoOn(state, candidate) === null ? null : { run, attempt, candidate, stage };
 }
 
@@ -81,18 +82,21 @@ const asking = ({ attempt, candidate, stage }: Failure, target: Verified, at: nu
 /** Where it goes back to by itself; `null`: a person decides. */
 function wayBack(state: State, { run, attempt, candidate, stage, environment }: There): Verified | null {
   if (attempt.spec.onFailure !== "rollback" || !isSettled(run) || isOff(environment)) return null;
+  // Somebody else has put something there meanwhile: a hotfix perhaps, that nobody asked us to take away.
+  if (foreignIn(environment) !== null) return null;
   if (onTheWayBack(state, stage.environment) !== null) return null;
   return waysBack(state, stage, candidate.id)[0] ?? null;
 }
 
-/** Nothing of it runs still, nor may. */
+/** What still looks at it is waited for. */
+const attemptTries = ({ attempts }: Run): readonly Attempt[] => attempts.flatMap(triesOf);
+
+/** No deploy of it runs still, nor may. */
 const isSettled = ({ attempts }: Run): boolean =>
-  attempts
-    .flatMap((one) => [one, ...triesOf(one)])
-    .every(
-      ({ phase }) =>
-        phase.is === "ended" && phase.strayAt === null && !(phase.outcome.is === "errored" && phase.outcome.mayRun),
-    );
+  attempts.every(
+    ({ phase }) =>
+      phase.is === "ended" && phase.strayAt === null && !(phase.outcome.is === "errored" && phase.outcome.mayRun),
+  );
 
 /** A person has switched automation off. */
 const isOff = ({ hold }: Environment): boolean => hold !== null && hold.by !== null && isSaid(hold);
@@ -105,7 +109,7 @@ const overtaken = (state: State, at: number): readonly Event[] =>
     const environment = environmentOf(state, stage.environment);
     const latest = environment === undefined ? null : latestIn(state, environment);
     const isThere = latest?.run.candidate === rollback.from && hasFailed(latest.attempt);
-    return environment !== undefined && isThere && !isOff(environment)
+    return environment !== undefined && isThere && !isOff(environment) && foreignIn(environment) === null
       ? []
       : [{ type: "RequestEnded", at, request: id, why: "overtaken" }];
   });

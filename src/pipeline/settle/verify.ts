@@ -3,7 +3,8 @@ import { where } from "../attempts.ts";
 import type { Found } from "../attempts.ts";
 import { succeeding } from "../decide/rollback.ts";
 import type { Event } from "../event.ts";
-import { laneOf, lastAttempt } from "../model.ts";
+import { foreignIn } from "../foreign.ts";
+import { environmentOf, laneOf, lastAttempt } from "../model.ts";
 import type { Outcome, State } from "../model.ts";
 import { interrupting } from "../interrupting.ts";
 import { isBeingVerified, soakOf, tryId, verdictOf } from "../verification.ts";
@@ -14,7 +15,8 @@ export const verify: Rule = (state, at) =>
     const found = { run, attempt: lastAttempt(run) };
     if (!isBeingVerified(found.attempt)) return [];
     const by = leavingBy(state, found);
-    return by === null ? next(state, found, at) : interrupting(found, { at, by });
+    if (by !== null) return interrupting(found, { at, by });
+    return isReplaced(state, found) && !isLookedAt(found) ? inconclusive(found, at) : next(state, found, at);
   });
 
 /** Whoever wants a rollback of that environment: what is to be put away need not be verified first. */
@@ -27,6 +29,22 @@ function leavingBy(state: State, { run, attempt }: Found): string | null {
   );
   return request?.by ?? null;
 }
+
+/** Somebody else's version runs there by now: what is looked at is not what was deployed. */
+function isReplaced(state: State, { attempt }: Found): boolean {
+  const environment = environmentOf(state, attempt.spec.environment);
+  return environment !== undefined && foreignIn(environment) !== null;
+}
+
+/** A verification is under way: its end is waited for. */
+function isLookedAt({ attempt }: Found): boolean {
+  const last = attempt.verifications?.at(-1);
+  return attempt.phase.is === "verifying" && last !== undefined && verdictOf(last) === null;
+}
+
+const inconclusive = (found: Found, at: number): readonly Event[] => [
+  { type: "Ended", at, ...where(found), outcome: endings.inconclusive },
+];
 
 function next(state: State, found: Found, at: number): readonly Event[] {
   const { attempt } = found;
