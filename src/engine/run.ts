@@ -1,4 +1,5 @@
 /** The one loop: takes deliveries in, lets each pipeline take its step, carries effects out, and sleeps until the next of them is due. */
+import { setImmediate } from "node:timers/promises";
 import type { PipelineRow } from "../store/store.ts";
 import { Carrier } from "./carrier.ts";
 import type { Engine } from "./engine.ts";
@@ -127,6 +128,8 @@ export class Crank {
 
   async #look(): Promise<void> {
     this.#again = false;
+    // What was begun a moment ago leaves first: looking takes some milliseconds of its way to GitHub.
+    await setImmediate();
     try {
       const now = this.#engine.clock.now();
       await this.#takeIn(now);
