@@ -1,34 +1,35 @@
 /** From the comment's webhook to the dispatch, of a promotion and of a rollback, at 50 ms of API latency. */
-import { pino } from "pino";
-import { startApp } from "../src/app.ts";
 import { realClock } from "../src/engine/clocks.ts";
 import { needed } from "../src/github/permissions.ts";
 import { startSimulator } from "../src/simulator/simulator.ts";
 import type { Simulator } from "../src/simulator/simulator.ts";
 import type { Repository } from "../src/simulator/world/repository.ts";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { Settings } from "../src/settings.ts";
 import { files } from "../test/support/sample.ts";
 import { APP, EVENTS, freePort, privateKey, publicKey, SECRET } from "../test/support/story.ts";
+import type { Asked } from "./dispatching.ts";
 import { atMost, median } from "./table.ts";
 import type { Row } from "./table.ts";
 
 const ROUNDS = 15;
 const BACK_ROUNDS = 7;
 const LATENCY_MS = 50;
-/** A promotion meets a bucket of writes that is full, as one that a person asks for does; sixteen in a row would empty it. */
-const BURST = 100_000;
 const CONFIG = "version: 1\ncommit: { checks: [] }\nstages: { production: { production: true } }\n";
 
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-async function roundTrips(github: Simulator): Promise<number> {
-  const start = performance.now();
-  for (let trip = 0; trip < 3; trip += 1) await (await fetch(`${github.url}/rate_limit`)).text();
-  return performance.now() - start;
+/** Asks the application's thread, and waits for its answer. */
+async function ask(app: Worker, asked: Asked): Promise<unknown> {
+  app.postMessage(asked);
+  const [answer] = await once(app, "message");
+  return answer;
 }
 
 export async function dispatch(): Promise<readonly Row[]> {
@@ -43,7 +44,7 @@ export async function dispatch(): Promise<readonly Row[]> {
   shop.actions.script("deploy.yml", { takes: 20 });
   const folder = mkdtempSync(join(tmpdir(), "sluice-bench-"));
   const port = await freePort();
-  const settings = {
+  const settings: Settings = {
     appId: APP.id,
     privateKey,
     webhookSecret: SECRET,
@@ -53,8 +54,9 @@ export async function dispatch(): Promise<readonly Row[]> {
     host: "127.0.0.1",
     logLevel: "warn",
     publicUrl: null,
-  } as const;
-  const app = await startApp(settings, { clock: realClock, log: pino({ level: "silent" }), burst: BURST });
+  };
+  const app = new Worker(new URL("./dispatching.ts", import.meta.url), { workerData: settings });
+  await once(app, "message");
   github.setWebhook(`http://127.0.0.1:${port}/api/github/webhooks`);
   github.world.install({ account: "acme", repositories: ["acme/shop"], permissions: needed });
   const took: number[] = [];
@@ -68,9 +70,9 @@ export async function dispatch(): Promise<readonly Row[]> {
       () => shop.checks.newest(sha, "sluice / production") !== undefined && shop.issues.on(pull.number).length > 0,
     );
     await github.idle();
-    await app.crank.idle();
+    await ask(app, "idle");
     github.latency(LATENCY_MS);
-    trips.push(await roundTrips(github));
+    trips.push(Number(await ask(app, "trips")));
     const before = shop.actions.dispatches.length;
     const start = performance.now();
     shop.issues.say(pull.number, "octocat", "/promote production");
@@ -80,7 +82,8 @@ export async function dispatch(): Promise<readonly Row[]> {
     await until(() => shop.deployments.in("production").at(-1)?.statuses.at(-1)?.state === "success");
   }
   const back = await rollbacks(github, shop);
-  await app.stop();
+  await ask(app, "stop");
+  await app.terminate();
   await github.close();
   rmSync(folder, { recursive: true, force: true });
   // The first one mints the token and is the first of its person: it is not counted.
