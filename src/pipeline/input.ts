@@ -30,6 +30,8 @@ export type ConfigRead = {
   readonly at: number;
   readonly sha: Sha;
   readonly pull: number | null;
+  /** The trunk, whose head `sha` is, where no push tells it: at the installation. */
+  readonly trunk?: string;
   readonly file:
     | { readonly is: "absent" }
     | {

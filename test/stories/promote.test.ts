@@ -37,6 +37,15 @@ test.for(["stranger", "reader"])("by %s on a public repository: silence", async 
   expect(story.calls(mark)).toEqual(["GET /repos/{owner}/{repo}/collaborators/{username}/permission"]);
 });
 
+test("before anything was pushed since the installation, the head of an open pull request goes to staging", async () => {
+  const story = await begin();
+  const pull = story.shop.pulls.open({ by: "hubot", branch: "feature", files: { f: "1" } });
+  await story.pass(7 * MINUTE);
+  await story.say(pull.number, "/promote staging", "hubot");
+  await story.pass(3 * MINUTE);
+  expect(story.dispatched("staging").map((one) => one.sha)).toEqual([pull.head]);
+});
+
 test("an open pull request's head on staging: pinned, held, given back", async () => {
   const story = await begin();
   await story.release();

@@ -109,6 +109,6 @@ export async function installedInputs(context: Gathering): Promise<readonly Inpu
   const branch = await trunkOf(here);
   const head = branch === null ? null : await context.reads.branchHead(place, branch);
   if (branch === null || head === null) return [];
-  const read = await readConfig(here, { ref: branch, sha: head, pull: null });
+  const read = { ...(await readConfig(here, { ref: branch, sha: head, pull: null })), trunk: branch };
   return read.file.is === "absent" ? [] : [read, ...(await adoption(here, read))];
 }

@@ -19,6 +19,7 @@ export function hearConfig(state: State, input: ConfigRead): readonly Event[] {
     return [
       checked(state, input),
       { type: "PolicyAdopted", at, policy },
+      ...trunkNamed(state, input),
       ...removedStages(state, file.definition, at),
       ...judgedAnew(state, file.definition, at),
     ];
@@ -27,6 +28,10 @@ export function hearConfig(state: State, input: ConfigRead): readonly Event[] {
   const isNews = state.trunkFile !== file.blob || state.policy === null;
   return isNews || input.lacking.length > 0 ? [checked(state, input)] : [];
 }
+
+/** Before the first push, so that what goes into the trunk is known by then. */
+const trunkNamed = (state: State, { at, sha, trunk }: ConfigRead): readonly Event[] =>
+  state.trunk === null && trunk !== undefined ? [{ type: "TrunkMoved", at, branch: trunk, head: sha }] : [];
 
 /** Another commit stage: what waits is judged by it, and so is the newest that had failed. What has passed has passed. */
 function judgedAnew(state: State, next: Definition, at: number): readonly Event[] {
