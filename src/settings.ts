@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { readKey } from "./private-key.ts";
-import { locate } from "./store/location.ts";
+import { DEFAULT_STORE, locate } from "./store/location.ts";
 
 /** A guessable secret would let anybody speak as GitHub. */
 const SHORTEST_SECRET = 16;
@@ -33,7 +33,7 @@ const environment = z.object({
       const location = locate(value);
       if (location.is === "unsupported") issues.push({ code: "custom", input: value, message: location.problem });
     })
-    .default("sqlite:./data/sluice.db"),
+    .default(DEFAULT_STORE),
   PORT: wholeNumber("a whole number from 1 to 65535", 65_535).default(3000),
   HOST: z.string().default("0.0.0.0"),
   LOG_LEVEL: z.enum(LEVELS, { error: `one of ${LEVELS.join(", ")} is expected` }).default("info"),

@@ -59,14 +59,19 @@ function unknownVerb(verb: string): string {
 }
 
 function parsed(entry: Entry, words: readonly string[]): Pick<Typed, "flags" | "positionals"> {
-  const names = [...Object.keys(commonFlags), ...Object.keys(entry.flags)];
-  const { values, positionals, tokens } = parseArgs({
+  const spelled = [...Object.keys(commonFlags), ...Object.keys(entry.flags)].map((flag) => flag.split(" "));
+  const names = spelled.map(([name = ""]) => name);
+  const valued = new Set(spelled.flatMap(([name = "", value]) => (value === undefined ? [] : [name])));
+  const { positionals, tokens } = parseArgs({
     args: [...words],
-    options: Object.fromEntries(names.map((name) => [name, { type: "boolean" }] as const)),
+    options: Object.fromEntries(
+      names.map((name) => [name, { type: valued.has(name) ? "string" : "boolean" }] as const),
+    ),
     allowPositionals: true,
     strict: false,
     tokens: true,
   });
+  const flags = new Map<string, string>();
   const usage = `Usage: ${entry.syntax}`;
   for (const token of tokens) {
     if (token.kind !== "option") continue;
@@ -74,12 +79,16 @@ function parsed(entry: Entry, words: readonly string[]): Pick<Typed, "flags" | "
       const near = nearest(token.name, names);
       throw new UsageError(`There is no ${token.rawName}${near === null ? "" : `; did you mean --${near}?`}\n${usage}`);
     }
-    if (token.value !== undefined) throw new UsageError(`${token.rawName} takes no value\n${usage}`);
+    const { rawName, name, value } = token;
+    if (!valued.has(name) && value !== undefined) throw new UsageError(`${rawName} takes no value\n${usage}`);
+    if (valued.has(name) && (value === undefined || value.startsWith("-")))
+      throw new UsageError(`${rawName} takes a value\n${usage}`);
+    flags.set(name, value ?? "");
   }
   const given = positionals.slice(1);
   if (given.length > entry.mostPositionals)
     throw new UsageError(`${given[entry.mostPositionals] ?? ""} is one word too many\n${usage}`);
-  return { positionals: given, flags: new Set(Object.keys(values)) };
+  return { positionals: given, flags };
 }
 
 /** `npm run` changes the folder to that of its package, and tells where it was typed. */

@@ -5,7 +5,7 @@ export type Entry = {
   readonly verb: string;
   readonly syntax: string;
   readonly does: string;
-  /** Flags of its own, beside those of every verb. */
+  /** Flags of its own, beside those of every verb; behind the name of one that takes a value what that is: `repo <owner/name>`. */
   readonly flags: Readonly<Record<string, string>>;
   readonly example: string;
   readonly mostPositionals: number;
@@ -30,6 +30,19 @@ export const catalogue: readonly Entry[] = [
     example: "sluice validate",
     mostPositionals: 1,
     load: async () => (await import("./validate.ts")).validate,
+  },
+  {
+    verb: "explain",
+    syntax: "sluice explain <stage> [--candidate <sha>] [--repo <owner/name>] | --mermaid [folder]",
+    does: "show what a candidate waits for before a stage, as `/explain` does; reads the store that `DATABASE_URL` names beside a running Sluice, writes nothing",
+    flags: {
+      "candidate <sha>": "the candidate, by 7 digits or more; else the newest that may enter",
+      "repo <owner/name>": "the repository, where the store has several",
+      mermaid: "draw the pipeline of a checkout as Mermaid, for a README; needs no store",
+    },
+    example: "sluice explain production --candidate abc1234",
+    mostPositionals: 1,
+    load: async () => (await import("./explain.ts")).explain,
   },
   {
     verb: "doctor",

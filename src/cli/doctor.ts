@@ -6,6 +6,7 @@ import { createGitHub, probotDefaults, sessionOf } from "../github/client.ts";
 import type { GitHub } from "../engine/ports.ts";
 import { readSettings, SettingsError } from "../settings.ts";
 import type { Settings } from "../settings.ts";
+import { storeNamed } from "../store/location.ts";
 import { survey } from "../store/store.ts";
 import type { Survey } from "../store/store.ts";
 import type { SignName } from "../wording/signs.ts";
@@ -16,13 +17,12 @@ import { noStore, storeFindings } from "./doctor/store.ts";
 import { indented } from "./text.ts";
 import type { Answer, Typed } from "./verb.ts";
 
-const DEFAULT_STORE = "sqlite:./data/sluice.db";
 /** Two calls each. */
 const MOST_TRUNKS = 20;
 
 export async function doctor({ env }: Typed): Promise<Answer> {
   const settings = settingsOf(env);
-  const url = env["DATABASE_URL"] ?? DEFAULT_STORE;
+  const url = storeNamed(env);
   const store = await storeOf(url);
   const findings =
     settings instanceof SettingsError

@@ -16,13 +16,13 @@ export function validate({ folder, positionals: [given] }: Typed): Promise<Answe
   return Promise.resolve(config === null ? absent() : judged(config, workflows));
 }
 
-const absent = (): Answer => ({
+export const absent = (): Answer => ({
   exit: 1,
   lines: [`There is no ${CONFIG_FILE} here: Sluice would be silent. sluice init proposes one.`],
   json: { file: CONFIG_FILE, is: "absent", problems: [] },
 });
 
-function judged(config: string, workflows: ReadonlyMap<string, string>): Answer {
+export function judged(config: string, workflows: ReadonlyMap<string, string>): Answer {
   const parsed = parse(config);
   const { definition, problems } = weigh(parsed, checkWorkflows(parsed.workflows, workflows));
   const shape = definition === null ? null : shapeOf(definition.stages);

@@ -13,7 +13,8 @@ export type Answer = {
 
 export type Typed = {
   readonly positionals: readonly string[];
-  readonly flags: ReadonlySet<string>;
+  /** What was given, with its value: empty where it takes none. */
+  readonly flags: ReadonlyMap<string, string>;
   /** Where it was typed. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;

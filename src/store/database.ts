@@ -1,8 +1,9 @@
 /** The one place that knows which database it is. Everything else speaks Kysely. */
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { sql } from "kysely";
 import type { Kysely } from "kysely";
-import { Migrator } from "kysely/migration";
+import { DEFAULT_MIGRATION_TABLE, Migrator } from "kysely/migration";
 import { locate } from "./location.ts";
 import { migrations } from "./migrations/all.ts";
 import { connect } from "./sqlite/connection.ts";
@@ -63,14 +64,39 @@ function opened(path: string): { readonly release: () => void; readonly writer: 
   }
 }
 
-/** For whoever only looks: beside the process that owns the file, and without its lock. */
-export function readDatabase(path: string): Database {
+/**
+ * For whoever only looks: beside the process that owns the file, and without its lock. `null`: there is no such file yet.
+ * Throws `StoreUnusableError` where another version of Sluice wrote it: nothing is migrated for a look; and what SQLite says
+ * of a file that is none of ours.
+ */
+export async function readDatabase(url: string): Promise<Database | null> {
+  const path = fileAt(url);
+  if (!existsSync(path)) return null;
   const reader = connect(path, { readOnly: true });
-  return {
+  const database: Database = {
     read: reader.kysely,
     write: () => Promise.reject(new Error("this store was opened to be read")),
     close: () => reader.kysely.destroy(),
   };
+  try {
+    await sameVersion(reader.kysely, path);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function sameVersion(read: Kysely<Tables>, path: string): Promise<void> {
+  const tables = await read.introspection.getTables({ withInternalKyselyTables: true });
+  const done = tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)
+    ? (await sql<{ readonly name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(read)).rows
+    : [];
+  const ours = Object.keys(await migrations.getMigrations());
+  if (done.some(({ name }) => !ours.includes(name)))
+    throw new StoreUnusableError(`${path} was written by a newer version of Sluice: look at it with that one`);
+  if (done.length < ours.length)
+    throw new StoreUnusableError(`${path} was written by an older version of Sluice: npm start brings it up to date`);
 }
 
 async function migrate(database: Kysely<Tables>): Promise<void> {

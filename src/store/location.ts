@@ -3,6 +3,12 @@ export type Location =
   | { readonly is: "sqlite"; readonly path: string }
   | { readonly is: "unsupported"; readonly problem: string };
 
+export const DEFAULT_STORE = "sqlite:./data/sluice.db";
+
+/** For whoever needs no more than the store. */
+export const storeNamed = (variables: Readonly<Record<string, string | undefined>>): string =>
+  variables["DATABASE_URL"] || DEFAULT_STORE;
+
 export function locate(url: string): Location {
   const path = /^sqlite:(.+)$/s.exec(url)?.[1];
   if (path !== undefined) return { is: "sqlite", path };

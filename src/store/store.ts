@@ -1,6 +1,6 @@
 /** What we remember, as one thing. */
 import { sql } from "kysely";
-import { openDatabase } from "./database.ts";
+import { openDatabase, readDatabase } from "./database.ts";
 import type { Database } from "./database.ts";
 import { Inbox } from "./inbox.ts";
 import { Journal } from "./journal.ts";
@@ -34,6 +34,17 @@ export async function openStore(url: string) {
     outbox: new Outbox(database),
     surfaces: new Surfaces(database),
     isWritable: () => isWritable(database),
+    close: () => database.close(),
+  };
+}
+
+/** To be read beside the process that owns it. `null`: it is not there yet. Throws as `readDatabase` does. */
+export async function readStore(url: string) {
+  const database = await readDatabase(url);
+  if (database === null) return null;
+  return {
+    pipelines: new Pipelines(database),
+    journal: new Journal(database),
     close: () => database.close(),
   };
 }

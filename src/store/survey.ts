@@ -46,19 +46,18 @@ export type Survey = {
 
 const MOST_SHOWN = 5;
 
-/** `null`: there is no such file yet. Throws what SQLite says of one that is none of ours. */
+/** `null`: there is no such file yet. Throws as `readDatabase` does. */
 export async function survey(url: string, now: number): Promise<Survey | null> {
+  const database = await readDatabase(url);
+  if (database === null) return null;
   const path = fileAt(url);
-  const file = statSync(path, { throwIfNoEntry: false });
-  if (file === undefined) return null;
-  const database = readDatabase(path);
   try {
     const journal = new Journal(database);
     const rows = await new Pipelines(database).all();
     const ledger = await verified(journal, rows);
     const pipelines = await Promise.all(rows.map((row) => surveyed(row, journal, ledger)));
     return {
-      size: file.size,
+      size: statSync(path).size,
       isWritable: isWritable(path),
       pipelines,
       ledger,

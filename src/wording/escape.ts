@@ -80,6 +80,13 @@ export const inPlain: Voice<Plain> = {
   prose: (text) => plain(text, INLINE_LENGTH),
 };
 
+/** For a terminal, which has room for a name, and where names stand plainly. */
+export const inTerminal: Voice<Plain> = {
+  say: line,
+  name: (foreign) => plain(foreign, INLINE_LENGTH),
+  prose: (text) => plain(text.replaceAll("`", ""), INLINE_LENGTH),
+};
+
 /** Text for a terminal: nothing that moves its cursor or turns its words round. */
 export const terminal = (text: string): string =>
   text.replaceAll(HIDDEN, (character) => (character === "\n" ? character : ""));

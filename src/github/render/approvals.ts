@@ -5,11 +5,11 @@ import type { Who } from "../../pipeline/authority.ts";
 import type { State } from "../../pipeline/model.ts";
 import { countOf, missingOf } from "../../pipeline/tally.ts";
 import type { Ignored, Tally } from "../../pipeline/tally.ts";
-import { inline, inPlain, prose } from "../../wording/escape.ts";
+import { inPlain } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { counted, listed } from "../../wording/lists.ts";
 import { signs } from "../../wording/signs.ts";
-import { joined, line, rich, words } from "../../wording/text.ts";
+import { joined, line, words } from "../../wording/text.ts";
 import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { moment, since } from "../../wording/times.ts";
 import { short, zoneOf } from "./shown.ts";
@@ -62,35 +62,44 @@ export const whyIgnored: Readonly<Record<Ignored, (sha: Words) => Words>> = {
 const ignoredText = (why: Ignored, sha: Words): Words =>
   why === "expired" || why === "authors-unknown" ? whyIgnored[why](sha) : words`ignored, ${whyIgnored[why](sha)}`;
 
+/** `calledAt`: when those who are missing were asked; `null`: they were not. */
+type Before<T extends Markdown | Plain> = {
+  readonly state: State;
+  readonly calledAt: number | null;
+  readonly voice: Voice<T>;
+};
+
 /** Whose word counts until when, whose does not and why, and what is missing. */
-export function approvalLines(tally: Tally, state: State, calledAt: number | null): readonly Markdown[] {
+export function approvalLines<T extends Markdown | Plain>(tally: Tally, before: Before<T>): readonly T[] {
+  const { state, calledAt, voice } = before;
+  const { say, name, prose: plainly } = voice;
   const at = (time: number): Words => since(time, zoneOf(state), state.at);
   const yes = tally.counted.map(
     ({ login, as, at: said, until }) =>
-      rich`${signs.passed.sign} ${inline(login)}${as === null ? words`` : rich` (${prose(as)})`}, ${at(said)}, valid until ${moment(until, zoneOf(state), state.at)}`,
+      say`${signs.passed.sign} ${name(login)}${as === null ? words`` : say` (${plainly(as)})`}, ${at(said)}, valid until ${moment(until, zoneOf(state), state.at)}`,
   );
   const no = tally.ignored.map(
     ({ login, at: said, why, sha }) =>
-      rich`${signs.skipped.sign} ${inline(login)}, ${at(said)}: ${ignoredText(why, short(sha))}`,
+      say`${signs.skipped.sign} ${name(login)}, ${at(said)}: ${ignoredText(why, short(sha))}`,
   );
   const asked = calledAt === null ? words`` : words`; asked at ${at(calledAt)}`;
   const more = tally.needs
     .filter((need) => need.missing > 0)
     .map(
       (need) =>
-        rich`${signs.waits.sign} ${need.missing} more of ${prose(whoText(lackingFrom({ needs: [need], excluded: tally.excluded })))}${asked}`,
+        say`${signs.waits.sign} ${need.missing} more of ${plainly(whoText(lackingFrom({ needs: [need], excluded: tally.excluded })))}${asked}`,
     );
-  return [...yes, ...no, ...more, ...doubts(tally)].map((one) => rich`  - ${one}`);
+  return [...yes, ...no, ...more, ...doubts(tally).map((one) => say`${one}`)];
 }
 
 /** Where GitHub does not know who made something, he may be among those who approved. */
-function doubts({ unknown, makers }: Tally): readonly Markdown[] {
+function doubts({ unknown, makers }: Tally): readonly Words[] {
   if (makers === "withheld")
-    return [rich`${signs.waits.sign} GitHub did not tell who made all of it; it is asked again`];
+    return [words`${signs.waits.sign} GitHub did not tell who made all of it; it is asked again`];
   if (makers === "asked" || unknown.length === 0) return [];
   const commits = listed(unknown.slice(0, 5).map(short));
   const who = unknown.length === 1 ? words`nobody by an address` : words`nobody by ${unknown.length} addresses`;
   return [
-    rich`${signs.waits.sign} ${counted(unknown.length, "approval")} of these ${unknown.length === 1 ? words`is` : words`are`} needed because GitHub knows ${who} in ${commits}: whoever that is may be among those who approve`,
+    words`${signs.waits.sign} ${counted(unknown.length, "approval")} of these ${unknown.length === 1 ? words`is` : words`are`} needed because GitHub knows ${who} in ${commits}: whoever that is may be among those who approve`,
   ];
 }

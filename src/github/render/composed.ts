@@ -5,10 +5,11 @@ import type { Forecast } from "../../pipeline/forecast.ts";
 import type { Shut } from "../../pipeline/gates/gate.ts";
 import type { State } from "../../pipeline/model.ts";
 import { missingOf } from "../../pipeline/tally.ts";
-import { inline, inMarkdown, word } from "../../wording/escape.ts";
+import { inMarkdown, word } from "../../wording/escape.ts";
+import type { Voice } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
-import { rich, words } from "../../wording/text.ts";
-import type { Markdown, Words } from "../../wording/text.ts";
+import { joined, words } from "../../wording/text.ts";
+import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { duration, promised, since } from "../../wording/times.ts";
 import { stillNeeded } from "./approvals.ts";
 import { heldComposed } from "./controlled.ts";
@@ -16,21 +17,39 @@ import { zoneOf } from "./shown.ts";
 import { mostFor, whyShut } from "./tree.ts";
 
 /** `asked`: when somebody did, where it is written once and may say how far off a time is; `null`: it is kept. */
-export function composed(explanation: Explanation, state: State, asked: number | null = null): Markdown {
+type Telling<T extends Markdown | Plain> = {
+  readonly state: State;
+  readonly asked: number | null;
+  readonly voice: Voice<T>;
+};
+
+export const composed = (explanation: Explanation, state: State, asked: number | null = null): Markdown =>
+  joined(sentences(explanation, { state, asked, voice: inMarkdown }), words` `);
+
+/** The sentence, and what it waits for most: one or two. */
+export function sentences<T extends Markdown | Plain>(explanation: Explanation, telling: Telling<T>): readonly T[] {
+  const { state, asked, voice } = telling;
+  const { say } = voice;
   const { is, earliest, conditions, most, by } = forecast(state, explanation);
-  if (most === null) return rich`Every gate is open.`;
-  if (is === "never") return rich`It does not enter ${word(explanation.stage)}: ${whyShut(most, state)}.`;
-  if (most.code === "held") return heldComposed(most, explanation.stage, state);
-  if (is === "undone") return rich`No earliest time: waits most for ${mostFor(most, state, inMarkdown)}.`;
-  const when = listed(conditions.map((why) => condition(why, state)));
+  if (most === null) return [say`Every gate is open.`];
+  if (is === "never") return [say`It does not enter ${word(explanation.stage)}: ${whyShut(most, state, voice)}.`];
+  if (most.code === "held") return heldComposed(most, explanation.stage, { state, voice });
+  if (is === "undone") return [say`No earliest time: waits most for ${mostFor(most, state, voice)}.`];
+  const when = listed(conditions.map((why) => condition(why, state, voice)));
   if (earliest !== null) {
-    const owed = conditions.length === 0 ? words`` : rich`, if ${when} by then`;
-    return rich`Earliest possible: ${timeOf(earliest, state, asked)}${owed}. Waits most for: ${lasting(most, state)}.`;
+    const owed = conditions.length === 0 ? words`` : say`, if ${when} by then`;
+    return [
+      say`Earliest possible: ${timeOf(earliest, state, asked)}${owed}.`,
+      say`Waits most for: ${lasting(most, state, voice)}.`,
+    ];
   }
   if (most.code === "approvals-missing" && conditions.length === 1)
-    return rich`Needs ${stillNeeded(most.tally, inMarkdown)}. Everything else is open: it starts the moment that is there.`;
+    return [
+      say`Needs ${stillNeeded(most.tally, voice)}.`,
+      say`Everything else is open: it starts the moment that is there.`,
+    ];
   const itself = conditions.every((why) => !isAsked(why)) ? words`by itself ` : words``;
-  return rich`It goes ${itself}when ${when}.${mostly({ conditions, most, by }, state)}`;
+  return [say`It goes ${itself}when ${when}.`, ...mostly({ conditions, most, by }, state, voice)];
 }
 
 const isAsked = ({ code }: Shut): boolean => code === "approvals-missing" || code === "not-requested";
@@ -41,38 +60,44 @@ function timeOf(at: number, state: State, asked: number | null): Words {
 }
 
 /** Its end is the time that was just said. */
-function lasting(most: Shut, state: State): Markdown {
-  if (most.code === "locked") return rich`the lock of ${inline(most.by)}`;
+function lasting<T extends Markdown | Plain>(most: Shut, state: State, voice: Voice<T>): T {
+  const { say, name } = voice;
+  if (most.code === "locked") return say`the lock of ${name(most.by)}`;
   const soaking = most.code === "upstream" ? most.missing.filter(({ is }) => is === "soaking") : [];
   return soaking.length === 0
-    ? mostFor(most, state, inMarkdown)
-    : rich`the soak of ${listed(soaking.map(({ stage }) => word(stage)))}`;
+    ? mostFor(most, state, voice)
+    : say`the soak of ${listed(soaking.map(({ stage }) => word(stage)))}`;
 }
 
-function mostly({ conditions, most, by }: Pick<Forecast, "conditions" | "most" | "by">, state: State): Markdown {
-  if (most === null) return words``;
+function mostly<T extends Markdown | Plain>(
+  { conditions, most, by }: Pick<Forecast, "conditions" | "most" | "by">,
+  state: State,
+  voice: Voice<T>,
+): readonly T[] {
+  if (most === null) return [];
   const latest = by === null ? words`` : words`, until ${promised(by, zoneOf(state), state.at)} at the latest`;
-  if (conditions.length === 1 && by === null) return words``;
-  return rich` Waits most for: ${mostFor(most, state, inMarkdown)}${latest}.`;
+  if (conditions.length === 1 && by === null) return [];
+  return [voice.say`Waits most for: ${mostFor(most, state, voice)}${latest}.`];
 }
 
 /** What must have come, as the end of a sentence that began with *if* or *when*. */
-function condition(why: Shut, state: State): Markdown {
+function condition<T extends Markdown | Plain>(why: Shut, state: State, voice: Voice<T>): T {
+  const { say, name } = voice;
   switch (why.code) {
     case "upstream":
-      return rich`${listed(why.missing.map(({ stage }) => word(stage)))} ${why.missing.length === 1 ? words`has` : words`have`} passed`;
+      return say`${listed(why.missing.map(({ stage }) => word(stage)))} ${why.missing.length === 1 ? words`has` : words`have`} passed`;
     case "busy":
-      return rich`${inline(why.environment)} is free`;
+      return say`${name(why.environment)} is free`;
     case "not-there":
-      return rich`${inline(why.environment)} runs it`;
+      return say`${name(why.environment)} runs it`;
     case "check-missing": {
       const missing = why.said.filter(({ is }) => is !== "passed");
-      return rich`${listed(missing.map(({ name }) => inline(name)))} ${missing.length === 1 ? words`has` : words`have`} passed`;
+      return say`${listed(missing.map((one) => name(one.name)))} ${missing.length === 1 ? words`has` : words`have`} passed`;
     }
     case "not-requested":
-      return words`somebody asks for it`;
+      return say`somebody asks for it`;
     case "approvals-missing":
-      return rich`${stillNeeded(why.tally, inMarkdown)} ${missingOf(why.tally) === 1 ? words`is` : words`are`} there`;
+      return say`${stillNeeded(why.tally, voice)} ${missingOf(why.tally) === 1 ? words`is` : words`are`} there`;
     // These are no conditions: they have an end, or nothing comes of waiting.
     case "locked":
     case "held":
@@ -81,7 +106,7 @@ function condition(why: Shut, state: State): Markdown {
     case "orphaned":
     case "not-accepted":
     case "rejected":
-      return whyShut(why, state);
+      return whyShut(why, state, voice);
     default:
       return why satisfies never;
   }

@@ -4,7 +4,7 @@ import { stageNamed } from "../../pipeline/definition.ts";
 import type { State } from "../../pipeline/model.ts";
 import { keyTo } from "../../pipeline/forecast.ts";
 import { nextAt } from "../../pipeline/next.ts";
-import { inline, inMarkdown, word } from "../../wording/escape.ts";
+import { inline, word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { rich, words } from "../../wording/text.ts";
 import type { Markdown, Plain, Words } from "../../wording/text.ts";
@@ -28,8 +28,12 @@ export const lockedSuffix = (why: Shut | null, state: State): Markdown =>
     ? words``
     : rich`: locked by ${inline(why.by)}${why.until === null ? words`` : words` until ${since(why.until, zoneOf(state), state.at)}`}`;
 
-export const lockFact = ({ by, until, reason }: Pick<Locked, "by" | "until" | "reason">, state: State): Markdown =>
-  rich`locked by ${inline(by)}${until === null ? words`` : words` until ${since(until, zoneOf(state), state.at)}`}, reason: ${inline(reason)}`;
+export const lockFact = <T extends Markdown | Plain>(
+  { by, until, reason }: Pick<Locked, "by" | "until" | "reason">,
+  state: State,
+  { say, name }: Voice<T>,
+): T =>
+  say`locked by ${name(by)}${until === null ? words`` : words` until ${since(until, zoneOf(state), state.at)}`}, reason: ${name(reason)}`;
 
 /** The command by which a person opens what waits; where there is none, the one that says why. */
 export const opener = (why: Shut | null, stage: string, otherwise = "explain"): string =>
@@ -44,15 +48,22 @@ export function heldBriefly<T extends Markdown | Plain>(held: HeldBecause, voice
   return say`${actor(by, voice)} put ${short(sha)}${pull === null ? words`` : words` (#${pull})`} there`;
 }
 
-export const heldFact = (held: HeldBecause): Markdown =>
-  rich`${heldBriefly(held, inMarkdown)}${held.reason === null ? words`` : rich`, reason: ${inline(held.reason)}`}`;
+export const heldFact = <T extends Markdown | Plain>(held: HeldBecause, voice: Voice<T>): T =>
+  voice.say`${heldBriefly(held, voice)}${held.reason === null ? words`` : voice.say`, reason: ${voice.name(held.reason)}`}`;
 
 type HeldBecause = Pick<Held, "by" | "sha" | "failed" | "pull" | "reason">;
 
 /** Whatever shows a hold says what `/resume` would start. */
-export function heldComposed(why: Held, stage: string, state: State): Markdown {
-  const given = rich`${inline(`/resume ${stage}`)}, which starts ${resumed(state, stage)}`;
-  return rich`No earliest time: automation is off ${word(stage)}, ${heldFact(why)}. Waits most for: ${given}.`;
+export function heldComposed<T extends Markdown | Plain>(
+  why: Held,
+  stage: string,
+  { state, voice }: { readonly state: State; readonly voice: Voice<T> },
+): readonly T[] {
+  const { say, name } = voice;
+  return [
+    say`No earliest time: automation is off ${word(stage)}, ${heldFact(why, voice)}.`,
+    say`Waits most for: ${name(`/resume ${stage}`)}, which starts ${resumed(state, stage)}.`,
+  ];
 }
 
 export function resumed(state: State, name: string): Words {

@@ -5,8 +5,9 @@ import { foreignIn } from "../../pipeline/foreign.ts";
 import { environmentOf } from "../../pipeline/model.ts";
 import type { Environment, Foreign, Sha, State } from "../../pipeline/model.ts";
 import { inline, word } from "../../wording/escape.ts";
+import type { Voice } from "../../wording/escape.ts";
 import { rich, words } from "../../wording/text.ts";
-import type { Markdown, Words } from "../../wording/text.ts";
+import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { moment } from "../../wording/times.ts";
 import { named, short, zoneOf } from "./shown.ts";
 
@@ -24,12 +25,16 @@ export const foreignThere = (state: State, environment: Environment, foreign: Fo
     : words`${versionNamed(state, foreign.sha)}, put there beside Sluice`;
 
 /** What `/explain` says of a stage whose environment somebody else has. */
-export function foreignFact(state: State, name: string): Markdown | null {
+export function foreignFact<T extends Markdown | Plain>(
+  state: State,
+  name: string,
+  { say, name: called }: Voice<T>,
+): T | null {
   const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, name);
   const environment = stage === undefined ? undefined : environmentOf(state, stage.environment);
   const foreign = environment === undefined ? null : foreignIn(environment);
   if (stage === undefined || environment === undefined || foreign === null) return null;
-  return rich`${inline(stage.environment)} runs ${foreignThere(state, environment, foreign)}.`;
+  return say`${called(stage.environment)} runs ${foreignThere(state, environment, foreign)}.`;
 }
 
 /** Deployments that went into our environments without us. */

@@ -2,26 +2,23 @@
 import type { Answer, CommentAnswer, Reply } from "../../pipeline/answer.ts";
 import { attemptById } from "../../pipeline/attempts.ts";
 import { runOf } from "../../pipeline/evolve/run.ts";
-import { forecast } from "../../pipeline/forecast.ts";
 import type { State } from "../../pipeline/model.ts";
 import type { Place } from "../../engine/ports.ts";
 import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
 import { comment, folded, link, marker as markerOf } from "../../wording/markdown.ts";
 import { controlSaid } from "./control-reply.ts";
-import { opener } from "./controlled.ts";
 import { joined, rich, words } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
-import { moment } from "../../wording/times.ts";
 import type { Written } from "./content.ts";
 import { approvedSaid } from "./approved.ts";
-import { foreignFact } from "./foreign.ts";
 import { helpFor } from "./help.ts";
 import { plannedSaid } from "./planned.ts";
 import { refusedSaid } from "./refused.ts";
 import { resultOf } from "./results.ts";
-import { beingJudged, judgedSaid } from "./judged.ts";
-import { named, shaOf, titled, zoneOf } from "./shown.ts";
+import { explainedSaid } from "./explained.ts";
+import { judgedSaid } from "./judged.ts";
+import { named, shaOf, titled } from "./shown.ts";
 import { headline, notLive, statusTable } from "./status.ts";
 import { composed } from "./composed.ts";
 import { because, tree } from "./tree.ts";
@@ -106,7 +103,7 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
         next: firstExplain(state),
       };
     case "explained":
-      return explained(state, reply, answer.at);
+      return explainedSaid(state, reply.explanation, answer.at);
     case "help":
       return helpFor(state, reply);
     default:
@@ -123,7 +120,7 @@ function started(state: State, reply: Extract<Reply, { is: "started" }>, by: Mar
   const { stage, candidate, attempt, rides, instead } = reply;
   const found = attemptById(state, attempt)?.attempt ?? null;
   const sha = shaOf(state, candidate);
-  const why = found?.cause.is === "person" ? because(found.cause.reason) : words``;
+  const why = found?.cause.is === "person" ? because(found.cause.reason, inMarkdown) : words``;
   if (found?.phase.is === "ended" && runOf(found.phase) === null)
     return {
       heading: rich`${titled(stage)}: ${sha} did not start`,
@@ -167,28 +164,6 @@ function resumed(state: State, { stage, next }: Extract<Reply, { is: "resumed" }
     heading: rich`${titled(stage)}: automation is on again`,
     sentence: rich`Given back by ${by}. ${follows}`,
     next: `/explain ${stage}`,
-  };
-}
-
-function explained(state: State, { explanation }: Extract<Reply, { is: "explained" }>, at: number): Said {
-  const { stage } = explanation;
-  const { most: why, earliest } = forecast(state, explanation);
-  const sha = shaOf(state, explanation.candidate);
-  const judged = beingJudged(state, explanation.candidate, stage);
-  if (judged !== null) return judged;
-  const heading =
-    why === null
-      ? rich`${titled(stage)}: ${sha} can go now`
-      : earliest !== null
-        ? rich`${titled(stage)}: ${sha} can go ${moment(earliest, zoneOf(state), at)} at the earliest`
-        : why.code === "not-requested"
-          ? rich`${titled(stage)}: ${sha} ${why.tried ? words`has been there` : words`is ready`} and nobody has asked for it${why.tried ? words` again` : words``}`
-          : rich`${titled(stage)}: ${sha} waits`;
-  return {
-    heading,
-    sentence: composed(explanation, state, at),
-    facts: joined([tree(explanation, state), foreignFact(state, stage)], words`\n\n`),
-    next: opener(why, stage, "promote"),
   };
 }
 

@@ -22,7 +22,7 @@ import { following } from "./failed.ts";
 import { nextAfter, resultOf } from "./results.ts";
 import { aftermath, againTitle, leftNext, leftTitle } from "./rolled-back.ts";
 import { lineOf, shaOf, short, zoneOf } from "./shown.ts";
-import { undecided, verificationTable, verifyingSaid, verifyingTitle } from "./verified.ts";
+import { undecided, verificationRows, verificationTable, verifyingSaid, verifyingTitle } from "./verified.ts";
 import { composed } from "./composed.ts";
 import { mostFor, tree } from "./tree.ts";
 import { vetoSentence, vetoTitle } from "./vetoed.ts";
@@ -181,7 +181,7 @@ function activeSaid(
     return {
       ...active,
       title: verifyingTitle(state, attempt),
-      sentence: rich`${verifyingTitle(state, attempt)}. ${verifyingSaid(stage, attempt)}`,
+      sentence: rich`${verifyingTitle(state, attempt)}. ${verifyingSaid(stage, attempt, inMarkdown)}`,
     };
   if (isPaused(phase))
     return {
@@ -221,13 +221,13 @@ function endedSaid(state: State, candidate: Candidate, { stage, seen }: Ended): 
       return {
         ...settled("action_required"),
         title: result.title,
-        sentence: undecided(candidate, { stage, attempt }),
+        sentence: undecided(candidate, { stage, attempt }, inMarkdown),
         next,
       };
     case "failed":
     case "errored": {
       const follows = following(state, { candidate, stage, attempt });
-      const said = isForPerson(attempt) ? undecided(candidate, { stage, attempt }) : result.sentence;
+      const said = isForPerson(attempt) ? undecided(candidate, { stage, attempt }, inMarkdown) : result.sentence;
       const sentence = joined([said, follows], words` `);
       return { ...settled("failure"), title: result.title, sentence, next };
     }
@@ -265,7 +265,7 @@ function detail(state: State, candidate: Candidate, { stage, seen }: Seen): Mark
   const wentBack = back === null ? [] : [attemptRow(state, words`rollback to ${short(back.sha)}`, back.attempt)];
   const head = [words`attempt`, words`by`, words`from`, words`to`, words`result`];
   const after = back === null ? null : aftermath(state, candidate, lastAttempt(run).spec.environment);
-  const verified = verificationTable(lastAttempt(run));
+  const verified = verificationTable(verificationRows(lastAttempt(run), inMarkdown));
   return joined([table(head, [...rows, ...wentBack]), verified, answerSaid(lastAttempt(run)), after], words`\n\n`);
 }
 

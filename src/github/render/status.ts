@@ -91,13 +91,13 @@ function sinceWhen(state: State, stage: Stage): Words {
 function nextThere(state: State, stage: Stage): Markdown {
   const hold = placeOfStage(state, stage)?.hold ?? null;
   const lock = placeOfStage(state, stage)?.lock ?? null;
-  const locked = lock === null ? [] : [rich`${signs.waits.sign} ${lockFact(lock, state)}`];
+  const locked = lock === null ? [] : [rich`${signs.waits.sign} ${lockFact(lock, state, inMarkdown)}`];
   const held =
     hold === null
       ? locked
       : [
           ...locked,
-          rich`${signs.waits.sign} automation is off, ${heldFact({ ...hold, failed: isOfFailure(hold), reason: hold.reason ?? null })}${revertOf(state, hold)}; ${inline(`/resume ${stage.name}`)} starts ${resumed(state, stage.name)}`,
+          rich`${signs.waits.sign} automation is off, ${heldFact({ ...hold, failed: isOfFailure(hold), reason: hold.reason ?? null }, inMarkdown)}${revertOf(state, hold)}; ${inline(`/resume ${stage.name}`)} starts ${resumed(state, stage.name)}`,
         ];
   const [candidate] = waitingAt(state, stage);
   const wishes = wishesFor(state, stage.name).map(

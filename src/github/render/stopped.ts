@@ -42,7 +42,7 @@ export function undecidedAt(candidate: Candidate, { stage, seen }: At): Said | n
   if (seen.is !== "ended" || !isForPerson(seen.attempt)) return null;
   return {
     heading: rich`Needs a decision: ${word(stage.name)} is deployed but could not be judged`,
-    sentence: undecided(candidate, { stage: stage.name, attempt: seen.attempt }),
+    sentence: undecided(candidate, { stage: stage.name, attempt: seen.attempt }, inMarkdown),
     next: `/pass ${stage.name}`,
   };
 }

@@ -1,9 +1,9 @@
-/** The tree of gates, letter by letter the same wherever it is shown. */
+/** The tree of gates: one for all that show it, in Markdown and on a terminal. */
 import type { OriginKind } from "../../pipeline/definition.ts";
 import type { Explanation } from "../../pipeline/explain.ts";
 import type { CheckSaid, GateName, GateResult, Shut, UpstreamState } from "../../pipeline/gates/gate.ts";
 import type { State } from "../../pipeline/model.ts";
-import { inline, inMarkdown, prose, word } from "../../wording/escape.ts";
+import { inMarkdown, word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
 import { signs } from "../../wording/signs.ts";
@@ -49,35 +49,36 @@ const kinds: Readonly<Record<OriginKind, Words>> = {
 const accepted = (all: readonly OriginKind[]): Words => listed(all.map((kind) => kinds[kind]));
 
 /** Why a gate is shut, in one sentence without a full stop. */
-export function whyShut(why: Shut, state: State): Markdown {
+export function whyShut<T extends Markdown | Plain>(why: Shut, state: State, voice: Voice<T>): T {
+  const { say, name } = voice;
   switch (why.code) {
     case "orphaned":
-      return rich`a forced push took it off the trunk: it never starts`;
+      return say`a forced push took it off the trunk: it never starts`;
     case "upstream":
-      return isAre(why.missing, state);
+      return say`${isAre(why.missing, state)}`;
     case "vetoed":
-      return vetoFact(why, state);
+      return vetoFact(why, state, voice);
     case "locked":
-      return lockFact(why, state);
+      return lockFact(why, state, voice);
     case "held":
-      return rich`automation is off: ${heldFact(why)}`;
+      return say`automation is off: ${heldFact(why, voice)}`;
     case "busy":
-      return rich`${inline(why.environment)} is busy: ${word(why.stage)} ${why.by === "deploy" ? words`deploys` : words`tests`} ${short(why.sha)}`;
+      return say`${name(why.environment)} is busy: ${word(why.stage)} ${why.by === "deploy" ? words`deploys` : words`tests`} ${short(why.sha)}`;
     case "not-there":
-      return rich`${inline(why.environment)} runs ${why.seen === null ? words`something else` : short(why.seen)}; a test starts only on what it tests`;
+      return say`${name(why.environment)} runs ${why.seen === null ? words`something else` : short(why.seen)}; a test starts only on what it tests`;
     case "not-accepted":
-      return rich`takes ${accepted(why.accepted)}`;
+      return say`takes ${accepted(why.accepted)}`;
     case "not-requested":
       return why.tried
-        ? rich`it has been there; it enters again when a person says so`
-        : rich`entered when a person says so; nobody has yet`;
+        ? say`it has been there; it enters again when a person says so`
+        : say`entered when a person says so; nobody has yet`;
     case "check-missing":
     case "check-failed":
-      return listed(why.said.map(checkText));
+      return listed(why.said.map((one) => checkText(one, voice)));
     case "approvals-missing":
-      return share(why.tally);
+      return say`${share(why.tally)}`;
     case "rejected":
-      return rich`rejected by ${inline(why.by)}: ${inline(why.reason)}`;
+      return say`rejected by ${name(why.by)}: ${name(why.reason)}`;
     default:
       return why satisfies never;
   }
@@ -97,39 +98,70 @@ const titles: Readonly<Record<GateName, Words>> = {
   approvals: words`approvals`,
 };
 
+/** `says`: why it is open or shut, and who can open it. `below`: whose words count, and whose are missing. */
+export type GateRow<T extends Markdown | Plain> = {
+  readonly sign: Words;
+  readonly title: Words;
+  readonly says: T;
+  readonly below: readonly T[];
+};
+
+export const gateRows = <T extends Markdown | Plain>(
+  { gates, stage }: Explanation,
+  state: State,
+  voice: Voice<T>,
+): readonly GateRow<T>[] =>
+  gates.map((gate) => ({
+    sign: signOf(gate),
+    title: titles[gate.gate],
+    says: voice.say`${saying(gate, state, voice)}${keyText(gate, { state, stage, voice })}`,
+    below: below(gate, state, voice),
+  }));
+
+/** Letter by letter the same in every comment and check. */
 export const tree = (explanation: Explanation, state: State): Markdown =>
+  gateList(gateRows(explanation, state, inMarkdown));
+
+export const gateList = (rows: readonly GateRow<Markdown>[]): Markdown =>
   joined(
-    explanation.gates.flatMap((gate) => [
-      rich`- ${signOf(gate)} **${titles[gate.gate]}**: ${saying(gate, state)}${keyText(gate, state, explanation.stage)}`,
-      ...below(gate, state),
+    rows.flatMap(({ sign, title, says, below: more }) => [
+      rich`- ${sign} **${title}**: ${says}`,
+      ...more.map((one) => rich`  - ${one}`),
     ]),
     words`\n`,
   );
 
 /** Why, in the words of whoever asked. */
-export const because = (reason: string | null): Markdown =>
-  reason === null ? words`` : rich`, reason: ${inline(reason)}`;
+export const because = <T extends Markdown | Plain>(reason: string | null, { say, name }: Voice<T>): T =>
+  reason === null ? say`` : say`, reason: ${name(reason)}`;
 
 function signOf(gate: GateResult): Words {
   if (gate.is === "open") return signs.passed.sign;
   return gate.why.code === "rejected" || gate.why.code === "vetoed" ? signs.failed.sign : signs.waits.sign;
 }
 
+type Before<T extends Markdown | Plain> = { readonly state: State; readonly stage: string; readonly voice: Voice<T> };
+
 /** Who can open it: `; /unlock production takes write`. Of approvals the lines below tell. */
-function keyText(gate: GateResult, state: State, name: string): Markdown {
+function keyText<T extends Markdown | Plain>(gate: GateResult, { state, stage: name, voice }: Before<T>): T {
+  const { say } = voice;
   const verb = gate.is === "open" ? null : keyTo(gate.why);
   const definition = state.policy?.definition;
   const stage = definition === undefined ? undefined : stageNamed(definition, name);
-  if (gate.is === "open" || definition === undefined || stage === undefined) return words``;
-  if (verb === null || verb === "approve") return words``;
+  if (gate.is === "open" || definition === undefined || stage === undefined) return say``;
+  if (verb === null || verb === "approve") return say``;
   const who = permitted(definition, verb, STAGELESS.has(verb) ? null : stage);
-  return rich`; ${inline(opener(gate.why, name))} takes ${prose(rightText(who))}`;
+  return say`; ${voice.name(opener(gate.why, name))} takes ${voice.prose(rightText(who))}`;
 }
 
 /** What stands under a gate's line. */
-function below(gate: GateResult, state: State): readonly Markdown[] {
-  if (gate.is === "open") return gate.fact.is === "approved" ? approvalLines(gate.fact.tally, state, null) : [];
-  return gate.why.code === "approvals-missing" ? approvalLines(gate.why.tally, state, gate.why.calledAt) : [];
+function below<T extends Markdown | Plain>(gate: GateResult, state: State, voice: Voice<T>): readonly T[] {
+  if (gate.is === "shut") {
+    const { why } = gate;
+    return why.code === "approvals-missing" ? approvalLines(why.tally, { state, voice, calledAt: why.calledAt }) : [];
+  }
+  const { fact } = gate;
+  return fact.is === "approved" ? approvalLines(fact.tally, { state, voice, calledAt: null }) : [];
 }
 
 /** What an open gate says that has nothing to tell. */
@@ -142,22 +174,23 @@ const nothings: Readonly<Partial<Record<GateName, Words>>> = {
   approvals: words`none`,
 };
 
-function saying(gate: GateResult, state: State): Markdown {
-  if (gate.is === "shut") return whyShut(gate.why, state);
+function saying<T extends Markdown | Plain>(gate: GateResult, state: State, voice: Voice<T>): T {
+  if (gate.is === "shut") return whyShut(gate.why, state, voice);
+  const { say } = voice;
   const { fact } = gate;
   switch (fact.is) {
     case "passed":
-      return rich`${listed(fact.stages.map(word))} passed`;
+      return say`${listed(fact.stages.map(word))} passed`;
     case "asked":
-      return rich`asked for by ${actor(fact.by, inMarkdown)}, ${since(fact.at, zoneOf(state), state.at)}${because(fact.reason)}`;
+      return say`asked for by ${actor(fact.by, voice)}, ${since(fact.at, zoneOf(state), state.at)}${because(fact.reason, voice)}`;
     case "automatic":
-      return rich`enters by itself`;
+      return say`enters by itself`;
     case "checked":
-      return listed(fact.said.map(checkText));
+      return listed(fact.said.map((one) => checkText(one, voice)));
     case "approved":
-      return share(fact.tally);
+      return say`${share(fact.tally)}`;
     case "nothing":
-      return nothings[gate.gate] ?? rich`nothing in the way`;
+      return say`${nothings[gate.gate] ?? words`nothing in the way`}`;
     default:
       return fact satisfies never;
   }
@@ -170,8 +203,8 @@ const saidOf: Readonly<Record<CheckSaid["is"], Words>> = {
   passed: words`passed`,
 };
 
-const checkText = ({ name, app, is }: CheckSaid): Markdown =>
-  rich`${inline(name)}${app === null ? words`` : rich` by ${inline(app)}`} ${saidOf[is]}`;
+const checkText = <T extends Markdown | Plain>({ name: check, app, is }: CheckSaid, { say, name }: Voice<T>): T =>
+  say`${name(check)}${app === null ? words`` : say` by ${name(app)}`} ${saidOf[is]}`;
 
 /** What opens a gate, in a few words. */
 export function mostFor<T extends Markdown | Plain>(why: Shut, state: State, voice: Voice<T>): T {

@@ -3,11 +3,12 @@ import type { Attempt, Candidate, State } from "../../pipeline/model.ts";
 import { runOf } from "../../pipeline/evolve/run.ts";
 import { lastTry, verdictOf } from "../../pipeline/verification.ts";
 import type { Verdict } from "../../pipeline/verification.ts";
-import { inline, inMarkdown, word } from "../../wording/escape.ts";
+import { word } from "../../wording/escape.ts";
+import type { Voice } from "../../wording/escape.ts";
 import { link, table } from "../../wording/markdown.ts";
 import { signs } from "../../wording/signs.ts";
-import { joined, rich, words } from "../../wording/text.ts";
-import type { Markdown, Words } from "../../wording/text.ts";
+import { joined, words } from "../../wording/text.ts";
+import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { clock, since } from "../../wording/times.ts";
 import { factOf, judgement, lookedAt } from "./results.ts";
 import { short, zoneOf } from "./shown.ts";
@@ -29,17 +30,22 @@ export function verifyingTitle(state: State, attempt: Attempt): Words {
 }
 
 /** What follows from it. */
-export const verifyingSaid = (stage: string, { phase }: Attempt): Markdown =>
+export const verifyingSaid = <T extends Markdown | Plain>(
+  stage: string,
+  { phase }: Attempt,
+  { say, name }: Voice<T>,
+): T =>
   phase.is === "soaking"
-    ? rich`It counts when nobody has said otherwise by then: ${inline(`/fail ${word(stage)} <reason>`)}.`
-    : rich`It counts once all of it holds.`;
+    ? say`It counts when nobody has said otherwise by then: ${name(`/fail ${word(stage)} <reason>`)}.`
+    : say`It counts once all of it holds.`;
 
 /** Whoever has looked decides. */
-export const undecided = (
+export const undecided = <T extends Markdown | Plain>(
   { sha }: Candidate,
   { stage, attempt }: { readonly stage: string; readonly attempt: Attempt },
-): Markdown =>
-  rich`${short(sha)} is deployed, but Sluice could not tell whether it holds: ${judgement(attempt, inMarkdown)}. Look, then ${inline(`/pass ${word(stage)}`)}, ${inline(`/fail ${word(stage)} <reason>`)} or ${inline(`/retry ${word(stage)}`)}; until then it goes no further, and nothing is rolled back.`;
+  voice: Voice<T>,
+): T =>
+  voice.say`${short(sha)} is deployed, but Sluice could not tell whether it holds: ${judgement(attempt, voice)}. Look, then ${voice.name(`/pass ${word(stage)}`)}, ${voice.name(`/fail ${word(stage)} <reason>`)} or ${voice.name(`/retry ${word(stage)}`)}; until then it goes no further, and nothing is rolled back.`;
 
 const shown: Readonly<Record<Verdict["is"], Words>> = {
   passed: words`${signs.passed.sign} passed`,
@@ -48,18 +54,36 @@ const shown: Readonly<Record<Verdict["is"], Words>> = {
   errored: words`${signs.failed.sign} errored`,
 };
 
-/** All that were begun, and what came of each; `null`: there is nothing to verify. */
-export function verificationTable({ verifications = [] }: Attempt): Markdown | null {
-  if (verifications.length === 0) return null;
-  const rows = verifications.map((one) => {
+/** `detail`: `null` while it is looked at, and where there is none. `log`: the address of its workflow run. */
+export type VerificationRow<T extends Markdown | Plain> = {
+  readonly what: T;
+  readonly result: Words;
+  readonly detail: T | null;
+  readonly log: string | null;
+};
+
+/** All that were begun, and what came of each. */
+export const verificationRows = <T extends Markdown | Plain>(
+  { verifications = [] }: Attempt,
+  voice: Voice<T>,
+): readonly VerificationRow<T>[] =>
+  verifications.map((one) => {
     const verdict = verdictOf(one);
-    const log = one.is === "workflow" ? link(words`log`, runOf(lastTry(one).phase)?.url) : null;
-    const detail = verdict === null ? null : factOf(one, inMarkdown);
-    return [
-      lookedAt(one, inMarkdown),
-      verdict === null ? words`${signs.running.sign} running` : shown[verdict.is],
-      joined([detail, log], words`, `),
-    ];
+    return {
+      what: lookedAt(one, voice),
+      result: verdict === null ? words`${signs.running.sign} running` : shown[verdict.is],
+      detail: verdict === null ? null : factOf(one, voice),
+      log: one.is === "workflow" ? (runOf(lastTry(one).phase)?.url ?? null) : null,
+    };
   });
-  return table([words`verification`, words`result`, words`detail`], rows);
+
+/** `null`: there is nothing to verify. */
+export function verificationTable(rows: readonly VerificationRow<Markdown>[]): Markdown | null {
+  if (rows.length === 0) return null;
+  const cells = rows.map(({ what, result, detail, log }) => [
+    what,
+    result,
+    joined([detail, link(words`log`, log)], words`, `),
+  ]);
+  return table([words`verification`, words`result`, words`detail`], cells);
 }

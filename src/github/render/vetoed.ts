@@ -3,6 +3,7 @@ import type { ControlReply, Refusal } from "../../pipeline/answer.ts";
 import type { Shut } from "../../pipeline/gates/gate.ts";
 import type { State, Veto } from "../../pipeline/model.ts";
 import { inline, inMarkdown, inPlain, prose, word } from "../../wording/escape.ts";
+import type { Voice } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
 import { line, raised, rich, words } from "../../wording/text.ts";
 import type { Markdown, Plain } from "../../wording/text.ts";
@@ -18,8 +19,12 @@ type Reply = Extract<ControlReply, { veto: Veto }>;
 export const vetoTitle = ({ sha, by, reason }: Veto, isOwn: boolean): Plain =>
   line`Vetoed ${isOwn ? words`` : words`with ${short(sha)} `}by ${actor(by, inPlain)}: ${inPlain.name(reason, 70)}`;
 
-export const vetoFact = ({ sha, by, at, reason, isOwn }: Marked, state: State): Markdown =>
-  rich`${isOwn ? words`` : words`contains ${short(sha)}, `}vetoed by ${actor(by, inMarkdown)} at ${since(at, zoneOf(state), state.at)}, reason: ${inline(reason)}`;
+export const vetoFact = <T extends Markdown | Plain>(
+  { sha, by, at, reason, isOwn }: Marked,
+  state: State,
+  voice: Voice<T>,
+): T =>
+  voice.say`${isOwn ? words`` : words`contains ${short(sha)}, `}vetoed by ${actor(by, voice)} at ${since(at, zoneOf(state), state.at)}, reason: ${voice.name(reason)}`;
 
 /** What lifts it: the revert that stands ready, or a fix. */
 export function wayOut(state: State, sha: string): Markdown {

@@ -75,10 +75,14 @@ function ofMerged(
 }
 
 /** The newest that may enter; where none may yet, the newest there is. */
-function ofNewest(state: State, stage: Stage): Target | Refusal {
+export function newestFor(state: State, stage: Stage): Candidate | null {
   const all = newestFirst(state);
-  const candidate = all.find((one) => isReadyFor(state, one, stage)) ?? all[0];
-  return candidate === undefined
+  return all.find((one) => isReadyFor(state, one, stage)) ?? all[0] ?? null;
+}
+
+function ofNewest(state: State, stage: Stage): Target | Refusal {
+  const candidate = newestFor(state, stage);
+  return candidate === null
     ? refusal("nothing-to-do", { verb: "promote", stage: stage.name, state: "no candidate yet" })
     : exactly(candidate);
 }
