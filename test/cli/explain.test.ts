@@ -55,20 +55,15 @@ test("halfway to production, beside the running Sluice: the words of /explain, a
   Earliest possible: 15:39 London, in 2 h, if security/scan has passed and 1 more approval from sre is there by then.
   Waits most for: the lock of hubot.
 
-  ✓ trunk        nothing in the way
-  ✓ accepts      nothing in the way
-  ✓ upstream     staging passed
-  ✓ veto         none
-  ○ lock         locked by hubot until 15:39 London, reason: copy of the books; /unlock production takes write
-  ✓ hold         none
-  ✓ lane         free
-  ✓ environment  nothing in the way
-  ○ checks       security/scan has not reported
-  ✓ request      asked for by octocat, 13:39 London
-  ○ approvals    1 of 2
+  ✓ upstream   staging passed
+  ○ lock       locked by hubot until 15:39 London, reason: copy of the books; /unlock production takes write
+  ○ checks     security/scan has not reported
+  ✓ request    asked for by octocat, 13:39 London
+  ○ approvals  1 of 2
     ✓ mona (sre), 13:39 London, valid until Wed 21 Oct, 13:39 London
     – octocat, 13:39 London: ignored, author of ${sha}
     ○ 1 more of sre
+  ✓ trunk, accepts, veto, hold, lane, environment: nothing in the way
 
   Next: /unlock production on #12
 `);
@@ -76,9 +71,7 @@ test("halfway to production, beside the running Sluice: the words of /explain, a
   expect(undressed.terminal(stdout)).toEqual(undressed.markdown(reply));
 
   expect((await explain(story, "production --repo ACME/shop")).stdout).toBe(stdout);
-  expect((await explain(story, "production --ascii")).stdout).toContain(
-    "\n  ok upstream     staging passed\n  ok veto",
-  );
+  expect((await explain(story, "production --ascii")).stdout).toContain("\n  ok upstream   staging passed\n  -- lock");
   const json = JSON.parse((await explain(story, "production --json")).stdout) as unknown;
   expect(json).toMatchObject({
     is: "explained",

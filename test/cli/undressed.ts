@@ -11,7 +11,8 @@ const markdown = (body: string): readonly string[] =>
   body
     .split("\n")
     .filter((line) => !/^(?:###|<!--|```|\/|\| (?:verification|---) )/.test(line))
-    .map((line) => line.replace(/^ *- /, "").replace(/^(\S) \*\*(.*?)\*\*:/, "$1 $2"))
+    .map((line) => line.replace(/^ *- /, "").replace(/^(\S) \*\*([a-z]+)\*\*:/, "$1 $2"))
+    .map((line) => line.replace(/^\S \*\*[a-z]+\*\*(?:, \*\*[a-z]+\*\*)+:/, (titles) => titles.replaceAll("**", "")))
     .map((line) => line.replace(CELLS, "$2 $1 $3").replace(LINK, "$1"))
     .map((line) => squeezed(plainly(line)))
     .filter((line) => line !== "");

@@ -33,9 +33,15 @@ export function shown(explanation: Explanation, chosen: Chosen): readonly string
 
 const block = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ["", ...indented(lines, 2)]);
 
+const isTelling = ({ titles }: GateRow<Plain>): boolean => titles.length === 1;
+
 function gateLines(gates: readonly GateRow<Plain>[]): readonly string[] {
-  const rows = columns(gates.map(({ sign, title, says }) => [`${sign} ${title}`, says]));
-  return gates.flatMap(({ below }, index) => [rows[index] ?? "", ...indented(below, 2)]);
+  const [telling, quiet] = [gates.filter(isTelling), gates.filter((row) => !isTelling(row))];
+  const rows = columns(telling.map(({ sign, titles, says }) => [`${sign} ${titles.join()}`, says]));
+  return [
+    ...telling.flatMap(({ below }, index) => [rows[index] ?? "", ...indented(below, 2)]),
+    ...quiet.map(({ sign, titles, says }) => `${sign} ${titles.join(", ")}: ${says}`),
+  ];
 }
 
 const verificationLines = (rows: readonly VerificationRow<Plain>[]): readonly string[] =>

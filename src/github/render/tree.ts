@@ -98,25 +98,34 @@ const titles: Readonly<Record<GateName, Words>> = {
   approvals: words`approvals`,
 };
 
-/** `says`: why it is open or shut, and who can open it. `below`: whose words count, and whose are missing. */
+/** `says`: why they are open or shut, and who can open them. `below`: whose words count, and whose are missing. */
 export type GateRow<T extends Markdown | Plain> = {
   readonly sign: Words;
-  readonly title: Words;
+  /** Several where there is nothing to tell of any. */
+  readonly titles: readonly Words[];
   readonly says: T;
   readonly below: readonly T[];
 };
 
-export const gateRows = <T extends Markdown | Plain>(
+/** Each gate that has something to tell, in the order in which they are asked, and the rest in one row. */
+export function gateRows<T extends Markdown | Plain>(
   { gates, stage }: Explanation,
   state: State,
   voice: Voice<T>,
-): readonly GateRow<T>[] =>
-  gates.map((gate) => ({
-    sign: signOf(gate),
-    title: titles[gate.gate],
-    says: voice.say`${saying(gate, state, voice)}${keyText(gate, { state, stage, voice })}`,
-    below: below(gate, state, voice),
-  }));
+): readonly GateRow<T>[] {
+  const isQuiet = (gate: GateResult): boolean => gate.is === "open" && gate.fact.is === "nothing";
+  const telling = gates
+    .filter((gate) => !isQuiet(gate))
+    .map((gate) => ({
+      sign: signOf(gate),
+      titles: [titles[gate.gate]],
+      says: voice.say`${saying(gate, state, voice)}${keyText(gate, { state, stage, voice })}`,
+      below: below(gate, state, voice),
+    }));
+  const quiet = gates.filter(isQuiet).map(({ gate }) => titles[gate]);
+  if (quiet.length === 0) return telling;
+  return [...telling, { sign: signs.passed.sign, titles: quiet, says: voice.say`nothing in the way`, below: [] }];
+}
 
 /** Letter by letter the same in every comment and check. */
 export const tree = (explanation: Explanation, state: State): Markdown =>
@@ -124,8 +133,11 @@ export const tree = (explanation: Explanation, state: State): Markdown =>
 
 export const gateList = (rows: readonly GateRow<Markdown>[]): Markdown =>
   joined(
-    rows.flatMap(({ sign, title, says, below: more }) => [
-      rich`- ${sign} **${title}**: ${says}`,
+    rows.flatMap(({ sign, titles: gates, says, below: more }) => [
+      rich`- ${sign} ${joined(
+        gates.map((title) => rich`**${title}**`),
+        words`, `,
+      )}: ${says}`,
       ...more.map((one) => rich`  - ${one}`),
     ]),
     words`\n`,
@@ -164,16 +176,6 @@ function below<T extends Markdown | Plain>(gate: GateResult, state: State, voice
   return fact.is === "approved" ? approvalLines(fact.tally, { state, voice, calledAt: null }) : [];
 }
 
-/** What an open gate says that has nothing to tell. */
-const nothings: Readonly<Partial<Record<GateName, Words>>> = {
-  veto: words`none`,
-  lock: words`none`,
-  hold: words`none`,
-  lane: words`free`,
-  checks: words`none`,
-  approvals: words`none`,
-};
-
 function saying<T extends Markdown | Plain>(gate: GateResult, state: State, voice: Voice<T>): T {
   if (gate.is === "shut") return whyShut(gate.why, state, voice);
   const { say } = voice;
@@ -190,7 +192,7 @@ function saying<T extends Markdown | Plain>(gate: GateResult, state: State, voic
     case "approved":
       return say`${share(fact.tally)}`;
     case "nothing":
-      return say`${nothings[gate.gate] ?? words`nothing in the way`}`;
+      return say`nothing in the way`;
     default:
       return fact satisfies never;
   }
