@@ -139,7 +139,7 @@ export type Reads = {
   right(place: Place, login: Login): Promise<RightFact>;
   /** Is he a member of this team of the repository's organisation? As above. */
   team(place: Place, slug: string, login: Login): Promise<TeamFact>;
-  checks(place: Place, sha: Sha): Promise<Pick<ChecksRead, "known" | "checks">>;
+  checks(place: Place, sha: Sha): Promise<Pick<ChecksRead, "known" | "isAll" | "checks">>;
   /** The checks that the rules of a branch require. */
   requiredChecks(place: Place, branch: string): Promise<readonly CheckRule[]>;
   /** Who wrote, committed and is named as a co-author of all commits from `from` to `to`, and of those that were squashed. */

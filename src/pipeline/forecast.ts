@@ -116,6 +116,7 @@ function openingOf(state: State, candidate: Candidate | undefined, why: Shut): O
     case "held":
     case "vetoed":
     case "check-failed":
+    case "too-many-checks":
       return { is: "undone" };
     case "orphaned":
     case "not-accepted":
@@ -144,6 +145,7 @@ export function keyTo(why: Shut): ActingVerb | null {
     case "not-there":
     case "check-missing":
     case "check-failed":
+    case "too-many-checks":
     case "orphaned":
     case "not-accepted":
     case "rejected":

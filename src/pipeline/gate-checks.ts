@@ -4,13 +4,21 @@ import { runKey } from "./model.ts";
 import type { Candidate, CheckResult, State } from "./model.ts";
 import { isRepeat } from "./retries.ts";
 
+/** Something of it is not known yet. */
+export type Unsure = {
+  /** Since when; absent: all is known. */
+  readonly unsureSince?: number;
+};
+
 /** What was read of the checks that gates ask for. */
-export type GateChecks = {
+export type GateChecks = Unsure & {
   /** What was asked for: under other rules it is read again. */
   readonly rules: readonly CheckRule[];
   readonly checks: readonly CheckResult[];
   /** When to look again of our own accord; `null`: a webhook will tell. */
   readonly lookAt: number | null;
+  /** More stand there than are read. */
+  readonly tooMany?: true;
 };
 
 export const checkRules = (stage: Stage): readonly CheckRule[] => stage.gates?.checks ?? [];

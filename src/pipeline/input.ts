@@ -65,8 +65,23 @@ export type PullChanged = {
     | { readonly is: "merged"; readonly into: string; readonly sha: Sha | null };
 };
 
-/** Whose check it is. An `unrelated` one belongs to a workflow that no push or pull request started: it never counts. */
-export type CheckOrigin = "foreign" | "unrelated" | "ours" | "unknown";
+/** Whose check it is. */
+export type CheckOrigin =
+  | { readonly is: "ours" }
+  /** Of another App, or a commit status. */
+  | { readonly is: "foreign" }
+  /** The job of a workflow. */
+  | {
+      readonly is: "job";
+      /** What started the workflow's run. */
+      readonly event: string;
+      /** Or the tag. For a pull request the branch of its head. */
+      readonly branch: string | null;
+      /** A newer job takes the place of an older one of its name only in the same series: that of what is run again. */
+      readonly series: string;
+    }
+  /** The job of a workflow's run that GitHub does not show, or not yet. */
+  | { readonly is: "unknown" };
 
 export type CheckSeen = {
   readonly name: string;
@@ -74,9 +89,10 @@ export type CheckSeen = {
   /** GitHub's number of that App. */
   readonly appId: number | null;
   readonly origin: CheckOrigin;
-  readonly state: "pending" | "passed" | "failed";
+  /** `neutral`: it was skipped, or ended without a judgement. */
+  readonly state: "pending" | "passed" | "neutral" | "failed";
   readonly url: string | null;
-  /** The newest of one name and App counts: higher is newer. */
+  /** Higher is newer. */
   readonly order: number;
   /** When it ended, GitHub's time; absent: it has not, or GitHub did not say. */
   readonly endedAt?: number;
@@ -88,6 +104,8 @@ export type ChecksRead = {
   readonly sha: Sha;
   /** `false`: GitHub does not know this sha (yet). */
   readonly known: boolean;
+  /** `false`: there are more than are read. */
+  readonly isAll: boolean;
   readonly checks: readonly CheckSeen[];
   /** What the trunk's rules require; read only where the file names no checks. */
   readonly required: readonly CheckRule[];

@@ -10,7 +10,7 @@ import type {
   StageName,
   VerifyRule,
 } from "./definition.ts";
-import type { GateChecks } from "./gate-checks.ts";
+import type { GateChecks, Unsure } from "./gate-checks.ts";
 import type { ReasonCode } from "./reason.ts";
 import type { Settled, Verification } from "./verification.ts";
 
@@ -61,24 +61,25 @@ export type Checked = {
 };
 
 export type CommitState =
-  | (Checked & {
-      readonly is: "waiting";
-      /** Names that were asked for and have not been seen yet. */
-      readonly missing: readonly string[];
-      /** All checks have passed; a dispatched commit workflow may still be running. */
-      readonly green: boolean;
-      /** Since when it waits: from its birth, or from when it no longer counted as failed. Its timeout runs from here. */
-      readonly since: number;
-      /** When the set of names last grew. */
-      readonly newestAt: number | null;
-      /** When to look again of our own accord; `null`: a webhook will tell. */
-      readonly lookAt: number | null;
-    })
+  | (Checked &
+      Unsure & {
+        readonly is: "waiting";
+        /** Names that were asked for and have not been seen yet. */
+        readonly missing: readonly string[];
+        /** All checks have passed; a dispatched commit workflow may still be running. */
+        readonly green: boolean;
+        /** Since when it waits: from its birth, or from when it no longer counted as failed. Its timeout runs from here. */
+        readonly since: number;
+        /** When the set of names last grew. */
+        readonly newestAt: number | null;
+        /** When to look again of our own accord; `null`: a webhook will tell. */
+        readonly lookAt: number | null;
+      })
   | (Checked & { readonly is: "passed"; readonly at: number })
   | (Checked & {
       readonly is: "failed";
       readonly at: number;
-      readonly code: "check-failed" | "no-checks" | "timed-out" | "workflow-failed";
+      readonly code: "check-failed" | "too-many-checks" | "no-checks" | "timed-out" | "workflow-failed";
       /** The names that failed, or that were still awaited. */
       readonly names: readonly string[];
     });

@@ -25,6 +25,7 @@ export type ReasonCode =
   | "head-unknown"
   | "check-missing"
   | "check-failed"
+  | "too-many-checks"
   | "no-checks"
   | "no-config"
   | "approvals-missing"

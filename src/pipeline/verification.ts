@@ -1,5 +1,6 @@
 /** What must hold of a version after its deploy, one thing after the other, before it counts as verified. */
 import type { VerifyRule } from "./definition.ts";
+import type { Unsure } from "./gate-checks.ts";
 import type { Attempt, AttemptId, Login, Outcome } from "./model.ts";
 
 /** One of them, once it was begun. */
@@ -19,11 +20,13 @@ export type Verification =
     };
 
 /** What is known of a check that is waited for. */
-export type CheckReading = {
+export type CheckReading = Unsure & {
   /** What it has come to since the deploy; `null`: nothing yet. */
   readonly state: "passed" | "failed" | null;
   /** When to look again of our own accord; `null`: a webhook will tell. */
   readonly lookAt: number | null;
+  /** More stand there than are read. */
+  readonly tooMany?: true;
 };
 type ByWorkflow = Extract<Verification, { is: "workflow" }>;
 

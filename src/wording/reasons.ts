@@ -104,6 +104,11 @@ export const reasons = {
     wayOut: "somebody else of those who may",
   },
   rejected: { kind: "X", sentence: "Rejected by {login}: {reason}.", wayOut: "a new candidate" },
+  "too-many-checks": {
+    kind: "W",
+    sentence: "More checks stand on {sha} than the 1000 that are read: it is not judged by some of them.",
+    wayOut: "a new commit",
+  },
   "no-checks": {
     kind: "X",
     sentence: "No check has reported on {sha} in 10 min.",

@@ -1,5 +1,6 @@
 /** Other people's checks: each with whose it is, all pages of them, and what GitHub does not know is not taken for passed. */
 import { expect, test } from "vitest";
+import type { CheckOrigin } from "../../src/pipeline/input.ts";
 import { API, APP_ID, overNock, place, SHOP } from "./github.ts";
 
 const world = overNock();
@@ -40,7 +41,9 @@ function answer({ runs = [], statuses = [], workflows = [] }: Answers): void {
 }
 
 const brief = ({ checks }: Awaited<ReturnType<typeof world.github.reads.checks>>) =>
-  checks.map(({ name, app, origin, state, order }) => `${order} ${name} ${app} ${origin} ${state}`);
+  checks.map(({ name, app, origin, state, order }) => `${order} ${name} ${app} ${whose(origin)} ${state}`);
+const whose = (origin: CheckOrigin): string =>
+  origin.is === "job" ? `${origin.event} on ${origin.branch}, ${origin.series},` : origin.is;
 
 test("the job of a dispatched workflow beside CI's of the same name is told apart", async () => {
   answer({
@@ -52,27 +55,30 @@ test("the job of a dispatched workflow beside CI's of the same name is told apar
       run(5, "scan", { id: 77, slug: "scanner" }, { check_suite: { id: 999 } }),
       run(6, "old", null),
       run(7, "sluice / sandbox", { id: APP_ID, slug: "sluice" }),
+      run(8, "test", ACTIONS, { check_suite: { id: 502 } }),
     ],
     workflows: [
-      { check_suite_id: 500, event: "push" },
-      { check_suite_id: 501, event: "workflow_dispatch" },
+      { check_suite_id: 500, event: "push", head_branch: "main", workflow_id: 1 },
+      { check_suite_id: 501, event: "workflow_dispatch", head_branch: "main", workflow_id: 2 },
+      { check_suite_id: 502, event: "pull_request", head_branch: "fix", workflow_id: 1 },
     ],
   });
   expect(brief(await world.github.reads.checks(place, SHA))).toEqual([
-    "1 test github-actions foreign passed",
-    "2 test github-actions unrelated failed",
+    "1 test github-actions push on main, suite 500, passed",
+    "2 test github-actions workflow_dispatch on main, suite 501, failed",
     "3 test github-actions unknown passed",
     "4 test github-actions unknown passed",
     "5 scan scanner foreign passed",
     "6 old null foreign passed",
     "7 sluice / sandbox sluice ours passed",
+    "8 test github-actions pull_request on fix, workflow 1, fix, passed",
   ]);
 });
 
 test.for([
   ["completed", "success", "passed"],
-  ["completed", "neutral", "passed"],
-  ["completed", "skipped", "passed"],
+  ["completed", "neutral", "neutral"],
+  ["completed", "skipped", "neutral"],
   ["completed", "failure", "failed"],
   ["completed", "cancelled", "failed"],
   ["completed", "timed_out", "failed"],
@@ -105,7 +111,7 @@ test("every page counts: of check runs, of runs, and of statuses", async () => {
     .reply(200, { total_count: 2, check_runs: [run(1, "build", ACTIONS)] }, next(RUNS, "page=2"));
   world.api
     .get(RUNS)
-    .query({ page: 2 })
+    .query({ filter: "all", per_page: 100, page: 2 })
     .reply(200, { total_count: 2, check_runs: [run(2, "test", ACTIONS)] });
   world.api
     .get(`${SHOP}/actions/runs`)
@@ -113,8 +119,11 @@ test("every page counts: of check runs, of runs, and of statuses", async () => {
     .reply(200, { total_count: 1, workflow_runs: [] }, next(`${SHOP}/actions/runs`, "page=2"));
   world.api
     .get(`${SHOP}/actions/runs`)
-    .query({ page: 2 })
-    .reply(200, { total_count: 1, workflow_runs: [{ check_suite_id: 500, event: "workflow_dispatch" }] });
+    .query({ head_sha: SHA, per_page: 100, page: 2 })
+    .reply(200, {
+      total_count: 1,
+      workflow_runs: [{ check_suite_id: 500, event: "workflow_dispatch", head_branch: "main" }],
+    });
   world.api.get(STATUS).query({ per_page: 100 }).reply(200, { total_count: 101, statuses: many });
   world.api
     .get(STATUS)
@@ -123,17 +132,42 @@ test("every page counts: of check runs, of runs, and of statuses", async () => {
   const read = brief(await world.github.reads.checks(place, SHA));
   expect(read).toHaveLength(103);
   expect(read.slice(0, 2)).toEqual([
-    "1 build github-actions unrelated passed",
-    "2 test github-actions unrelated passed",
+    "1 build github-actions workflow_dispatch on main, suite 500, passed",
+    "2 test github-actions workflow_dispatch on main, suite 500, passed",
   ]);
   expect(read.at(-1)).toBe("101 last null foreign failed");
 });
+
+test.for(["runs", "statuses", "workflows"] as const)(
+  "of more than a thousand %s only the first page is read, and that is said",
+  async (which) => {
+    const total = (what: string, usual: number): number => (what === which ? 1_001 : usual);
+    const more = (what: string, path: string) => (what === which ? next(path, "page=2") : {});
+    world.api
+      .get(RUNS)
+      .query({ filter: "all", per_page: 100 })
+      .reply(200, { total_count: total("runs", 1), check_runs: [run(1, "build", ACTIONS)] }, more("runs", RUNS));
+    world.api
+      .get(STATUS)
+      .query({ per_page: 100 })
+      .reply(200, { total_count: total("statuses", 0), statuses: [] }, more("statuses", STATUS));
+    world.api
+      .get(`${SHOP}/actions/runs`)
+      .query({ head_sha: SHA, per_page: 100 })
+      .reply(200, { total_count: total("workflows", 0), workflow_runs: [] }, more("workflows", `${SHOP}/actions/runs`));
+    expect(await world.github.reads.checks(place, SHA)).toMatchObject({
+      known: true,
+      isAll: false,
+      checks: [{ order: 1 }],
+    });
+  },
+);
 
 test.for([404, 422])("a commit that GitHub does not know (%i) is unknown, not passed", async (code) => {
   world.api.get(RUNS).query(true).reply(code, {});
   world.api.get(STATUS).query(true).reply(code, {});
   world.api.get(`${SHOP}/actions/runs`).query(true).reply(200, { total_count: 0, workflow_runs: [] });
-  expect(await world.github.reads.checks(place, SHA)).toEqual({ known: false, checks: [] });
+  expect(await world.github.reads.checks(place, SHA)).toEqual({ known: false, isAll: true, checks: [] });
 });
 
 test("what the rules of a branch require", async () => {

@@ -4,6 +4,7 @@ import { tree } from "../../src/github/render/tree.ts";
 import { stageNamed } from "../../src/pipeline/definition.ts";
 import { explain } from "../../src/pipeline/explain.ts";
 import { gated, HOUR, logins, made, maintain, ready, rule, say } from "../support/approvals.ts";
+import { deploy, shop } from "../support/definition.ts";
 import { candidate, merged, MINUTE, START, Walk } from "../support/walk.ts";
 
 const explained = (walk: Walk, name: string) => {
@@ -33,6 +34,16 @@ test.for<[string, () => Walk, string, string]>([
     () => ready(two),
     "production",
     "It goes when somebody asks for it and 2 approvals from mona or hubot are there. Waits most for: a person.",
+  ],
+  [
+    "more checks than are read",
+    () => {
+      const gates = { approvals: [], checks: [{ name: "scan", app: null }] };
+      const walk = new Walk(shop({ stages: [deploy("staging", [], { gates })] })).push("a1").checks("a1");
+      return walk.checks("a1", [{ name: "build" }, { name: "scan" }], { isAll: false });
+    },
+    "staging",
+    "No earliest time: waits most for a new commit: more than 1000 checks stand on it, and no more are read.",
   ],
   [
     "a lock with an end, and approvals of which one would not count",

@@ -156,11 +156,11 @@ test("a file of a thousand mistakes: the first hundred, and how many more", asyn
 });
 
 /** What a check run of the commit stage says of so many checks. */
-async function said(checks: readonly Partial<CheckSeen>[]) {
+async function said(checks: readonly Partial<CheckSeen>[], more: object = {}) {
   const sent: { readonly output: { readonly title: string; readonly summary: string; readonly text: string } }[] = [];
   world.api.post(CHECKS, (body) => sent.push(body) > 0).reply(201, { id: 50 });
   const walk = new Walk(shop({ commit: { checks: "default", workflow: null, timeoutMs: MINUTE } }));
-  await write({ is: "commit-check", candidate: candidate("a1") }, walk.push("a1").checks("a1", checks));
+  await write({ is: "commit-check", candidate: candidate("a1") }, walk.push("a1").checks("a1", checks, more));
   const [{ output } = { output: { title: "", summary: "", text: "" } }] = sent;
   expect(output.summary.length + output.text.length).toBeLessThan(65_536);
   return output;
@@ -175,6 +175,12 @@ test("a commit with hundreds of statuses: what failed stands first, and the rest
   expect(title).toBe("Red: build failed. Nothing is deployed");
   expect(rows).toHaveLength(51);
   expect([rows[0], rows.at(-1)]).toEqual(["| `build` | `github-actions` | ✗ failed |", "| and 651 more |  |  |"]);
+});
+
+test("a commit with more checks than are read says so, and what to do", async () => {
+  const { title, summary } = await said([{ name: "build" }], { isAll: false });
+  expect(title).toBe("Red: more than 1000 checks stand on it, and no more are read");
+  expect(summary).toContain("It is not judged by some of them. Mend it with a new commit.");
 });
 
 test("hundreds that failed, and hundreds that are awaited, are counted in their sentences too", async () => {

@@ -32,7 +32,11 @@ describe("a release", () => {
   });
 
   test("is not started by the job of a dispatched workflow that bears a check's name", () => {
-    const walk = new Walk().push("a1").checks("a1", [{ name: "build", origin: "unrelated" }]);
+    const walk = new Walk()
+      .push("a1")
+      .checks("a1", [
+        { name: "build", origin: { is: "job", event: "workflow_dispatch", branch: "main", series: "suite 1" } },
+      ]);
     expect(walk.state.candidates[candidate("a1")]?.commit).toMatchObject({ is: "waiting", missing: ["build"] });
   });
 

@@ -33,9 +33,13 @@ describe("a check", () => {
   });
 
   test.for([
-    ["ours", { origin: "ours" }],
-    ["the job of a workflow that somebody dispatched", { origin: "unrelated" }],
-    ["nobody knows whose", { origin: "unknown" }],
+    ["ours", { origin: { is: "ours" } }],
+    [
+      "the job of a workflow that somebody dispatched",
+      { origin: { is: "job", event: "workflow_dispatch", branch: "main", series: "suite 1" } },
+    ],
+    ["nobody knows whose", { origin: { is: "unknown" } }],
+    ["skipped, or without a judgement,", { state: "neutral" }],
     ["of another name", { name: "e2e-2" }],
   ] as const)("%s does not count", ([, more]) => {
     expect(reported(deployed(begun([e2e])), "passed", more).at_("a1", "staging")).toBe("verifying");

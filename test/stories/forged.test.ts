@@ -59,3 +59,31 @@ test("a run that shows up after it was given up is cancelled, and keeps its envi
   const [run] = [...story.shop.actions.runs.values()].filter((one) => one.event === "workflow_dispatch");
   expect(run?.conclusion).toBe("cancelled");
 });
+
+test("who has the trunk's commit checked on another branch, or in another pull request, hides nothing that failed there", async () => {
+  const story = await begin();
+  const green = { build: "success", test: "success", lint: "success" };
+  story.shop.actions.script("ci.yml", { jobs: { ...green, test: "failure" } }, 1);
+  const { sha } = story.shop.push({ by: "octocat", message: "change" });
+  await story.pass(7 * MINUTE);
+  expect(story.check(sha, "commit")).toBe("failure: Red: test failed. Nothing is deployed");
+  story.shop.actions.script("ci.yml", { jobs: { ...green, test: "skipped" } }, 2);
+  story.shop.branches.create("refs/heads/base", story.shop.git.get(sha).parents[0] ?? "", "hubot");
+  story.shop.branches.create("refs/heads/evil", sha, "hubot");
+  story.shop.pulls.open({ by: "hubot", branch: "evil", base: "base", files: {} });
+  await story.pass(10 * MINUTE);
+  expect(
+    story.shop.checks
+      .of(sha)
+      .filter(({ name }) => name === "test")
+      .map(({ conclusion }) => conclusion),
+  ).toContain("skipped");
+  expect([story.check(sha, "commit"), story.dispatched()]).toEqual([
+    "failure: Red: test failed. Nothing is deployed",
+    [],
+  ]);
+  const [run] = [...story.shop.actions.runs.values()].filter((one) => one.sha === sha && one.branch === "main");
+  story.shop.actions.rerun(run?.id ?? 0, { by: "octocat", failedOnly: true });
+  await story.pass(10 * MINUTE);
+  expect(story.dispatched().map((one) => one.sha)).toContain(sha);
+});

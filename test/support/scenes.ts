@@ -51,6 +51,8 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "just merged": (name) => begun(name).push("a1", { changes: [{ number: 12, author: name(11) }] }).state,
   "waiting for checks": (name) => pushed(begun(name), name, "pending").state,
   "a red commit stage": (name) => pushed(begun(name), name, "failed").state,
+  "a commit with more checks than are read": (name) =>
+    pushed(begun(name), name, "pending").checks("a1", [{ name: name(1) }], { isAll: false }).state,
   "a commit stage that timed out": (name) => pushed(begun(name), name, "pending").later(61 * MINUTE).state,
   "a deploy about to start": (name) => pushed(begun(name), name).state,
   "a deploy that runs": (name) => pushed(begun(name), name).running("a1", "sandbox").state,

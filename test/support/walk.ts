@@ -25,7 +25,7 @@ const passed = (name: string): CheckSeen => ({
   name,
   app: "github-actions",
   appId: 15_368,
-  origin: "foreign",
+  origin: { is: "foreign" },
   state: "passed",
   url: null,
   order: 1,
@@ -93,7 +93,16 @@ export class Walk {
 
   checks(word: string, checks: readonly Partial<CheckSeen>[] = [{ name: "build" }], more: object = {}): this {
     const seen = checks.map((check): CheckSeen => ({ ...passed("build"), ...check }));
-    this.tell({ kind: "checks-read", at: this.at, sha: sha(word), known: true, checks: seen, required: [], ...more });
+    this.tell({
+      kind: "checks-read",
+      at: this.at,
+      sha: sha(word),
+      known: true,
+      isAll: true,
+      checks: seen,
+      required: [],
+      ...more,
+    });
     return this;
   }
 

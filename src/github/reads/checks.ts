@@ -6,9 +6,10 @@ import type { Octokit } from "../octokit.ts";
 import { isRefused, unless } from "../failure.ts";
 import type { Condition, Marked } from "../unchanged.ts";
 
-const PASSES = ["success", "neutral", "skipped"];
 const ACTIONS = "github-actions";
 const PAGE = 100;
+/** Whoever may write checks could have us read for ever. Of a sha's workflow runs GitHub itself shows no more. */
+const MOST_READ = 1_000;
 
 export const checksReads = (session: Session): Pick<Reads, "checks" | "requiredChecks"> => ({
   async checks(place, sha) {
@@ -16,18 +17,19 @@ export const checksReads = (session: Session): Pick<Reads, "checks" | "requiredC
     try {
       const { unchanged } = session;
       const key = (what: string): string => `${place.repository}/${what}/${sha}`;
-      const [events, runs, statuses] = await Promise.all([
-        unchanged.ask(key("suites"), async (condition) => await suiteEvents(octokit, { place, sha, condition })),
+      const [suites, runs, statuses] = await Promise.all([
+        unchanged.ask(key("suites"), async (condition) => await suiteRuns(octokit, { place, sha, condition })),
         unchanged.ask(key("check-runs"), async (condition) => await checkRuns(octokit, { place, sha, condition })),
         unchanged.ask(key("statuses"), async (condition) => await commitStatuses(octokit, { place, sha, condition })),
       ]);
-      const seen = runs.map((run): CheckSeen => ({
+      const seen = runs.all.map((run): CheckSeen => ({
         ...run.check,
-        origin: originOf(run, { events, appId: session.appId }),
+        origin: originOf(run, { suites: suites.all, appId: session.appId }),
       }));
-      return { known: true, checks: [...seen, ...statuses] };
+      const isAll = [suites, runs, statuses].every((one) => one.isAll);
+      return { known: true, isAll, checks: [...seen, ...statuses.all] };
     } catch (error) {
-      if (isRefused(error, 404, 422)) return { known: false, checks: [] };
+      if (isRefused(error, 404, 422)) return { known: false, isAll: true, checks: [] };
       throw error;
     }
   },
@@ -56,39 +58,53 @@ type Run = {
 
 type Asked = { readonly place: Place; readonly sha: string; readonly condition: Condition };
 
-/** Of an answer of several pages only the first would be compared: it is not kept. */
-const marked = <T>(value: T, etags: readonly (string | undefined)[]): Marked<T> => ({
-  value,
-  etag: etags.length === 1 ? etags[0] : undefined,
-});
+/** `isAll: false`: there are more. */
+type Listed<T> = { readonly all: readonly T[]; readonly isAll: boolean };
+type Headers = { readonly link?: string | undefined; readonly etag?: string | undefined };
+type Page<T> = { readonly found: readonly T[]; readonly total: number; readonly headers: Headers };
+
+/**
+ * All pages of a list; of one that is too long only the first. Paged by hand: whether Octokit's own paging takes an answer apart
+ * depends on a field of it.
+ */
+async function listed<T>(read: (page: number) => Promise<Page<T>>): Promise<Marked<Listed<T>>> {
+  const first = await read(1);
+  const all = [...first.found];
+  let last = first;
+  for (let page = 2; first.total <= MOST_READ && page <= MOST_READ / PAGE && goesOn(last); page += 1) {
+    last = await read(page);
+    all.push(...last.found);
+  }
+  // Of an answer of several pages only the first would be compared: it is not kept.
+  return { value: { all, isAll: !goesOn(last) }, etag: last === first ? first.headers.etag : undefined };
+}
+
+const goesOn = ({ found, headers }: Page<unknown>): boolean =>
+  headers.link?.includes('rel="next"') ?? found.length === PAGE;
 
 /** All runs of every name, not only the latest: the latest `test` may be the job of a workflow that somebody dispatched. */
-async function checkRuns(octokit: Octokit, { place, sha, condition }: Asked): Promise<Marked<readonly Run[]>> {
-  const etags: (string | undefined)[] = [];
+async function checkRuns(octokit: Octokit, { place, sha, condition }: Asked): Promise<Marked<Listed<Run>>> {
   const asked = { owner: place.owner, repo: place.name, ref: sha, filter: "all", per_page: PAGE } as const;
-  const runs = await octokit.paginate(
-    octokit.rest.checks.listForRef,
-    { ...asked, headers: condition },
-    ({ data, headers }) => {
-      etags.push(headers.etag);
-      return data;
-    },
-  );
-  const found = runs.map((run) => ({
-    app: run.app === null ? null : { id: run.app.id, slug: run.app.slug ?? "" },
-    suite: run.check_suite?.id ?? null,
-    check: {
-      name: run.name,
-      app: run.app?.slug ?? null,
-      appId: run.app?.id ?? null,
-      state: stateOf(run.status, run.conclusion),
-      url: run.html_url,
-      order: run.id,
-      ...endedAt(run.status === "completed" ? run.completed_at : null),
-    },
-  }));
-  return marked(found, etags);
+  return await listed(async (page) => {
+    const { data, headers } = await octokit.rest.checks.listForRef({ ...asked, ...at(page, condition) });
+    const found = data.check_runs.map((run) => ({
+      app: run.app === null ? null : { id: run.app.id, slug: run.app.slug ?? "" },
+      suite: run.check_suite?.id ?? null,
+      check: {
+        name: run.name,
+        app: run.app?.slug ?? null,
+        appId: run.app?.id ?? null,
+        state: stateOf(run.status, run.conclusion),
+        url: run.html_url,
+        order: run.id,
+        ...endedAt(run.status === "completed" ? run.completed_at : null),
+      },
+    }));
+    return { found, total: data.total_count, headers };
+  });
 }
+
+const at = (page: number, headers: Condition) => (page === 1 ? { headers } : { page });
 
 function endedAt(time: string | null): Pick<CheckSeen, "endedAt"> {
   const at = Date.parse(time ?? "");
@@ -97,68 +113,52 @@ function endedAt(time: string | null): Pick<CheckSeen, "endedAt"> {
 
 function stateOf(status: string, conclusion: string | null): CheckSeen["state"] {
   if (status !== "completed") return "pending";
-  return PASSES.includes(conclusion ?? "") ? "passed" : "failed";
+  if (conclusion === "success") return "passed";
+  return conclusion === "neutral" || conclusion === "skipped" ? "neutral" : "failed";
 }
 
-/** Which event each suite's workflow run was started by. */
-async function suiteEvents(
-  octokit: Octokit,
-  { place, sha, condition }: Asked,
-): Promise<Marked<ReadonlyMap<number, string>>> {
-  const etags: (string | undefined)[] = [];
+/** A workflow's run has a suite of its own, which its re-runs share. */
+type Suite = { readonly id: number | undefined } & Omit<Extract<CheckOrigin, { is: "job" }>, "is">;
+
+async function suiteRuns(octokit: Octokit, { place, sha, condition }: Asked): Promise<Marked<Listed<Suite>>> {
   const asked = { owner: place.owner, repo: place.name, head_sha: sha, per_page: PAGE };
-  const runs = await octokit.paginate(
-    octokit.rest.actions.listWorkflowRunsForRepo,
-    { ...asked, headers: condition },
-    ({ data, headers }) => {
-      etags.push(headers.etag);
-      return data;
-    },
-  );
-  const events = runs.flatMap((run) =>
-    run.check_suite_id === undefined ? [] : [[run.check_suite_id, run.event] as const],
-  );
-  return marked(new Map(events), etags);
+  return await listed(async (page) => {
+    const { data, headers } = await octokit.rest.actions.listWorkflowRunsForRepo({ ...asked, ...at(page, condition) });
+    const found = data.workflow_runs.map((run) => {
+      const { check_suite_id: id, event, head_branch: branch } = run;
+      // What is done to a pull request starts its workflows anew: of each of them the newest run counts, as people see it there.
+      const series = event === "pull_request" ? `workflow ${run.workflow_id}, ${branch}` : `suite ${id}`;
+      return { id, event, branch, series };
+    });
+    return { found, total: data.total_count, headers };
+  });
 }
 
-type Known = { readonly events: ReadonlyMap<number, string>; readonly appId: number };
+type Known = { readonly suites: readonly Suite[]; readonly appId: number };
 
-/** What says something of the commit that it stands on. */
-const OF_A_COMMIT = new Set(["push", "pull_request", "merge_group"]);
-
-/** The jobs of workflows that a dispatch, a comment or a clock starts become check runs on the tip of the trunk, whatever they are about. */
-function originOf({ app, suite }: Run, { events, appId }: Known): CheckOrigin {
-  if (app?.id === appId) return "ours";
-  if (app?.slug !== ACTIONS) return "foreign";
-  const event = suite === null ? undefined : events.get(suite);
-  if (event === undefined) return "unknown";
-  return OF_A_COMMIT.has(event) ? "foreign" : "unrelated";
+function originOf({ app, suite: id }: Run, { suites, appId }: Known): CheckOrigin {
+  if (app?.id === appId) return { is: "ours" };
+  if (app?.slug !== ACTIONS) return { is: "foreign" };
+  const suite = id === null ? undefined : suites.find((one) => one.id === id);
+  return suite === undefined
+    ? { is: "unknown" }
+    : { is: "job", event: suite.event, branch: suite.branch, series: suite.series };
 }
 
-/** Paged by hand: whether Octokit's own paging takes this answer apart depends on a field of it. */
-async function commitStatuses(
-  octokit: Octokit,
-  { place, sha, condition }: Asked,
-): Promise<Marked<readonly CheckSeen[]>> {
-  const here = { owner: place.owner, repo: place.name, ref: sha, per_page: PAGE };
-  const first = await octokit.rest.repos.getCombinedStatusForRef({ ...here, headers: condition });
-  const etags = [first.headers.etag];
-  const statuses = [...first.data.statuses];
-  for (let page = 2, found = statuses.length; found === PAGE; page += 1) {
-    const { data, headers } = await octokit.rest.repos.getCombinedStatusForRef({ ...here, page });
-    found = data.statuses.length;
-    statuses.push(...data.statuses);
-    etags.push(headers.etag);
-  }
-  const seen = statuses.map((status): CheckSeen => ({
-    name: status.context,
-    app: null,
-    appId: null,
-    origin: "foreign",
-    state: status.state === "success" ? "passed" : status.state === "pending" ? "pending" : "failed",
-    url: status.target_url,
-    order: status.id,
-    ...endedAt(status.state === "pending" ? null : status.updated_at),
-  }));
-  return marked(seen, etags);
+async function commitStatuses(octokit: Octokit, { place, sha, condition }: Asked): Promise<Marked<Listed<CheckSeen>>> {
+  const asked = { owner: place.owner, repo: place.name, ref: sha, per_page: PAGE };
+  return await listed(async (page) => {
+    const { data, headers } = await octokit.rest.repos.getCombinedStatusForRef({ ...asked, ...at(page, condition) });
+    const found = data.statuses.map((status): CheckSeen => ({
+      name: status.context,
+      app: null,
+      appId: null,
+      origin: { is: "foreign" },
+      state: status.state === "success" ? "passed" : status.state === "pending" ? "pending" : "failed",
+      url: status.target_url,
+      order: status.id,
+      ...endedAt(status.state === "pending" ? null : status.updated_at),
+    }));
+    return { found, total: data.total_count, headers };
+  });
 }

@@ -70,6 +70,7 @@ function commitFailed({ sha, commit }: State["candidates"][string]): Markdown {
   const fact = {
     "check-failed": rich`${names} failed on`,
     "workflow-failed": rich`${names} failed on`,
+    "too-many-checks": rich`more checks than are read stand on`,
     "no-checks": rich`no check has reported on`,
     "timed-out": rich`${names === "" ? words`the commit stage` : names} did not report in time on`,
   }[commit.code];

@@ -11,7 +11,7 @@ import { joined, rich, words } from "../../wording/text.ts";
 import type { Markdown, Plain } from "../../wording/text.ts";
 import { duration } from "../../wording/times.ts";
 import type { CheckContent } from "./content.ts";
-import { lineOf } from "./shown.ts";
+import { lineOf, TOO_MANY } from "./shown.ts";
 
 export function commitCheck(state: State, candidate: Candidate): CheckContent {
   const { commit } = candidate;
@@ -99,6 +99,8 @@ function failedTitle<T extends Markdown | Plain>(
     case "check-failed":
     case "workflow-failed":
       return say`Red: ${names} failed. Nothing is deployed`;
+    case "too-many-checks":
+      return say`Red: ${TOO_MANY}`;
     case "no-checks":
       return say`Red: no check has reported in 10 min. Nothing is deployed`;
     case "timed-out":
@@ -114,10 +116,12 @@ function failedTitle<T extends Markdown | Plain>(
 export const failedCount = (commit: Extract<CommitState, { is: "failed" }>): number =>
   commit.code === "check-failed" && commit.unkept !== undefined ? countOf(commit, "failed") : commit.names.length;
 
-const wayOutOf = (commit: Extract<CommitState, { is: "failed" }>): Markdown =>
-  commit.code === "no-checks"
+function wayOutOf({ code }: Extract<CommitState, { is: "failed" }>): Markdown {
+  if (code === "too-many-checks") return rich`It is not judged by some of them. Mend it with a new commit.`;
+  return code === "no-checks"
     ? rich`Name the checks in \`commit.checks\`, or write \`checks: []\` to say that there are deliberately none.`
     : rich`Mend it with a new commit; or run the check again: its newest run counts.`;
+}
 
 const states = {
   failed: rich`${signs.failed.sign} failed`,

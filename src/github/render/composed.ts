@@ -103,6 +103,7 @@ function condition<T extends Markdown | Plain>(why: Shut, state: State, voice: V
     case "held":
     case "vetoed":
     case "check-failed":
+    case "too-many-checks":
     case "orphaned":
     case "not-accepted":
     case "rejected":

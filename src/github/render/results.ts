@@ -6,6 +6,7 @@ import type { Voice } from "../../wording/escape.ts";
 import { words } from "../../wording/text.ts";
 import type { Markdown, Plain } from "../../wording/text.ts";
 import { duration } from "../../wording/times.ts";
+import { TOO_MANY } from "./shown.ts";
 
 const NEVER_STARTED_MS = 10 * 60_000;
 const DETAIL_LENGTH = 120;
@@ -99,6 +100,7 @@ export function factOf<T extends Markdown | Plain>(verification: Verification, v
   const at = lookedAt(verification, voice);
   if (verification.is === "check") {
     const { read, rule } = verification;
+    if (read.tooMany === true) return say`${at} could not be read: ${TOO_MANY}`;
     return read.state === null
       ? say`${at} has said nothing in ${duration(rule.timeoutMs)}`
       : say`${at} ${read.state === "passed" ? words`passed` : words`failed`}`;

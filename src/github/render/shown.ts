@@ -118,3 +118,6 @@ export const shapeOf = (stages: readonly { readonly name: string; readonly needs
     { name: "commit", needs: [], sign: null },
     ...stages.map(({ name, needs }): Node => ({ name, needs: needs.length === 0 ? ["commit"] : needs, sign: null })),
   ]);
+
+/** Of a commit's checks. Some are not read, so it is not judged by the others. */
+export const TOO_MANY = words`more than 1000 checks stand on it, and no more are read`;

@@ -15,7 +15,7 @@ import { stageNamed } from "../../pipeline/definition.ts";
 import { keyTo } from "../../pipeline/forecast.ts";
 import { approvalLines, share, stillNeeded } from "./approvals.ts";
 import { heldFact, lockAwaited, lockFact, opener, heldBriefly } from "./controlled.ts";
-import { short, zoneOf, actor } from "./shown.ts";
+import { actor, short, TOO_MANY, zoneOf } from "./shown.ts";
 import { vetoFact } from "./vetoed.ts";
 
 const plainly: Readonly<Record<UpstreamState["is"], Words>> = {
@@ -75,6 +75,8 @@ export function whyShut<T extends Markdown | Plain>(why: Shut, state: State, voi
     case "check-missing":
     case "check-failed":
       return listed(why.said.map((one) => checkText(one, voice)));
+    case "too-many-checks":
+      return say`${TOO_MANY}`;
     case "approvals-missing":
       return say`${share(why.tally)}`;
     case "rejected":
@@ -230,6 +232,8 @@ export function mostFor<T extends Markdown | Plain>(why: Shut, state: State, voi
       return say`nothing: it takes ${accepted(why.accepted)}`;
     case "not-requested":
       return say`a person`;
+    case "too-many-checks":
+      return say`a new commit: ${TOO_MANY}`;
     case "check-missing":
     case "check-failed":
       return listed(why.said.filter((one) => one.is !== "passed").map((one) => name(one.name)));

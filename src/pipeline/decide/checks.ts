@@ -1,138 +1,153 @@
-/** Judges a commit by other people's checks. A check counts by name, App and origin; the newest of each counts. */
+/** Judges a commit by other people's checks: before it is let in anywhere, at gates, and after it was deployed. */
 import { where } from "../attempts.ts";
+import { counting, isKnown, isOurName, results } from "../counted-checks.ts";
 import type { CheckRule, CommitRule } from "../definition.ts";
 import type { Event } from "../event.ts";
 import type { CheckSeen, ChecksRead } from "../input.ts";
 import { matches, rulesFor } from "../gate-checks.ts";
+import type { GateChecks, Unsure } from "../gate-checks.ts";
 import { kept, totalOf } from "../kept-checks.ts";
 import { lastAttempt } from "../model.ts";
-import type { Candidate, Checked, CheckResult, CommitState, State } from "../model.ts";
+import type { Candidate, Checked, CommitState, State } from "../model.ts";
 import { checkAwaited } from "../verification.ts";
 import type { CheckReading } from "../verification.ts";
 
 /** With no checks named: nothing new may have appeared for this long. */
 export const QUIET_MS = 60_000;
-const OUR_NAMES = "sluice / ";
-/** GitHub does not know the commit yet, or not whose check it is: asked again after this. */
+/** GitHub does not know the commit yet, or not whose check it is: asked again after this, and ever more rarely. */
 const ASK_AGAIN_MS = 15_000;
+const ASK_AGAIN_MOST_MS = 10 * 60_000;
 const MOST_NAMED = 100;
+
+/** What was read of the checks on a candidate's commit: those that count for it. */
+type Read = Pick<ChecksRead, "at" | "known" | "isAll" | "required"> & { readonly checks: readonly CheckSeen[] };
+
+const readFor = (state: State, candidate: Candidate, input: ChecksRead): Read => ({
+  ...input,
+  checks: counting(input, candidate, state.trunk?.branch ?? null),
+});
 
 export function hearChecks(state: State, input: ChecksRead): readonly Event[] {
   const rule = state.policy?.definition.commit;
   if (rule === undefined) return [];
-  return [...judgedCommits(state, rule, input), ...gateChecks(state, input), ...verifyingChecks(state, input)];
+  const candidates = Object.values(state.candidates).filter(({ sha }) => sha === input.sha);
+  const heard = candidates.map((candidate) => ({ candidate, read: readFor(state, candidate, input) }));
+  return [
+    ...heard.flatMap(({ candidate, read }) => judgedCommit(rule, candidate, read)),
+    ...heard.flatMap(({ candidate, read }) => gateChecks(state, candidate, read)),
+    ...heard.flatMap(({ candidate, read }) => verifyingChecks(state, candidate, read)),
+  ];
 }
 
-/** What the versions of this commit wait for that are deployed. */
-const verifyingChecks = (state: State, input: ChecksRead): readonly Event[] =>
+/** When to look again at what is not known yet: after as long as it has not been, so at first soon. */
+function again(
+  isCertain: boolean,
+  former: Unsure | undefined,
+  at: number,
+): Unsure & { readonly lookAt: number | null } {
+  if (isCertain) return { lookAt: null };
+  const unsureSince = former?.unsureSince ?? at;
+  return { lookAt: at + Math.min(ASK_AGAIN_MOST_MS, Math.max(ASK_AGAIN_MS, at - unsureSince)), unsureSince };
+}
+
+const isCertain = ({ known }: Read, checks: readonly CheckSeen[]): boolean => known && checks.every(isKnown);
+
+/** What this commit waits for where it is deployed. */
+const verifyingChecks = (state: State, candidate: Candidate, read: Read): readonly Event[] =>
   Object.values(state.runs).flatMap((run): readonly Event[] => {
     const attempt = lastAttempt(run);
     const awaited = checkAwaited(attempt);
-    if (awaited === null || state.candidates[run.candidate]?.sha !== input.sha) return [];
-    const read = sinceDeploy(input, awaited.rule.check, attempt.deployedAt ?? attempt.startedAt);
-    const isNews = JSON.stringify(read) !== JSON.stringify(awaited.read);
-    return isNews ? [{ type: "VerificationChecked", at: input.at, ...where({ run, attempt }), read }] : [];
+    if (awaited === null || run.candidate !== candidate.id) return [];
+    const { rule, read: former } = awaited;
+    const now = sinceDeploy(read, { rule: rule.check, former, deployedAt: attempt.deployedAt ?? attempt.startedAt });
+    const isNews = JSON.stringify(now) !== JSON.stringify(former);
+    return isNews ? [{ type: "VerificationChecked", at: read.at, ...where({ run, attempt }), read: now }] : [];
   });
 
-/** What was said before the deploy says nothing of it. Whoever reports by that name must agree. */
-function sinceDeploy(input: ChecksRead, rule: CheckRule, deployedAt: number): CheckReading {
-  const found = counting(input).filter((check) => matches(rule, check));
-  const certain = input.known && found.every((check) => check.origin === "foreign");
-  const lookAt = certain ? null : input.at + ASK_AGAIN_MS;
-  const ended = found.filter((check) => check.origin === "foreign" && (check.endedAt ?? 0) >= deployedAt);
+type Awaited = { readonly rule: CheckRule; readonly former: CheckReading; readonly deployedAt: number };
+
+/**
+ * What was said before the deploy says nothing of it, nor does a check that was skipped or did not judge. Whoever reports by that
+ * name must agree.
+ */
+function sinceDeploy(read: Read, { rule, former, deployedAt }: Awaited): CheckReading {
+  const found = read.checks.filter((check) => matches(rule, check));
+  const certain = isCertain(read, found);
+  const ended = found.filter((check) => isKnown(check) && (check.endedAt ?? 0) >= deployedAt);
   if (ended.some((check) => check.state === "failed")) return { state: "failed", lookAt: null };
   const isUnderWay = found.some((check) => check.state === "pending");
-  return ended.length > 0 && certain && !isUnderWay ? { state: "passed", lookAt: null } : { state: null, lookAt };
+  const holds = ended.length > 0 && ended.every((check) => check.state === "passed");
+  if (holds && certain && read.isAll && !isUnderWay) return { state: "passed", lookAt: null };
+  return { state: null, ...again(certain, former, read.at), ...(read.isAll ? {} : { tooMany: true }) };
 }
 
-const judgedCommits = (state: State, rule: CommitRule, input: ChecksRead): readonly Event[] =>
-  Object.values(state.candidates)
-    .filter((candidate) => candidate.sha === input.sha && candidate.commit.is !== "passed")
-    .flatMap((candidate) => {
-      const commit = judged(rule, candidate, input);
-      const same = JSON.stringify(commit) === JSON.stringify(candidate.commit);
-      return same ? [] : [{ type: "CommitJudged", at: input.at, candidate: candidate.id, commit } as const];
-    });
+function judgedCommit(rule: CommitRule, candidate: Candidate, read: Read): readonly Event[] {
+  if (candidate.commit.is === "passed") return [];
+  const commit = judged(rule, candidate, read);
+  const same = JSON.stringify(commit) === JSON.stringify(candidate.commit);
+  return same ? [] : [{ type: "CommitJudged", at: read.at, candidate: candidate.id, commit }];
+}
 
-/** What the gates before which a candidate of this commit stands ask for. */
-const gateChecks = (state: State, input: ChecksRead): readonly Event[] =>
-  Object.values(state.candidates)
-    .filter((candidate) => candidate.sha === input.sha)
-    .flatMap((candidate): readonly Event[] => {
-      const rules = rulesFor(state, candidate);
-      const found = counting(input).filter((check) => rules.some((rule) => matches(rule, check)));
-      const certain = input.known && found.every((check) => check.origin === "foreign");
-      const checks = found
-        .filter((check) => check.origin === "foreign")
-        .map(({ name, app, state: is }): CheckResult => ({ name, app, state: is }));
-      const read = { rules, checks, lookAt: certain ? null : input.at + ASK_AGAIN_MS };
-      const former = state.gateChecks?.[candidate.id];
-      const isNews = rules.length > 0 && JSON.stringify(former) !== JSON.stringify(read);
-      return isNews ? [{ type: "GateChecksRead", at: input.at, candidate: candidate.id, read }] : [];
-    });
+/** What the gates before which it stands ask for. */
+function gateChecks(state: State, candidate: Candidate, read: Read): readonly Event[] {
+  const rules = rulesFor(state, candidate);
+  const found = read.checks.filter((check) => rules.some((rule) => matches(rule, check)));
+  const former = state.gateChecks?.[candidate.id];
+  const now: GateChecks = {
+    rules,
+    checks: results(found.filter(isKnown)).map(({ name, app, state: is }) => ({ name, app, state: is })),
+    ...again(isCertain(read, found), former, read.at),
+    ...(read.isAll ? {} : { tooMany: true }),
+  };
+  const isNews = rules.length > 0 && JSON.stringify(former) !== JSON.stringify(now);
+  return isNews ? [{ type: "GateChecksRead", at: read.at, candidate: candidate.id, read: now }] : [];
+}
 
-/** Ours never count, nor does what wears one of our names, nor the jobs of a workflow that somebody dispatched. */
-const counting = ({ checks }: ChecksRead): readonly CheckSeen[] =>
-  newestOfEach(
-    checks.filter(({ name, origin }) => origin !== "ours" && origin !== "unrelated" && !name.startsWith(OUR_NAMES)),
-  );
+function judged(rule: CommitRule, { commit: former }: Candidate, read: Read): CommitState {
+  const rules = (rule.checks === "default" ? read.required : rule.checks).filter(({ name }) => !isOurName(name));
+  const isAsked = (check: Parameters<typeof matches>[1]): boolean => rules.some((one) => matches(one, check));
+  const counted = rule.checks === "default" ? read.checks : read.checks.filter(isAsked);
+  const checked = kept(results(counted), isAsked);
+  const failed = counted.filter((check) => check.state === "failed" && isKnown(check)).map((check) => check.name);
+  if (failed.length > 0)
+    return red(former, { code: "check-failed", names: [...new Set(failed)], checked, at: read.at });
+  const asksAny = rule.checks === "default" || rules.length > 0;
+  if (asksAny && !read.isAll) return red(former, { code: "too-many-checks", names: [], checked, at: read.at });
 
-export function judged(rule: CommitRule, candidate: Candidate, read: ChecksRead): CommitState {
-  const newest = counting(read);
-  const rules = (rule.checks === "default" ? read.required : rule.checks).filter(
-    ({ name }) => !name.startsWith(OUR_NAMES),
-  );
-  const counted =
-    rule.checks === "default" ? newest : newest.filter((check) => rules.some((one) => matches(one, check)));
-  const missing = rules.filter((one) => !newest.some((check) => matches(one, check))).map((one) => one.name);
-  const checked = kept(counted, (check) => rules.some((one) => matches(one, check)));
-  const failed = counted
-    .filter((check) => check.state === "failed" && check.origin === "foreign")
-    .map((check) => check.name);
-  if (failed.length > 0) return red(candidate.commit, { names: [...new Set(failed)], checked, at: read.at });
-
-  const newestAt = grewAt(candidate.commit, checked, read.at);
-  const certain = read.known && counted.every((check) => check.origin === "foreign");
-  const passed = certain && missing.length === 0 && counted.every((check) => check.state === "passed");
+  const missing = rules.filter((one) => !read.checks.some((check) => matches(one, check))).map((one) => one.name);
+  const newestAt = grewAt(former, checked, read.at);
+  const certain = isCertain(read, counted);
+  const passed = certain && missing.length === 0 && counted.every((check) => check.state !== "pending");
   const quiet = rule.checks !== "default" || (newestAt !== null && read.at >= newestAt + QUIET_MS);
   const green = passed && quiet;
   // What failed stays failed until its newest run is green: a rerun that is under way changes nothing yet.
-  if (candidate.commit.is === "failed" && !green) return candidate.commit;
-  const lookAt = lookAgain({ read, certain, passed, quiet, newestAt });
-  const since = candidate.commit.is === "waiting" ? candidate.commit.since : read.at;
-  return { is: "waiting", ...checked, missing, green, since, newestAt, lookAt };
+  if (former.is === "failed" && !green) return former;
+  const waiting = former.is === "waiting" ? former : undefined;
+  const next = again(certain, waiting, read.at);
+  const lookAt = passed && !quiet && newestAt !== null ? newestAt + QUIET_MS : next.lookAt;
+  return {
+    is: "waiting",
+    ...checked,
+    missing,
+    green,
+    since: waiting?.since ?? read.at,
+    newestAt,
+    ...next,
+    lookAt,
+  };
 }
 
-type Red = { readonly names: readonly string[]; readonly checked: Checked; readonly at: number };
-
-/** It is red since its first check failed; more that fail do not make it later. */
-function red(former: CommitState, { names, checked, at }: Red): CommitState {
-  const since = former.is === "failed" && former.code === "check-failed" ? former.at : at;
-  return { is: "failed", at: since, code: "check-failed", names: names.slice(0, MOST_NAMED), ...checked };
-}
-
-type Look = {
-  readonly read: ChecksRead;
-  readonly certain: boolean;
-  readonly passed: boolean;
-  readonly quiet: boolean;
-  readonly newestAt: number | null;
+type Red = {
+  readonly code: "check-failed" | "too-many-checks";
+  readonly names: readonly string[];
+  readonly checked: Checked;
+  readonly at: number;
 };
 
-function lookAgain({ read, certain, passed, quiet, newestAt }: Look): number | null {
-  if (!certain) return read.at + ASK_AGAIN_MS;
-  return passed && !quiet && newestAt !== null ? newestAt + QUIET_MS : null;
-}
-
-/** Of one name and App the newest counts. Two Apps with one name both count: neither can outvote the other. */
-function newestOfEach(checks: readonly CheckSeen[]): readonly CheckSeen[] {
-  const newest = new Map<string, CheckSeen>();
-  for (const check of checks) {
-    const key = JSON.stringify([check.name, check.app]);
-    const known = newest.get(key);
-    if (known === undefined || check.order > known.order) newest.set(key, check);
-  }
-  return [...newest.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+/** It is red since its first check failed; more that fail do not make it later. */
+function red(former: CommitState, { code, names, checked, at }: Red): CommitState {
+  const since = former.is === "failed" && former.code === code ? former.at : at;
+  return { is: "failed", at: since, code, names: names.slice(0, MOST_NAMED), ...checked };
 }
 
 /** When a name was last seen for the first time. Where not all are kept their number tells. */

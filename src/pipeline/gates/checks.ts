@@ -6,7 +6,8 @@ import type { CheckSaid, Gate } from "./gate.ts";
 export const checks: Gate = ({ state, candidate, stage }) => {
   const rules = checkRules(stage);
   if (rules.length === 0) return open("checks");
-  const seen = state.gateChecks?.[candidate.id]?.checks ?? [];
+  const read = state.gateChecks?.[candidate.id];
+  const seen = read?.checks ?? [];
   const said = rules.flatMap((rule): readonly CheckSaid[] => {
     const found = seen.filter((check) => matches(rule, check));
     if (found.length === 0)
@@ -14,6 +15,7 @@ export const checks: Gate = ({ state, candidate, stage }) => {
     return found.map(({ name, app, state: is }) => ({ name, app, is }));
   });
   if (said.some((one) => one.is === "failed")) return shut("checks", { code: "check-failed", said });
+  if (read?.tooMany === true) return shut("checks", { code: "too-many-checks", said });
   return said.every((one) => one.is === "passed")
     ? open("checks", { is: "checked", said })
     : shut("checks", { code: "check-missing", said });

@@ -70,7 +70,7 @@ export type Shut =
       readonly sha: Sha;
     }
   | { readonly code: "not-there"; readonly environment: string; readonly seen: Sha | null }
-  | { readonly code: "check-missing" | "check-failed"; readonly said: readonly CheckSaid[] }
+  | { readonly code: "check-missing" | "check-failed" | "too-many-checks"; readonly said: readonly CheckSaid[] }
   /** `tried`: it has been there already, and enters again only when somebody says so. */
   | { readonly code: "not-requested"; readonly tried: boolean }
   /** `calledAt`: when those who must act were called. */
