@@ -1,20 +1,34 @@
-/** Webhooks about the checks of one commit come in swarms: GitHub is asked at once for the first, and once for those that follow. */
+/**
+ * Webhooks about the checks of one commit come in swarms: GitHub is asked at once for the first, and once for those that follow.
+ * Whoever keeps on sending them has GitHub asked ever more rarely.
+ */
 import type { Sha } from "../pipeline/model.ts";
 
 const SPACING_MS = 3_000;
+/** So many readings may follow each other so soon; each is forgotten after this time, and then one more may. */
+const MANY = 60;
+const FORGOTTEN_AFTER_MS = 30_000;
+
+type Reading = { readonly at: number; /** Readings that are not forgotten. */ readonly many: number };
 
 export class Readings {
-  readonly #readAt = new Map<Sha, number>();
+  readonly #last = new Map<Sha, Reading>();
 
   /** When a webhook that was received then is worth a reading; 0: at once; `null`: the last one came after it, and has told. */
   dueAt(sha: Sha, receivedAt: number): number | null {
-    const readAt = this.#readAt.get(sha);
-    if (readAt === undefined) return 0;
-    return receivedAt < readAt ? null : readAt + SPACING_MS;
+    const last = this.#last.get(sha);
+    if (last === undefined) return 0;
+    return receivedAt < last.at ? null : last.at + (last.many > MANY ? FORGOTTEN_AFTER_MS : SPACING_MS);
   }
 
   read(shas: Iterable<Sha>, at: number): void {
-    for (const [sha, readAt] of this.#readAt) if (readAt + SPACING_MS <= at) this.#readAt.delete(sha);
-    for (const sha of shas) this.#readAt.set(sha, at);
+    for (const [sha, last] of this.#last)
+      if (last.at + SPACING_MS <= at && left(last, at) === 0) this.#last.delete(sha);
+    for (const sha of shas) {
+      const last = this.#last.get(sha);
+      this.#last.set(sha, { at, many: 1 + (last === undefined ? 0 : left(last, at)) });
+    }
   }
 }
+
+const left = ({ at, many }: Reading, now: number): number => Math.max(0, many - (now - at) / FORGOTTEN_AFTER_MS);
