@@ -27,4 +27,8 @@ export class Looks {
   }
 }
 
-const keyOf = (look: Look): string => JSON.stringify(look);
+/** The same question, whatever has come meanwhile of what it is about. */
+export function keyOf(look: Look): string {
+  if (look.is === "run") return `run ${look.attempt.id}`;
+  return look.is === "asker" ? `asker ${look.request.id}` : JSON.stringify(look);
+}

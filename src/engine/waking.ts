@@ -6,19 +6,33 @@ import { told } from "./decided.ts";
 import type { Decided } from "./decided.ts";
 import type { Engine } from "./engine.ts";
 import { gatherLook } from "./gather/gather.ts";
+import { keyOf } from "./looks.ts";
 import type { Looks } from "./looks.ts";
 import type { Place } from "./ports.ts";
 
 type Here = { readonly place: Place; readonly at: number; readonly looks: Looks };
 
-/** Time alone may have made something due; what silence means is decided only after GitHub was asked, and has answered. */
-export async function wake(engine: Engine, here: Here, decided: Decided): Promise<Decided> {
-  const { at, looks } = here;
+/**
+ * Time alone may have made something due; what silence means is decided only after GitHub was asked, and has answered. One answer
+ * may make another look due: nothing is said to anybody before there is none left.
+ */
+export async function wake(engine: Engine, here: Here, before: Decided): Promise<Decided> {
+  const { at } = here;
+  let decided = before;
   if ((nextWake(decided.state) ?? Number.POSITIVE_INFINITY) > at) return decided;
-  const due = looksDue(decided.state, at).filter((look) => looks.notBefore(look) <= at);
-  const inputs = await Promise.all(due.map((look) => answerTo(engine, here, { look, state: decided.state })));
-  return [...inputs.flat(), { kind: "woke", at } as const].reduce(told, decided);
+  const taken = new Set<string>();
+  for (let due = dueNow(here, decided.state, taken); due.length > 0; due = dueNow(here, decided.state, taken)) {
+    const { state } = decided;
+    for (const look of due) taken.add(keyOf(look));
+    const inputs = await Promise.all(due.map((look) => answerTo(engine, here, { look, state })));
+    decided = inputs.flat().reduce(told, decided);
+  }
+  return told(decided, { kind: "woke", at });
 }
+
+/** Each look is taken once in a step, whatever was answered. */
+const dueNow = ({ at, looks }: Here, state: State, taken: ReadonlySet<string>): readonly Look[] =>
+  looksDue(state, at).filter((look) => looks.notBefore(look) <= at && !taken.has(keyOf(look)));
 
 type Asking = { readonly look: Look; readonly state: State };
 

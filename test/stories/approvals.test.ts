@@ -72,6 +72,21 @@ test("two of sre let it in: asked once, counted in the open, the author ignored"
   );
 });
 
+test("the last yes to what was asked for hours ago: whoever asked is looked up at once, and it starts", async () => {
+  const story = await told();
+  const pull = await story.release();
+  const sha = story.shop.git.tip("main").sha.slice(0, 7);
+  await story.say(pull.number, "/promote production", "octocat");
+  await story.pass(2 * HOUR);
+  await story.say(pull.number, "/approve production", "mona");
+  await story.say(pull.number, "/approve production", "hubot");
+  expect(story.dispatched("production")).toHaveLength(1);
+  const reply = last(story, pull.number);
+  expect(reply).toContain(`### Production: 2 of 2 approvals for ${sha}\n\nRecorded for \`hubot\`.`);
+  expect(reply).toContain("That was what it waited for: it starts.");
+  expect(reply).toContain("/abort production");
+});
+
 test("whoever is not asked may not approve, an admin neither, and a stranger gets nothing", async () => {
   const story = await told("approvals: { from: [team:sre] }", {
     repository: { collaborators: { octocat: "write", mona: "maintain", boss: "admin" } },
