@@ -88,7 +88,7 @@ function isTellable(state: State, { reply }: Answer): boolean {
   return phase === undefined || phase.is === "ended" || (phase.is !== "intended" && phase.run !== null);
 }
 
-/** Its run has ended, or a later reply of the same verb and stage stands on the same page. */
+/** What it tells of is over: its run, or the wish that it recorded. Or a later reply of the same verb and stage stands on the same page. */
 function isOutdated(state: State, answer: CommentAnswer): boolean {
   const later = state.answers.some(
     (one) =>
@@ -99,8 +99,13 @@ function isOutdated(state: State, answer: CommentAnswer): boolean {
       one.stage === answer.stage &&
       one.issue === answer.issue,
   );
-  const { reply } = answer;
-  if (later || (reply.is !== "started" && reply.is !== "rolling-back") || reply.attempt === null) return later;
+  return later || isOver(state, answer);
+}
+
+function isOver(state: State, { id, reply }: CommentAnswer): boolean {
+  if (reply.is !== "standing" && reply.is !== "started" && reply.is !== "rolling-back") return false;
+  // A wish is known by the line that it was written on.
+  if (reply.is === "standing" || reply.attempt === null) return !state.requests.some((request) => request.id === id);
   const found = attemptById(state, reply.attempt);
   return found === null || !isActive(found.attempt);
 }
