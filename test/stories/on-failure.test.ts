@@ -71,7 +71,7 @@ test("on_failure: rollback puts the version before back by itself, and every sur
     `### Refused: vetoed\n\n${short(bad.sha)} was vetoed by Sluice at `,
   );
   const control = [...story.shop.issues.all.values()][0];
-  expect(control?.body).toContain(`automation is off, Sluice put ${short(old.sha)} there`);
+  expect(control?.body).toContain(`automation is off: Sluice put ${short(old.sha)} there; `);
   expect(calls(story, bad.number)).toHaveLength(1);
 });
 

@@ -74,7 +74,7 @@ test("the revert is opened as a pull request, on nobody's words but ours, and it
   );
   expect(living(story, bad.number)).not.toContain("git revert");
   const [control] = [...story.shop.issues.all.values()];
-  expect(control?.body).toContain(`there until a fix, as the revert #${number}, has passed upstream; `);
+  expect(control?.body).toContain(`automation is off until a fix, as the revert #${number}, has passed upstream: `);
 
   story.shop.pulls.open({ by: "mona", branch: "later", files: { "later.txt": "later" } });
   story.shop.pulls.merge(number, { by: "octocat", method: "squash" });

@@ -97,7 +97,7 @@ function nextThere(state: State, stage: Stage): Markdown {
       ? locked
       : [
           ...locked,
-          rich`${signs.waits.sign} automation is off, ${heldFact({ ...hold, failed: isOfFailure(hold), reason: hold.reason ?? null }, inMarkdown)}${revertOf(state, hold)}; ${inline(`/resume ${stage.name}`)} starts ${resumed(state, stage.name)}`,
+          rich`${signs.waits.sign} automation is off${revertOf(state, hold)}: ${heldFact({ ...hold, failed: isOfFailure(hold), reason: hold.reason ?? null }, inMarkdown)}; ${inline(`/resume ${stage.name}`)} starts ${resumed(state, stage.name)}`,
         ];
   const [candidate] = waitingAt(state, stage);
   const wishes = wishesFor(state, stage.name).map(
