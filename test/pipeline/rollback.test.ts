@@ -95,7 +95,12 @@ describe("to which version", () => {
     ["a pull request", { is: "pull", number: 10 }, {}, { is: "rolling-back", to: sha("a1") }],
     ["a tag", { is: "name", name: "v1" }, { version: sha("a1") }, { is: "rolling-back", to: sha("a1") }],
     ["a tag that GitHub does not know", { is: "name", name: "v1" }, {}, { is: "refused", code: "version-unknown" }],
-    ["one that was never verified there", to("f9"), {}, { is: "refused", code: "no-rollback-target" }],
+    [
+      "one that was never verified there",
+      to("f9"),
+      { version: sha("f9") },
+      { is: "refused", code: "no-rollback-target", next: `/promote production ${sha("f9").slice(0, 7)}` },
+    ],
     ["the one that runs there", to("c3"), {}, { is: "refused", code: "already-there" }],
     ["none", null, {}, { is: "rolling-back", to: sha("b2") }],
   ] as const)("%s", ([, version, more, expected]) => {
@@ -126,7 +131,11 @@ describe("to which version", () => {
   test("nowhere, where nothing was, or nothing before", () => {
     const walk = released("a1");
     back(walk);
-    expect(walk.answer).toMatchObject({ is: "refused", code: "no-rollback-target" });
+    expect(walk.answer).toMatchObject({
+      is: "refused",
+      code: "no-rollback-target",
+      next: "/promote production <version>",
+    });
     walk.ask({ verb: "rollback", stage: "staging", version: null, reason: null });
     expect(walk.answer).toMatchObject({ is: "refused", code: "no-rollback-target" });
   });

@@ -166,7 +166,9 @@ test("two at once go back once; a third, later, goes further; each leaves what r
   expect(story.check(second.sha, "production")).toContain("failure: Rolled back by hubot");
   expect(story.check(third.sha, "production")).toContain("failure: Rolled back by hubot");
   await story.say(third.number, "/rollback production", "hubot");
-  expect(reply(story, third.number)).toContain("### Refused: no-rollback-target");
+  expect(reply(story, third.number)).toContain(
+    "### Refused: no-rollback-target\n\nNo earlier version of production is verified and not vetoed. Any other goes there through the gates:\n\n```text\n/promote production <version>\n```",
+  );
 });
 
 test("locked: refused, and nothing is half done; started again in its middle, it is done once", async () => {

@@ -39,7 +39,9 @@ export function refusedSaid(refusal: Refusal, state: State, at: number): Said {
       ? words` Nothing was started.`
       : code === "not-permitted"
         ? rich` Nothing was changed. ${raised(safe["who"] ?? rich``)} can write:`
-        : words``;
+        : code === "no-rollback-target"
+          ? words` Any other goes there through the gates:`
+          : words``;
   return {
     heading: rich`Refused: ${word(code)}`,
     sentence: rich`${says}${hint}${stages}${out}${nothing}`,

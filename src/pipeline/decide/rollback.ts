@@ -33,8 +33,8 @@ export function rollback(before: State, asked: Asked, wanted: Wanted): Response 
   const inTheWay = keptOut(state, asked, stage) ?? alreadyGoing(state, stage);
   if (inTheWay !== null) return refused(inTheWay);
   const bad = toLeave(state, stage);
-  const target = bad === null ? noTarget(stage) : targetOf(state, asked, { ...wanted, stage, bad });
-  if (bad === null || "is" in target) return refused("is" in target ? target : noTarget(stage));
+  const target = bad === null ? noTarget(asked, stage) : targetOf(state, asked, { ...wanted, stage, bad });
+  if (bad === null || "is" in target) return refused("is" in target ? target : noTarget(asked, stage));
   const { at, by, id } = asked;
   const request: Request = {
     id,
@@ -59,8 +59,9 @@ function bornFrom(state: State, asked: Asked, { stage, version }: Wanted): reado
   return [{ type: "CandidateBorn", at: asked.at, candidate: fromHistory(state, asked, asked.found) }];
 }
 
-const noTarget = (stage: Stage): Refusal =>
-  refusal("no-rollback-target", { stage: stage.name }, `/explain ${stage.name}`);
+/** Any version may be asked for by name, through the gates. */
+const noTarget = ({ version }: Asked, { name }: Stage): Refusal =>
+  refusal("no-rollback-target", { stage: name }, `/promote ${name} ${version === null ? "<version>" : short(version)}`);
 
 /** Two who ask at once mean the same: the second must not go one version further. */
 function alreadyGoing(state: State, stage: DeployStage): Refusal | null {
@@ -74,17 +75,17 @@ type Leaving = Wanted & { readonly stage: DeployStage; readonly bad: Candidate }
 
 function targetOf(state: State, asked: Asked, { stage, version, bad }: Leaving): Way | Refusal {
   const ways = waysBack(state, stage, bad.id);
-  if (version === null) return ways[0] ?? noTarget(stage);
+  if (version === null) return ways[0] ?? noTarget(asked, stage);
   if (version.is === "name" && asked.version === null)
     return refusal("version-unknown", { version: version.name }, "/status");
   const named = verifiedNamed(state, stage, { version, sha: asked.version });
-  if (named === null) return noTarget(stage);
+  if (named === null) return noTarget(asked, stage);
   if (named.candidate === bad.id)
     return refusal("already-there", { stage: stage.name, sha: short(bad.sha) }, `/explain ${stage.name}`);
   const candidate = state.candidates[named.candidate];
   const veto = candidate === undefined ? null : vetoOn(state, candidate);
   if (candidate !== undefined && veto !== null) return vetoedBy(veto, candidate);
-  return ways.find((one) => one.candidate === named.candidate) ?? noTarget(stage);
+  return ways.find((one) => one.candidate === named.candidate) ?? noTarget(asked, stage);
 }
 
 type Recorded = {
