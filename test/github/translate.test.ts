@@ -225,6 +225,11 @@ test.for([
     [{ ...reported, status: "completed", conclusion: "cancelled", by: "mona" }],
   ],
   [
+    "cancelled by nobody",
+    { ...run("completed", { conclusion: "cancelled" }), sender: { login: "sluice[bot]", type: "Bot" } },
+    [{ ...reported, status: "completed", conclusion: "cancelled" }],
+  ],
+  [
     "run again",
     run("in_progress", { run_attempt: 2, path: null }),
     [{ ...reported, status: "in_progress", workflow: "", runAttempt: 2 }],

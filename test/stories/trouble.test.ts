@@ -32,15 +32,23 @@ test("retries: one more attempt by itself", async () => {
   expect(story.dispatched("sandbox").map((one) => one.attempt?.slice(-2))).toEqual(["-1", "-2"]);
 });
 
+test("a run that GitHub itself cancels was ended by nobody", async () => {
+  const story = await begin();
+  story.shop.actions.script("deploy.yml", { conclusion: "cancelled" }, 1);
+  await story.merge();
+  await story.pass(10 * MINUTE);
+  expect(story.check(story.shop.git.tip("main").sha, "sandbox")).toMatch(/^cancelled: Aborted: cancelled on GitHub/);
+});
+
 test("a run that somebody cancels on GitHub ends the stage as aborted", async () => {
   const story = await begin();
   story.shop.actions.script("deploy.yml", { takes: 10 * MINUTE });
   await story.merge();
   await story.pass(8 * MINUTE);
   const [run] = [...story.shop.actions.runs.values()].filter((one) => one.event === "workflow_dispatch");
-  story.shop.actions.cancel(run?.id ?? 0, { force: false });
+  story.shop.actions.cancel(run?.id ?? 0, { force: false, by: "mona" });
   await story.pass(MINUTE);
-  expect(story.check(story.shop.git.tip("main").sha, "sandbox")).toMatch(/^cancelled: Aborted/);
+  expect(story.check(story.shop.git.tip("main").sha, "sandbox")).toMatch(/^cancelled: Aborted by mona/);
   expect(story.shop.deployments.in("sandbox")[0]?.statuses.at(-1)?.state).toBe("error");
 });
 

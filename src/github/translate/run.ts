@@ -21,7 +21,7 @@ export const runSchema = z.object({
 const schema = z.object({
   action: z.string(),
   workflow_run: runSchema,
-  sender: z.object({ login: z.string() }).nullish(),
+  sender: z.object({ login: z.string(), type: z.string().optional() }).nullish(),
 });
 
 /** A run that was dispatched is one of ours, perhaps; any other tells that a commit's checks have moved on. */
@@ -30,7 +30,9 @@ export const workflowRun: Translator = (payload) => {
   if (!read.success) return null;
   const { action, workflow_run: run, sender } = read.data;
   if (run.event !== "workflow_dispatch") return action === "completed" ? { kind: "checks", sha: run.head_sha } : null;
-  const by = run.conclusion === "cancelled" ? (sender?.login ?? null) : null;
+  // Of a run that no person has ended GitHub names whoever dispatched it: that was our own App.
+  const isPersons = run.conclusion === "cancelled" && sender?.type !== "Bot";
+  const by = isPersons ? (sender?.login ?? null) : null;
   return { kind: "run", ...reportOf(run, by), actor: run.actor?.login ?? null, branch: run.head_branch ?? null };
 };
 
