@@ -26,7 +26,7 @@ export function contract(text: string, dispatches: readonly Dispatch[]): readonl
     ...leavesDeployments(workflow),
     ...keepsInputsOutOfScripts(workflow),
     ...(does("deploy")
-      ? [...runsOnlyWhenDispatched(workflow), ...goesWhereTold(workflow, dispatches), ...plansDry(workflow)]
+      ? [...runsOnlyWhenDispatched(workflow), ...goesWhereTold(workflow, dispatches), ...plansDry(workflow, dispatches)]
       : []),
   ];
   return lacks.slice(0, MOST_TOLD);

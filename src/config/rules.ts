@@ -1,6 +1,7 @@
 /** Rules that look at more than one key. Each is a function that names what it found. */
 import type { Definition, Stage } from "../pipeline/definition.ts";
 import { nearest } from "../pipeline/near.ts";
+import { MOST_INPUTS } from "./contract/dispatch.ts";
 import { quoted } from "./problems.ts";
 import type { Finding } from "./problems.ts";
 import type { Written } from "./schema.ts";
@@ -10,10 +11,10 @@ type Facts = { readonly written: Written; readonly definition: Definition };
 type Rule = (facts: Facts) => readonly Finding[];
 
 export const RESERVED = ["commit", "config", "trunk", "all"];
-/** Inputs of the workflow contract: what they hold is not for the file to say. */
-const CONTRACT = ["sha", "stage", "environment", "attempt"];
-const CONTRACT_LATER = ["mode", "percent", "phase"];
-const MOST_INPUTS = 25;
+/** Inputs of the workflow contract: what they hold is not for the file to say. `mode` goes out with a dry run only. */
+const ALWAYS_GIVEN = ["sha", "stage", "environment", "attempt"];
+const CONTRACT = [...ALWAYS_GIVEN, "mode"];
+const CONTRACT_LATER = ["percent", "phase"];
 
 const names = ({ definition }: Facts): readonly string[] => definition.stages.map((stage) => stage.name);
 
@@ -201,11 +202,11 @@ const inputsAreFree: Rule = ({ written, definition }) => {
       })),
   );
   const many = definition.stages
-    .filter((stage) => Object.keys(stage.inputs).length + CONTRACT.length > MOST_INPUTS)
+    .filter((stage) => Object.keys(stage.inputs).length + ALWAYS_GIVEN.length > MOST_INPUTS)
     .map((stage): Finding => ({
       code: "config-bad-value",
       problem: `${quoted(stage.name)} has more inputs than GitHub takes`,
-      expected: `at most ${MOST_INPUTS}, ${CONTRACT.length} of them Sluice's`,
+      expected: `at most ${MOST_INPUTS}, ${ALWAYS_GIVEN.length} of them Sluice's`,
       path: ["stages", stage.name, "inputs"],
       at: "value",
     }));

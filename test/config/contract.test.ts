@@ -109,6 +109,16 @@ describe("a dry run", () => {
     expect(found(takes(mode, step), given).filter((line) => line.includes("mode"))).toEqual(expected);
   });
 
+  test.for([
+    ["with mode as many inputs as GitHub takes", 24, []],
+    ["one too many", 25, ["2:47 is planned with 26 inputs, `mode` among them"]],
+  ] as const)("%s", ([, count, expected]) => {
+    const more = Array.from({ length: count - 1 }, (_, index) => [`i${index}`, ""]);
+    const inputs = { sha: null, ...Object.fromEntries(more) };
+    const text = takes("{}", ', env: { M: "${{ inputs.mode }}" }');
+    expect(found(text, { kind: "deploy", inputs }).filter((line) => line.includes("mode"))).toEqual(expected);
+  });
+
   test("is nobody's business in a test's workflow", () => {
     expect(found(takes("{}"))).toEqual([]);
   });

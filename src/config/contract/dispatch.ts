@@ -9,6 +9,9 @@ export type Dispatch = {
   readonly inputs: Readonly<Record<string, string | null>>;
 };
 
+/** GitHub takes no more with one dispatch. */
+export const MOST_INPUTS = 25;
+
 const namesOf = (dispatches: readonly Dispatch[]): readonly string[] => [
   ...new Set(dispatches.flatMap(({ inputs }) => Object.keys(inputs))),
 ];
@@ -96,15 +99,26 @@ export function namesItsRun({ value, positions }: Workflow): readonly Warning[] 
 const MODE = /\binputs(\.mode\b|\[["']mode["']\])/;
 
 /** `/plan` dispatches it with `mode: plan`, where it has that input: then it must not deploy. */
-export function plansDry(workflow: Workflow): readonly Warning[] {
+export function plansDry(workflow: Workflow, dispatches: readonly Dispatch[]): readonly Warning[] {
   const declared = inputsOf(workflow);
   if (!Object.hasOwn(declared, "mode")) return [];
   const here = workflow.positions.of(["on", "workflow_dispatch", "inputs", "mode"], "key");
   const options = entry(declared["mode"], "options");
   const lacks = entry(declared["mode"], "type") === "choice" && !isOption("plan", list(options));
+  const given = dispatches.filter(({ kind }) => kind === "deploy").map(({ inputs }) => Object.keys(inputs).length + 1);
+  const most = Math.max(0, ...given);
   const isRead = workflow.lines.some((line) => MODE.test(line));
   return [
     ...(lacks ? [{ ...here, problem: "input `mode` has no option for `plan`", expected: "`type: string`" }] : []),
+    ...(most > MOST_INPUTS
+      ? [
+          {
+            ...here,
+            problem: `is planned with ${most} inputs, \`mode\` among them`,
+            expected: `at most ${MOST_INPUTS}: GitHub takes no more`,
+          },
+        ]
+      : []),
     ...(isRead
       ? []
       : [
