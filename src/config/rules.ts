@@ -1,22 +1,18 @@
-/** Rules that look at more than one key. Each is a function that names what it found. */
-import type { Definition, Stage } from "../pipeline/definition.ts";
+/** Rules that look at more than one key, in the order in which they find something. */
 import { nearest } from "../pipeline/near.ts";
+import { needsAreStages, noCircle, oneStageAnEnvironment, oneWorkflowForAll } from "./graph.ts";
 import { MOST_INPUTS } from "./contract/dispatch.ts";
 import { quoted } from "./problems.ts";
 import type { Finding } from "./problems.ts";
-import type { Written } from "./schema.ts";
+import { MOST_GUESSES, names } from "./rule.ts";
+import type { Facts, Rule } from "./rule.ts";
 import { A_VERIFICATION, KINDS, verificationsOf } from "./verify.ts";
-
-type Facts = { readonly written: Written; readonly definition: Definition };
-type Rule = (facts: Facts) => readonly Finding[];
 
 export const RESERVED = ["commit", "config", "trunk", "all"];
 /** Inputs of the workflow contract: what they hold is not for the file to say. `mode` goes out with a dry run only. */
 const ALWAYS_GIVEN = ["sha", "stage", "environment", "attempt"];
 const CONTRACT = [...ALWAYS_GIVEN, "mode"];
 const CONTRACT_LATER = ["percent", "phase"];
-
-const names = ({ definition }: Facts): readonly string[] => definition.stages.map((stage) => stage.name);
 
 const someStage: Rule = ({ definition }) =>
   definition.stages.length > 0
@@ -42,25 +38,6 @@ const nameIsFree: Rule = (facts) =>
       at: "key",
     }));
 
-/** Guessing costs more than telling; who has more unknown names than this has not misspelt them. */
-const MOST_GUESSES = 50;
-
-const needsAreStages: Rule = (facts) => {
-  const all = names(facts);
-  const unknown = facts.definition.stages.flatMap((stage) => {
-    const isList = Array.isArray(facts.written.stages[stage.name]?.needs);
-    return stage.needs
-      .map((need, index) => ({ need, path: ["stages", stage.name, "needs", ...(isList ? [index] : [])] }))
-      .filter(({ need }) => !all.includes(need));
-  });
-  return unknown.map(({ need, path }, index) => {
-    const near = index < MOST_GUESSES ? nearest(need, all) : null;
-    const stages = `Stages: ${all.join(", ")}`;
-    const expected = near === null ? stages : `did you mean \`${near}\`? ${stages}`;
-    return { code: "config-unknown-stage", problem: `\`needs\` names ${quoted(need)}`, expected, path, at: "value" };
-  });
-};
-
 /** Who may do something on a stage that is not there could never do it. */
 const permittedAreStages: Rule = (facts) => {
   const all = names(facts);
@@ -79,34 +56,6 @@ const permittedAreStages: Rule = (facts) => {
         at: "key",
       };
     });
-};
-
-/** All that a stage waits for, itself among them where that is a circle. */
-function upstreamOf(stage: Stage, byName: ReadonlyMap<string, Stage>): ReadonlySet<string> {
-  // A set is walked in the order of its making, what is added on the way included.
-  const upstream = new Set(stage.needs);
-  for (const name of upstream) for (const need of byName.get(name)?.needs ?? []) upstream.add(need);
-  return upstream;
-}
-
-/** Stages that, by way of `needs`, wait for themselves: each circle once. */
-const noCircle: Rule = ({ definition: { stages } }) => {
-  const byName = new Map(stages.map((stage) => [stage.name, stage]));
-  const upstream = new Map(stages.map((stage) => [stage.name, upstreamOf(stage, byName)]));
-  const waits = (one: Stage, other: Stage): boolean => upstream.get(one.name)?.has(other.name) ?? false;
-  return stages.flatMap((stage, index): readonly Finding[] => {
-    const circle = stages.filter((other) => waits(stage, other) && waits(other, stage));
-    if (circle[0] === undefined || stages.indexOf(circle[0]) < index) return [];
-    return [
-      {
-        code: "config-bad-value",
-        problem: `${quoted(stage.name)} waits for itself: ${circle.map((one) => one.name).join(", ")}`,
-        expected: "`needs` without a circle",
-        path: ["stages", stage.name, "needs"],
-        at: "value",
-      },
-    ];
-  });
 };
 
 const deployOrTest: Rule = ({ written }) =>
@@ -249,47 +198,6 @@ const takesSomething: Rule = ({ definition }) =>
       path: ["stages", stage.name, "accept"],
       at: "value",
     }));
-
-/** Two deploy stages on one environment take turns in one lane: rarely what was meant. */
-const oneStageAnEnvironment: Rule = ({ definition }) => {
-  const deploys = definition.stages.filter((stage) => stage.kind === "deploy");
-  return deploys
-    .filter(
-      (stage, index) =>
-        deploys.findIndex((one) => one.environment.toLowerCase() === stage.environment.toLowerCase()) < index,
-    )
-    .map((stage) => ({
-      code: "config-suspect",
-      level: "warning",
-      problem: `${quoted(stage.name)} deploys to ${quoted(stage.environment)}, as another stage does`,
-      expected: "an environment of its own",
-      path: ["stages", stage.name],
-      at: "key",
-    }));
-};
-
-/** What was tested is only then what is deployed when the same workflow put it there. */
-const oneWorkflowForAll: Rule = ({ definition: { stages } }) => {
-  const byName = new Map(stages.map((stage) => [stage.name, stage]));
-  return stages
-    .filter((stage) => stage.kind === "deploy" && stage.production)
-    .flatMap((stage): readonly Finding[] => {
-      const before = [...upstreamOf(stage, byName)].flatMap((name) => byName.get(name) ?? []);
-      const workflows = [...new Set(before.filter(({ kind }) => kind === "deploy").map(({ workflow }) => workflow))];
-      if (workflows.length === 0 || workflows.includes(stage.workflow)) return [];
-      const others = workflows.map((workflow) => quoted(workflow)).join(", ");
-      return [
-        {
-          code: "config-suspect",
-          level: "warning",
-          problem: `${quoted(stage.name)} deploys with ${quoted(stage.workflow)}, the stages before it with ${others}`,
-          expected: "one workflow for all, so that what was tried is what goes out",
-          path: ["stages", stage.name, "deploy"],
-          at: "value",
-        },
-      ];
-    });
-};
 
 const rules: readonly Rule[] = [
   someStage,
