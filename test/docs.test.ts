@@ -12,11 +12,17 @@ const textOf = (page: string): string => readFileSync(join(root, page), "utf8");
 const fenced = (text: string, language: string): readonly string[] =>
   [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))].map(([, block = ""]) => block);
 
-const pages = ["README.md", ...guides.map((name) => `docs/${name}`)];
+const within = (folder: string): readonly string[] =>
+  readdirSync(join(root, folder)).map((name) => `${folder}/${name}`);
+const whole = ["README.md", ...guides.map((name) => `docs/${name}`)];
+const pages = [...whole, ...within("docs/gates"), ...within("docs/verification")];
+const filesOf = (page: string): readonly string[] =>
+  fenced(textOf(page), "yaml").filter((block) => block.startsWith("version: 1"));
+
+test.for(whole)("%s shows a file", (page) => expect(filesOf(page)).not.toEqual([]));
 
 test.for(pages)("%s: each file that it shows is valid, but for keys of a later version", (page) => {
-  const files = fenced(textOf(page), "yaml").filter((block) => block.startsWith("version: 1"));
-  expect(files.length).toBeGreaterThan(0);
+  const files = filesOf(page);
   for (const file of files) {
     const parsed = parse(file);
     const problems = parsed.is === "bad" ? parsed.problems : parsed.warnings;

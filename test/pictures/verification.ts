@@ -1,0 +1,87 @@
+/** What a person sees while it is found out whether a version holds: the scenes of `docs/verification`. */
+import { files, workflow } from "../support/sample.ts";
+import { MINUTE } from "../support/story.ts";
+import type { Story, Telling } from "../support/story.ts";
+import { check, comment, living } from "./picture.ts";
+import type { Scene } from "./picture.ts";
+
+const telling = (staging: string): Telling => ({
+  repository: {
+    files: {
+      ...files(`version: 1
+commit: { checks: [build] }
+stages:
+  staging: { url: "https://staging.shop.example", ${staging} }
+  production: { production: true }
+calendar: { timezone: Europe/London }
+`),
+      ".github/workflows/smoke.yml": workflow("Smoke"),
+    },
+  },
+});
+
+const first = (story: Story): number => Math.max(...story.shop.pulls.all.keys());
+
+const byWorkflow: Scene = {
+  page: "verification/workflow.md",
+  telling: telling("verify: smoke.yml"),
+  pictures: {
+    verifying: async (story) => {
+      story.shop.actions.script("smoke.yml", { takes: 5 * MINUTE });
+      const { number } = await story.merge();
+      await story.pass(8 * MINUTE);
+      return living(story, number);
+    },
+    passed: async (story) => {
+      await story.pass(5 * MINUTE);
+      return check(story, "staging");
+    },
+    undecided: async (story) => {
+      story.shop.actions.script("smoke.yml", { conclusion: "neutral" });
+      await story.release("next");
+      return check(story, "staging");
+    },
+    judged: async (story) => {
+      await story.say(first(story), "/pass staging I looked at the basket", "mona");
+      return comment(story, first(story), "### Staging");
+    },
+    failed: async (story) => {
+      story.shop.actions.script("smoke.yml", { conclusion: "failure" });
+      await story.release("third");
+      return check(story, "staging");
+    },
+  },
+};
+
+const byCheck: Scene = {
+  page: "verification/check.md",
+  telling: telling("verify: [{ check: { name: e2e, app: tester } }]"),
+  pictures: {
+    waiting: async (story) => {
+      await story.merge();
+      await story.pass(9 * MINUTE);
+      return check(story, "staging");
+    },
+    passed: async (story) => {
+      const { sha } = story.shop.git.tip("main");
+      story.shop.checks.report(sha, { name: "e2e", app: { id: 97, slug: "tester" }, conclusion: "success" });
+      await story.pass(MINUTE);
+      return check(story, "staging");
+    },
+  },
+};
+
+const soak: Scene = {
+  page: "verification/soak.md",
+  telling: telling("soak: 30m"),
+  pictures: {
+    soaking: async (story) => {
+      const { number } = await story.merge();
+      await story.pass(15 * MINUTE);
+      return living(story, number);
+    },
+    check: (story) => Promise.resolve(check(story, "staging")),
+  },
+};
+
+export const verification: readonly Scene[] = [byWorkflow, byCheck, soak];
