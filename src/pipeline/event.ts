@@ -3,6 +3,7 @@ import type { Answer } from "./answer.ts";
 import type { Approval, Makers } from "./approvals.ts";
 import type { GateChecks } from "./gate-checks.ts";
 import type { OnFailure, StageName } from "./definition.ts";
+import type { Adopted, Foreign } from "./foreign.ts";
 import type {
   AttemptId,
   AttemptSpec,
@@ -12,7 +13,6 @@ import type {
   Change,
   CommitState,
   ConfigCheck,
-  Foreign,
   Hold,
   Lock,
   Login,
@@ -134,7 +134,7 @@ export type Event =
       readonly why: "unlocked" | "expired";
     })
   /** What GitHub shows in an environment that Sluice comes to; `null`: nothing. */
-  | (At & { readonly type: "Adopted"; readonly environment: string; readonly found: Foreign | null })
+  | (At & { readonly type: "Adopted"; readonly environment: string; readonly found: Adopted | null })
   | (At & { readonly type: "DeployedBeside"; readonly environment: string; readonly found: Foreign })
   | (At & { readonly type: "Vetoed"; readonly veto: Veto })
   | (At & { readonly type: "VetoLifted"; readonly candidate: CandidateId; readonly by: Login })

@@ -3,7 +3,8 @@ import type { Teams } from "./authority.ts";
 import type { ButtonCommand, Command, Misspelt } from "./command.ts";
 import type { Makers } from "./approvals.ts";
 import type { CheckRule, ConfigProblem, Definition, StageName } from "./definition.ts";
-import type { AttemptId, CandidateId, Change, Foreign, Login, Sha, WorkflowRun, WorkflowAnswer } from "./model.ts";
+import type { Adopted, Foreign } from "./foreign.ts";
+import type { AttemptId, CandidateId, Change, Login, Sha, WorkflowRun, WorkflowAnswer } from "./model.ts";
 import type { ReasonCode } from "./reason.ts";
 
 export type TrunkMoved = {
@@ -241,7 +242,7 @@ export type BranchPushed = {
 export type DeploymentsRead = {
   readonly kind: "deployments-read";
   readonly at: number;
-  readonly found: readonly { readonly environment: string; readonly newest: Foreign | null }[];
+  readonly found: readonly { readonly environment: string; readonly newest: Adopted | null }[];
 };
 
 /** Somebody else deployed there, as GitHub tells it. */

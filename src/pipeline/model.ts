@@ -10,6 +10,7 @@ import type {
   StageName,
   VerifyRule,
 } from "./definition.ts";
+import type { Adopted, Foreign } from "./foreign.ts";
 import type { GateChecks } from "./gate-checks.ts";
 import type { ReasonCode } from "./reason.ts";
 import type { Settled, Verification } from "./verification.ts";
@@ -288,17 +289,6 @@ export type Occupant =
 /** A version that a run succeeded with. */
 export type Verified = { readonly candidate: CandidateId; readonly sha: Sha; readonly at: number };
 
-/** What GitHub's deployments say that somebody else put there: it is shown and made inactive, and proves nothing. */
-export type Foreign = {
-  /** GitHub's id. */
-  readonly deployment: number;
-  readonly sha: Sha;
-  /** Whoever made it; `null`: GitHub does not say. */
-  readonly by: Login | null;
-  /** When it became a success, GitHub's time. */
-  readonly at: number;
-};
-
 /** A deployment that no longer runs there, and what took its place. */
 export type Replaced = {
   readonly deployment: number;
@@ -314,8 +304,8 @@ export type Environment = {
   readonly occupant: Occupant | null;
   /** The newest that somebody else put there since a run of ours succeeded. Absent: nothing. */
   readonly foreign?: Foreign;
-  /** What GitHub showed there when Sluice came. Absent: nothing. */
-  readonly adopted?: Foreign;
+  /** Absent: nothing. */
+  readonly adopted?: Adopted;
   /** The deploy that was begun last there, whatever came of it, with the `runKey` of its run; absent: none is kept. */
   readonly latest?: { readonly run: string; readonly attempt: AttemptId };
   /** The newest of the trunk that a run succeeded with. */
