@@ -139,7 +139,12 @@ export type Event =
   | (At & { readonly type: "Vetoed"; readonly veto: Veto })
   | (At & { readonly type: "VetoLifted"; readonly candidate: CandidateId; readonly by: Login })
   | (At & { readonly type: "RevertWanted"; readonly candidate: CandidateId; readonly stage: StageName })
-  | (At & { readonly type: "RevertOpened"; readonly candidate: CandidateId; readonly pull: number })
+  | (At & {
+      readonly type: "RevertOpened";
+      readonly candidate: CandidateId;
+      readonly pull: number;
+      readonly head?: Sha;
+    })
   | (At & { readonly type: "RevertRefused"; readonly candidate: CandidateId; readonly detail: string })
   | (At & { readonly type: "Answered"; readonly answer: Answer })
   | (At & { readonly type: "AnswerGiven"; readonly answer: string })

@@ -284,8 +284,14 @@ export type Input =
     }
   /** GitHub was asked for the run of a dispatch, and does not know one; `mayRun`: it knows several that it could be. */
   | { readonly kind: "run-missing"; readonly at: number; readonly attempt: AttemptId; readonly mayRun: boolean }
-  /** A pull request that takes a version's changes back stands on GitHub. */
-  | { readonly kind: "revert-opened"; readonly at: number; readonly candidate: CandidateId; readonly pull: number }
+  /** A pull request that takes a version's changes back stands on GitHub. `head`: absent where it is not what we put there. */
+  | {
+      readonly kind: "revert-opened";
+      readonly at: number;
+      readonly candidate: CandidateId;
+      readonly pull: number;
+      readonly head?: Sha;
+    }
   | { readonly kind: "revert-refused"; readonly at: number; readonly candidate: CandidateId; readonly detail: string }
   /** An annotation of a job of its run was read. */
   | { readonly kind: "answer-read"; readonly at: number; readonly attempt: AttemptId; readonly answer: WorkflowAnswer }

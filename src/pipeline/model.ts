@@ -26,7 +26,12 @@ export type Actor = Login | null;
 
 export type Origin = { readonly kind: "trunk" } | { readonly kind: "pull_request"; readonly number: number };
 /** A pull request that a candidate brings. */
-export type Change = { readonly number: number; readonly author: Login | null };
+export type Change = {
+  readonly number: number;
+  readonly author: Login | null;
+  /** The head that it was merged with; absent: nobody knows. */
+  readonly head?: Sha;
+};
 
 export type Candidate = {
   readonly id: CandidateId;
@@ -272,7 +277,8 @@ export type Veto = {
 export type Revert =
   /** A pull request is to be opened. `stage`: where it was rolled back. */
   | { readonly is: "wanted"; readonly stage: StageName }
-  | { readonly is: "opened"; readonly stage: StageName; readonly pull: number }
+  /** `head`: what we put there; absent: it had another when we found it again. */
+  | { readonly is: "opened"; readonly stage: StageName; readonly pull: number; readonly head?: Sha }
   /** GitHub does not let us: people make it, with the commands that we show. */
   | { readonly is: "refused"; readonly stage: StageName };
 
