@@ -77,9 +77,9 @@ export const catalogue = [
     verb: "pass",
     syntax: "/pass <stage> [words]",
     takes: "stage and words",
-    right: "write",
+    right: "write; maintain on production",
     does: "say that what could not be judged there holds",
-    example: "/pass staging I looked at the basket",
+    example: "/pass production I looked at the basket",
   },
   {
     verb: "fail",

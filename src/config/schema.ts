@@ -173,7 +173,7 @@ export const schema = z
         .meta({ description: "The stages, in order.", maxProperties: MOST_STAGES }),
       permissions: permissions.optional().meta({
         description:
-          "Who may use a command, everywhere or by stage. Default: whoever has write; maintain for approve and reject on production.",
+          "Who may use a command, everywhere or by stage. Default: whoever has write; maintain for approve, reject and pass on production.",
       }),
       calendar: z
         .strictObject(

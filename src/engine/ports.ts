@@ -3,7 +3,8 @@ import type { Effect, Surface } from "../pipeline/effect.ts";
 import type { TeamFact } from "../pipeline/authority.ts";
 import type { CheckRule, StageName } from "../pipeline/definition.ts";
 import type { ChecksRead, Input, MakersRead, PullChanged, RightFact, RunReported } from "../pipeline/input.ts";
-import type { Change, Foreign, Login, Sha, State, CandidateId, WorkflowAnswer } from "../pipeline/model.ts";
+import type { Foreign } from "../pipeline/foreign.ts";
+import type { Change, Login, Sha, State, CandidateId, WorkflowAnswer } from "../pipeline/model.ts";
 
 export type Clock = {
   /** Milliseconds since the epoch. */
@@ -163,6 +164,8 @@ export type Reads = {
   version(place: Place, name: string): Promise<Sha | null>;
   /** Is `ancestor` on the way to `sha`, a commit or a branch? */
   leadsTo(place: Place, ancestor: Sha, sha: string): Promise<boolean>;
+  /** Is it on the way to `sha` by first parents alone: what a branch was, and not what was merged into it? `false` also where that is very far. */
+  leadsStraightTo(place: Place, ancestor: Sha, sha: Sha): Promise<boolean>;
   /** What a push that led from one commit to another brought: its newest commits, oldest first, and what they mend. `null`: GitHub does not know both. */
   between(
     place: Place,

@@ -1,9 +1,10 @@
 /** What somebody asked for may start days later: then he must still be one who may ask for it. */
-import type { Command } from "./command.ts";
-import type { Stage } from "./definition.ts";
+import type { Command, Misspelt } from "./command.ts";
+import type { Stage, StageName } from "./definition.ts";
 import { explain, isOpen } from "./explain.ts";
 import { stageNamed } from "./definition.ts";
 import type { Login, Request, State } from "./model.ts";
+import { isVerifiedIn, mayGoToAdopted } from "./rollbacks.ts";
 
 /** What GitHub said of his right is believed for this long. */
 const FRESH_MS = 10 * 60_000;
@@ -18,6 +19,26 @@ export const lineOf = ({ stage, rollback, reason }: Request): Extract<Command, {
   reason,
 });
 
+/** It goes back to what Sluice did not verify there. */
+export function isUnproven(state: State, request: Request): boolean {
+  const stage = stageOf(state, request);
+  return request.rollback !== undefined && stage?.kind === "deploy" && !isVerifiedIn(state, stage, request.candidate);
+}
+
+/** Whoever sends an environment back to such a version speaks for it: he may approve there, too. */
+export const speakingFor = (stage: StageName): Command => ({ verb: "approve", stage });
+
+/** All that he must be let to say for it. */
+export const linesOf = (state: State, request: Request): readonly Command[] =>
+  isUnproven(state, request) ? [lineOf(request), speakingFor(request.stage)] : [lineOf(request)];
+
+/** All that a person may have to be let to say for a line: to what a rollback goes is known only when it is decided. */
+export function mayTake<T extends Command | Misspelt>(state: State, line: T): readonly (T | Command)[] {
+  const isBack = line.verb === "rollback" || line.verb === "retry";
+  const stage = isBack ? stageOf(state, line) : undefined;
+  return stage?.kind === "deploy" && mayGoToAdopted(state, stage) ? [line, speakingFor(stage.name)] : [line];
+}
+
 /** A person's; what Sluice itself asks for the file allows. */
 export type PersonsRequest = Request & { readonly by: Login };
 export const isPersons = (request: Request): request is PersonsRequest => request.by !== null;
@@ -30,5 +51,5 @@ export const readyRequests = (state: State): readonly PersonsRequest[] =>
     return stage !== undefined && candidate !== undefined && isOpen(explain(state, candidate, stage));
   });
 
-const stageOf = ({ policy }: State, { stage }: Request): Stage | undefined =>
+const stageOf = ({ policy }: State, { stage }: { readonly stage: StageName }): Stage | undefined =>
   policy === null ? undefined : stageNamed(policy.definition, stage);

@@ -3,6 +3,7 @@ import type { Answer } from "./answer.ts";
 import type { Approval, Makers } from "./approvals.ts";
 import type { GateChecks } from "./gate-checks.ts";
 import type { OnFailure, StageName } from "./definition.ts";
+import type { Adopted, Foreign } from "./foreign.ts";
 import type {
   AttemptId,
   AttemptSpec,
@@ -12,7 +13,6 @@ import type {
   Change,
   CommitState,
   ConfigCheck,
-  Foreign,
   Hold,
   Lock,
   Login,
@@ -134,12 +134,17 @@ export type Event =
       readonly why: "unlocked" | "expired";
     })
   /** What GitHub shows in an environment that Sluice comes to; `null`: nothing. */
-  | (At & { readonly type: "Adopted"; readonly environment: string; readonly found: Foreign | null })
+  | (At & { readonly type: "Adopted"; readonly environment: string; readonly found: Adopted | null })
   | (At & { readonly type: "DeployedBeside"; readonly environment: string; readonly found: Foreign })
   | (At & { readonly type: "Vetoed"; readonly veto: Veto })
   | (At & { readonly type: "VetoLifted"; readonly candidate: CandidateId; readonly by: Login })
   | (At & { readonly type: "RevertWanted"; readonly candidate: CandidateId; readonly stage: StageName })
-  | (At & { readonly type: "RevertOpened"; readonly candidate: CandidateId; readonly pull: number })
+  | (At & {
+      readonly type: "RevertOpened";
+      readonly candidate: CandidateId;
+      readonly pull: number;
+      readonly head?: Sha;
+    })
   | (At & { readonly type: "RevertRefused"; readonly candidate: CandidateId; readonly detail: string })
   | (At & { readonly type: "Answered"; readonly answer: Answer })
   | (At & { readonly type: "AnswerGiven"; readonly answer: string })

@@ -1,5 +1,22 @@
 /** What others put into our environments, beside what Sluice did. */
-import type { Environment, Foreign, Occupant } from "./model.ts";
+import type { Environment, Login, Occupant, Sha } from "./model.ts";
+
+/** What GitHub's deployments say that somebody else put there: it is shown and made inactive, and proves nothing. */
+export type Foreign = {
+  /** GitHub's id. */
+  readonly deployment: number;
+  readonly sha: Sha;
+  /** Whoever made it; `null`: GitHub does not say. */
+  readonly by: Login | null;
+  /** When it became a success, GitHub's time. */
+  readonly at: number;
+};
+
+/** What GitHub showed in an environment when Sluice came. */
+export type Adopted = Foreign & {
+  /** The trunk itself stood there once: it is no commit beside it that was merged. Absent: it did not, or nobody knows. */
+  readonly ofTrunk?: true;
+};
 
 type Known = Extract<Occupant, { is: "known" }>;
 

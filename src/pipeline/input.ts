@@ -3,7 +3,8 @@ import type { Teams } from "./authority.ts";
 import type { ButtonCommand, Command, Misspelt } from "./command.ts";
 import type { Makers } from "./approvals.ts";
 import type { CheckRule, ConfigProblem, Definition, StageName } from "./definition.ts";
-import type { AttemptId, CandidateId, Change, Foreign, Login, Sha, WorkflowRun, WorkflowAnswer } from "./model.ts";
+import type { Adopted, Foreign } from "./foreign.ts";
+import type { AttemptId, CandidateId, Change, Login, Sha, WorkflowRun, WorkflowAnswer } from "./model.ts";
 import type { ReasonCode } from "./reason.ts";
 
 export type TrunkMoved = {
@@ -259,7 +260,7 @@ export type BranchPushed = {
 export type DeploymentsRead = {
   readonly kind: "deployments-read";
   readonly at: number;
-  readonly found: readonly { readonly environment: string; readonly newest: Foreign | null }[];
+  readonly found: readonly { readonly environment: string; readonly newest: Adopted | null }[];
 };
 
 /** Somebody else deployed there, as GitHub tells it. */
@@ -301,8 +302,14 @@ export type Input =
     }
   /** GitHub was asked for the run of a dispatch, and does not know one; `mayRun`: it knows several that it could be. */
   | { readonly kind: "run-missing"; readonly at: number; readonly attempt: AttemptId; readonly mayRun: boolean }
-  /** A pull request that takes a version's changes back stands on GitHub. */
-  | { readonly kind: "revert-opened"; readonly at: number; readonly candidate: CandidateId; readonly pull: number }
+  /** A pull request that takes a version's changes back stands on GitHub. `head`: absent where it is not what we put there. */
+  | {
+      readonly kind: "revert-opened";
+      readonly at: number;
+      readonly candidate: CandidateId;
+      readonly pull: number;
+      readonly head?: Sha;
+    }
   | { readonly kind: "revert-refused"; readonly at: number; readonly candidate: CandidateId; readonly detail: string }
   /** An annotation of a job of its run was read. */
   | { readonly kind: "answer-read"; readonly at: number; readonly attempt: AttemptId; readonly answer: WorkflowAnswer }

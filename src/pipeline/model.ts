@@ -11,6 +11,7 @@ import type {
   VerifyRule,
 } from "./definition.ts";
 import type { GateChecks, Unsure } from "./gate-checks.ts";
+import type { Adopted, Foreign } from "./foreign.ts";
 import type { ReasonCode } from "./reason.ts";
 import type { Settled, Verification } from "./verification.ts";
 
@@ -25,7 +26,12 @@ export type Actor = Login | null;
 
 export type Origin = { readonly kind: "trunk" } | { readonly kind: "pull_request"; readonly number: number };
 /** A pull request that a candidate brings. */
-export type Change = { readonly number: number; readonly author: Login | null };
+export type Change = {
+  readonly number: number;
+  readonly author: Login | null;
+  /** The head that it was merged with; absent: nobody knows. */
+  readonly head?: Sha;
+};
 
 export type Candidate = {
   readonly id: CandidateId;
@@ -272,7 +278,8 @@ export type Veto = {
 export type Revert =
   /** A pull request is to be opened. `stage`: where it was rolled back. */
   | { readonly is: "wanted"; readonly stage: StageName }
-  | { readonly is: "opened"; readonly stage: StageName; readonly pull: number }
+  /** `head`: what we put there; absent: it had another when we found it again. */
+  | { readonly is: "opened"; readonly stage: StageName; readonly pull: number; readonly head?: Sha }
   /** GitHub does not let us: people make it, with the commands that we show. */
   | { readonly is: "refused"; readonly stage: StageName };
 
@@ -289,17 +296,6 @@ export type Occupant =
 /** A version that a run succeeded with. */
 export type Verified = { readonly candidate: CandidateId; readonly sha: Sha; readonly at: number };
 
-/** What GitHub's deployments say that somebody else put there: it is shown and made inactive, and proves nothing. */
-export type Foreign = {
-  /** GitHub's id. */
-  readonly deployment: number;
-  readonly sha: Sha;
-  /** Whoever made it; `null`: GitHub does not say. */
-  readonly by: Login | null;
-  /** When it became a success, GitHub's time. */
-  readonly at: number;
-};
-
 /** A deployment that no longer runs there, and what took its place. */
 export type Replaced = {
   readonly deployment: number;
@@ -315,8 +311,8 @@ export type Environment = {
   readonly occupant: Occupant | null;
   /** The newest that somebody else put there since a run of ours succeeded. Absent: nothing. */
   readonly foreign?: Foreign;
-  /** What GitHub showed there when Sluice came. Absent: nothing. */
-  readonly adopted?: Foreign;
+  /** Absent: nothing. */
+  readonly adopted?: Adopted;
   /** The deploy that was begun last there, whatever came of it, with the `runKey` of its run; absent: none is kept. */
   readonly latest?: { readonly run: string; readonly attempt: AttemptId };
   /** The newest of the trunk that a run succeeded with. */

@@ -6,6 +6,7 @@ import { environmentNamed } from "./evolve/request.ts";
 import { activeIn } from "./gates/lane.ts";
 import { contains, placeOf } from "./line.ts";
 import { isActive, laneOf, lastAttempt } from "./model.ts";
+import type { Adopted } from "./foreign.ts";
 import type { Attempt, Candidate, CandidateId, Environment, Run, Sha, State, Verified } from "./model.ts";
 import { tainted, vetoOn } from "./vetoes.ts";
 
@@ -15,13 +16,31 @@ export const ROLLBACK_STANDS_MS = 24 * 3_600_000;
 /** `adopted`: nobody verified it; it ran there when Sluice came, at that time. */
 export type Way = Verified & { readonly adopted?: true };
 
+/** With so many versions verified nobody needs what ran there before Sluice. */
+const VERIFIED_ENOUGH = 2;
+
+const verifiedIn = ({ lastVerified, earlier }: Environment): readonly Verified[] =>
+  lastVerified === null ? earlier : [lastVerified, ...earlier];
+
+/** What ran there before Sluice, as long as it is somewhere to go: whoever writes deployments may have made it up. */
+function adoptedIn(environment: Environment): Adopted | null {
+  const { adopted } = environment;
+  return adopted?.ofTrunk === true && verifiedIn(environment).length < VERIFIED_ENOUGH ? adopted : null;
+}
+
+export const mayGoToAdopted = (state: State, stage: DeployStage): boolean =>
+  adoptedIn(environmentNamed(state, stage.environment)) !== null;
+
+export const isVerifiedIn = (state: State, stage: DeployStage, candidate: CandidateId | null): boolean =>
+  verifiedIn(environmentNamed(state, stage.environment)).some((one) => one.candidate === candidate);
+
 /** What was verified there, the latest first; at last what ran there before Sluice, where it is a candidate by now. */
-function versionsIn(state: State, { lastVerified, earlier, adopted }: Environment): readonly Way[] {
-  const verified = lastVerified === null ? earlier : [lastVerified, ...earlier];
+function versionsIn(state: State, environment: Environment): readonly Way[] {
+  const [verified, adopted] = [verifiedIn(environment), adoptedIn(environment)];
   const first = Object.values(state.candidates).find(
     ({ sha, origin }) => origin.kind === "trunk" && sha === adopted?.sha && !verified.some((one) => one.sha === sha),
   );
-  if (first === undefined || adopted === undefined) return verified;
+  if (first === undefined || adopted === null) return verified;
   return [...verified, { candidate: first.id, sha: first.sha, at: adopted.at, adopted: true }];
 }
 
@@ -29,9 +48,9 @@ function versionsIn(state: State, { lastVerified, earlier, adopted }: Environmen
 export function adoptedFor(state: State, name: string, version: Version | null): Sha | null {
   const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, name);
   if (stage?.kind !== "deploy") return null;
-  const { adopted } = environmentNamed(state, stage.environment);
+  const adopted = adoptedIn(environmentNamed(state, stage.environment));
   const bad = toLeave(state, stage);
-  if (adopted === undefined || bad === null || bad.sha === adopted.sha) return null;
+  if (adopted === null || bad === null || bad.sha === adopted.sha) return null;
   const isWanted =
     version === null
       ? waysBack(state, stage, bad.id).length === 0

@@ -96,6 +96,12 @@ function verdictIn(outcome: Outcome): Verdict["is"] {
 export const triesOf = ({ verifications }: Attempt): readonly Attempt[] =>
   (verifications ?? []).flatMap((one) => (one.is === "workflow" ? one.tries : []));
 
+/** Whoever stopped what was to tell whether it holds, as far as GitHub says. */
+export const stoppedBy = (attempt: Attempt): readonly Login[] =>
+  triesOf(attempt).flatMap(({ phase }) =>
+    phase.is === "ended" && phase.outcome.is === "aborted" && phase.outcome.by !== null ? [phase.outcome.by] : [],
+  );
+
 /** Ends in a letter and a number, which no attempt of a stage does. */
 export const tryId = (attempt: Attempt): AttemptId => `${attempt.id}-v${triesOf(attempt).length + 1}`;
 

@@ -1,19 +1,44 @@
 /** Who is vetoed: a candidate that somebody marked bad, and every later one of the trunk that does not contain its fix. */
 import { mends } from "./fixes.ts";
 import { placeOf } from "./line.ts";
-import type { Candidate, CandidateId, State, Veto } from "./model.ts";
+import type { Candidate, CandidateId, Change, Revert, Sha, State, Veto } from "./model.ts";
 
-/** The first candidate of the trunk after a bad one that mends it, or brings the revert that we opened; `null`: none does yet. */
+/** The first candidate of the trunk after a bad one that mends it, or brings the revert that we opened as we made it; `null`: none does yet. */
 export function fixOf(state: State, bad: CandidateId): CandidateId | null {
   const candidate = state.candidates[bad];
   const place = placeOf(state, bad);
   if (candidate === undefined || place < 0) return null;
   const later = state.line.slice(place + 1).map((id) => state.candidates[id]);
-  const revert = state.reverts?.[bad];
-  const isRevert = ({ changes }: Candidate): boolean =>
-    revert?.is === "opened" && changes.some(({ number }) => number === revert.pull);
-  const fix = later.find((one) => one !== undefined && !one.orphaned && (mends(one, candidate) || isRevert(one)));
+  const revert = openedFor(state, bad);
+  const isFix = (one: Candidate): boolean => {
+    // Our own commit names what it reverts: whatever else was pushed beside it would go by that name.
+    const merged = revert === null ? undefined : changeIn(one, revert);
+    return merged === undefined ? mends(one, candidate) : !isAltered(revert, merged.head);
+  };
+  const fix = later.find((one) => one !== undefined && !one.orphaned && isFix(one));
   return fix?.id ?? null;
+}
+
+type Opened = Extract<Revert, { is: "opened" }>;
+
+function openedFor(state: State, bad: CandidateId): Opened | null {
+  const revert = state.reverts?.[bad];
+  return revert?.is === "opened" ? revert : null;
+}
+
+const changeIn = ({ changes }: Candidate, { pull }: Opened): Change | undefined =>
+  changes.find(({ number }) => number === pull);
+
+const isAltered = (revert: Opened | null, head: Sha | undefined): boolean =>
+  head === undefined || revert?.head !== head;
+
+/** The revert that we opened, where somebody pushed to it, merged or not: it is not what we made. */
+export function alteredRevert(state: State, bad: CandidateId): number | null {
+  const revert = openedFor(state, bad);
+  if (revert === null) return null;
+  const merged = Object.values(state.candidates).flatMap((one) => changeIn(one, revert) ?? [])[0];
+  const head = merged === undefined ? (state.pulls[revert.pull]?.head ?? revert.head) : merged.head;
+  return isAltered(revert, head) ? revert.pull : null;
 }
 
 /** The bad candidate and those that would carry it on: a forced push took the later ones off it. */

@@ -46,7 +46,7 @@ test.for(MAKING.map((boundary, number) => [boundary, number] as const))(
     const [revert, ...more] = [...story.shop.pulls.all.values()];
     expect([revert?.branch, more]).toEqual([branch, []]);
     expect(Object.values((await story.state()).reverts ?? {})).toEqual([
-      { is: "opened", stage: "production", pull: revert?.number },
+      { is: "opened", stage: "production", pull: revert?.number, head: revert?.head },
     ]);
   },
 );

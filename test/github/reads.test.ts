@@ -132,13 +132,13 @@ test("the merged changes that brought a commit; of one that GitHub does not know
     .get(`${SHOP}/commits/${A}/pulls`)
     .query({ per_page: 100 })
     .reply(200, [
-      { number: 12, user: { login: "octocat" }, merged_at: MERGED },
-      { number: 13, user: null, merged_at: MERGED },
-      { number: 14, user: { login: "mona" }, merged_at: null },
+      { number: 12, user: { login: "octocat" }, merged_at: MERGED, head: { sha: A } },
+      { number: 13, user: null, merged_at: MERGED, head: { sha: B } },
+      { number: 14, user: { login: "mona" }, merged_at: null, head: { sha: A } },
     ]);
   expect(await world.github.reads.changesOf(place, A)).toEqual([
-    { number: 12, author: "octocat" },
-    { number: 13, author: null },
+    { number: 12, author: "octocat", head: A },
+    { number: 13, author: null, head: B },
   ]);
   world.api.get(`${SHOP}/commits/${B}/pulls`).query(true).reply(422, {});
   expect(await world.github.reads.changesOf(place, B)).toEqual([]);

@@ -1,10 +1,11 @@
 /** Approvals: who counts, for what, how long. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { sinceOf } from "../../src/pipeline/approvals.ts";
 import { runKey } from "../../src/pipeline/model.ts";
 import { looksDue } from "../../src/pipeline/wake.ts";
 import { missingOf, tallyOf } from "../../src/pipeline/tally.ts";
-import { gated, HOUR, logins, made, ready, rule, say } from "../support/approvals.ts";
+import { gated, HOUR, logins, made, ready, rule, say, short } from "../support/approvals.ts";
 import { candidate, head, MINUTE, sha, Walk } from "../support/walk.ts";
 
 const hasStarted = (walk: Walk): boolean => walk.state.runs[runKey(candidate("a1"), "production")] !== undefined;
@@ -145,4 +146,57 @@ test("rules are satisfied by different people wherever that is possible, whoever
     ),
     { numRuns: 300 },
   );
+});
+
+describe("what others put there, before Sluice or beside it", () => {
+  const found = (word: string, at: number) => ({ deployment: 7, sha: sha(word), by: "octocat", at });
+  const base = (walk: Walk, word: string) => {
+    const [one, stage] = [walk.state.candidates[candidate(word)], walk.state.policy?.definition.stages.at(-1)];
+    if (one === undefined || stage === undefined) throw new Error("nothing stands there");
+    return sinceOf(walk.state, one, stage);
+  };
+  const stages = short(rule());
+
+  test.for([
+    ["adopted", (walk: Walk, word: string) => adopted(walk, word)],
+    ["put there beside Sluice", (walk: Walk, word: string) => beside(walk, word)],
+  ] as const)("%s: nobody's work is done with by it, verified or not", ([, put]) => {
+    for (const word of ["e0", "a1", "b2"]) {
+      const walk = new Walk(stages);
+      walk.push("a1", { before: sha("e0"), changes: [{ number: 11, author: "octocat" }] });
+      walk.push("b2", { changes: [{ number: 12, author: "hubot" }] });
+      put(walk, word);
+      expect(walk.state.environments["production"]?.foreign?.sha).toBe(sha(word));
+      expect(base(walk, "b2")).toEqual({ candidate: null, sha: sha("e0"), pulls: [11, 12] });
+    }
+  });
+
+  test("what Sluice verified there stays the base", () => {
+    const walk = new Walk(stages);
+    for (const [word, number] of [
+      ["a1", 11],
+      ["b2", 12],
+      ["c3", 13],
+    ] as const)
+      walk.push(word, { changes: [{ number, author: "octocat" }] }).checks(word);
+    walk.ends("a1", "sandbox");
+    say(walk, "mona", "promote", 11);
+    say(walk, "carol", "approve", 11);
+    made(walk, ["octocat"]);
+    walk.ends("a1", "production");
+    const since = { candidate: candidate("a1"), sha: sha("a1"), pulls: [12, 13] };
+    expect(base(walk, "c3")).toEqual(since);
+    walk.at += MINUTE;
+    beside(walk, "b2");
+    expect(walk.state.environments["production"]?.foreign?.sha).toBe(sha("b2"));
+    expect(base(walk, "c3")).toEqual(since);
+  });
+
+  const adopted = (walk: Walk, word: string): void => {
+    const newest = { ...found(word, walk.at), ofTrunk: true } as const;
+    walk.tell({ kind: "deployments-read", at: walk.at, found: [{ environment: "production", newest }] });
+  };
+  const beside = (walk: Walk, word: string): void => {
+    walk.tell({ kind: "deployed-beside", at: walk.at, environment: "production", found: found(word, walk.at) });
+  };
 });

@@ -1,13 +1,19 @@
 import { expect, test } from "vitest";
+import { mayTake } from "../../src/pipeline/askers.ts";
+import type { Who } from "../../src/pipeline/authority.ts";
+import { teamsFor } from "../../src/pipeline/decide/forbidden.ts";
 import { foreignIn } from "../../src/pipeline/foreign.ts";
+import type { Commented } from "../../src/pipeline/input.ts";
 import { environmentOf } from "../../src/pipeline/model.ts";
-import type { Foreign } from "../../src/pipeline/model.ts";
+import type { Adopted, Foreign } from "../../src/pipeline/foreign.ts";
+
 import { surfaces } from "../../src/pipeline/plan.ts";
 import { adoptedFor } from "../../src/pipeline/rollbacks.ts";
+import { deploy, shop } from "../support/definition.ts";
 import { candidate, MINUTE, sha, START, Walk } from "../support/walk.ts";
 
 const by = (word: string, at: number, deployment = 1): Foreign => ({ deployment, sha: sha(word), by: "mona", at });
-const adopts = (walk: Walk, environment: string, newest: Foreign | null) =>
+const adopts = (walk: Walk, environment: string, newest: Adopted | null) =>
   walk.tell({ kind: "deployments-read", at: walk.at, found: [{ environment, newest }] });
 const beside = (walk: Walk, environment: string, found: Foreign) =>
   walk.tell({ kind: "deployed-beside", at: walk.at, environment, found });
@@ -15,6 +21,9 @@ const seen = (walk: Walk, name: string): string | null => {
   const environment = environmentOf(walk.state, name);
   return environment === undefined ? null : (foreignIn(environment)?.sha ?? null);
 };
+
+/** What the trunk itself was. */
+const trunks = (word: string): Adopted => ({ ...by(word, START - MINUTE), ofTrunk: true });
 
 /** a1 is in sandbox; its tests have not begun. */
 const deployed = (): Walk => {
@@ -89,31 +98,135 @@ test("the deployment that was adopted becomes inactive when ours succeeds, once"
   expect(inactive).toMatchObject([{ deployment: 77, environment: "sandbox" }]);
 });
 
-test("a rollback goes to what was adopted only where nothing is verified, or where it is named", () => {
+const named = (word: string) => ({ is: "sha", prefix: sha(word).slice(0, 7) }) as const;
+const SANDBOX = ["sandbox", "performance", "accessibility"];
+const found = (word: string) => ({ is: "commit", candidate: candidate(word), after: null, changes: [] }) as const;
+const goesBack = (walk: Walk, word: string, more: Partial<Commented> = {}) =>
+  walk.ask(
+    { verb: "rollback", stage: "sandbox", version: named(word), reason: null },
+    { version: sha(word), found: found(word), ...more },
+  );
+
+test("a rollback goes to what was adopted while fewer than two versions are verified there, and never again", () => {
   const walk = new Walk();
-  adopts(walk, "sandbox", by("e1", START - MINUTE));
-  const named = { is: "sha", prefix: sha("e1").slice(0, 7) } as const;
+  adopts(walk, "sandbox", trunks("e1"));
   expect(adoptedFor(walk.state, "sandbox", null)).toBeNull();
-  walk.push("a1").checks("a1").through("a1", "sandbox", "performance", "accessibility");
+  walk
+    .push("a1")
+    .checks("a1")
+    .through("a1", ...SANDBOX);
   expect(adoptedFor(walk.state, "sandbox", null)).toBe(sha("e1"));
-  walk.push("b2").checks("b2").through("b2", "sandbox", "performance", "accessibility");
-  expect(adoptedFor(walk.state, "sandbox", null)).toBeNull();
-  expect(adoptedFor(walk.state, "sandbox", named)).toBe(sha("e1"));
-  const found = { is: "commit", candidate: candidate("e1"), after: null, changes: [] } as const;
-  walk.ask({ verb: "rollback", stage: "sandbox", version: named, reason: null }, { version: sha("e1"), found });
+  expect(adoptedFor(walk.state, "sandbox", named("e1"))).toBe(sha("e1"));
+  const before = walk.state;
+  goesBack(walk, "e1");
   expect(walk.answer).toMatchObject({ is: "rolling-back", to: sha("e1"), verifiedAt: null });
   expect(walk.state.line[0]).toBe(candidate("e1"));
+
+  walk.state = before;
+  walk
+    .push("b2")
+    .checks("b2")
+    .through("b2", ...SANDBOX);
+  expect(adoptedFor(walk.state, "sandbox", null)).toBeNull();
+  expect(adoptedFor(walk.state, "sandbox", named("e1"))).toBeNull();
+  goesBack(walk, "e1");
+  expect(walk.answer).toMatchObject({ is: "refused", code: "no-rollback-target" });
+});
+
+test("what was adopted and is a candidate by now is nowhere to go either, once two are verified", () => {
+  const walk = new Walk(shop({ stages: [deploy("sandbox", [])] }));
+  adopts(walk, "sandbox", trunks("e1"));
+  walk.push("e1");
+  for (const word of ["a1", "b2"]) walk.push(word).checks(word).ends(word, "sandbox");
+  goesBack(walk, "e1");
+  expect(walk.answer).toMatchObject({ is: "refused", code: "no-rollback-target" });
+});
+
+test("a commit that the trunk never was is adopted to be shown, and nothing goes back to it, candidate or not", () => {
+  for (const isBorn of [false, true]) {
+    const walk = new Walk();
+    adopts(walk, "sandbox", by("e1", START - MINUTE));
+    expect(seen(walk, "sandbox")).toBe(sha("e1"));
+    const asked = { version: sha("e1"), found: found("e1") };
+    if (isBorn) walk.ask({ verb: "promote", stage: "sandbox", version: named("e1"), reason: null }, asked);
+    expect(walk.state.candidates[candidate("e1")] !== undefined).toBe(isBorn);
+    walk
+      .push("a1")
+      .checks("a1")
+      .through("a1", ...SANDBOX);
+    expect(adoptedFor(walk.state, "sandbox", null)).toBeNull();
+    goesBack(walk, "e1");
+    expect(walk.answer).toMatchObject({ is: "refused", code: "no-rollback-target" });
+  }
+});
+
+test("automation never goes back to what was adopted: a person does, who may approve there", () => {
+  const stages = [deploy("sandbox", [], { onFailure: "rollback" })];
+  const walk = new Walk(shop({ stages }));
+  adopts(walk, "sandbox", trunks("e1"));
+  walk.push("e1").push("a1").checks("a1").ends("a1", "sandbox", "failure");
+  expect(walk.attempt("a1", "sandbox").met).toBe("hold");
+  expect(walk.state.requests).toEqual([]);
+});
+
+const roles = (role: "write" | "maintain") => ({ right: { is: "known", role, roleName: role } as const });
+const production = (from: Who | null = null): Walk => {
+  const approvals = [{ count: 1, from, not: [], expiresMs: 7 * 24 * 60 * MINUTE, reviews: false }];
+  const gates = from === null ? {} : { gates: { checks: [], approvals } };
+  const walk = new Walk(shop({ stages: [deploy("sandbox", [], { production: true, promote: "auto", ...gates })] }));
+  adopts(walk, "sandbox", trunks("e1"));
+  walk.push("a1").checks("a1");
+  if (from !== null) walk.ask({ verb: "approve", stage: "sandbox" }, { by: "mona", teams: sre(true) });
+  return walk.ends("a1", "sandbox").later(MINUTE);
+};
+const sre = (member: boolean) => ({ sre: { is: "known", member } as const });
+
+test("whoever goes back to what nobody verified may approve there, too", () => {
+  const walk = production();
+  goesBack(walk, "e1", roles("write"));
+  expect(walk.answer).toMatchObject({ code: "not-permitted", facts: { right: "maintain" }, next: "/rollback sandbox" });
+  expect([walk.state.requests, walk.state.candidates[candidate("e1")]]).toEqual([[], undefined]);
+  goesBack(walk, "e1", roles("maintain"));
+  expect(walk.answer).toMatchObject({ is: "rolling-back", to: sha("e1") });
+});
+
+test("where a rule says from whom approvals come, that is whoever it names", () => {
+  const walk = production([{ is: "team", slug: "sre" }]);
+  const line = { verb: "rollback", stage: "sandbox", version: null, reason: null } as const;
+  expect(teamsFor(walk.state.policy?.definition ?? null, mayTake(walk.state, line))).toEqual(["sre"]);
+  goesBack(walk, "e1", { ...roles("maintain"), teams: sre(false) });
+  expect(walk.answer).toMatchObject({ code: "not-permitted", facts: { right: "team sre" } });
+  goesBack(walk, "e1", { teams: sre(true) });
+  expect(walk.answer).toMatchObject({ is: "rolling-back", to: sha("e1") });
+  walk.ends("e1", "sandbox", "failure");
+  const again = { verb: "retry", stage: "sandbox" } as const;
+  expect(mayTake(walk.state, again)).toEqual([again, { verb: "approve", stage: "sandbox" }]);
+  walk.ask(again, { teams: sre(false) });
+  expect(walk.answer).toMatchObject({ code: "not-permitted" });
+  walk.ask(again, { teams: sre(true) });
+  expect(walk.answer).toMatchObject({ is: "rolling-back" });
+});
+
+test("he may still when it starts only later", () => {
+  const walk = production();
+  walk.push("b2").checks("b2").running("b2", "sandbox");
+  goesBack(walk, "e1", roles("maintain"));
+  expect(walk.state.requests).toHaveLength(1);
+  const [request] = walk.state.requests;
+  const person = { request: request?.id ?? "", right: roles("write").right, teams: {} };
+  walk.tell({ kind: "asker-read", at: walk.at, ...person });
+  expect(walk.answer).toMatchObject({ code: "not-permitted", facts: { right: "maintain" } });
+  expect(walk.state.requests).toEqual([]);
 });
 
 test("a version that nobody adopted becomes no candidate by a rollback", () => {
   const walk = new Walk();
-  adopts(walk, "sandbox", by("e1", START - MINUTE));
-  walk.push("a1").checks("a1").through("a1", "sandbox", "performance", "accessibility");
-  const found = { is: "commit", candidate: candidate("e9"), after: null, changes: [] } as const;
-  walk.ask(
-    { verb: "rollback", stage: "sandbox", version: { is: "sha", prefix: sha("e9") }, reason: null },
-    { version: sha("e9"), found },
-  );
+  adopts(walk, "sandbox", trunks("e1"));
+  walk
+    .push("a1")
+    .checks("a1")
+    .through("a1", ...SANDBOX);
+  goesBack(walk, "e9");
   expect(walk.answer).toMatchObject({ is: "refused", code: "no-rollback-target" });
   expect(walk.state.candidates[candidate("e9")]).toBeUndefined();
 });

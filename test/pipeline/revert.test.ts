@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { wayOut } from "../../src/github/render/vetoed.ts";
 import { plan } from "../../src/pipeline/plan.ts";
 import { deploy, shop } from "../support/definition.ts";
 import { candidate, merged, openHead, sha, Walk } from "../support/walk.ts";
@@ -30,7 +31,7 @@ const told = (walk: Walk, pull: number | null): Walk => {
   walk.tell(
     pull === null
       ? { kind: "revert-refused", at, candidate: bad, detail: "no" }
-      : { kind: "revert-opened", at, candidate: bad, pull },
+      : { kind: "revert-opened", at, candidate: bad, pull, head: sha("e9") },
   );
   return walk;
 };
@@ -40,7 +41,7 @@ test("what was rolled back is to be reverted, until GitHub has said what became 
   expect(due(walk)).toEqual([{ kind: "open-revert", key: `revert/${bad}`, candidate: bad }]);
   for (const pull of [16, null]) expect(due(told(rolledBack(), pull))).toEqual([]);
   told(walk, 16);
-  expect(walk.state.reverts?.[bad]).toEqual({ is: "opened", stage: "production", pull: 16 });
+  expect(walk.state.reverts?.[bad]).toEqual({ is: "opened", stage: "production", pull: 16, head: sha("e9") });
   told(told(walk, 17), null);
   expect(walk.state.reverts?.[bad], "the first answer counts").toMatchObject({ pull: 16 });
 });
@@ -78,13 +79,50 @@ test("the head of a pull request is on no trunk: there is nothing to revert", ()
   expect([Object.keys(walk.state.vetoes).length, due(walk)]).toEqual([1, []]);
 });
 
-test("what brings our revert mends it, whatever its message says", () => {
+const brings = (walk: Walk, head: string | null, fixes: readonly string[] = []): Walk => {
+  const change = { number: 16, author: "sluice[bot]", ...(head === null ? {} : { head: sha(head) }) };
+  return walk.push("d4", { changes: [change], fixes }).checks("d4");
+};
+const isHeld = (walk: Walk): boolean => walk.state.environments["production"]?.hold !== null;
+
+test("what brings our revert as we made it mends it, whatever its message says", () => {
   const walk = told(rolledBack(), 16);
   walk.push("c3", { changes: [{ number: 12, author: "mona" }] }).checks("c3");
   expect(walk.at_("c3", "staging")).toBe("waiting");
-  walk
-    .push("d4", { changes: [{ number: 16, author: "sluice[bot]" }] })
-    .checks("d4")
-    .ends("d4", "staging");
-  expect(walk.state.environments["production"]?.hold).toBeNull();
+  expect(isHeld(brings(walk, "e9").ends("d4", "staging"))).toBe(false);
+});
+
+describe("with another commit on its branch our revert is not the fix", () => {
+  const said = "The revert #16 is not taken as the fix: its head is not the one that Sluice opened it with.";
+  const says = (walk: Walk): string => wayOut(walk.state, sha("b2"));
+  /** Ours names the bad one. */
+  const fixes = [sha("b2"), "#11"];
+
+  test.for([["another", "e8"] as const, ["one that nobody knows", null] as const])("merged with %s", ([, head]) => {
+    const walk = told(rolledBack(), 16);
+    expect(says(walk)).toContain("Merge the revert #16");
+    brings(walk, head, fixes);
+    expect([isHeld(walk), walk.at_("d4", "staging")]).toEqual([true, "waiting"]);
+    expect(says(walk)).toContain(said);
+    walk
+      .push("e5", { fixes: ["b200000"] })
+      .checks("e5")
+      .ends("e5", "staging");
+    expect(isHeld(walk)).toBe(false);
+  });
+
+  test("found with another when an earlier try had opened it", () => {
+    const walk = rolledBack();
+    walk.tell({ kind: "revert-opened", at: walk.at, candidate: bad, pull: 16 });
+    expect(says(walk)).toContain(said);
+    expect(brings(walk, "e9", fixes).at_("d4", "staging")).toBe("waiting");
+  });
+
+  test("told before it is merged", () => {
+    const walk = told(rolledBack(), 16).opened(16, sha("e9"));
+    expect(says(walk)).toContain("Merge the revert #16");
+    walk.opened(16, sha("e8"), { updatedAt: walk.at + 1 });
+    expect(says(walk)).toContain(said);
+    expect(says(walk)).not.toContain("Merge the revert");
+  });
 });

@@ -94,7 +94,9 @@ test(
         expect(Object.fromEntries(others)).toEqual(
           Object.fromEntries(Object.entries(runs).filter(([, run]) => lastAttempt(run).spec.kind !== "plan")),
         );
-        planned += events.filter((event) => event.type === "Started").length;
+        const started = events.filter((event) => event.type === "Started");
+        expect(started.every((one) => walk.state.candidates[one.candidate]?.commit.is === "passed")).toBe(true);
+        planned += started.length;
       }),
       { numRuns: 100 },
     );

@@ -128,6 +128,39 @@ test("a person fails it: that is a failed run", () => {
   expect(walk.answer).toMatchObject({ is: "refused", code: "nothing-to-do" });
 });
 
+describe("who may pass", () => {
+  const right = (role: "write" | "maintain") => ({ right: { is: "known", role, roleName: role } as const });
+
+  test.for([
+    [true, "write", "refused"],
+    [true, "maintain", "judged"],
+    [false, "write", "judged"],
+  ] as const)("in production (%s) whoever has %s: %s", ([production, role, is]) => {
+    const walk = inconclusive(begun([smoke], { production, promote: "auto" }));
+    pass(walk, right(role));
+    expect(walk.answer).toMatchObject({ is, ...(is === "refused" ? { code: "not-permitted" } : {}) });
+  });
+
+  test("not whoever cancelled what was to tell, whatever his right; he may fail it", () => {
+    const cancelled = () => tryEnds(tryRuns(deployed(), "a1"), "a1", "cancelled", { by: "Mona" });
+    const walk = cancelled();
+    pass(walk, right("maintain"));
+    expect(walk.answer).toMatchObject({ code: "not-permitted", facts: { login: "mona" }, next: "/pass staging" });
+    expect(there(walk)?.lastVerified).toBeNull();
+    pass(walk, { by: "hubot" });
+    expect(walk.answer).toMatchObject({ is: "judged", as: "passed" });
+    const other = cancelled();
+    fail(other);
+    expect(other.answer).toMatchObject({ is: "judged", as: "failed" });
+  });
+
+  test("anybody with the right, where GitHub did not tell who cancelled it", () => {
+    const walk = tryEnds(tryRuns(deployed(), "a1"), "a1", "cancelled");
+    pass(walk);
+    expect(walk.answer).toMatchObject({ is: "judged" });
+  });
+});
+
 describe("nobody can judge", () => {
   const refused = { is: "refused", code: "nothing-to-do", next: "/explain staging" };
 

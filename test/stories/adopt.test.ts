@@ -19,7 +19,7 @@ const tip = (shop: Repository): string => shop.git.tip("main").sha;
 const short = (sha: string): string => sha.slice(0, 7);
 const statusOf = (story: Story, id: number): string | undefined =>
   story.shop.deployments.get(id).statuses.at(-1)?.state;
-const control = (story: Story): string => story.shop.issues.get(CONTROL).body;
+const control = (story: Story, number = CONTROL): string => story.shop.issues.get(number).body;
 const reply = (story: Story, number: number): string => story.shop.issues.on(number).at(-1)?.body ?? "";
 
 type Released = { readonly number: number; readonly sha: string };
@@ -61,6 +61,10 @@ test("what runs where when Sluice comes is adopted and told, becomes inactive, a
   expect(control(story)).not.toContain("First step");
   expect(statusOf(story, adopted)).toBe("inactive");
   await story.say(number, "/rollback production");
+  expect(reply(story, number)).toContain(
+    "octocat` may not go back to an unverified version of production: that takes maintain",
+  );
+  await story.say(number, "/rollback production", "mona");
   await story.pass(10_000);
   expect(story.said(number)).toContain(`### Production: rolling back from ${short(sha)} to ${short(old)}`);
   expect(
@@ -87,6 +91,25 @@ test("what runs there without being on the trunk is shown, and nothing goes back
   const { number } = await inProduction(story, "change");
   for (const to of ["", ` to ${short(foreign)}`]) {
     await story.say(number, `/rollback production${to}`);
+    expect(reply(story, number)).toContain("### Refused: no-rollback-target");
+  }
+});
+
+test("a commit beside the trunk that was merged into it is shown, and nothing goes back to it", async () => {
+  let beside = "";
+  const story = await begin({
+    before: (shop) => {
+      const pull = shop.pulls.open({ by: "hubot", branch: "side", files: { x: "forged" } });
+      beside = shop.git.tip("side").sha;
+      shop.push({ by: "hubot", branch: "side", message: "harmless again", files: { x: "1" } });
+      shop.pulls.merge(pull.number, { by: "octocat" });
+      deployed(shop, beside, "production");
+    },
+  });
+  expect(control(story, CONTROL + 1)).toContain(`### ${short(beside)} in production`);
+  const { number } = await inProduction(story, "change");
+  for (const to of ["", ` to ${short(beside)}`]) {
+    await story.say(number, `/rollback production${to}`, "mona");
     expect(reply(story, number)).toContain("### Refused: no-rollback-target");
   }
 });

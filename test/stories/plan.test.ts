@@ -120,6 +120,13 @@ test("one that fails calls nobody; forks, strangers and tests are not planned", 
   await story.pass(MINUTE);
   await story.say(mine.number, "/plan production", "hubot");
   expect(story.said(mine.number)).toEqual(["### Refused: not-accepted"]);
+  const before = plans(story).length;
+  await story.say(mine.number, "/plan staging", "hubot");
+  expect(last(story, mine.number)).toContain(
+    `staging needs the commit stage for this same candidate: ${mine.head.slice(0, 7)} has not passed it yet.`,
+  );
+  expect(plans(story)).toHaveLength(before);
+  await story.pass(7 * MINUTE);
   await story.say(mine.number, "/plan staging", "hubot");
   await story.pass(2 * MINUTE);
   expect(plans(story).at(-1)?.inputs).toMatchObject({ sha: mine.head, stage: "staging" });

@@ -88,6 +88,39 @@ test("the revert is opened as a pull request, on nobody's words but ours, and it
   expect([mended.tree.has("bad.txt"), mended.tree.has("old.txt")]).toEqual([false, true]);
 });
 
+test("with another's commit on its branch its merge gives nothing back, and people are told", async () => {
+  const story = await begun();
+  const bad = await rolledBack(story);
+  const [revert] = reverts(story);
+  const number = revert?.number ?? 0;
+  story.shop.push({ by: "hubot", branch: revert?.branch ?? "", message: "beside", files: { "evil.txt": "evil" } });
+  await story.pass(2 * MINUTE);
+  const told = `The revert #${number} is not taken as the fix: its head is not the one that Sluice opened it with.`;
+  expect(living(story, bad.number)).toContain(told);
+  story.shop.pulls.merge(number, { by: "octocat" });
+  await story.pass(15 * MINUTE);
+  expect(living(story, bad.number)).toContain(told);
+  expect((await story.state()).environments["production"]?.hold).not.toBeNull();
+  await story.say(number, "/promote production");
+  expect(story.said(number).at(-1)).toContain("### Refused: vetoed");
+  expect(story.dispatched("staging").at(-1)?.sha).toBe(bad.sha);
+});
+
+test("one that we find again as somebody has changed it is not ours any more", async () => {
+  const story = await begun();
+  const pull = story.shop.pulls.open({ by: "octocat", branch: "bad", files: { "bad.txt": "bad" } });
+  await story.pass(7 * MINUTE);
+  story.shop.pulls.merge(pull.number, { by: "octocat" });
+  await story.pass(10 * MINUTE);
+  const branch = `sluice/revert-${short(story.shop.git.tip("main").sha)}`;
+  const { number } = story.shop.pulls.open({ by: "sluice[bot]", branch, files: { "evil.txt": "evil" } });
+  const bad = await fails(story, pull.number);
+  expect(Object.values((await story.state()).reverts ?? {})).toEqual([
+    { is: "opened", stage: "production", pull: number },
+  ]);
+  expect(living(story, bad.number)).toContain(`The revert #${number} is not taken as the fix`);
+});
+
 test.for([
   ["the branch", "/repos/{owner}/{repo}/git/refs"],
   ["the pull request", "/repos/{owner}/{repo}/pulls"],

@@ -51,6 +51,22 @@ test("verified by a workflow: told while it is, dispatched by the contract, and 
   expect(story.dispatched("production")).toHaveLength(1);
 });
 
+test("whoever cancels what looks at it does not pass it himself", async () => {
+  const story = await begun();
+  story.shop.actions.script("smoke.yml", { takes: 5 * MINUTE });
+  const pull = await story.merge();
+  await story.pass(8 * MINUTE);
+  const smoke = [...story.shop.actions.runs.values()].find(({ inputs }) => inputs["attempt"]?.endsWith("-v1"));
+  story.shop.actions.cancel(smoke?.id ?? 0, { force: false, by: "hubot" });
+  await story.pass(MINUTE);
+  await story.say(pull.number, "/pass staging", "hubot");
+  expect(story.shop.issues.on(pull.number).at(-1)?.body).toContain(
+    "`hubot` may not pass staging: that takes somebody who did not cancel what was to verify it; `hubot` has `cancelled it`. Nothing was changed. Somebody else who may can write:",
+  );
+  await story.say(pull.number, "/pass staging", "octocat");
+  expect(story.check(tip(story), "staging")).toContain("success: In staging since");
+});
+
 test("a failed one fails the stage; what was deployed is known to be there", async () => {
   const story = await begun();
   story.shop.actions.script("smoke.yml", { conclusion: "failure" });

@@ -1,4 +1,5 @@
 import { parse } from "../../commands/grammar.ts";
+import { mayTake } from "../../pipeline/askers.ts";
 import type { Teams } from "../../pipeline/authority.ts";
 import type { Command, Misspelt } from "../../pipeline/command.ts";
 import { forbiddance, isStranger, teamsFor } from "../../pipeline/decide/forbidden.ts";
@@ -95,7 +96,8 @@ export async function whoIs(
 ): Promise<Pick<Facts, "right" | "teams">> {
   const { state, reads, place } = context;
   const right = await patiently(context, since, () => reads.right(place, login));
-  const slugs = right.is === "known" && right.role !== "none" ? teamsFor(rulesOf(state), lines) : [];
+  const all = lines.flatMap((line) => mayTake(state, line));
+  const slugs = right.is === "known" && right.role !== "none" ? teamsFor(rulesOf(state), all) : [];
   const facts = slugs.map(
     async (slug) => [slug, await patiently(context, since, () => reads.team(place, slug, login))] as const,
   );

@@ -3,7 +3,8 @@ import { attemptByRun } from "../../pipeline/attempts.ts";
 import { environmentsOf } from "../../pipeline/definition.ts";
 import type { ConfigRead, Input } from "../../pipeline/input.ts";
 import { environmentOf, laneOf } from "../../pipeline/model.ts";
-import type { Foreign } from "../../pipeline/model.ts";
+import type { Foreign } from "../../pipeline/foreign.ts";
+
 import type { Signal } from "../ports.ts";
 import type { Gathering } from "./gather.ts";
 
@@ -18,7 +19,15 @@ export async function adoption({ reads, place, state, at }: Gathering, read: Con
     unseen.map(async (environment) => ({ environment, newest: await reads.lastDeployed(place, environment) })),
   );
   const told = found.filter((one): one is { environment: string; newest: Foreign | null } => one.newest !== undefined);
-  return told.length === 0 ? [] : [{ kind: "deployments-read", at, found: told }];
+  if (told.length === 0) return [];
+  const trunk = read.file.definition.trunk ?? place.defaultBranch;
+  const head =
+    trunk === null || told.every(({ newest }) => newest === null) ? null : await reads.branchHead(place, trunk);
+  const placed = told.map(async ({ environment, newest }) => {
+    const ofTrunk = newest !== null && head !== null && (await reads.leadsStraightTo(place, newest.sha, head));
+    return { environment, newest: newest !== null && ofTrunk ? { ...newest, ofTrunk } : newest };
+  });
+  return [{ kind: "deployments-read", at, found: await Promise.all(placed) }];
 }
 
 /** A workflow that we dispatched may name its environment plainly: the deployment that GitHub makes of that is ours too. */

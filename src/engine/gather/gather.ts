@@ -2,7 +2,7 @@
  * What must be asked of GitHub before a signal can be decided: facts are gathered before the transaction, never in it.
  * A signal that is none of our business costs no call.
  */
-import { lineOf } from "../../pipeline/askers.ts";
+import { linesOf } from "../../pipeline/askers.ts";
 import { awaitsChecks, reviewsAwaited } from "../../pipeline/wake.ts";
 import type { Look } from "../../pipeline/wake.ts";
 import type { Input } from "../../pipeline/input.ts";
@@ -52,7 +52,7 @@ export async function gather(
 
 /** What the pipeline wants to know before it draws conclusions from silence. */
 export async function gatherLook(context: Gathering, look: Look): Promise<Input> {
-  const { reads, place, at } = context;
+  const { reads, place, state, at } = context;
   switch (look.is) {
     case "checks":
       return await checksInput(context, look.sha);
@@ -62,7 +62,7 @@ export async function gatherLook(context: Gathering, look: Look): Promise<Input>
       return await reviewsInput(context, look);
     case "asker": {
       const { by, id } = look.request;
-      const person = await whoIs(context, { login: by, since: at }, [lineOf(look.request)]);
+      const person = await whoIs(context, { login: by, since: at }, linesOf(state, look.request));
       return { kind: "asker-read", at, request: id, ...person };
     }
     case "answer":

@@ -4,7 +4,7 @@
  * Nothing in it has a name that somebody chose: the branch is called by the sha, so that it is found again after a crash.
  */
 import type { Effect } from "../../pipeline/effect.ts";
-import type { Candidate, State } from "../../pipeline/model.ts";
+import type { Candidate, Sha, State } from "../../pipeline/model.ts";
 import { short } from "../../pipeline/model.ts";
 import { isRevertDue } from "../../pipeline/vetoes.ts";
 import type { Outcome } from "../../engine/ports.ts";
@@ -25,15 +25,17 @@ export async function openRevert({ candidate: id }: OpenRevert, doing: Doing): P
   if (bad === undefined || state.trunk === null || !isRevertDue(state, id)) return done;
   const branch = revertBranch(bad);
   const refused = (detail: string): Outcome => told({ kind: "revert-refused", candidate: id, detail });
-  const opened = (pull: number): Outcome => told({ kind: "revert-opened", candidate: id, pull });
+  const opened = (pull: number, head: Sha | null): Outcome =>
+    told({ kind: "revert-opened", candidate: id, pull, ...(head === null ? {} : { head }) });
   try {
     const known = await ownPull(doing, branch);
-    if (known !== null) return opened(known);
     const tree = await treeBefore(doing, bad);
+    if (known !== null) return opened(known.number, await ownHead(doing, known.head, { bad, tree }));
     if (tree === null) return refused("what the trunk was before it is not in its history");
     const making: Making = { bad, branch, tree, trunk: state.trunk.branch };
-    if (!(await isBranched(doing, making, state))) return refused(`${branch} is somebody else's`);
-    return opened(await propose(doing, making, state));
+    const head = await branched(doing, making, state);
+    if (head === null) return refused(`${branch} is somebody else's`);
+    return opened(await propose(doing, making, state), head);
   } catch (error) {
     const failure = failureOf(error, doing.now);
     // Without the rights of `app.revert.yml`, or against a rule of the repository: people make it.
@@ -42,8 +44,10 @@ export async function openRevert({ candidate: id }: OpenRevert, doing: Doing): P
   }
 }
 
+type Found = { readonly number: number; readonly head: Sha };
+
 /** Whatever became of it: one that somebody closed is not opened again. */
-async function ownPull({ octokit, place, session }: Doing, branch: string): Promise<number | null> {
+async function ownPull({ octokit, place, session }: Doing, branch: string): Promise<Found | null> {
   const { data } = await octokit.rest.pulls.list({
     owner: place.owner,
     repo: place.name,
@@ -52,7 +56,8 @@ async function ownPull({ octokit, place, session }: Doing, branch: string): Prom
     per_page: 100,
   });
   const login = await session.login();
-  return data.find((pull) => pull.user?.login === login)?.number ?? null;
+  const own = data.find((pull) => pull.user?.login === login);
+  return own === undefined ? null : { number: own.number, head: own.head.sha };
 }
 
 /** Only what leads straight to it: after a forced push the former trunk holds what was taken off it. */
@@ -66,20 +71,31 @@ async function treeBefore({ octokit, place }: Doing, { before, sha }: Candidate)
   return data.status === "ahead" ? data.base_commit.commit.tree.sha : null;
 }
 
-/** The branch with the revert; an earlier try may have made it. `false`: one of that name holds something else. */
-async function isBranched({ octokit, place }: Doing, making: Making, state: State): Promise<boolean> {
+/** The head of the branch with the revert; an earlier try may have made it. `null`: one of that name holds something else. */
+async function branched(doing: Doing, making: Making, state: State): Promise<Sha | null> {
+  const { octokit, place } = doing;
   const { bad, branch, tree } = making;
   const here = { owner: place.owner, repo: place.name };
   const { message } = renderRevert(state, bad);
   const { data: commit } = await octokit.rest.git.createCommit({ ...here, message, tree, parents: [bad.sha] });
   try {
     await octokit.rest.git.createRef({ ...here, ref: `refs/heads/${branch}`, sha: commit.sha });
-    return true;
+    return commit.sha;
   } catch (error) {
     if (!isRefused(error, 422)) throw error;
   }
-  const { data: there } = await octokit.rest.repos.getCommit({ ...here, ref: `heads/${branch}` });
-  return there.commit.tree.sha === tree && there.parents.length === 1 && there.parents[0]?.sha === bad.sha;
+  return await ownHead(doing, `heads/${branch}`, making);
+}
+
+/** The commit there, where it takes back the bad one and nothing else: it is as good as ours. */
+async function ownHead(
+  { octokit, place }: Doing,
+  ref: string,
+  { bad, tree }: { readonly bad: Candidate; readonly tree: string | null },
+): Promise<Sha | null> {
+  const { data: there } = await octokit.rest.repos.getCommit({ owner: place.owner, repo: place.name, ref });
+  const isOurs = there.commit.tree.sha === tree && there.parents.length === 1 && there.parents[0]?.sha === bad.sha;
+  return isOurs ? there.sha : null;
 }
 
 async function propose({ octokit, place }: Doing, { bad, branch, trunk }: Making, state: State): Promise<number> {

@@ -1,12 +1,20 @@
 import type { Reads } from "../../engine/ports.ts";
+import type { Sha } from "../../pipeline/model.ts";
 import type { Session } from "../client.ts";
+import type { Octokit } from "../octokit.ts";
 import { fixesNamed } from "../../pipeline/fixes.ts";
 import { unless } from "../failure.ts";
 
 const PAGE = 100;
+/** Of commits that are looked at one by one. */
+const MOST_PAGES = 10;
+
+type Asked = { readonly owner: string; readonly repo: string; readonly basehead: string };
 
 /** Branches, and the way from one commit to another. */
-export const historyReads = (session: Session): Pick<Reads, "branchHead" | "leadsTo" | "between"> => ({
+export const historyReads = (
+  session: Session,
+): Pick<Reads, "branchHead" | "leadsTo" | "leadsStraightTo" | "between"> => ({
   async branchHead(place, branch) {
     const octokit = await session.octokit(place);
     return await unless(null, [404], async () => {
@@ -32,6 +40,18 @@ export const historyReads = (session: Session): Pick<Reads, "branchHead" | "lead
     });
   },
 
+  async leadsStraightTo(place, ancestor, sha) {
+    const octokit = await session.octokit(place);
+    return await unless(false, [404], async () => {
+      const asked = { owner: place.owner, repo: place.name, basehead: `${ancestor}...${sha}` };
+      const parents = await firstParents(octokit, asked);
+      if (parents === null) return false;
+      let reached: Sha | undefined = sha;
+      while (reached !== undefined && parents.has(reached)) reached = parents.get(reached);
+      return reached === ancestor;
+    });
+  },
+
   async between(place, before, after) {
     const octokit = await session.octokit(place);
     const asked = { owner: place.owner, repo: place.name, basehead: `${before}...${after}`, per_page: PAGE };
@@ -48,3 +68,15 @@ export const historyReads = (session: Session): Pick<Reads, "branchHead" | "lead
     });
   },
 });
+
+/** Each commit's first parent, of those that lead from one commit to another; `null`: they are too many to look at. */
+async function firstParents(octokit: Octokit, asked: Asked): Promise<ReadonlyMap<Sha, Sha | undefined> | null> {
+  const found = new Map<Sha, Sha | undefined>();
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const { data } = await octokit.rest.repos.compareCommitsWithBasehead({ ...asked, per_page: PAGE, page });
+    if (data.total_commits > MOST_PAGES * PAGE) return null;
+    for (const { sha, parents } of data.commits) found.set(sha, parents[0]?.sha);
+    if (page * PAGE >= data.total_commits) return found;
+  }
+  return null;
+}

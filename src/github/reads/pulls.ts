@@ -16,7 +16,7 @@ export const pullReads = (session: Session): Pick<Reads, "changesOf" | "pull" | 
       });
       return data
         .filter((pull) => pull.merged_at !== null)
-        .map((pull) => ({ number: pull.number, author: pull.user?.login ?? null }));
+        .map((pull) => ({ number: pull.number, author: pull.user?.login ?? null, head: pull.head.sha }));
     } catch (error) {
       // GitHub does not know the commit yet: the webhook of the merge will tell.
       if (isRefused(error, 404, 422)) return [];

@@ -1,5 +1,6 @@
 /** The revert of a version that was rolled back: what the pull request says, and how the other surfaces speak of it. */
 import { environmentOf } from "../../pipeline/model.ts";
+import { alteredRevert } from "../../pipeline/vetoes.ts";
 import { stageNamed } from "../../pipeline/definition.ts";
 import type { Candidate, State } from "../../pipeline/model.ts";
 import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
@@ -31,7 +32,7 @@ export function renderRevert(state: State, bad: Candidate): Reverting {
       : rich`${sha} was rolled back from ${stage} and vetoed by ${actor(veto.by, inMarkdown)} at ${since(veto.at, zoneOf(state), state.at)}, reason: ${inline(veto.reason)}.`;
   const body = [
     rich`${joined([why, takesBack(bad)], words` `)}`,
-    rich`${held(state, stage)}Later changes stay. If the verdict is wrong, close this and write there or on the control issue:`,
+    rich`${held(state, stage)}Later changes stay. With another commit on its branch this is not taken as the fix. If the verdict is wrong, close this and write there or on the control issue:`,
     paste(`/unveto ${sha}`),
     marker(words`revert`, words`candidate`, bad.id),
   ];
@@ -54,10 +55,11 @@ function held(state: State, name: string): Markdown {
     : rich`${word(name)} is on hold until a candidate with this has passed upstream; then it opens by itself. `;
 }
 
-/** The revert that we opened and nobody has closed. */
+/** The revert that we opened and nobody has changed or closed. */
 export function openRevert(state: State, bad: string): number | null {
   const revert = state.reverts?.[bad];
-  return revert?.is === "opened" && state.pulls[revert.pull]?.open !== false ? revert.pull : null;
+  const isReady = revert?.is === "opened" && state.pulls[revert.pull]?.open !== false;
+  return isReady && alteredRevert(state, bad) === null ? revert.pull : null;
 }
 
 /** What a shell takes as it stands. */

@@ -2,6 +2,7 @@
 import type { ControlReply, Refusal } from "../../pipeline/answer.ts";
 import type { Shut } from "../../pipeline/gates/gate.ts";
 import type { State, Veto } from "../../pipeline/model.ts";
+import { alteredRevert } from "../../pipeline/vetoes.ts";
 import { inline, inMarkdown, inPlain, prose, word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
@@ -31,8 +32,13 @@ export function wayOut(state: State, sha: string): Markdown {
   const bad = Object.values(state.vetoes).find((veto) => veto.sha.startsWith(sha));
   const revert = bad === undefined ? null : openRevert(state, bad.candidate);
   const fix = rich`a later commit whose message says ${inline(`Fixes ${short(sha)}`)}`;
+  const altered = bad === undefined ? null : alteredRevert(state, bad.candidate);
+  const not =
+    altered === null
+      ? words``
+      : words`The revert #${altered} is not taken as the fix: its head is not the one that Sluice opened it with. `;
   return revert === null
-    ? rich`${raised(fix)} goes on, and so does a revert of it.`
+    ? rich`${not}${raised(fix)} goes on, and so does a revert of it.`
     : rich`Merge the revert #${revert}, or a fix: ${fix} goes on.`;
 }
 

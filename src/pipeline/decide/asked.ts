@@ -18,6 +18,7 @@ import { refusal, refused } from "./response.ts";
 import type { Response } from "./response.ts";
 import { resume } from "./resume.ts";
 import { steer } from "./steer.ts";
+import { unprovenForbiddance } from "./unproven.ts";
 import { unveto, veto } from "./veto.ts";
 
 export function hearAsked(state: State, asked: Asked): Heard {
@@ -26,10 +27,17 @@ export function hearAsked(state: State, asked: Asked): Heard {
     return { events: [] };
   if (state.answers.some((answer) => answer.id === asked.id)) return { events: [] };
   const forbidden = forbiddance(rulesOf(state), asking(asked));
-  const response =
-    forbidden === null ? (isClick(asked) ? clicked(state, asked) : respond(state, asked)) : refused(forbidden);
-  const { events, reply } = response;
+  const { events, reply } = forbidden === null ? answered(state, asked) : refused(forbidden);
   return { events, follows: (after) => [{ type: "Answered", at: asked.at, answer: answerOf(asked, reply(after)) }] };
+}
+
+/** Only what he says tells what it takes beside the right to say it. */
+function answered(state: State, asked: Asked): Response {
+  const response = isClick(asked) ? clicked(state, asked) : respond(state, asked);
+  const wishes = response.events.flatMap((event) => (event.type === "Requested" ? [event.request] : []));
+  const { person } = asking(asked);
+  const [refusal] = wishes.flatMap((wish) => unprovenForbiddance(state, wish, person) ?? []);
+  return refusal === undefined ? response : refused(refusal);
 }
 
 const rulesOf = ({ policy }: State): Definition | null => policy?.definition ?? null;

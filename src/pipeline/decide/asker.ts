@@ -6,6 +6,7 @@ import type { Event } from "../event.ts";
 import type { AskerRead } from "../input.ts";
 import type { State } from "../model.ts";
 import { forbiddance } from "./forbidden.ts";
+import { unprovenForbiddance } from "./unproven.ts";
 
 export function hearAsker(state: State, { at, request: id, right, teams }: AskerRead): readonly Event[] {
   const request = state.requests.filter(isPersons).find((one) => one.id === id);
@@ -13,7 +14,9 @@ export function hearAsker(state: State, { at, request: id, right, teams }: Asker
   const { by, stage } = request;
   const command = lineOf(request);
   const person = { login: by, right, teams };
-  const forbidden = forbiddance(state.policy?.definition ?? null, { person, command, public: false });
+  const rules = state.policy?.definition ?? null;
+  const forbidden =
+    forbiddance(rules, { person, command, public: false }) ?? unprovenForbiddance(state, request, person);
   if (forbidden === null) return [{ type: "RequestConfirmed", at, request: id }];
   const asked = state.answers.find((one) => one.id === id);
   const ended: Event = { type: "RequestEnded", at, request: id, why: "not-permitted" };

@@ -1,13 +1,15 @@
+import { includes } from "../approvals.ts";
+import type { Refusal } from "../answer.ts";
 import { where } from "../attempts.ts";
 import type { Found } from "../attempts.ts";
 import type { Stage } from "../definition.ts";
 import { known } from "../foreign.ts";
 import type { Asked } from "../input.ts";
 import { environmentOf, isActive, lastAttempt, short } from "../model.ts";
-import type { State } from "../model.ts";
+import type { Login, State } from "../model.ts";
 import { latestRun } from "../retries.ts";
 import { stopping } from "../interrupting.ts";
-import { isBeingVerified, isForPerson } from "../verification.ts";
+import { isBeingVerified, isForPerson, stoppedBy } from "../verification.ts";
 import type { Settled } from "../verification.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
@@ -36,6 +38,7 @@ export function judge(state: State, asked: Asked, stage: Stage, word: Pick<Settl
     const facts = { verb: command.verb, stage: stage.name, state: fact ?? "" };
     return refused(refusal("nothing-to-do", facts, `/explain ${stage.name}`));
   }
+  if (word.as === "passed" && includes(stoppedBy(found.attempt), by)) return refused(ownDoing(by, stage));
   const { candidate } = found.run;
   const closing = word.as === "passed" ? closesLoop(state, found, at) : [];
   return {
@@ -47,6 +50,21 @@ export function judge(state: State, asked: Asked, stage: Stage, word: Pick<Settl
     reply: () => ({ verdict: "+1", reply: { is: "judged", stage: stage.name, candidate, ...word } }),
   };
 }
+
+/** Else one person makes it undecided, and decides it. */
+const ownDoing = (login: Login, { name: stage }: Stage): Refusal =>
+  refusal(
+    "not-permitted",
+    {
+      login,
+      verb: "pass",
+      stage,
+      right: "somebody who did not cancel what was to verify it",
+      actual: "cancelled it",
+      who: "somebody else who may",
+    },
+    `/pass ${stage}`,
+  );
 
 type Known = { readonly asked: Asked; readonly since: number; readonly what: string };
 

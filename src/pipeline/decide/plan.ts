@@ -1,8 +1,9 @@
+import type { Refusal } from "../answer.ts";
 import type { Stage } from "../definition.ts";
 import { evolveAll } from "../evolve.ts";
 import type { Commented } from "../input.ts";
 import { attemptId, planOf, runKey, short } from "../model.ts";
-import type { State } from "../model.ts";
+import type { Candidate, State } from "../model.ts";
 import { isPlanning } from "../plans.ts";
 import { specOf } from "../settle/start.ts";
 import { vetoOn } from "../vetoes.ts";
@@ -13,7 +14,10 @@ import { notAccepted, targetOf } from "./target.ts";
 import type { Wanted } from "./target.ts";
 import { vetoedBy } from "./veto.ts";
 
-/** A dry run of what `/promote` would take. No gate is asked and nothing moves; but what may never come here is not run here either. */
+/**
+ * A dry run of what `/promote` would take. Nothing moves, and no gate is asked that is about the environment; but its code runs with
+ * the environment's secrets: what may never come here, or has not passed the commit stage, is not run here either.
+ */
 export function plan(state: State, asked: Commented, wanted: Wanted): Response {
   const stage = deployed(state, wanted.stage);
   if ("is" in stage) return refused(stage);
@@ -24,6 +28,8 @@ export function plan(state: State, asked: Commented, wanted: Wanted): Response {
   if (!stage.accept.includes(candidate.origin.kind)) return refused(notAccepted(stage, candidate.origin.kind));
   const veto = vetoOn(evolveAll(state, born), candidate);
   if (veto !== null) return refused(vetoedBy(veto, candidate));
+  // A head that nobody asked for before is looked at from now on.
+  if (candidate.commit.is !== "passed") return { ...refused(unchecked(stage, candidate, wanted)), events: born };
   const name = planOf(stage.name);
   const former = state.runs[runKey(candidate.id, name)];
   if (former !== undefined && isPlanning(former))
@@ -36,6 +42,14 @@ export function plan(state: State, asked: Commented, wanted: Wanted): Response {
   const started = { type: "Started", at, candidate: candidate.id, stage: name, attempt, number, spec, cause } as const;
   const reply = { is: "planned", stage: stage.name, candidate: candidate.id, attempt } as const;
   return { events: [...born, started], reply: () => ({ verdict: "rocket", reply }) };
+}
+
+function unchecked({ name }: Stage, { sha, commit }: Candidate, { version }: Wanted): Refusal {
+  const hasFailed = commit.is === "failed";
+  const state = `${short(sha)} has ${hasFailed ? "failed there" : "not passed it yet"}`;
+  const again = `/plan ${name}${version === null ? "" : ` ${short(sha)}`}`;
+  const facts = { stage: name, stages: "the commit stage", state };
+  return refusal("upstream", facts, hasFailed ? `/explain ${name}` : again);
 }
 
 const nothing = (stage: Stage, fact: string): Response =>

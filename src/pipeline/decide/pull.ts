@@ -74,6 +74,7 @@ function closed(state: State, input: PullChanged, merged: boolean): readonly Eve
 function learned(state: State, input: PullChanged, sha: string | null): readonly Event[] {
   const candidate = state.line.map((id) => state.candidates[id]).find((one) => one?.sha === sha);
   if (candidate === undefined || candidate.changes.some((change) => change.number === input.number)) return [];
-  const change = { number: input.number, author: input.author };
+  const { number, author, head } = input;
+  const change = { number, author, head };
   return [{ type: "ChangeLearned", at: input.at, candidate: candidate.id, change }];
 }

@@ -17,7 +17,9 @@ export function hearRevert(
 ): readonly Event[] {
   const { at, candidate } = input;
   if (state.reverts?.[candidate]?.is !== "wanted") return [];
-  return input.kind === "revert-opened"
-    ? [{ type: "RevertOpened", at, candidate, pull: input.pull }]
-    : [{ type: "RevertRefused", at, candidate, detail: input.detail }];
+  if (input.kind === "revert-opened") {
+    const { pull, head } = input;
+    return [{ type: "RevertOpened", at, candidate, pull, ...(head === undefined ? {} : { head }) }];
+  }
+  return [{ type: "RevertRefused", at, candidate, detail: input.detail }];
 }

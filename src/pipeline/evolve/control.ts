@@ -43,7 +43,8 @@ export function evolveControl(state: State, event: ControlEvent): State {
       return reverted(state, event.candidate, { is: "wanted", stage: event.stage });
     case "RevertOpened": {
       const { stage = "" } = state.reverts?.[event.candidate] ?? {};
-      return reverted(state, event.candidate, { is: "opened", stage, pull: event.pull });
+      const { pull, head } = event;
+      return reverted(state, event.candidate, { is: "opened", stage, pull, ...(head === undefined ? {} : { head }) });
     }
     case "RevertRefused": {
       const { stage = "" } = state.reverts?.[event.candidate] ?? {};

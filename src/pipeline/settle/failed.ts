@@ -85,7 +85,8 @@ function wayBack(state: State, { run, attempt, candidate, stage, environment }: 
   // Somebody else has put something there meanwhile: a hotfix perhaps, that nobody asked us to take away.
   if (foreignIn(environment) !== null) return null;
   if (onTheWayBack(state, stage.environment) !== null) return null;
-  return waysBack(state, stage, candidate.id)[0] ?? null;
+  // What nobody verified is for a person to go back to, who may approve there.
+  return waysBack(state, stage, candidate.id).find(({ adopted }) => adopted !== true) ?? null;
 }
 
 /** What still looks at it is waited for. */
