@@ -123,7 +123,7 @@ const failureCalls = (state: State): readonly Effect[] =>
     const stages = [
       ...(candidate.commit.is === "failed" ? ["commit"] : []),
       ...Object.values(state.runs)
-        .filter((run) => run.candidate === id && run.stage !== "commit" && hasFailed(run))
+        .filter((run) => run.candidate === id && run.stage !== "commit" && hasFailed(state, run))
         .map((run) => run.stage),
     ];
     return stages.flatMap((stage) =>
@@ -155,10 +155,10 @@ const rollbackCalls = (state: State): readonly Effect[] =>
     }),
   );
 
-const hasFailed = (run: Run): boolean => {
+const hasFailed = (state: State, run: Run): boolean => {
   const { phase, spec, cause } = lastAttempt(run);
   const failed = phase.is === "ended" && phase.outcome.is !== "succeeded" && phase.outcome.is !== "aborted";
-  return failed && spec.kind !== "plan" && cause.is !== "rollback" && !isToRepeat(run);
+  return failed && spec.kind !== "plan" && cause.is !== "rollback" && !isToRepeat(state, run);
 };
 
 /** Everything that should stand on GitHub now. */
