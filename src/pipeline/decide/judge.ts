@@ -11,7 +11,7 @@ import { isBeingVerified, isForPerson } from "../verification.ts";
 import type { Settled } from "../verification.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
-import { closesLoop } from "./rollback.ts";
+import { closesLoop } from "../succeeding.ts";
 
 /** Our clock and GitHub's may differ by so much. */
 const SKEW_MS = 10_000;

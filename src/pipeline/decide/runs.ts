@@ -7,7 +7,7 @@ import type { Input, RunReported } from "../input.ts";
 import { isActive } from "../model.ts";
 import type { Attempt, CommitState, Outcome, State } from "../model.ts";
 import { isBeingVerified, isVerified } from "../verification.ts";
-import { succeeding } from "./rollback.ts";
+import { succeeding } from "../succeeding.ts";
 import { unseen } from "./trunk.ts";
 
 type Of<K extends Input["kind"]> = Extract<Input, { kind: K }>;
