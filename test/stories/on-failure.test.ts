@@ -98,7 +98,7 @@ test("on_failure: hold leaves it there and switches automation off, until a pers
   await story.pass(60 * MINUTE);
   expect(story.check(sha, "staging")).toBe("failure: Failed: deploy.yml ended in failure after 3 min");
   expect(living(story, bad.number)).toContain(
-    "Automation is off staging until a deploy there succeeds, or a candidate with the fix has passed upstream. `/resume staging` ends that too.",
+    "Automation is off staging until a deploy there succeeds, or a candidate that contains the fix has passed upstream. `/resume staging` ends that too.",
   );
   await story.merge("next");
   const next = story.shop.git.tip("main").sha;

@@ -145,7 +145,7 @@ test("while a deploy runs: it waits for that one only, says how not to wait, and
   await story.say(pull.number, "/abort production", "hubot");
   await story.pass(8 * MINUTE);
   expect(story.dispatched("production").map((one) => one.sha)).toEqual([old.sha, bad, old.sha]);
-  expect(story.check(bad, "production")).toContain("failure: Failed and rolled back");
+  expect(story.check(bad, "production")).toContain("failure: Rolled back by hubot");
   expect(Object.keys((await story.state()).vetoes)).toHaveLength(1);
 });
 
