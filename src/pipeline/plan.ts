@@ -14,6 +14,7 @@ import { isActive, lastAttempt } from "./model.ts";
 import type { Attempt, Candidate, Run, State } from "./model.ts";
 import { isLetIn } from "./people.ts";
 import { isToRepeat } from "./retries.ts";
+import { wasAborted } from "./settle/verdict.ts";
 import { isRevertDue } from "./vetoes.ts";
 
 /** Above this a candidate writes on its pull requests only at milestones. */
@@ -121,7 +122,7 @@ const failureCalls = (state: State): readonly Effect[] =>
     const candidate = state.candidates[id];
     if (candidate === undefined || candidate.changes.length > MANY_CHANGES) return [];
     const stages = [
-      ...(candidate.commit.is === "failed" ? ["commit"] : []),
+      ...(candidate.commit.is === "failed" && !wasAborted(candidate.commit) ? ["commit"] : []),
       ...Object.values(state.runs)
         .filter((run) => run.candidate === id && run.stage !== "commit" && hasFailed(state, run))
         .map((run) => run.stage),

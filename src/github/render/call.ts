@@ -73,6 +73,7 @@ function commitFailed({ sha, commit }: State["candidates"][string]): Markdown {
   const fact = {
     "check-failed": rich`${names} failed on`,
     "workflow-failed": rich`${names} failed on`,
+    "workflow-aborted": rich`${names} was cancelled on`,
     "no-checks": rich`no check has reported on`,
     "timed-out": rich`${names === "" ? words`the commit stage` : names} did not report in time on`,
   }[commit.code];

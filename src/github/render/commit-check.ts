@@ -39,8 +39,16 @@ export function commitCheck(state: State, candidate: Candidate): CheckContent {
 function outcomeOf(commit: CommitState): Pick<CheckContent, "status" | "conclusion"> {
   if (commit.is === "waiting") return { status: "in_progress", conclusion: null };
   if (commit.is === "passed") return { status: "completed", conclusion: "success" };
-  return { status: "completed", conclusion: commit.code === "timed-out" ? "timed_out" : "failure" };
+  return { status: "completed", conclusion: conclusionOf[commit.code] };
 }
+
+const conclusionOf = {
+  "check-failed": "failure",
+  "workflow-failed": "failure",
+  "workflow-aborted": "cancelled",
+  "no-checks": "failure",
+  "timed-out": "timed_out",
+} as const;
 
 /** How the commit stage stands, in one sentence without a full stop. */
 export function commitTitle<T extends Markdown | Plain>(state: State, candidate: Candidate, voice: Voice<T>): T {
@@ -99,6 +107,8 @@ function failedTitle<T extends Markdown | Plain>(
     case "check-failed":
     case "workflow-failed":
       return say`Red: ${names} failed. Nothing is deployed`;
+    case "workflow-aborted":
+      return say`Aborted: ${names} was cancelled on GitHub. Nothing is deployed`;
     case "no-checks":
       return say`Red: no check has reported in 10 min. Nothing is deployed`;
     case "timed-out":

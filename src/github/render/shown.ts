@@ -3,6 +3,7 @@ import { runOf } from "../../pipeline/evolve/run.ts";
 import { short as shortened } from "../../pipeline/model.ts";
 import type { Actor, Attempt, Candidate, Sha, State } from "../../pipeline/model.ts";
 import { comeTo } from "../../pipeline/rollbacks.ts";
+import { wasAborted } from "../../pipeline/settle/verdict.ts";
 import { standing } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { arrows } from "../../wording/arrows.ts";
@@ -93,7 +94,9 @@ function commitNode({ commit }: Candidate): Node {
     commit.is === "passed"
       ? { sign: "passed" }
       : commit.is === "failed"
-        ? { sign: "failed", word: words`red` }
+        ? wasAborted(commit)
+          ? endedAs("aborted")
+          : { sign: "failed", word: words`red` }
         : { sign: "running", word: words`running` };
   return { name: "commit", needs: [], ...shown };
 }

@@ -38,7 +38,7 @@ function stray(found: Found, phase: Extract<Attempt["phase"], { is: "ended" }>, 
 function runAgain(state: State, found: Found, input: RunReported): readonly Event[] {
   const { attempt, run } = found;
   const commit = state.candidates[run.candidate]?.commit;
-  const isMeant = attempt.spec.kind === "commit" && commit?.is === "failed" && commit.code === "workflow-failed";
+  const isMeant = attempt.spec.kind === "commit" && commit?.is === "failed" && commit.code.startsWith("workflow-");
   if (!isMeant || input.runAttempt === 1 || input.status !== "completed") return [];
   const { at } = input;
   const outcome = outcomeOf(attempt, input);
