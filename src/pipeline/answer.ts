@@ -46,7 +46,13 @@ export type Reply =
       readonly candidate: CandidateId;
       readonly attempt: AttemptId;
     }
-  | { readonly is: "stopping"; readonly stage: StageName; readonly candidate: CandidateId }
+  | {
+      readonly is: "stopping";
+      readonly stage: StageName;
+      readonly candidate: CandidateId;
+      /** A dry run of it; absent: what runs at the stage. */
+      readonly plan?: true;
+    }
   | { readonly is: "withdrawn"; readonly stage: StageName; readonly candidate: CandidateId | null }
   | { readonly is: "resumed"; readonly stage: StageName; readonly next: CandidateId | null }
   | { readonly is: "approved"; readonly stage: StageName; readonly candidate: CandidateId }

@@ -7,7 +7,7 @@ import type { Explanation } from "./explain.ts";
 import { activeIn } from "./gates/lane.ts";
 import type { GateResult, Shut, UpstreamState } from "./gates/gate.ts";
 import { isActive, lastAttempt, runKey } from "./model.ts";
-import type { Candidate, Run, State } from "./model.ts";
+import type { Attempt, Candidate, Run, State } from "./model.ts";
 import { commitLateAt } from "./settle/deadlines.ts";
 import { missingOf, tallyAt } from "./tally.ts";
 import type { Tally } from "./tally.ts";
@@ -195,8 +195,11 @@ function together(openings: readonly Opening[]): Opening {
   };
 }
 
-/** When each of them has ended at the latest; `null`: of one nobody knows. */
+/** When each of them has ended at the latest; `null`: of one nobody knows, or it has ended meanwhile. */
 function freeBy(runs: readonly Run[]): number | null {
-  const ends = runs.flatMap((run) => stoppedAt(lastAttempt(run)) ?? []);
-  return ends.length < runs.length ? null : Math.max(...ends);
+  const ends = runs.flatMap((run) => endOf(lastAttempt(run)) ?? []);
+  return ends.length === 0 || ends.length < runs.length ? null : Math.max(...ends);
 }
+
+const endOf = (attempt: Attempt): number | null =>
+  attempt.phase.is === "soaking" ? attempt.phase.until : stoppedAt(attempt);

@@ -2,7 +2,7 @@
 import type { CheckRule, Stage } from "./definition.ts";
 import { runKey } from "./model.ts";
 import type { Candidate, CheckResult, State } from "./model.ts";
-import { isRepeat } from "./retries.ts";
+import { repeatDue } from "./retries.ts";
 
 /** Something of it is not known yet. */
 export type Unsure = {
@@ -35,7 +35,7 @@ function standsBefore(state: State, candidate: Candidate, stage: Stage): boolean
   const key = runKey(candidate.id, stage.name);
   const isAsked = state.requests.some((one) => one.stage === stage.name && one.candidate === candidate.id);
   const waits = state.arrivals[key] !== undefined && state.marks[key] === undefined && state.runs[key] === undefined;
-  return isAsked || waits || isRepeat(state, candidate, stage);
+  return isAsked || waits || repeatDue(state, stage)?.id === candidate.id;
 }
 
 /** All that the gates before which it stands ask for. */

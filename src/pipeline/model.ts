@@ -85,7 +85,13 @@ export type CommitState =
   | (Checked & {
       readonly is: "failed";
       readonly at: number;
-      readonly code: "check-failed" | "too-many-checks" | "no-checks" | "timed-out" | "workflow-failed";
+      readonly code:
+        | "check-failed"
+        | "too-many-checks"
+        | "no-checks"
+        | "timed-out"
+        | "workflow-failed"
+        | "workflow-aborted";
       /** The names that failed, or that were still awaited. */
       readonly names: readonly string[];
     });

@@ -14,6 +14,7 @@ import { isActive, lastAttempt } from "./model.ts";
 import type { Attempt, Candidate, Run, State } from "./model.ts";
 import { isLetIn } from "./people.ts";
 import { isToRepeat } from "./retries.ts";
+import { wasAborted } from "./settle/verdict.ts";
 import { isRevertDue } from "./vetoes.ts";
 
 /** Above this a candidate writes on its pull requests only at milestones. */
@@ -126,9 +127,9 @@ const failureCalls = (state: State): readonly Effect[] =>
     const candidate = state.candidates[id];
     if (candidate === undefined || candidate.changes.length > MANY_CHANGES) return [];
     const stages = [
-      ...(candidate.commit.is === "failed" ? ["commit"] : []),
+      ...(candidate.commit.is === "failed" && !wasAborted(candidate.commit) ? ["commit"] : []),
       ...Object.values(state.runs)
-        .filter((run) => run.candidate === id && run.stage !== "commit" && hasFailed(run))
+        .filter((run) => run.candidate === id && run.stage !== "commit" && hasFailed(state, run))
         .map((run) => run.stage),
     ];
     return stages.flatMap((stage) =>
@@ -160,10 +161,10 @@ const rollbackCalls = (state: State): readonly Effect[] =>
     }),
   );
 
-const hasFailed = (run: Run): boolean => {
+const hasFailed = (state: State, run: Run): boolean => {
   const { phase, spec, cause } = lastAttempt(run);
   const failed = phase.is === "ended" && phase.outcome.is !== "succeeded" && phase.outcome.is !== "aborted";
-  return failed && spec.kind !== "plan" && cause.is !== "rollback" && !isToRepeat(run);
+  return failed && spec.kind !== "plan" && cause.is !== "rollback" && !isToRepeat(state, run);
 };
 
 /** Everything that should stand on GitHub now. */

@@ -6,6 +6,7 @@ export type ReasonCode =
   | "version-unknown"
   | "not-permitted"
   | "permission-unknown"
+  | "too-many"
   | "fork"
   | "not-accepted"
   | "not-on-trunk"

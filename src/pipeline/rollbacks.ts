@@ -8,6 +8,7 @@ import { contains, placeOf } from "./line.ts";
 import { isActive, laneOf, lastAttempt } from "./model.ts";
 import type { Adopted } from "./foreign.ts";
 import type { Attempt, Candidate, CandidateId, Environment, Run, Sha, State, Verified } from "./model.ts";
+import { isForPerson } from "./verification.ts";
 import { tainted, vetoOn } from "./vetoes.ts";
 
 /** A rollback waits for what is in flight there, or for a lock: a day is more than any run may take. */
@@ -117,6 +118,13 @@ export function onTheWayBack(state: State, environment: string): Sha | null {
   )?.candidate;
   const candidate = asked ?? active;
   return candidate === undefined || candidate === null ? null : (state.candidates[candidate]?.sha ?? null);
+}
+
+/** How far a rollback has come. *Undecided*: its version runs there, and whether it holds is for a person to say. */
+export function comeTo(attempt: Attempt): "active" | "succeeded" | "undecided" | "failed" {
+  if (attempt.phase.is !== "ended") return "active";
+  if (isForPerson(attempt)) return "undecided";
+  return attempt.phase.outcome.is === "succeeded" ? "succeeded" : "failed";
 }
 
 /** The rollback that left a run's version, where one did since it was last tried. */

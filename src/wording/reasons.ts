@@ -33,6 +33,11 @@ export const reasons = {
     sentence: "GitHub did not say what {login} may do ({cause}); nothing is done on a guess.",
     wayOut: "the same line again",
   },
+  "too-many": {
+    kind: "R",
+    sentence: "{login} was answered too often in one minute; neither this nor what follows in it is done.",
+    wayOut: "the same line, a minute later",
+  },
   fork: {
     kind: "R",
     sentence: "This head comes from a fork; forks are never deployed.",

@@ -1,17 +1,9 @@
 /** The process dies around each request that makes a revert, and is started again on the same file: there is one in the end. */
-import { expect, test, vi } from "vitest";
+import "../support/mortal.ts";
+import { expect, test } from "vitest";
 import { needed } from "../../src/github/permissions.ts";
 import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
-
-vi.mock(import("../../src/store/database.ts"), async (original) => {
-  const { mortalDatabase } = await import("../support/life.ts");
-  return mortalDatabase(await original());
-});
-vi.mock(import("../../src/github/octokit.ts"), async (original) => {
-  const { mortalOctokit } = await import("../support/life.ts");
-  return mortalOctokit(await original());
-});
 
 const telling = {
   config: "version: 1\ncommit: { checks: [] }\nstages: { production: { on_failure: rollback } }\n",

@@ -2,20 +2,12 @@
  * The process dies wherever that can make a difference, and is started again on the same file: nothing is lost, and nothing is
  * done twice. What stands on GitHub in the end is what stands there when nobody dies.
  */
-import { expect, test, vi } from "vitest";
+import "../support/mortal.ts";
+import { expect, test } from "vitest";
 import { needed } from "../../src/github/permissions.ts";
 import { files } from "../support/sample.ts";
 import { begin } from "../support/stage.ts";
 import { APP, MINUTE, Story } from "../support/story.ts";
-
-vi.mock(import("../../src/store/database.ts"), async (original) => {
-  const { mortalDatabase } = await import("../support/life.ts");
-  return mortalDatabase(await original());
-});
-vi.mock(import("../../src/github/octokit.ts"), async (original) => {
-  const { mortalOctokit } = await import("../support/life.ts");
-  return mortalOctokit(await original());
-});
 
 const telling = {
   config: `version: 1

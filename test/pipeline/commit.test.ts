@@ -46,9 +46,9 @@ test("a check that the file drops is waited for no more", () => {
   expect(commitOf(walk, "a1")).toBe("passed");
 });
 
-test("its workflow, run again on GitHub: the newest run counts", () => {
+test.for(["failure", "cancelled"])("its workflow, run again on GitHub after %s: the newest run counts", (first) => {
   const walk = new Walk(judgedBy({ checks: [], workflow: "ci.yml" })).push("a1");
-  walk.running("a1", "commit").ends("a1", "commit", "failure");
+  walk.running("a1", "commit").ends("a1", "commit", first);
   expect(commitOf(walk, "a1")).toBe("failed");
   walk.report("a1", "commit", { runAttempt: 2, conclusion: "success" });
   expect(commitOf(walk, "a1")).toBe("passed");

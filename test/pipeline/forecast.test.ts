@@ -28,20 +28,20 @@ const asked = (more: Partial<DeployStage> = {}): Walk => {
   walk.promote("production", merged(12));
   return walk;
 };
-const locked = (walk: Walk, stage: string, forMs: number | null): Walk => {
-  walk.ask({ verb: "lock", stage, forMs, reason: "r" }, { by: "hubot" });
+const told = (walk: Walk, ...said: Parameters<Walk["ask"]>): Walk => {
+  walk.ask(...said);
   return walk;
 };
-const says = (walk: Walk, by: string): Walk => {
-  walk.ask({ verb: "approve", stage: "production" }, { by, right: maintain, place: merged(12) });
-  return walk;
-};
+const locked = (walk: Walk, stage: string, forMs: number | null): Walk =>
+  told(walk, { verb: "lock", stage, forMs, reason: "r" }, { by: "hubot" });
+const votes = (by: string) => ({ by, right: maintain, place: merged(12) });
+const says = (walk: Walk, by: string): Walk => told(walk, { verb: "approve", stage: "production" }, votes(by));
 const one = { gates: gates({ approvals: [rule({ count: 1, not: [], expiresMs: HOUR })] }) };
 const scan = { gates: gates({ checks: [{ name: "scan", app: null }] }) };
 
 type Told = Omit<Forecast, "conditions" | "most"> & { conditions: readonly string[]; most: string | null };
 
-function told(walk: Walk, name: string, word = "a1"): Told {
+function foretold(walk: Walk, name: string, word = "a1"): Told {
   const { definition } = walk.state.policy!;
   const stage = stageNamed(definition, name)!;
   const { conditions, most, ...rest } = forecast(
@@ -132,11 +132,7 @@ test.for<[string, () => Walk, string, Partial<Told>]>([
   ],
   [
     "vetoed",
-    () => {
-      const walk = upstream();
-      walk.ask({ verb: "veto", version: { is: "sha", prefix: sha("a1") }, reason: "r" });
-      return walk;
-    },
+    () => told(upstream(), { verb: "veto", version: { is: "sha", prefix: sha("a1") }, reason: "r" }),
     "production",
     { is: "undone", conditions: ["not-requested"], most: "vetoed" },
   ],
@@ -148,14 +144,8 @@ test.for<[string, () => Walk, string, Partial<Told>]>([
   ],
   [
     "rejected: never, whatever else is shut",
-    () => {
-      const walk = locked(asked(one), "production", null);
-      walk.ask(
-        { verb: "reject", stage: "production", reason: "r" },
-        { by: "mona", right: maintain, place: merged(12) },
-      );
-      return walk;
-    },
+    () =>
+      told(locked(asked(one), "production", null), { verb: "reject", stage: "production", reason: "r" }, votes("mona")),
     "production",
     { is: "never", conditions: ["not-requested"], most: "rejected" },
   ],
@@ -190,16 +180,31 @@ test.for<[string, () => Walk, string, Partial<Told>]>([
     { is: "never", conditions: ["upstream", "not-requested"], most: "not-accepted" },
   ],
 ])("%s", ([, walk, stage, expected]) => {
-  expect(told(walk(), stage)).toEqual({ ...lasting, ...expected });
+  expect(foretold(walk(), stage)).toEqual({ ...lasting, ...expected });
 });
 
 test("busy: free when the run there is stopped at the latest", () => {
   const walk = passed().running("a1", "staging");
   walk.at += MINUTE;
   walk.push("b2").checks("b2");
-  expect(told(walk, "staging", "b2")).toEqual({ ...lasting, conditions: ["busy"], most: "busy", by: START + HOUR });
+  expect(foretold(walk, "staging", "b2")).toEqual({ ...lasting, conditions: ["busy"], most: "busy", by: START + HOUR });
   walk.report("a1", "staging", { status: "waiting" });
-  expect(told(walk, "staging", "b2"), "GitHub holds it: its time stands").toMatchObject({ by: null });
+  expect(foretold(walk, "staging", "b2"), "GitHub holds it: its time stands").toMatchObject({ by: null });
+});
+
+test("busy: free when what runs there has soaked, at the latest", () => {
+  const staging = deploy("staging", [], { soakMs: HOUR });
+  const walk = new Walk(shop({ stages: [staging] })).push("a1").checks("a1").ends("a1", "staging");
+  walk.at += MINUTE;
+  walk.push("b2").checks("b2");
+  expect(foretold(walk, "staging", "b2")).toEqual({ ...lasting, conditions: ["busy"], most: "busy", by: START + HOUR });
+});
+
+test("told again when what it was busy with has ended, nobody knows", () => {
+  const walk = passed().running("a1", "staging").push("b2").checks("b2");
+  const explanation = explain(walk.state, walk.state.candidates[candidate("b2")]!, stages[0]!);
+  walk.ends("a1", "staging").through("a1", "smoke").through("b2", "staging", "smoke");
+  expect(forecast(walk.state, explanation)).toMatchObject({ is: "itself", earliest: null, by: null });
 });
 
 test("nothing is shut", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { OnFailure, VerifyRule } from "../../src/pipeline/definition.ts";
 import { attemptId } from "../../src/pipeline/model.ts";
+import { plan } from "../../src/pipeline/plan.ts";
 import { deploy, shop } from "../support/definition.ts";
 import { candidate, merged, MINUTE, openHead, sha, Walk } from "../support/walk.ts";
 
@@ -233,5 +234,52 @@ describe("hold", () => {
     entering(early, "a1", 10).running("a1", "production");
     entering(early, "b2", 11).later(MINUTE).ends("a1", "production", "failure");
     expect(early.at_("b2", "production")).toBe("waiting");
+  });
+});
+
+describe("retries", () => {
+  const goneBackTo = (walk: Walk, word: string) => walk.attempt(word, "staging").cause.is === "rollback";
+  const staged = (more: object) =>
+    new Walk(shop({ stages: [deploy("staging", [], { retries: 1, onFailure: "rollback", ...more })] }));
+  const pushed = (walk: Walk, word: string, number: number) =>
+    walk
+      .later(MINUTE)
+      .push(word, { changes: [{ number, author: "octocat" }] })
+      .checks(word);
+  const called = (walk: Walk, word: string) =>
+    plan(walk.state).some(
+      (effect) => effect.kind === "call" && effect.cause === "failed" && effect.candidate === candidate(word),
+    );
+
+  test("a newer candidate that waits takes none away; what failed for good is met and called all the same", () => {
+    const walk = pushed(staged({}), "a1", 10).ends("a1", "staging");
+    pushed(walk, "b2", 11).running("b2", "staging");
+    pushed(walk, "c3", 12);
+    walk.ends("b2", "staging", "failure");
+    expect([walk.at_("b2", "staging"), walk.state.runs[`${candidate("c3")}/staging`]]).toEqual(["intended", undefined]);
+    expect(called(walk, "b2")).toBe(false);
+    walk.ends("b2", "staging", "failure");
+    expect(walk.attempt("b2", "staging").met).toBe("rollback");
+    expect(called(walk, "b2")).toBe(true);
+    expect(goneBackTo(walk, "a1")).toBe(true);
+  });
+
+  test("where a person has switched automation off it is met and called at once, and not tried again later", () => {
+    const walk = pushed(staged({}), "a1", 10).ends("a1", "staging");
+    pushed(walk, "b2", 11).running("b2", "staging");
+    walk.ask({ verb: "hold", stage: "staging", reason: "we watch" });
+    walk.ends("b2", "staging", "failure");
+    expect([walk.attempt("b2", "staging").met, called(walk, "b2")]).toEqual(["hold", true]);
+    walk.ask({ verb: "resume", stage: "staging" });
+    expect(walk.attempt("b2", "staging").number).toBe(1);
+  });
+
+  test("what a rollback leaves is not tried again, so its author is called", () => {
+    const walk = pushed(staged({}), "a1", 10).ends("a1", "staging");
+    pushed(walk, "b2", 11).running("b2", "staging");
+    walk.ask({ verb: "rollback", stage: "staging", version: null, reason: null }, { by: "hubot" });
+    walk.ends("b2", "staging", "failure");
+    expect(goneBackTo(walk, "a1")).toBe(true);
+    expect(called(walk, "b2")).toBe(true);
   });
 });

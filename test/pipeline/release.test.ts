@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { planOf } from "../../src/pipeline/model.ts";
 import { candidate, merged, MINUTE, openHead, sha, Walk } from "../support/walk.ts";
 import { deploy, shop } from "../support/definition.ts";
 
@@ -217,4 +218,18 @@ describe("a pull request's head on a shared stage", () => {
     });
     expect(walk.state.requests).toEqual([]);
   });
+});
+
+test("a dry run is aborted where nothing else is there to abort", () => {
+  const walk = new Walk().push("a1", { changes: [{ number: 12, author: "octocat" }] }).checks("a1");
+  walk.ends("a1", "sandbox");
+  walk.ask({ verb: "plan", stage: "production", version: null });
+  const { id } = walk.running("a1", planOf("production")).attempt("a1", planOf("production"));
+  walk.ask({ verb: "abort", stage: "production" });
+  expect(walk.answer).toMatchObject({ is: "stopping", stage: "production", plan: true });
+  expect(walk.plan("cancel-run")).toEqual([`cancel/${id}`]);
+  walk.report("a1", planOf("production"), { conclusion: "cancelled" });
+  expect(walk.attempt("a1", planOf("production")).phase).toMatchObject({ outcome: { is: "aborted" } });
+  walk.ask({ verb: "abort", stage: "production" });
+  expect(walk.answer).toMatchObject({ is: "refused", code: "nothing-to-do" });
 });

@@ -156,12 +156,14 @@ describe("to which version", () => {
 });
 
 describe("while something else is going on", () => {
+  const inFlight = (): Walk => {
+    const walk = released("a1", "b2").push("c3", { changes: [{ number: 13, author: "mona" }] });
+    walk.checks("c3").ends("c3", "staging").promote("production", merged(13));
+    return walk.running("c3", "production");
+  };
+
   test("a deploy in flight is what it leaves; it goes first when that has ended, aborted or not", () => {
-    const walk = released("a1", "b2")
-      .push("c3", { changes: [{ number: 13, author: "mona" }] })
-      .checks("c3");
-    walk.ends("c3", "staging").promote("production", merged(13));
-    walk.running("c3", "production");
+    const walk = inFlight();
     back(walk);
     expect(walk.answer).toMatchObject({
       is: "rolling-back",
@@ -179,11 +181,7 @@ describe("while something else is going on", () => {
   });
 
   test("while it stands, a lock that is taken keeps it out, and a veto on its target ends it", () => {
-    const walk = released("a1", "b2")
-      .push("c3", { changes: [{ number: 13, author: "mona" }] })
-      .checks("c3");
-    walk.ends("c3", "staging").promote("production", merged(13));
-    walk.running("c3", "production");
+    const walk = inFlight();
     back(walk);
     walk.ask({ verb: "lock", stage: "production", forMs: null, reason: "audit" }, { by: "mona" });
     walk.ends("c3", "production");

@@ -271,3 +271,14 @@ test("to fail it while it is looked at stops what looks", () => {
   expect(walk.at_("a1", "staging")).toBe("failed");
   expect(walk.plan("cancel-run")).toEqual([`cancel/${id}`]);
 });
+
+test("the deployment of a version that could not be judged is replaced once, by the rollback that left it", () => {
+  const walk = tryEnds(deployed(), "a1").later(MINUTE);
+  inconclusive(walk, "b2");
+  const { deployment } = walk.attempt("b2", "staging");
+  walk.ask({ verb: "rollback", stage: "staging", version: null, reason: null }, { by: "hubot" });
+  tryEnds(walk.ends("a1", "staging"), "a1");
+  expect(there(walk)?.replaced.filter((one) => one.deployment === deployment)).toEqual([
+    { deployment, by: sha("a1"), at: walk.at, rollback: true },
+  ]);
+});

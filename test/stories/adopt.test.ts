@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Repository } from "../../src/simulator/world/repository.ts";
+import { inProduction, short } from "../support/production.ts";
 import { files } from "../support/sample.ts";
 import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
@@ -16,22 +17,10 @@ function deployed(shop: Repository, sha: string, environment: string, state = "s
 }
 
 const tip = (shop: Repository): string => shop.git.tip("main").sha;
-const short = (sha: string): string => sha.slice(0, 7);
 const statusOf = (story: Story, id: number): string | undefined =>
   story.shop.deployments.get(id).statuses.at(-1)?.state;
 const control = (story: Story, number = CONTROL): string => story.shop.issues.get(number).body;
 const reply = (story: Story, number: number): string => story.shop.issues.on(number).at(-1)?.body ?? "";
-
-type Released = { readonly number: number; readonly sha: string };
-
-/** A change that goes to production through Sluice. */
-async function inProduction(story: Story, branch: string): Promise<Released> {
-  const { number } = await story.release(branch);
-  const sha = tip(story.shop);
-  await story.say(number, "/promote production");
-  await story.pass(5 * MINUTE);
-  return { number, sha };
-}
 
 test("what runs where when Sluice comes is adopted and told, becomes inactive, and is where the first rollback goes", async () => {
   let [old, adopted] = ["", 0];

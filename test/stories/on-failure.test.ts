@@ -1,28 +1,17 @@
 import { expect, test } from "vitest";
 import { begin } from "../support/stage.ts";
+import { inProduction, living, short } from "../support/production.ts";
 import { config } from "../support/sample.ts";
 import { MINUTE } from "../support/story.ts";
 import type { Story } from "../support/story.ts";
 
-const short = (sha: string): string => sha.slice(0, 7);
 const production = (key: string): string =>
   config.replace("production: { production: true,", `production: { production: true, ${key},`);
 
-type Released = { readonly number: number; readonly sha: string };
-
-/** A change that somebody asked into production, and whatever came of it there. */
-async function promoted(story: Story, branch: string): Promise<Released> {
-  const { number } = await story.release(branch);
-  const { sha } = story.shop.git.tip("main");
-  await story.say(number, "/promote production");
-  await story.pass(4 * MINUTE);
-  return { number, sha };
-}
+const promoted = (story: Story, branch: string) => inProduction(story, branch, 4 * MINUTE);
 
 const fails = (story: Story, times = 1): void =>
   story.shop.actions.script("deploy.yml", { takes: 3 * MINUTE, conclusion: "failure" }, times, { stage: "production" });
-const living = (story: Story, number: number): string =>
-  story.shop.issues.on(number).find((comment) => comment.body.includes("living pr="))?.body ?? "";
 const calls = (story: Story, number: number): readonly string[] =>
   story.shop.issues.on(number).flatMap(({ body }) => (body.startsWith("@") ? [body] : []));
 const dispatched = (story: Story) => story.dispatched("production").map((one) => one.sha);
@@ -98,7 +87,7 @@ test("on_failure: hold leaves it there and switches automation off, until a pers
   await story.pass(60 * MINUTE);
   expect(story.check(sha, "staging")).toBe("failure: Failed: deploy.yml ended in failure after 3 min");
   expect(living(story, bad.number)).toContain(
-    "Automation is off staging until a deploy there succeeds, or a candidate with the fix has passed upstream. `/resume staging` ends that too.",
+    "Automation is off staging until a deploy there succeeds, or a candidate that contains the fix has passed upstream. `/resume staging` ends that too.",
   );
   await story.merge("next");
   const next = story.shop.git.tip("main").sha;

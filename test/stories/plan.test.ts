@@ -79,6 +79,24 @@ test("a deploy goes there while a plan runs; a second plan of the same is refuse
   expect(plans(story)).toHaveLength(1);
 });
 
+test("one that runs is stopped by /abort, which says so", async () => {
+  const story = await told();
+  const pull = await story.release();
+  story.shop.actions.script("deploy.yml", { takes: 20 * MINUTE }, 1, { mode: "plan" });
+  await story.say(pull.number, "/plan production");
+  await story.pass(MINUTE);
+  await story.say(pull.number, "/abort production", "hubot");
+  await story.pass(MINUTE);
+  const said = story.said(pull.number);
+  expect(said).toContain(`### Production: the plan for ${story.shop.git.tip("main").sha.slice(0, 7)} is being stopped`);
+  expect(
+    story.shop.issues
+      .on(pull.number)
+      .some(({ body }) => /no plan for.*Aborted by `hubot`\. Nothing was changed\./s.test(body)),
+  ).toBe(true);
+  expect([...story.shop.actions.runs.values()].filter((run) => run.conclusion === "cancelled")).toHaveLength(1);
+});
+
 test("what it answers ends no fence, mentions nobody and is no command", async () => {
   const story = await told();
   const pull = await story.release();

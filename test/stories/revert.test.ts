@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { needed } from "../../src/github/permissions.ts";
+import { inProduction, living, short } from "../support/production.ts";
 import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
 import type { Story, Telling } from "../support/story.ts";
@@ -13,19 +14,14 @@ stages:
 /** What app.revert.yml asks for. */
 const permissions = { ...needed, contents: "write", pull_requests: "write" } as const;
 
-const short = (sha: string): string => sha.slice(0, 7);
 const telling = (more: Telling = {}): Telling => ({ config, permissions, ...more });
-const living = (story: Story, number: number): string =>
-  story.shop.issues.on(number).find((comment) => comment.body.includes("living pr="))?.body ?? "";
 const reverts = (story: Story) => [...story.shop.pulls.all.values()].filter((one) => one.by === "sluice[bot]");
 const branches = (story: Story) => [...story.shop.git.branches.keys()].filter((name) => name.startsWith("sluice/"));
 
 /** `old.txt` is in production. */
 async function begun(more: Telling = {}): Promise<Story> {
   const story = await begin(telling(more));
-  const { number } = await story.release("old");
-  await story.say(number, "/promote production");
-  await story.pass(2 * MINUTE);
+  await inProduction(story, "old", 2 * MINUTE);
   return story;
 }
 

@@ -1,20 +1,9 @@
 import { expect, test } from "vitest";
+import { inProduction, living, short } from "../support/production.ts";
 import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
 import type { Story } from "../support/story.ts";
 
-type Released = { readonly number: number; readonly sha: string };
-
-/** A change that is in production. */
-async function inProduction(story: Story, branch: string): Promise<Released> {
-  const { number } = await story.release(branch);
-  const { sha } = story.shop.git.tip("main");
-  await story.say(number, "/promote production");
-  await story.pass(5 * MINUTE);
-  return { number, sha };
-}
-
-const short = (sha: string): string => sha.slice(0, 7);
 const deployments = (story: Story, sha: string) =>
   story.shop.deployments
     .in("production")
@@ -24,8 +13,6 @@ const deployments = (story: Story, sha: string) =>
       is: statuses.at(-1)?.state,
       says: statuses.at(-1)?.description,
     }));
-const living = (story: Story, number: number): string =>
-  story.shop.issues.on(number).find((comment) => comment.body.includes("living pr="))?.body ?? "";
 const reply = (story: Story, number: number): string => story.shop.issues.on(number).at(-1)?.body ?? "";
 const control = (story: Story): number => [...story.shop.issues.all.values()][0]?.number ?? 0;
 
@@ -145,7 +132,7 @@ test("while a deploy runs: it waits for that one only, says how not to wait, and
   await story.say(pull.number, "/abort production", "hubot");
   await story.pass(8 * MINUTE);
   expect(story.dispatched("production").map((one) => one.sha)).toEqual([old.sha, bad, old.sha]);
-  expect(story.check(bad, "production")).toContain("failure: Failed and rolled back");
+  expect(story.check(bad, "production")).toContain("failure: Rolled back by hubot");
   expect(Object.keys((await story.state()).vetoes)).toHaveLength(1);
 });
 

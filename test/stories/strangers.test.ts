@@ -113,9 +113,12 @@ test("one person is answered so often in a minute, and no more", async () => {
     story.shop.issues.say(pull.number, "hubot", Array.from({ length: 10 }, () => "/help").join("\n\n"));
   await story.settle();
   const { answers } = await story.state();
-  expect(answers.filter((answer) => answer.by === "hubot")).toHaveLength(20);
+  const told = answers.filter((answer) => answer.by === "hubot").map(({ reply }) => reply);
+  expect(told.map(({ is }) => is)).toEqual([...Array.from({ length: 20 }, () => "help"), "refused"]);
+  expect(told.at(-1)).toMatchObject({ code: "too-many" });
   await story.say(pull.number, "/help", "mona");
   await story.pass(2 * MINUTE);
+  expect(story.said(pull.number).filter((one) => one === "### Refused: too-many")).toHaveLength(1);
   await story.say(pull.number, "/help", "hubot");
   expect((await story.state()).answers.map((answer) => answer.by).slice(-2)).toEqual(["mona", "hubot"]);
 });

@@ -2,7 +2,7 @@
  * A process that can die. It passes boundaries: after each commit of the store, and before and after each request that changes
  * something on GitHub. What lasts changes only there: between two of them it makes no difference where it dies. From the one
  * where it is to die nothing of it runs further: what waits for the store, for GitHub or for the clock waits for ever, and its
- * sockets are cut. The application knows nothing of it: a test puts `mortalDatabase` and `mortalOctokit` in place by `vi.mock`.
+ * sockets are cut. The application knows nothing of it: `mortal.ts` puts `mortalDatabase` and `mortalOctokit` in place.
  */
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server } from "node:http";

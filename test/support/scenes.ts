@@ -194,6 +194,8 @@ export const scenes: Readonly<Record<string, Scene>> = {
     ends("staging", { is: "silent", job: 0 });
     ends("staging", { is: "unreadable", job: 2, what: "plan" });
     ends("sandbox", null, name(78));
+    walk.ask({ verb: "plan", stage: "production", version: null }, { by: name(75), place: merged(12) });
+    walk.ask({ verb: "abort", stage: "production" }, { by: name(79), place: merged(12) });
     return walk.state;
   },
   "a workflow that answers": (name) => {

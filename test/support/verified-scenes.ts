@@ -69,4 +69,13 @@ export const verifiedScenes: Readonly<Record<string, Scene>> = {
     walk.ask({ verb: "fail", stage: "sandbox", reason: name(84) }, { by: name(85) });
     return asks(walk, name);
   },
+  "a rollback that could not be judged": (name) => {
+    const walk = verifying(name);
+    looked(walk, name, "success").later(30 * MINUTE);
+    pushed(walk, name, "passed", "b2").ends("b2", "sandbox");
+    looked(walk, name, name(81), "b2");
+    walk.ask({ verb: "rollback", stage: "sandbox", version: null, reason: name(84) }, { by: name(85) });
+    looked(walk.ends("a1", "sandbox"), name, name(81));
+    return asks(walk, name);
+  },
 };

@@ -42,6 +42,7 @@ test("the codes are contracts", () => {
     "stage-removed",
     "superseded",
     "timed-out",
+    "too-many",
     "too-many-checks",
     "unknown-command",
     "unknown-stage",

@@ -3,7 +3,7 @@ import type { Place } from "../../engine/ports.ts";
 import type { Effect } from "../../pipeline/effect.ts";
 import { lastAttempt, runKey } from "../../pipeline/model.ts";
 import type { State } from "../../pipeline/model.ts";
-import { rollbackOf } from "../../pipeline/rollbacks.ts";
+import { comeTo, rollbackOf } from "../../pipeline/rollbacks.ts";
 import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
 import { some } from "../../wording/lists.ts";
 import { comment, mention } from "../../wording/markdown.ts";
@@ -16,7 +16,7 @@ import { following } from "./failed.ts";
 import type { Written } from "./content.ts";
 import { failedCount } from "./commit-check.ts";
 import { nextAfter, resultOf } from "./results.ts";
-import { askerOf, failureOf, leftBehind } from "./rolled-back.ts";
+import { askerOf, failureOf, leftBehind, leftNext } from "./rolled-back.ts";
 import { short } from "./shown.ts";
 
 const MOST_NAMED = 5;
@@ -55,9 +55,12 @@ function renderRollback({ candidate, stage, issue, key }: Call, state: State): W
     return { issue, body: rich`the rollback of ${word(stage)} failed and is tried again.${end}`, marker };
   const to = short(back.sha);
   const who = called(askerOf(back.attempt) ?? authorOf(state, candidate, issue));
-  const fact = sentence("rollback-failed", { sha: to, cause: failureOf(back.attempt, inMarkdown) });
-  const next = paste(`/rollback ${stage} to ${to}`);
-  return { issue, body: comment(rich`${who}${fact} ${leftBehind(stage, back.attempt)}\n${next}`, end), marker };
+  const fact =
+    comeTo(back.attempt) === "failed"
+      ? sentence("rollback-failed", { sha: to, cause: failureOf(back.attempt, inMarkdown) })
+      : rich`the rollback of ${word(stage)} to ${to} needs a decision.`;
+  const next = paste(leftNext(stage, back) ?? `/explain ${stage}`);
+  return { issue, body: comment(rich`${who}${fact} ${leftBehind(stage, back)}\n${next}`, end), marker };
 }
 
 function commitFailed({ sha, commit }: State["candidates"][string]): Markdown {
@@ -71,6 +74,7 @@ function commitFailed({ sha, commit }: State["candidates"][string]): Markdown {
     "check-failed": rich`${names} failed on`,
     "workflow-failed": rich`${names} failed on`,
     "too-many-checks": rich`more checks than are read stand on`,
+    "workflow-aborted": rich`${names} was cancelled on`,
     "no-checks": rich`no check has reported on`,
     "timed-out": rich`${names === "" ? words`the commit stage` : names} did not report in time on`,
   }[commit.code];

@@ -39,8 +39,17 @@ export function commitCheck(state: State, candidate: Candidate): CheckContent {
 function outcomeOf(commit: CommitState): Pick<CheckContent, "status" | "conclusion"> {
   if (commit.is === "waiting") return { status: "in_progress", conclusion: null };
   if (commit.is === "passed") return { status: "completed", conclusion: "success" };
-  return { status: "completed", conclusion: commit.code === "timed-out" ? "timed_out" : "failure" };
+  return { status: "completed", conclusion: conclusionOf[commit.code] };
 }
+
+const conclusionOf = {
+  "check-failed": "failure",
+  "workflow-failed": "failure",
+  "workflow-aborted": "cancelled",
+  "no-checks": "failure",
+  "too-many-checks": "failure",
+  "timed-out": "timed_out",
+} as const;
 
 /** How the commit stage stands, in one sentence without a full stop. */
 export function commitTitle<T extends Markdown | Plain>(state: State, candidate: Candidate, voice: Voice<T>): T {
@@ -101,6 +110,8 @@ function failedTitle<T extends Markdown | Plain>(
       return say`Red: ${names} failed. Nothing is deployed`;
     case "too-many-checks":
       return say`Red: ${TOO_MANY}`;
+    case "workflow-aborted":
+      return say`Aborted: ${names} was cancelled on GitHub. Nothing is deployed`;
     case "no-checks":
       return say`Red: no check has reported in 10 min. Nothing is deployed`;
     case "timed-out":

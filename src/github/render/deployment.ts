@@ -7,6 +7,7 @@ import { lastAttempt, runKey } from "../../pipeline/model.ts";
 import type { Attempt, Candidate, GoingBack, Replaced, State } from "../../pipeline/model.ts";
 import { rollbackOf } from "../../pipeline/rollbacks.ts";
 import { tallyOf } from "../../pipeline/tally.ts";
+import { isVerified } from "../../pipeline/verification.ts";
 import { cut, inPlain } from "../../wording/escape.ts";
 import { line, words } from "../../wording/text.ts";
 import type { Plain } from "../../wording/text.ts";
@@ -44,6 +45,7 @@ function said(status: DeploymentStatus, state: State): Plain {
   const candidate = state.candidates[run.candidate];
   if (candidate === undefined) return words``;
   const { phase, cause } = attempt;
+  if (status.is === "in_progress" && phase.is === "ended") return resultOf({ attempt, ...phase }, inPlain);
   if (status.is === "in_progress" && cause.is === "rollback") {
     const from = line`Rollback from ${short(cause.sha)} to ${short(candidate.sha)}`;
     if (cause.login === null) return line`${from}: ${whyLeft(state, run.stage, cause)}`;
@@ -54,7 +56,9 @@ function said(status: DeploymentStatus, state: State): Plain {
     const asked = cause.is === "person" ? line`, asked for by ${inPlain.name(cause.login)}` : words``;
     const approvers = approversOf(state, candidate, run.stage);
     const approved = approvers.length === 0 ? words`` : line`, approved by ${listed(approvers)}`;
-    return line`Deploying ${named(candidate)}${asked}${approved}`;
+    // It stays what is said until all of that is over: each status is a line on the page.
+    const doing = isVerified(attempt) ? words`Deploying and verifying` : words`Deploying`;
+    return line`${doing} ${named(candidate)}${asked}${approved}`;
   }
   if (phase.is !== "ended") return words``;
   if (status.is === "success") return success(state, candidate, { attempt, at: phase.at });

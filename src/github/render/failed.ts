@@ -8,6 +8,7 @@ import { rollbackOf } from "../../pipeline/rollbacks.ts";
 import { inline, inMarkdown, word } from "../../wording/escape.ts";
 import { rich, words } from "../../wording/text.ts";
 import type { Markdown } from "../../wording/text.ts";
+import { mendedWhen } from "./rolled-back.ts";
 import { short, shaOf } from "./shown.ts";
 import { mostFor } from "./tree.ts";
 
@@ -24,7 +25,7 @@ export function following(state: State, { candidate, stage, attempt }: Failed): 
   if (waits !== null) return waits;
   const isHeld = hold !== null && isOfFailure(hold) && hold.candidate === candidate.id;
   return isHeld
-    ? rich`Automation is off ${word(stage)} until a deploy there succeeds, or a candidate with the fix has passed upstream. ${inline(`/resume ${stage}`)} ends that too.`
+    ? rich`Automation is off ${word(stage)} until a deploy there succeeds, or ${mendedWhen(candidate)}. ${inline(`/resume ${stage}`)} ends that too.`
     : null;
 }
 

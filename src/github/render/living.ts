@@ -4,6 +4,7 @@ import { totalOf } from "../../pipeline/kept-checks.ts";
 import { environmentOf } from "../../pipeline/model.ts";
 import type { Candidate, State } from "../../pipeline/model.ts";
 import type { Stage } from "../../pipeline/definition.ts";
+import { wasAborted } from "../../pipeline/settle/verdict.ts";
 import { standing, successor } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
@@ -104,7 +105,7 @@ function saidOf(state: State, candidate: Candidate): Said {
   if (commit.is === "waiting") return { ...justMerged(state, candidate), isFirst: true };
   if (commit.is === "failed")
     return {
-      heading: rich`Failed in the commit stage: ${failedNames(candidate)}`,
+      heading: rich`${wasAborted(commit) ? words`Aborted` : words`Failed`} in the commit stage: ${failedNames(candidate)}`,
       sentence: rich`${commitTitle(state, candidate, inMarkdown)}. A new commit mends it; the newest run of a check counts.`,
       next: null,
     };
@@ -269,7 +270,7 @@ function commitRow(state: State, { commit, bornAt }: Candidate): readonly Markdo
   const { sign } = commit.is === "passed" ? signs.passed : commit.is === "failed" ? signs.failed : signs.running;
   return [
     words`commit`,
-    words`${sign} ${word(commit.is)}`,
+    words`${sign} ${wasAborted(commit) ? words`aborted` : word(commit.is)}`,
     since(bornAt, zoneOf(state), state.at),
     commit.is === "passed" ? duration(commit.at - bornAt) : words``,
     some(

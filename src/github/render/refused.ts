@@ -12,7 +12,7 @@ import type { Said } from "./reply.ts";
 const NAMES = new Set(["word", "login", "version", "cause", "trunk", "actual", "detail", "near"]);
 
 /** Where no command helps, the way out is said. */
-const SAID_WAY_OUT: ReadonlySet<string> = new Set(["fork", "not-accepted", "not-on-trunk", "no-config"]);
+const SAID_WAY_OUT: ReadonlySet<string> = new Set(["fork", "not-accepted", "not-on-trunk", "no-config", "too-many"]);
 
 const safeFacts = ({ facts }: Refusal): Readonly<Record<string, Markdown>> =>
   Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, NAMES.has(key) ? inline(value) : prose(value)]));

@@ -65,11 +65,7 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
     case "planned":
       return plannedSaid(state, reply, by);
     case "stopping":
-      return {
-        heading: rich`${titled(reply.stage)}: ${shaOf(state, reply.candidate)} is being stopped`,
-        sentence: rich`Asked for by ${by}. Its workflow run is cancelled on GitHub; the environment is free when it has ended.`,
-        next: `/retry ${reply.stage}`,
-      };
+      return stopping(state, reply, by);
     case "withdrawn":
       return {
         heading: rich`${titled(reply.stage)}: withdrawn`,
@@ -109,6 +105,16 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
     default:
       return reply satisfies never;
   }
+}
+
+function stopping(state: State, { stage, candidate, plan }: Extract<Reply, { is: "stopping" }>, by: Markdown): Said {
+  const what = plan === true ? words`the plan for ${shaOf(state, candidate)}` : shaOf(state, candidate);
+  const then = plan === true ? words`nothing was changed` : words`the environment is free when it has ended`;
+  return {
+    heading: rich`${titled(stage)}: ${what} is being stopped`,
+    sentence: rich`Asked for by ${by}. Its workflow run is cancelled on GitHub; ${then}.`,
+    next: plan === true ? `/plan ${stage}` : `/retry ${stage}`,
+  };
 }
 
 const ridesText = (rides: readonly number[]): Words =>

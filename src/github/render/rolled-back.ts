@@ -1,7 +1,8 @@
 /** A rollback in words: on the version that it left, and on the one that it put back. */
 import { runOf } from "../../pipeline/evolve/run.ts";
 import { environmentOf, lastAttempt, runKey } from "../../pipeline/model.ts";
-import type { Actor, Attempt, Candidate, Cause, State } from "../../pipeline/model.ts";
+import type { Actor, Attempt, Candidate, Cause, Outcome, State } from "../../pipeline/model.ts";
+import { comeTo } from "../../pipeline/rollbacks.ts";
 import { fixOf, isRevertDue } from "../../pipeline/vetoes.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { inline, inMarkdown, word } from "../../wording/escape.ts";
@@ -10,7 +11,7 @@ import { joined, lowered, rich, words } from "../../wording/text.ts";
 import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { moment, since } from "../../wording/times.ts";
 import type { Said } from "./reply.ts";
-import { resultOf } from "./results.ts";
+import { judgement, resultOf, wordOf } from "./results.ts";
 import { actor, shaOf, short, zoneOf } from "./shown.ts";
 import { openRevert, revertCommands } from "./revert.ts";
 import { wayOut } from "./vetoed.ts";
@@ -18,12 +19,6 @@ import { wayOut } from "./vetoed.ts";
 type Left = Extract<Standing, { is: "ended" }>;
 type Back = NonNullable<Left["back"]>;
 type GoneBack = Extract<Cause, { is: "rollback" }>;
-
-/** How far the rollback has come that left a version. */
-const stateOf = ({ attempt }: Back): "active" | "done" | "failed" => {
-  if (attempt.phase.is !== "ended") return "active";
-  return attempt.phase.outcome.is === "succeeded" ? "done" : "failed";
-};
 
 const endOf = ({ phase, startedAt }: Attempt): number => (phase.is === "ended" ? phase.at : startedAt);
 /** `null`: Sluice itself. */
@@ -35,6 +30,9 @@ const askedBy = ({ attempt }: Back): Markdown => {
   return login === null ? rich`as ${inline("on_failure")} says` : rich`asked for by ${inline(login)}`;
 };
 
+/** Whether it was left because it had come to nothing; else somebody chose to go back from it. */
+const isBad = (outcome: Outcome): boolean => ["failed", "errored", "timed-out"].includes(outcome.is);
+
 /** Title of the check of the version that was left; `null`: as it would be without the rollback. */
 export function leftTitle<T extends Markdown | Plain>(
   state: State,
@@ -43,41 +41,53 @@ export function leftTitle<T extends Markdown | Plain>(
 ): T | null {
   const { say } = voice;
   if (back === null) return null;
-  const failed = outcome.is !== "succeeded";
   const sha = short(back.sha);
-  const how = stateOf(back);
+  const was = wordOf[outcome.is];
+  const rolled = isBad(outcome)
+    ? say`${was} and rolled back`
+    : say`Rolled back by ${actor(askerOf(back.attempt), voice)}`;
+  const how = comeTo(back.attempt);
   switch (how) {
     case "active":
-      return failed ? say`Failed; rolling back to ${sha}` : null;
-    case "done": {
-      const again = words`${sha} runs again since ${since(endOf(back.attempt), zoneOf(state), state.at)}`;
-      return failed
-        ? say`Failed and rolled back: ${again}`
-        : say`Rolled back by ${actor(askerOf(back.attempt), voice)}: ${again}`;
+      return outcome.is === "succeeded" ? null : say`${was}; rolling back to ${sha}`;
+    case "succeeded":
+      return say`${rolled}: ${sha} runs again since ${since(endOf(back.attempt), zoneOf(state), state.at)}`;
+    case "undecided":
+      return say`${rolled}: ${sha} runs there, not verified`;
+    case "failed": {
+      const failed = rollbackEnd(back.attempt);
+      return say`${isBad(outcome) ? words`${was}, and the rollback` : words`The rollback`} ${failed}: ${word(stage)} needs a person`;
     }
-    case "failed":
-      return say`${failed ? words`Failed, and the rollback failed` : words`The rollback failed`}: ${word(stage)} needs a person`;
     default:
       return how satisfies never;
   }
 }
 
+const rollbackEnd = ({ phase }: Attempt): Words =>
+  phase.is === "ended" && phase.outcome.is === "aborted" ? words`was aborted` : words`failed`;
+
 /** What to do next about a version that was left. */
-export function leftNext(stage: string, back: Back): string | null {
-  return stateOf(back) === "failed" ? `/rollback ${stage} to ${short(back.sha)}` : null;
+export function leftNext(stage: string, { attempt, sha }: Back): string | null {
+  const how = comeTo(attempt);
+  if (how === "undecided") return `/pass ${stage}`;
+  return how === "failed" ? `/rollback ${stage} to ${short(sha)}` : null;
 }
 
 /** What follows for the version that was left, with the commands of its revert. */
 export function aftermath(state: State, candidate: Candidate, environment: string): Markdown {
   const isHeld = environmentOf(state, environment)?.hold?.fixOf === candidate.id;
-  const held = isHeld
-    ? rich`${inline(environment)} is on hold until a candidate that contains the fix has passed upstream.`
-    : null;
+  const held = isHeld ? rich`${inline(environment)} is on hold until ${mendedWhen(candidate)}.` : null;
   const isVetoed = state.vetoes[candidate.id] !== undefined;
   const vetoed = isVetoed ? words`${short(candidate.sha)} is vetoed: no stage takes it again.` : null;
   if (candidate.origin.kind === "pull_request" || !isVetoed) return joined([vetoed, held], words` `);
   return joined([vetoed, held, nextOf(state, candidate)], words` `);
 }
+
+/** What ends the hold that a bad version left: a pull request's head takes its hold with it. */
+export const mendedWhen = ({ origin }: Candidate): Words =>
+  origin.kind === "pull_request"
+    ? words`#${origin.number} is merged or closed`
+    : words`a candidate that contains the fix has passed upstream`;
 
 /** The revert that stands ready, else the commands that make it; once the fix is there, nothing is to be done. */
 function nextOf(state: State, candidate: Candidate): Markdown {
@@ -99,35 +109,45 @@ export function leftSaid(
 ): Omit<Said, "facts" | "fold"> | null {
   const { back, outcome, attempt, at } = seen;
   if (back === null || leftTitle(state, stage, { seen, voice: inMarkdown }) === null) return null;
-  const failed = outcome.is !== "succeeded";
   const [sha, to] = [short(candidate.sha), short(back.sha)];
-  const result = failed ? rich`${resultOf({ attempt, outcome, at }, inMarkdown)}. ` : words``;
-  const { environment } = attempt.spec;
+  const result = outcome.is === "succeeded" ? words`` : rich`${resultOf({ attempt, outcome, at }, inMarkdown)}. `;
   const name = word(stage);
-  const how = stateOf(back);
+  const ended = rich`${wordOf[outcome.is]} ${outcome.is === "failed" ? words`in` : words`at`} ${name}`;
+  const next = leftNext(stage, back);
+  const how = comeTo(back.attempt);
   switch (how) {
     case "active":
       return {
-        heading: rich`Failed in ${name}: rolling back to ${to}`,
+        heading: rich`${ended}: rolling back to ${to}`,
         sentence: rich`${result}${sha} is being replaced by ${to}, ${askedBy(back)}.`,
-        next: null,
+        next,
       };
-    case "failed":
+    case "failed": {
+      const failed = rollbackEnd(back.attempt);
       return {
-        heading: failed
-          ? rich`Failed in ${name}, and the rollback failed too`
-          : rich`The rollback of ${name} to ${to} failed`,
-        sentence: rich`${result}Rollback to ${to}: ${failureOf(back.attempt, inMarkdown)}. ${leftBehind(stage, back.attempt)}`,
-        next: leftNext(stage, back),
+        heading: isBad(outcome)
+          ? rich`${ended}, and the rollback ${failed} too`
+          : rich`The rollback of ${name} to ${to} ${failed}`,
+        sentence: rich`${result}Rollback to ${to}: ${failureOf(back.attempt, inMarkdown)}. ${leftBehind(stage, back)}`,
+        next,
       };
-    case "done": {
+    }
+    case "undecided":
+      return {
+        heading: isBad(outcome)
+          ? rich`${ended}, rolled back to ${to}, which is not verified`
+          : rich`Rolled back from ${name}: ${to} runs there, not verified`,
+        sentence: rich`${result}Rollback to ${to}, ${askedBy(back)}. ${leftBehind(stage, back)}`,
+        next,
+      };
+    case "succeeded": {
       const again = rich`${to} runs there again since ${moment(endOf(back.attempt), zoneOf(state))}, ${askedBy(back)}.`;
       return {
-        heading: failed
-          ? rich`Failed in ${name}, rolled back to ${to}`
+        heading: isBad(outcome)
+          ? rich`${ended}, rolled back to ${to}`
           : rich`Rolled back from ${name}: ${to} runs there again`,
-        sentence: rich`${result}${again} ${aftermath(state, candidate, environment)}`,
-        next: null,
+        sentence: rich`${result}${again} ${aftermath(state, candidate, attempt.spec.environment)}`,
+        next,
       };
     }
     default:
@@ -135,11 +155,17 @@ export function leftSaid(
   }
 }
 
-/** What is there after a rollback that failed: one that never ran has touched nothing. */
-export const leftBehind = (stage: string, { phase }: Attempt): Words =>
-  runOf(phase) === null
-    ? words`${word(stage)} runs what it ran before; automation is off there.`
-    : words`What runs in ${word(stage)} is unknown until the next deploy; automation is off there.`;
+/** What is there after a rollback that has not succeeded: one that never ran has touched nothing. */
+export function leftBehind(stage: string, { sha, attempt }: Back): Markdown {
+  const off = words`automation is off there`;
+  const to = short(sha);
+  if (comeTo(attempt) === "undecided")
+    return rich`${to} runs there, but Sluice could not tell whether it holds: ${judgement(attempt, inMarkdown)}. Look, then ${inline(`/pass ${stage}`)} or ${inline(`/fail ${stage} <reason>`)}; ${off}.`;
+  if (attempt.deployedAt !== undefined) return words`${to} runs there, not verified; ${off}.`;
+  return runOf(attempt.phase) === null
+    ? words`${word(stage)} runs what it ran before; ${off}.`
+    : words`What runs in ${word(stage)} is unknown until the next deploy; ${off}.`;
+}
 
 export const failureOf = <T extends Markdown | Plain>(attempt: Attempt, voice: Voice<T>): T =>
   attempt.phase.is === "ended" ? resultOf({ attempt, ...attempt.phase }, voice) : voice.say``;
@@ -157,6 +183,6 @@ export function againTitle(
 export function leftWord(state: State, stage: string, { from, sha }: GoneBack): Words {
   const left = state.runs[runKey(from, stage)];
   const phase = left === undefined ? null : lastAttempt(left).phase;
-  const failed = phase?.is === "ended" && phase.outcome.is !== "succeeded";
-  return words`${short(sha)} ${failed ? words`failed` : words`was rolled back`}`;
+  const bad = phase?.is === "ended" && isBad(phase.outcome);
+  return words`${short(sha)} ${bad ? lowered(wordOf[phase.outcome.is]) : words`was rolled back`}`;
 }

@@ -2,6 +2,8 @@
 import { runOf } from "../../pipeline/evolve/run.ts";
 import { short as shortened } from "../../pipeline/model.ts";
 import type { Actor, Attempt, Candidate, Sha, State } from "../../pipeline/model.ts";
+import { comeTo } from "../../pipeline/rollbacks.ts";
+import { wasAborted } from "../../pipeline/settle/verdict.ts";
 import { standing } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { arrows } from "../../wording/arrows.ts";
@@ -57,10 +59,7 @@ export function shownAs(seen: Standing): Shown {
       return { sign: "running", word: activeWord(seen.attempt) };
     case "ended":
       return seen.back?.attempt.phase.is === "ended"
-        ? {
-            sign: "failed",
-            word: seen.back.attempt.phase.outcome.is === "succeeded" ? words`rolled back` : words`failed`,
-          }
+        ? { sign: "failed", word: comeTo(seen.back.attempt) === "failed" ? words`failed` : words`rolled back` }
         : endedAs(seen.outcome.is);
     case "superseded":
       return { sign: "skipped", word: words`superseded` };
@@ -95,7 +94,9 @@ function commitNode({ commit }: Candidate): Node {
     commit.is === "passed"
       ? { sign: "passed" }
       : commit.is === "failed"
-        ? { sign: "failed", word: words`red` }
+        ? wasAborted(commit)
+          ? endedAs("aborted")
+          : { sign: "failed", word: words`red` }
         : { sign: "running", word: words`running` };
   return { name: "commit", needs: [], ...shown };
 }

@@ -3,7 +3,7 @@ import type { Event } from "../event.ts";
 import type { Commented } from "../input.ts";
 import { where } from "../attempts.ts";
 import type { Found } from "../attempts.ts";
-import { isActive, lastAttempt } from "../model.ts";
+import { isActive, lastAttempt, planOf, stageOf } from "../model.ts";
 import type { State } from "../model.ts";
 import { latestRun } from "../retries.ts";
 import { interrupting } from "../interrupting.ts";
@@ -11,11 +11,14 @@ import { isBeingVerified } from "../verification.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
 
-/** Ends what runs at a stage, or withdraws what was asked for there. */
+/** Ends what runs at a stage, or withdraws what was asked for there; where there is neither, it ends a dry run. */
 export function abort(state: State, asked: Commented, stage: Stage): Response {
   const run = latestRun(state, stage.name);
   if (run !== null && isActive(lastAttempt(run))) return stopped({ run, attempt: lastAttempt(run) }, asked);
   const requests = state.requests.filter((request) => request.stage === stage.name);
+  const planning = latestRun(state, planOf(stage.name));
+  if (requests.length === 0 && planning !== null && isActive(lastAttempt(planning)))
+    return stopped({ run: planning, attempt: lastAttempt(planning) }, asked);
   if (requests.length === 0) {
     const facts = { verb: "abort", stage: stage.name, state: "nothing runs there and nothing was asked for" };
     return refused(refusal("nothing-to-do", facts, `/explain ${stage.name}`));
@@ -38,7 +41,12 @@ function stopped(found: Found, { at, by }: Commented): Response {
   const { attempt, run } = found;
   const reply: Response["reply"] = () => ({
     verdict: "+1",
-    reply: { is: "stopping", stage: run.stage, candidate: run.candidate },
+    reply: {
+      is: "stopping",
+      stage: stageOf(run),
+      candidate: run.candidate,
+      ...(attempt.spec.kind === "plan" ? { plan: true } : {}),
+    },
   });
   if (attempt.phase.is === "stopping") return { events: [], reply };
   if (isBeingVerified(attempt)) return { events: interrupting(found, { at, by }), reply };

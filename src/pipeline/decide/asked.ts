@@ -5,7 +5,7 @@ import { isClick } from "../input.ts";
 import type { Asked, Clicked, Commented } from "../input.ts";
 import type { State } from "../model.ts";
 import { stageNamed } from "../definition.ts";
-import { wasAnsweredEnough, wasLetIn } from "../people.ts";
+import { isOneTooMany, wasAnsweredEnough, wasLetIn } from "../people.ts";
 import type { Definition } from "../definition.ts";
 import { abort } from "./abort.ts";
 import { offered } from "./buttons.ts";
@@ -26,7 +26,9 @@ export function hearAsked(state: State, asked: Asked): Heard {
   if (isForeign || isStranger(rulesOf(state), asking(asked)) || wasAnsweredEnough(state, asked.by, asked.at))
     return { events: [] };
   if (state.answers.some((answer) => answer.id === asked.id)) return { events: [] };
-  const forbidden = forbiddance(rulesOf(state), asking(asked));
+  const forbidden = isOneTooMany(state, asked.by, asked.at)
+    ? refusal("too-many", { login: asked.by })
+    : forbiddance(rulesOf(state), asking(asked));
   const { events, reply } = forbidden === null ? answered(state, asked) : refused(forbidden);
   return { events, follows: (after) => [{ type: "Answered", at: asked.at, answer: answerOf(asked, reply(after)) }] };
 }

@@ -6,7 +6,7 @@ import { environmentNamed } from "../evolve/request.ts";
 import type { Clicked } from "../input.ts";
 import { runKey } from "../model.ts";
 import type { Candidate, CandidateId, State } from "../model.ts";
-import { rollbackOf } from "../rollbacks.ts";
+import { comeTo, rollbackOf } from "../rollbacks.ts";
 import { standing } from "../standing.ts";
 import { isForPerson } from "../verification.ts";
 import type { Standing } from "../standing.ts";
@@ -64,8 +64,7 @@ function wanted(seen: Standing): readonly Button[] {
 function afterwards({ attempt, outcome, back }: Extract<Standing, { is: "ended" }>): readonly Button[] {
   if (back === null && isForPerson(attempt)) return ["pass", "fail"];
   if (back === null) return outcome.is === "succeeded" ? [] : ["retry"];
-  const { phase } = back.attempt;
-  return phase.is === "ended" && phase.outcome.is !== "succeeded" ? ["rollback"] : [];
+  return comeTo(back.attempt) === "failed" ? ["rollback"] : [];
 }
 
 /** A click on any other is out of date. */

@@ -13,7 +13,7 @@ import { isBeingVerified, isForPerson, stoppedBy } from "../verification.ts";
 import type { Settled } from "../verification.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
-import { closesLoop } from "./rollback.ts";
+import { closesLoop } from "../succeeding.ts";
 
 /** Our clock and GitHub's may differ by so much. */
 const SKEW_MS = 10_000;

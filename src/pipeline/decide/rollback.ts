@@ -1,6 +1,4 @@
 import type { Refusal } from "../answer.ts";
-import { where } from "../attempts.ts";
-import type { Found } from "../attempts.ts";
 import type { Version } from "../command.ts";
 import type { DeployStage, Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
@@ -8,7 +6,7 @@ import { evolveAll } from "../evolve.ts";
 import { explain } from "../explain.ts";
 import type { Asked } from "../input.ts";
 import { isActive, lastAttempt, runKey, short } from "../model.ts";
-import type { Candidate, Request, State, Veto } from "../model.ts";
+import type { Candidate, Request, State } from "../model.ts";
 import { adoptedFor, onTheWayBack, toLeave, verifiedNamed, waysBack, ROLLBACK_STANDS_MS } from "../rollbacks.ts";
 import type { Way } from "../rollbacks.ts";
 import { vetoOn } from "../vetoes.ts";
@@ -16,7 +14,6 @@ import { deployed, keptOut } from "./lock.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
 import { fromHistory } from "./target.ts";
-import { revertWanted } from "./revert.ts";
 import { vetoedBy } from "./veto.ts";
 
 export type Wanted = { readonly stage: Stage; readonly version: Version | null; readonly reason: string | null };
@@ -110,23 +107,4 @@ function replied(after: State, { request, stage, bad, target }: Recorded) {
     attempt: begun,
     awaited,
   } as const;
-}
-
-/** An attempt has succeeded, and what follows from that. */
-export const succeeding = (state: State, found: Found, at: number): readonly Event[] => [
-  { type: "Ended", at, ...where(found), outcome: { is: "succeeded" } },
-  ...closesLoop(state, found, at),
-];
-
-/** A rollback that succeeded closes the loop: what it left goes no further, and its changes leave the trunk. */
-export function closesLoop(state: State, found: Found, at: number): readonly Event[] {
-  const { cause } = found.attempt;
-  if (cause.is !== "rollback") return [];
-  const { stage } = where(found);
-  const reason = cause.reason ?? (cause.login === null ? `it failed in ${stage}` : `rolled back from ${stage}`);
-  const veto: Veto = { candidate: cause.from, sha: cause.sha, by: cause.login, at, reason };
-  return [
-    ...(state.vetoes[cause.from] === undefined ? [{ type: "Vetoed", at, veto } as const] : []),
-    ...revertWanted(state, state.candidates[cause.from], stage, at),
-  ];
 }

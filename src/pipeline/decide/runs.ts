@@ -7,7 +7,7 @@ import type { Input, RunReported } from "../input.ts";
 import { isActive } from "../model.ts";
 import type { Attempt, CommitState, Outcome, State } from "../model.ts";
 import { isBeingVerified, isVerified } from "../verification.ts";
-import { succeeding } from "./rollback.ts";
+import { succeeding } from "../succeeding.ts";
 import { unseen } from "./trunk.ts";
 
 type Of<K extends Input["kind"]> = Extract<Input, { kind: K }>;
@@ -38,7 +38,7 @@ function stray(found: Found, phase: Extract<Attempt["phase"], { is: "ended" }>, 
 function runAgain(state: State, found: Found, input: RunReported): readonly Event[] {
   const { attempt, run } = found;
   const commit = state.candidates[run.candidate]?.commit;
-  const isMeant = attempt.spec.kind === "commit" && commit?.is === "failed" && commit.code === "workflow-failed";
+  const isMeant = attempt.spec.kind === "commit" && commit?.is === "failed" && commit.code.startsWith("workflow-");
   if (!isMeant || input.runAttempt === 1 || input.status !== "completed") return [];
   const { at } = input;
   const outcome = outcomeOf(attempt, input);

@@ -39,13 +39,14 @@ export function deployed(state: State, { candidate, at }: Where, attempt: Attemp
 }
 
 /** A version that could not be judged has no end on GitHub; it gets one when another takes its place. */
-function taken(state: State, { spec }: Attempt, occupant: Occupant): State {
+function taken(state: State, { spec, cause }: Attempt, occupant: Occupant): State {
   const sha = occupant.is === "known" ? occupant.sha : occupant.attempted;
   const open = inconclusiveIn(state, spec.environment);
+  const how = occupant.is === "known" && cause.is === "rollback" ? ({ rollback: true } as const) : {};
   return withEnvironment(state, spec.environment, (environment) => ({
     ...environment,
     occupant,
-    replaced: replacing(environment, open === null ? [] : [{ deployment: open, by: sha, at: occupant.since }]),
+    replaced: replacing(environment, open === null ? [] : [{ deployment: open, by: sha, at: occupant.since, ...how }]),
   }));
 }
 
@@ -62,8 +63,11 @@ function inconclusiveIn(state: State, environment: string): number | null {
 
 const isIn = ({ spec }: Attempt, environment: string): boolean => laneOf(spec.environment) === laneOf(environment);
 
+/** Each once: what said it first is on GitHub by now. */
 const replacing = ({ replaced }: Environment, more: readonly Replaced[]): readonly Replaced[] =>
-  [...replaced, ...more].slice(-REPLACED_KEPT);
+  [...replaced, ...more.filter(({ deployment }) => !replaced.some((one) => one.deployment === deployment))].slice(
+    -REPLACED_KEPT,
+  );
 
 /** A run has succeeded. A pull request's head proves nothing of the trunk: it moves the occupant alone. */
 export function proven(state: State, where: Where, attempt: Attempt): State {

@@ -2,7 +2,7 @@ import { isNewer } from "../line.ts";
 import { environmentOf, runKey } from "../model.ts";
 import type { Candidate, State } from "../model.ts";
 import { requestFor } from "../requests.ts";
-import { isRepeat } from "../retries.ts";
+import { repeatDue } from "../retries.ts";
 import { open, shut } from "./gate.ts";
 import type { Gate } from "./gate.ts";
 
@@ -16,7 +16,7 @@ function isBehind(state: State, candidate: Candidate, environment: string): bool
 export const request: Gate = ({ state, candidate, stage }) => {
   const asked = requestFor(state, candidate, stage.name);
   if (asked !== undefined) return open("request", { is: "asked", by: asked.by, at: asked.at, reason: asked.reason });
-  if (isRepeat(state, candidate, stage)) return open("request", { is: "automatic" });
+  if (repeatDue(state, stage)?.id === candidate.id) return open("request", { is: "automatic" });
   const key = runKey(candidate.id, stage.name);
   const tried = state.runs[key] !== undefined || state.marks[key] !== undefined;
   const byItself =

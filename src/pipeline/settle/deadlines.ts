@@ -3,7 +3,7 @@ import { believedUntil, readyRequests } from "../askers.ts";
 import { attemptsOf, stoppedAt, where } from "../attempts.ts";
 import type { PersonsRequest } from "../askers.ts";
 import type { Found } from "../attempts.ts";
-import { succeeding } from "../decide/rollback.ts";
+import { succeeding } from "../succeeding.ts";
 import type { Event } from "../event.ts";
 import { runOf } from "../evolve/run.ts";
 import type { Input } from "../input.ts";

@@ -12,10 +12,9 @@ import { foreignIn } from "../foreign.ts";
 import { environmentOf, isActive, lastAttempt } from "../model.ts";
 import type { Attempt, Candidate, Environment, Hold, Request, Run, State, Verified } from "../model.ts";
 import { isOfFailure, isSaid } from "../holds.ts";
-import { mayRepeat } from "../retries.ts";
+import { isToRepeat } from "../retries.ts";
 import { onTheWayBack, ROLLBACK_STANDS_MS, waysBack } from "../rollbacks.ts";
 import { triesOf } from "../verification.ts";
-import { vetoOn } from "../vetoes.ts";
 import type { Rule } from "./settle.ts";
 
 export const failed: Rule = (state, at) => {
@@ -38,7 +37,7 @@ function unmet(state: State, environment: Environment): Failure | null {
   const { onFailure } = attempt.spec;
   if (!hasFailed(attempt) || onFailure === undefined || attempt.met !== undefined) return null;
   if (attempt.cause.is === "rollback" || attemptTries(run).some(isActive)) return null;
-  return mayRepeat(state, run) && vetoOn(state, candidate) === null ? null : { run, attempt, candidate, stage };
+  return isToRepeat(state, run) ? null : { run, attempt, candidate, stage };
 }
 
 const NONE = { stages: [] } as const;

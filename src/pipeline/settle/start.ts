@@ -49,9 +49,7 @@ export function contenders(state: State, stage: Stage): readonly Candidate[] {
   const isAuto = stage.promote === "auto";
   const newest = isAuto ? newestFirst(state).find(hasArrived) : undefined;
   const approved = isAuto ? newestFirst(state).filter((one) => isApproved(state, one, stage)) : [];
-  return [...pinned, repeatDue(state, stage, hasArrived), ...approved, newest].filter(
-    (one) => one !== undefined && one !== null,
-  );
+  return [...pinned, repeatDue(state, stage), ...approved, newest].filter((one) => one !== undefined && one !== null);
 }
 
 const requestsFor = (state: State, candidate: Candidate, stage: Stage): readonly Request[] =>

@@ -19,18 +19,27 @@ function judge(state: State, candidate: Candidate, rule: CommitRule, at: number)
   const { commit } = candidate;
   if (commit.is !== "waiting") return null;
   const workflow = workflowVerdict(state, candidate, rule);
-  if (workflow === "failed") {
-    return { is: "failed", at, code: "workflow-failed", names: [rule.workflow ?? ""], ...checkedOf(commit) };
+  if (workflow === "failed" || workflow === "aborted") {
+    return { is: "failed", at, code: `workflow-${workflow}`, names: [rule.workflow ?? ""], ...checkedOf(commit) };
   }
   const noneAsked = rule.checks !== "default" && rule.checks.length === 0;
   const green = commit.green || noneAsked;
   return green && workflow === "passed" ? { is: "passed", at, ...checkedOf(commit) } : null;
 }
 
-function workflowVerdict(state: State, candidate: Candidate, rule: CommitRule): "passed" | "failed" | "waiting" {
+function workflowVerdict(
+  state: State,
+  candidate: Candidate,
+  rule: CommitRule,
+): "passed" | "failed" | "aborted" | "waiting" {
   if (rule.workflow === null) return "passed";
   const run = state.runs[runKey(candidate.id, "commit")];
   const phase = run === undefined ? null : lastAttempt(run).phase;
   if (phase?.is !== "ended") return "waiting";
+  if (phase.outcome.is === "aborted") return "aborted";
   return phase.outcome.is === "succeeded" ? "passed" : "failed";
 }
+
+/** Somebody cancelled the workflow of its commit stage: nobody knows whether it is good. */
+export const wasAborted = (commit: CommitState): boolean =>
+  commit.is === "failed" && commit.code === "workflow-aborted";

@@ -1,7 +1,7 @@
 /** What follows once a version is deployed: its verifications one after the other, and then what came of it. */
 import { where } from "../attempts.ts";
 import type { Found } from "../attempts.ts";
-import { succeeding } from "../decide/rollback.ts";
+import { succeeding } from "../succeeding.ts";
 import type { Event } from "../event.ts";
 import { foreignIn } from "../foreign.ts";
 import { environmentOf, laneOf, lastAttempt } from "../model.ts";
