@@ -27,9 +27,11 @@ function withWords(words: string, make: (reason: string) => Command | Problem): 
 /** In front of a reason only what can be no word of it is a version: a sha, `#12`, `v1.2.3`. */
 const CERTAIN = /^(?:[0-9a-f]{7,40}|#[1-9]\d{0,8}|v?\d+(?:\.\d+)+[\w.+-]*)$/i;
 
+export const isCertain = (word: string): boolean => CERTAIN.test(word);
+
 export function veto(rest: string): Command | Problem {
   const [word = "", behind] = parted(rest);
-  const version = CERTAIN.test(word) ? versionOf(word) : null;
+  const version = isCertain(word) ? versionOf(word) : null;
   return withWords(version === null ? rest.trim() : behind, (reason) => ({ verb: "veto", version, reason }));
 }
 

@@ -1,6 +1,7 @@
 /** A command as a line to paste. The grammar reads it as that same command. */
 import type { Command, Version } from "../pipeline/command.ts";
 import { spelledDuration } from "../pipeline/durations.ts";
+import { isCertain } from "./control.ts";
 
 const REASON_LENGTH = 80;
 /** Stands where a person's words are wanted and he wrote none. */
@@ -35,11 +36,10 @@ export function spelled(command: Command): string {
       return `/rollback ${command.stage}${version}${reason === "" ? "" : ` ${reason}`}`;
     }
     case "veto": {
-      const words = [
-        ...(command.version === null ? [] : [named(command.version)]),
-        pasteable(command.reason) || A_REASON,
-      ];
-      return `/veto ${words.join(" ")}`;
+      const reason = pasteable(command.reason);
+      return command.version === null
+        ? `/veto ${unversioned(reason) || A_REASON}`
+        : `/veto ${named(command.version)} ${reason || A_REASON}`;
     }
     case "unveto":
       return command.version === null ? "/unveto" : `/unveto ${named(command.version)}`;
@@ -63,6 +63,13 @@ function named(version: Version): string {
 
 /** A reason that does not begin like a length of time. */
 const unlimited = (reason: string): string => reason.replace(/^(?:for\s+\d\S*\s*)+/i, "");
+
+/** A reason that does not begin like a version. */
+function unversioned(reason: string): string {
+  const words = reason.split(" ");
+  const first = words.findIndex((word) => !isCertain(word));
+  return first === -1 ? "" : words.slice(first).join(" ");
+}
 
 /** Words that a person wrote come back without what hides, mentions, or opens a comment or a span. */
 const pasteable = (reason: string): string =>

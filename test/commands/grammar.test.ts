@@ -167,6 +167,11 @@ const more = fc.oneof(
   fc.string({ unit: "binary", maxLength: 20 }),
 );
 
+test("a reason that was not read as a version is none when it comes back without what hides", () => {
+  const [said] = read("/xveto \u{16b9e} #12 abc1234");
+  expect(said).toMatchObject({ verb: "unclear", corrected: "/veto your reason" });
+});
+
 test("whatever is corrected is one command, and never throws", () => {
   fc.assert(
     fc.property(verb, fc.option(stage), fc.array(more, { maxLength: 3 }), (command, where, words) => {
