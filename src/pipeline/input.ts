@@ -3,6 +3,7 @@ import type { Teams } from "./authority.ts";
 import type { ButtonCommand, Command, Misspelt } from "./command.ts";
 import type { Makers } from "./approvals.ts";
 import type { CheckRule, ConfigProblem, Definition, StageName } from "./definition.ts";
+import type { Tried } from "./http.ts";
 import type { AttemptId, CandidateId, Change, Foreign, Login, Sha, WorkflowRun, WorkflowAnswer } from "./model.ts";
 import type { ReasonCode } from "./reason.ts";
 
@@ -286,6 +287,8 @@ export type Input =
   /** A pull request that takes a version's changes back stands on GitHub. */
   | { readonly kind: "revert-opened"; readonly at: number; readonly candidate: CandidateId; readonly pull: number }
   | { readonly kind: "revert-refused"; readonly at: number; readonly candidate: CandidateId; readonly detail: string }
+  /** An address was asked whether a deployed version holds. */
+  | ({ readonly kind: "http-tried"; readonly at: number; readonly attempt: AttemptId; readonly place: number } & Tried)
   /** An annotation of a job of its run was read. */
   | { readonly kind: "answer-read"; readonly at: number; readonly attempt: AttemptId; readonly answer: WorkflowAnswer }
   | { readonly kind: "answered"; readonly at: number; readonly answer: string }

@@ -6,7 +6,7 @@ import { tryEnds } from "./verified.ts";
 import { merged, MINUTE, Walk } from "./walk.ts";
 
 /** Deployed to sandbox, and looked at. */
-function verifying(name: Naming, by: VerifyRule["is"] = "workflow"): Walk {
+function verifying(name: Naming, by: "workflow" | "check" = "workflow"): Walk {
   const { stages, ...rest } = pipeline(name);
   const timeoutMs = 60 * MINUTE;
   const rule: VerifyRule =
