@@ -1,5 +1,6 @@
 /** Rules that look at more than one key. Each is a function that names what it found. */
 import type { Definition, Stage } from "../pipeline/definition.ts";
+import { timesFit } from "./addresses.ts";
 import { nearest } from "../pipeline/near.ts";
 import { quoted } from "./problems.ts";
 import type { Finding } from "./problems.ts";
@@ -300,6 +301,7 @@ const rules: readonly Rule[] = [
   testsSomething,
   saidOfDeploys,
   verificationsLook,
+  ({ written }) => timesFit(written),
   onIsForTests,
   inputsAreFree,
   checksOfOthers,

@@ -14,7 +14,8 @@ type Here = { readonly place: Place; readonly at: number; readonly looks: Looks 
 /** Time alone may have made something due; what silence means is decided only after GitHub was asked, and has answered. */
 export async function wake(engine: Engine, here: Here, decided: Decided): Promise<Decided> {
   const { at, looks } = here;
-  if ((nextWake(decided.state) ?? Number.POSITIVE_INFINITY) > at) return decided;
+  if ((nextWake(decided.state, { nextTry: () => Number.POSITIVE_INFINITY }) ?? Number.POSITIVE_INFINITY) > at)
+    return decided;
   const due = looksDue(decided.state, at).filter((look) => looks.notBefore(look) <= at);
   const inputs = await Promise.all(due.map((look) => answerTo(engine, here, { look, state: decided.state })));
   return [...inputs.flat(), { kind: "woke", at } as const].reduce(told, decided);
@@ -23,12 +24,12 @@ export async function wake(engine: Engine, here: Here, decided: Decided): Promis
 type Asking = { readonly look: Look; readonly state: State };
 
 async function answerTo(
-  { github, log }: Engine,
+  { github, http, log }: Engine,
   { place, at, looks }: Here,
   { look, state }: Asking,
 ): Promise<readonly Input[]> {
   try {
-    const input = await gatherLook({ reads: github.reads, place, state, at }, look);
+    const input = await gatherLook({ reads: github.reads, allows: http.allows, place, state, at }, look);
     looks.answered(look);
     return [input];
   } catch (error) {

@@ -15,7 +15,7 @@ export type HttpAnswer =
 
 export type Tried = {
   /** When it was asked. */
-  readonly asked: number;
+  readonly at: number;
   /** When it was asked before that, as far as whoever asks remembers; `null`: he does not. */
   readonly after: number | null;
   readonly answer: HttpAnswer;
@@ -52,7 +52,7 @@ export type Asking = {
   /** Of the verification, in the order of its stage. */
   readonly place: number;
   readonly rule: HttpRule;
-  /** The try at this time or after it is the one that decides. */
+  /** Whoever is asked at this time or after it says what it comes to. */
   readonly end: number;
 };
 
@@ -70,8 +70,8 @@ const SHORTEST_GAP_MS = 30_000;
 /** It may break so often after it has passed before a person is to say what that means. */
 const MOST_BREAKS = 3;
 
-const isGap = ({ everyMs }: HttpRule, { asked, after }: Tried): boolean =>
-  after === null || asked - after > Math.max(2 * everyMs, SHORTEST_GAP_MS);
+const isGap = ({ everyMs }: HttpRule, { at, after }: Tried): boolean =>
+  after === null || at - after > Math.max(2 * everyMs, SHORTEST_GAP_MS);
 
 export const hasStatus = ({ status }: HttpRule, { answer }: Tried): boolean =>
   answer.is === "answered" && answer.status === status;
@@ -87,22 +87,23 @@ export function readAfter(verification: HttpVerification, tried: Tried): HttpRea
   const next: HttpReading = {
     had: read.had || has,
     answered: read.answered || tried.answer.is === "answered",
-    since: has ? (goesOn ? read.since : tried.asked) : null,
+    since: has ? (goesOn ? read.since : tried.at) : null,
     last: tried.answer,
     heldAt: null,
     verdict: null,
   };
-  return { ...next, verdict: verdictAfter(verification, next, tried.asked) };
+  return { ...next, verdict: verdictAfter(verification, next, tried) };
 }
 
 function verdictAfter(
   verification: HttpVerification,
   { had, answered, since }: HttpReading,
-  asked: number,
+  tried: Tried,
 ): HttpReading["verdict"] {
   if (verification.broke > MOST_BREAKS) return "inconclusive";
-  if (since !== null && asked - since >= verification.rule.forMs) return "passed";
-  if (asked < endOf(verification)) return null;
+  if (since !== null && tried.at - since >= verification.rule.forMs) return "passed";
+  // One look after a time in which nobody looked says too little to end it.
+  if (tried.at < endOf(verification) || isGap(verification.rule, tried)) return null;
   if (had) return "inconclusive";
   return answered ? "failed" : "errored";
 }
