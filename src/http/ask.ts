@@ -49,7 +49,7 @@ export function createHttp({ allowed, resolve: find = resolve, longestMs = LONGE
       const target = targetIn(url);
       if (target === null) return { is: "refused", why: "not-allowed" };
       const stop = AbortSignal.any([stopped, AbortSignal.timeout(longestMs)]);
-      return await inTime(stop, () => asked(target, stop));
+      return await inTime(stop, () => asked(target, stop).catch(() => silent("no-connection")));
     },
   };
 }

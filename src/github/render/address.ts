@@ -14,7 +14,7 @@ const silences = {
   "no-such-name": words`its name leads nowhere`,
   "no-connection": words`nobody takes the connection`,
   "no-secure-connection": words`no secure connection comes about`,
-  "too-slow": words`it did not answer in time`,
+  "too-slow": words`the answer takes too long`,
   "no-http": words`what came back is no HTTP`,
 } as const satisfies Record<Silence, Words>;
 
@@ -35,7 +35,7 @@ function saying(answer: HttpAnswer): Words {
   }
 }
 
-/** `http staging.shop.example/health never answered 200 in 10 min: last it answered 503` */
+/** `http staging.shop.example/health never answered 200 in 10 min; in the end it answered 503` */
 export function addressFact<T extends Markdown | Plain>({ rule, read, broke }: HttpVerification, voice: Voice<T>): T {
   const { say } = voice;
   const at = addressed(rule.url, voice);
@@ -46,13 +46,13 @@ export function addressFact<T extends Markdown | Plain>({ rule, read, broke }: H
     case "passed":
       return say`${at} answered ${status} for ${duration(rule.forMs)}`;
     case "failed":
-      return say`${at} never answered ${status} in ${time}; last ${last}`;
+      return say`${at} never answered ${status} in ${time}; in the end ${last}`;
     case "errored":
       return say`${at} did not answer in ${time}: ${last}`;
     case "inconclusive":
       return read.had
-        ? say`${at} did not answer ${status} for ${duration(rule.forMs)} without a break in ${time}; last ${last}`
-        : say`${at} stopped answering ${status} ${broke} times; last ${last}`;
+        ? say`${at} did not answer ${status} for ${duration(rule.forMs)} without a break in ${time}; in the end ${last}`
+        : say`${at} stopped answering ${status}, ${broke} times; in the end ${last}`;
     case null:
       return say`${at} was not asked to the end`;
     default:
@@ -68,6 +68,6 @@ export function addressDetail({ rule, read }: HttpVerification, zone: string, so
     return words`${status}, for ${duration(rule.forMs)}, ${every}${soaks ? words`; goes on while soaking` : words``}`;
   if (read.verdict !== null) return null;
   if (read.since !== null)
-    return words`${status} since ${clock(read.since, zone)}, ${every}; ${duration(rule.forMs)} are needed`;
+    return words`${status} since ${clock(read.since, zone)}, ${every}; needed for ${duration(rule.forMs)}`;
   return words`not ${status} yet${read.last === null ? words`` : words`: ${saying(read.last)}`}; asked ${every}`;
 }

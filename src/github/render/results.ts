@@ -91,7 +91,7 @@ export function judgement<T extends Markdown | Plain>(attempt: Attempt, voice: V
 }
 
 /** What a verification looks at. */
-export function lookedAt<T extends Markdown | Plain>({ rule }: Verification, voice: Voice<T>): T {
+export function lookedAt<T extends Markdown | Plain>({ rule }: Pick<Verification, "rule">, voice: Voice<T>): T {
   if (rule.is === "http") return addressed(rule.url, voice);
   return rule.is === "workflow" ? voice.prose(rule.workflow) : voice.name(rule.check.name);
 }
