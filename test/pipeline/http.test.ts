@@ -132,6 +132,24 @@ describe("while it soaks", () => {
   });
 });
 
+test("what is told twice is told once", () => {
+  for (const answers of [
+    [200, 200, 200],
+    [200, 503, 200],
+    [503, 503, 503],
+  ]) {
+    const [once, twice] = [asked({ soakMs: MINUTE }), asked({ soakMs: MINUTE })];
+    let before: number | null = null;
+    for (const status of answers) {
+      tryOnce(once, answered(status), before);
+      for (let times = 0; times < 2; times += 1) tryOnce(twice, answered(status), before);
+      before = once.at;
+      for (const walk of [once, twice]) walk.later(30_000);
+    }
+    expect(twice.state).toEqual(once.state);
+  }
+});
+
 test("a person may fail it early; a try that comes then changes nothing", () => {
   const walk = tryOnce(asked(), answered(200));
   fail(walk);
