@@ -179,7 +179,7 @@ export class Crank {
   }
 
   #step(pipeline: string, desk: Desk): void {
-    const work = { heard: desk.heard.splice(0), performed: desk.performed.splice(0), found: desk.tried.splice(0) };
+    const work = { heard: desk.heard.splice(0), performed: desk.performed.splice(0), tried: desk.tried.splice(0) };
     desk.woken = false;
     this.#stepsOut += 1;
     void this.#turns
@@ -199,10 +199,10 @@ export class Crank {
       desk.failures = 0;
       for (const delivery of work.heard) await this.#laidDown(delivery, { again: false });
     } catch (error) {
-      const besides = work.performed.length + work.found.length;
+      const besides = work.performed.length + work.tried.length;
       if (work.heard.length > 1 || (work.heard.length === 1 && besides > 0)) {
         await this.#stepped(pipeline, desk, { ...work, heard: [] });
-        for (const one of work.heard) await this.#stepped(pipeline, desk, { heard: [one], performed: [], found: [] });
+        for (const one of work.heard) await this.#stepped(pipeline, desk, { heard: [one], performed: [], tried: [] });
       } else await this.#postpone(pipeline, desk, { ...work, error });
     }
   }
@@ -221,7 +221,7 @@ export class Crank {
   }
 
   async #postpone(pipeline: string, desk: Desk, failed: Work & { readonly error: unknown }): Promise<void> {
-    const { heard, performed, found, error } = failed;
+    const { heard, performed, tried, error } = failed;
     const { clock, github, log, store } = this.#engine;
     const now = clock.now();
     log.warn({ pipeline, deliveries: heard.map(({ guid }) => guid), error }, "a step failed; it is taken again later");
@@ -240,7 +240,7 @@ export class Crank {
     }
     if (heard.length > 0) return;
     desk.performed.push(...performed);
-    desk.tried.unshift(...found);
+    desk.tried.unshift(...tried);
     desk.notBefore = nextAt;
     desk.woken = true;
   }
@@ -258,7 +258,7 @@ export class Crank {
     await this.#turns.inOrder(row.id, async () => {
       isCurrent = (await this.#engine.store.journal.load(row.id)).sequence === after;
       if (!isCurrent) return;
-      const turn = this.#turn(row, this.#desk(row.id), { heard: [], performed: [], found: inputs });
+      const turn = this.#turn(row, this.#desk(row.id), { heard: [], performed: [], tried: [], swept: inputs });
       this.#carrier.begin(row.installation, await step(this.#engine, row, turn));
     });
     return isCurrent;

@@ -25,8 +25,10 @@ import { wake } from "./waking.ts";
 export type Work = {
   readonly heard: readonly HeardDelivery[];
   readonly performed: readonly Performed[];
-  /** What addresses said that were asked, or what a sweep found from the state that this step begins with. */
-  readonly found: readonly Input[];
+  /** What addresses said that were asked. */
+  readonly tried: readonly Input[];
+  /** What a sweep found, from the state that this step begins with. */
+  readonly swept?: readonly Input[];
 };
 
 /** What is remembered of one pipeline while the process lives: when GitHub and others were asked for what. */
@@ -45,7 +47,8 @@ export async function step(
   const at = engine.clock.now();
   const place = placeOf(row);
   const before = await engine.store.journal.load(row.id);
-  let decided: Decided = work.found.reduce(told, { state: before.state, events: [] });
+  let decided: Decided = (work.swept ?? []).reduce(told, { state: before.state, events: [] });
+  for (const input of work.tried) decided = told(decided, { ...input, at });
   for (const { input } of work.performed) if (input !== null) decided = told(decided, { ...input, at });
   const { read, later, ...hearing } = await hear(engine, { place, at, ...memory }, work.heard, decided);
   decided = await wake(engine, { place, at, ...memory }, hearing.decided);

@@ -91,6 +91,6 @@ export class Tries {
     this.#out -= 1;
     const isAwaited = answer !== null && this.#known.get(key)?.asked === at;
     if (isAwaited) this.#known.set(key, { asked: at, heard: at, notBefore: 0 });
-    this.#told(isAwaited ? { kind: "http-tried", at, attempt, place, after: heard, answer } : null);
+    this.#told(isAwaited ? { kind: "http-tried", at, attempt, place, asked: at, after: heard, answer } : null);
   }
 }

@@ -15,7 +15,7 @@ export type HttpAnswer =
 
 export type Tried = {
   /** When it was asked. */
-  readonly at: number;
+  readonly asked: number;
   /** When it was asked before that, as far as whoever asks remembers; `null`: he does not. */
   readonly after: number | null;
   readonly answer: HttpAnswer;
@@ -70,8 +70,8 @@ const SHORTEST_GAP_MS = 30_000;
 /** It may break so often after it has passed before a person is to say what that means. */
 const MOST_BREAKS = 3;
 
-const isGap = ({ everyMs }: HttpRule, { at, after }: Tried): boolean =>
-  after === null || at - after > Math.max(2 * everyMs, SHORTEST_GAP_MS);
+const isGap = ({ everyMs }: HttpRule, { asked, after }: Tried): boolean =>
+  after === null || asked - after > Math.max(2 * everyMs, SHORTEST_GAP_MS);
 
 export const hasStatus = ({ status }: HttpRule, { answer }: Tried): boolean =>
   answer.is === "answered" && answer.status === status;
@@ -87,7 +87,7 @@ export function readAfter(verification: HttpVerification, tried: Tried): HttpRea
   const next: HttpReading = {
     had: read.had || has,
     answered: read.answered || tried.answer.is === "answered",
-    since: has ? (goesOn ? read.since : tried.at) : null,
+    since: has ? (goesOn ? read.since : tried.asked) : null,
     last: tried.answer,
     heldAt: null,
     verdict: null,
@@ -101,9 +101,9 @@ function verdictAfter(
   tried: Tried,
 ): HttpReading["verdict"] {
   if (verification.broke > MOST_BREAKS) return "inconclusive";
-  if (since !== null && tried.at - since >= verification.rule.forMs) return "passed";
+  if (since !== null && tried.asked - since >= verification.rule.forMs) return "passed";
   // One look after a time in which nobody looked says too little to end it.
-  if (tried.at < endOf(verification) || isGap(verification.rule, tried)) return null;
+  if (tried.asked < endOf(verification) || isGap(verification.rule, tried)) return null;
   if (had) return "inconclusive";
   return answered ? "failed" : "errored";
 }

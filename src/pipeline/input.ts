@@ -288,7 +288,7 @@ export type Input =
   | { readonly kind: "revert-opened"; readonly at: number; readonly candidate: CandidateId; readonly pull: number }
   | { readonly kind: "revert-refused"; readonly at: number; readonly candidate: CandidateId; readonly detail: string }
   /** An address was asked whether a deployed version holds. */
-  | ({ readonly kind: "http-tried"; readonly attempt: AttemptId; readonly place: number } & Tried)
+  | ({ readonly kind: "http-tried"; readonly at: number; readonly attempt: AttemptId; readonly place: number } & Tried)
   /** An annotation of a job of its run was read. */
   | { readonly kind: "answer-read"; readonly at: number; readonly attempt: AttemptId; readonly answer: WorkflowAnswer }
   | { readonly kind: "answered"; readonly at: number; readonly answer: string }

@@ -41,13 +41,13 @@ test("each is asked when it is due, and says when it was asked before", async ()
   mine.begin([asking(0)], 2_000);
   expect(urls()).toEqual(["0"]);
   await answer(0);
-  expect(told).toMatchObject([{ kind: "http-tried", at: 1_000, after: null, place: 0, answer: answered(200) }]);
+  expect(told).toMatchObject([{ kind: "http-tried", asked: 1_000, after: null, place: 0, answer: answered(200) }]);
   expect(mine.nextTry(asking(0))).toBe(11_000);
   mine.begin([asking(0)], 10_999);
   expect(urls()).toEqual(["0"]);
   mine.begin([asking(0)], 11_000);
   await answer(1, 503);
-  expect(told[1]).toMatchObject({ at: 11_000, after: 1_000, answer: answered(503) });
+  expect(told[1]).toMatchObject({ asked: 11_000, after: 1_000, answer: answered(503) });
 });
 
 test("ten of one pipeline and a hundred of all; the others a second later", async () => {
@@ -72,7 +72,7 @@ test("an answer that was lost is not waited for; should it come after all, it sa
   mine.begin([asking(0)], 60_000);
   await answer(1);
   await answer(0, 503);
-  expect(told).toMatchObject([{ at: 60_000, after: null, answer: answered(200) }, null]);
+  expect(told).toMatchObject([{ asked: 60_000, after: null, answer: answered(200) }, null]);
 });
 
 test("who is not to be asked any more is forgotten, and what he answers too", async () => {

@@ -132,6 +132,23 @@ describe("while it soaks", () => {
   });
 });
 
+test("an answer counts from when it was asked for; what follows happens when it is told", () => {
+  const walk = asked({ soakMs: MINUTE });
+  const from = walk.at;
+  const { id: attempt } = walk.attempt("a1", "staging");
+  for (const [seconds, after] of [
+    [0, null],
+    [30, 0],
+    [60, 30],
+  ] as const) {
+    walk.at = from + seconds * 1_000 + 5_000;
+    const before = after === null ? null : from + after * 1_000;
+    const tried = { asked: from + seconds * 1_000, after: before, answer: answered(200) };
+    walk.tell({ kind: "http-tried", at: walk.at, attempt, place: 0, ...tried });
+  }
+  expect(walk.attempt("a1", "staging").phase).toMatchObject({ is: "soaking", at: walk.at, until: walk.at + MINUTE });
+});
+
 test("what is told twice is told once", () => {
   for (const answers of [
     [200, 200, 200],
@@ -188,7 +205,7 @@ const answer = fc.constantFrom(
 );
 const tries = fc.array(fc.record({ pause: fc.integer({ min: 1, max: 45 }), answer }), { minLength: 1, maxLength: 80 });
 
-type Try = Pick<Tried, "at" | "answer">;
+type Try = Pick<Tried, "asked" | "answer">;
 
 /** DESIGN's definition, over all tries; whoever did not look for 30 s cannot say that there was no break. */
 function defined(all: readonly Try[], rule: typeof health): string | null {
@@ -196,11 +213,13 @@ function defined(all: readonly Try[], rule: typeof health): string | null {
   for (const [last, one] of all.entries()) {
     const held = all.slice(0, last + 1).some((first, index) => {
       const stretch = all.slice(index, last + 1);
-      const whole = stretch.every(({ at }, place) => place === 0 || at - (stretch[place - 1]?.at ?? 0) <= 30_000);
-      return stretch.every(has) && whole && one.at - first.at >= rule.forMs;
+      const whole = stretch.every(
+        ({ asked: when }, place) => place === 0 || when - (stretch[place - 1]?.asked ?? 0) <= 30_000,
+      );
+      return stretch.every(has) && whole && one.asked - first.asked >= rule.forMs;
     });
     if (held) return "passed";
-    if (one.at < rule.timeoutMs || one.at - (all[last - 1]?.at ?? Number.NEGATIVE_INFINITY) > 30_000) continue;
+    if (one.asked < rule.timeoutMs || one.asked - (all[last - 1]?.asked ?? Number.NEGATIVE_INFINITY) > 30_000) continue;
     const made = all.slice(0, last + 1);
     if (made.every(({ answer: said }) => said.is !== "answered")) return "errored";
     return made.some(has) ? "inconclusive" : "failed";
@@ -213,10 +232,10 @@ test("whatever is answered when, what it comes to is what the definition says of
     fc.property(tries, fc.integer({ min: 1, max: 5 }), (steps, minutes) => {
       const rule = { ...health, forMs: 40_000, timeoutMs: minutes * MINUTE };
       let at = 0;
-      const all = steps.map((step): Try => ({ at: (at += step.pause * 1_000), answer: step.answer }));
+      const all = steps.map((step): Try => ({ asked: (at += step.pause * 1_000), answer: step.answer }));
       let verification: HttpVerification = { is: "http", rule, since: 0, broke: 0, read: unread };
       for (const [index, one] of all.entries()) {
-        const after = all[index - 1]?.at ?? null;
+        const after = all[index - 1]?.asked ?? null;
         verification = { ...verification, read: readAfter(verification, { ...one, after }) };
       }
       expect(verification.read.verdict).toBe(defined(all, rule));

@@ -34,7 +34,7 @@ export function keepAsking(walk: Walk, answer: (at: number) => HttpAnswer, ms = 
     walk.later(next - walk.at);
     if (askings(walk.attempt("a1", stage)).length === 0) return walk;
     const { attempt, place } = asking;
-    walk.tell({ kind: "http-tried", at: walk.at, attempt, place, after, answer: answer(walk.at) });
+    walk.tell({ kind: "http-tried", at: walk.at, attempt, place, asked: walk.at, after, answer: answer(walk.at) });
     after = walk.at;
   }
 }
@@ -42,6 +42,6 @@ export function keepAsking(walk: Walk, answer: (at: number) => HttpAnswer, ms = 
 /** One try, as somebody sees it who does not remember any before it. */
 export function tryOnce(walk: Walk, answer: HttpAnswer, after: number | null = null): Walk {
   const { id } = walk.attempt("a1", "staging");
-  walk.tell({ kind: "http-tried", at: walk.at, attempt: id, place: 0, after, answer });
+  walk.tell({ kind: "http-tried", at: walk.at, attempt: id, place: 0, asked: walk.at, after, answer });
   return walk;
 }

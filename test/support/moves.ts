@@ -207,5 +207,5 @@ function tried(walk: Walk, { attempt, place }: Asking, end: string): void {
   const after = walk.at;
   walk.later(20_000);
   const answer = end === "success" ? answered(200) : end === "failure" ? answered(503) : silent;
-  walk.tell({ kind: "http-tried", at: walk.at, attempt, place, after, answer });
+  walk.tell({ kind: "http-tried", at: walk.at, attempt, place, asked: walk.at, after, answer });
 }

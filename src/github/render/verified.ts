@@ -89,7 +89,7 @@ export const verificationRows = <T extends Markdown | Plain>(
 /** What is said of an address beside its name, where that is less than the whole sentence. */
 const ofAddress = (state: State, attempt: Attempt, one: Verification): Words | null =>
   one.is === "http" && (one.read.verdict !== null || attempt.phase.is !== "ended")
-    ? addressDetail(one, zoneOf(state), soakOf(attempt) > 0)
+    ? addressDetail(one, zoneOf(state), attempt.phase.is !== "ended" && soakOf(attempt) > 0)
     : null;
 
 /** `null`: there is nothing to verify. */

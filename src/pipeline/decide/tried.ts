@@ -11,11 +11,11 @@ type TriedInput = Extract<Input, { kind: "http-tried" }>;
 
 /** One that was asked before it mattered, or that nobody waits for any more, says nothing. */
 export function hearTried(state: State, input: TriedInput): readonly Event[] {
-  const { at, attempt: id, place } = input;
+  const { at, attempt: id, place, asked } = input;
   const found = attemptById(state, id);
   const verification = found?.attempt.verifications?.[place];
   const isAsked = found !== null && askings(found.attempt).some((one) => one.place === place);
-  if (!isAsked || verification?.is !== "http" || at < verification.since) return [];
+  if (!isAsked || verification?.is !== "http" || asked < verification.since) return [];
   const tried = (read: HttpReading): Event => ({ type: "VerificationTried", at, ...where(found), place, read });
   const { phase } = found.attempt;
   if (phase.is !== "soaking") {
@@ -27,5 +27,5 @@ export function hearTried(state: State, input: TriedInput): readonly Event[] {
     const anew: HttpVerification = { ...verification, since: at, broke: verification.broke + 1, read: unread };
     return [{ type: "VerificationBegun", at, ...where(found), place, dispatch: null }, tried(readAfter(anew, input))];
   }
-  return at >= phase.until ? [tried({ ...verification.read, heldAt: at })] : [];
+  return asked >= phase.until ? [tried({ ...verification.read, heldAt: asked })] : [];
 }
