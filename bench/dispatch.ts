@@ -54,6 +54,7 @@ export async function dispatch(): Promise<readonly Row[]> {
     host: "127.0.0.1",
     logLevel: "warn",
     publicUrl: null,
+    allowedHosts: [],
   };
   const app = new Worker(new URL("./dispatching.ts", import.meta.url), { workerData: settings });
   await once(app, "message");

@@ -20,6 +20,7 @@ export const rooms: readonly Room[] = [
   { name: "store", rooms: ["pipeline"], outside: true },
   { name: "engine", rooms: ["pipeline", "config", "commands", "store"], outside: true },
   { name: "github", rooms: ["pipeline", "commands", "wording"], outside: true, files: ["engine/ports"] },
+  { name: "http", rooms: ["pipeline"], outside: true, files: ["engine/ports"] },
   { name: "simulator", rooms: [], outside: true },
   {
     name: "demo",

@@ -10,6 +10,8 @@ import { receiver } from "./engine/receive.ts";
 import { Crank } from "./engine/run.ts";
 import { turnsInProcess } from "./engine/turns.ts";
 import { createGitHub, probotDefaults } from "./github/client.ts";
+import { createHttp } from "./http/ask.ts";
+import type { Surroundings as World } from "./http/ask.ts";
 import type { Pause } from "./github/octokit.ts";
 import type { Settings } from "./settings.ts";
 import { openStore } from "./store/store.ts";
@@ -32,9 +34,11 @@ export type Surroundings = {
   readonly burst?: number;
   /** Before GitHub is read once more; default: in real time. */
   readonly pause?: Pause;
+  /** How addresses are found and how long they have; default: by the DNS, and ten seconds. */
+  readonly world?: Omit<World, "allowed">;
 };
 
-export async function startApp(settings: Settings, { clock, log, burst, pause }: Surroundings): Promise<App> {
+export async function startApp(settings: Settings, { clock, log, burst, pause, world }: Surroundings): Promise<App> {
   const store = await openStore(settings.databaseUrl);
   const pace = new Pace(burst);
   const defaults = probotDefaults({
@@ -62,7 +66,8 @@ export async function startApp(settings: Settings, { clock, log, burst, pause }:
     addHandler((request, response) => routes(request, response));
   });
   const github = createGitHub({ probot: loadedProbot(probot), appId: settings.appId, publicUrl: settings.publicUrl });
-  const engine: Engine = { store, github, clock, log, pace };
+  const http = createHttp({ ...world, allowed: settings.allowedHosts });
+  const engine: Engine = { store, github, http, clock, log, pace };
   const crank = new Crank(engine, turnsInProcess(clock));
   const { inbox } = store;
   const { hears } = github;

@@ -1,6 +1,8 @@
 /** What the process is told by its environment (README). All mistakes are told at once. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { allowedHost } from "./http/allowed.ts";
+import type { AllowedHost } from "./http/allowed.ts";
 import { readKey } from "./private-key.ts";
 import { DEFAULT_STORE, locate } from "./store/location.ts";
 
@@ -18,6 +20,8 @@ const wholeNumber = (expected: string, most: number): z.ZodType<number, string> 
 const address = z
   .url({ protocol: /^https?$/, error: "an address that begins with https:// or http:// is expected" })
   .transform((text) => text.replace(/\/$/, ""));
+
+const NO_HOST = "no host: names, `*.example.com` and addresses are expected, each with `:8080` where that is its port";
 
 const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
@@ -38,6 +42,20 @@ const environment = z.object({
   HOST: z.string().default("0.0.0.0"),
   LOG_LEVEL: z.enum(LEVELS, { error: `one of ${LEVELS.join(", ")} is expected` }).default("info"),
   PUBLIC_URL: address.optional(),
+  ALLOWED_HOSTS: z
+    .string()
+    .default("")
+    .transform((text, { issues }): readonly AllowedHost[] =>
+      text
+        .split(",")
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== "")
+        .flatMap((entry) => {
+          const host = allowedHost(entry);
+          if (host === null) issues.push({ code: "custom", input: text, message: `${entry} is ${NO_HOST}` });
+          return host ?? [];
+        }),
+    ),
 });
 
 export type Settings = {
@@ -51,6 +69,8 @@ export type Settings = {
   readonly host: string;
   readonly logLevel: z.infer<typeof environment>["LOG_LEVEL"];
   readonly publicUrl: string | null;
+  /** Where Sluice may go because a repository's file says so. */
+  readonly allowedHosts: readonly AllowedHost[];
 };
 
 /** The environment is incomplete or wrong: the message has a line for each mistake. */
@@ -77,6 +97,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     host: data.HOST,
     logLevel: data.LOG_LEVEL,
     publicUrl: data.PUBLIC_URL ?? null,
+    allowedHosts: data.ALLOWED_HOSTS,
   };
 }
 

@@ -73,6 +73,13 @@ test.for([
     `import { short } from "../pipeline/model.ts";\nexport const x = short;\n`,
     "simulator may import",
   ],
+  ["http/planted.ts", `import { parse } from "../config/parse.ts";\nexport const x = parse;\n`, "http may import"],
+  ["http/planted.ts", `import { step } from "../engine/step.ts";\nexport const x = step;\n`, "http may import"],
+  [
+    "engine/planted.ts",
+    `import { createHttp } from "../http/ask.ts";\nexport const x = createHttp;\n`,
+    "engine may import",
+  ],
   ["engine/planted.ts", `import { help } from "../cli/help.ts";\nexport const x = help;\n`, "engine may import"],
   ["cli/planted.ts", `import { startApp } from "../app.ts";\nexport const x = startApp;\n`, "cli may import"],
   ["engine/planted.ts", `import { startApp } from "../app.ts";\nexport const x = startApp;\n`, "engine may import"],

@@ -27,7 +27,15 @@ test("the least, with its defaults", () => {
     host: "0.0.0.0",
     logLevel: "info",
     publicUrl: null,
+    allowedHosts: [],
   });
+});
+
+test("hosts stand between commas", () => {
+  expect(readSettings({ ...least, ALLOWED_HOSTS: "shop.example, *.Test:8080,\n" }).allowedHosts).toEqual([
+    { host: "shop.example", below: false, port: null },
+    { host: "test", below: true, port: 8080 },
+  ]);
 });
 
 test("a key with escaped line ends or in base64 is the same key", () => {
@@ -53,9 +61,12 @@ const wrong = {
   PORT: "http",
   LOG_LEVEL: "loud",
   PUBLIC_URL: "ftp://x",
+  ALLOWED_HOSTS: "shop.example, https://shop.example, *",
 };
 
 test("all mistakes at once, each in words of what is expected", () => {
+  const noHost =
+    "is no host: names, `*.example.com` and addresses are expected, each with `:8080` where that is its port";
   const url = "an address that begins with https:// or http:// is expected";
   expect(mistakes(wrong)).toEqual([
     "APP_ID: the App's number (App ID on its settings page, not the client ID) is expected",
@@ -65,6 +76,8 @@ test("all mistakes at once, each in words of what is expected", () => {
     "PORT: a whole number from 1 to 65535 is expected",
     "LOG_LEVEL: one of fatal, error, warn, info, debug, trace, silent is expected",
     `PUBLIC_URL: ${url}`,
+    `ALLOWED_HOSTS: https://shop.example ${noHost}`,
+    `ALLOWED_HOSTS: * ${noHost}`,
     "PRIVATE_KEY: is no PEM key; give the file that GitHub made for the App",
   ]);
 });

@@ -10,7 +10,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   permissions: ["rollback", "lock", "unlock", "freeze", "thaw", "hold", "veto", "unveto", "override", "env"],
   calendar: ["freezes", "train"],
   "stages.*.gates": ["window", "http", "shadow"],
-  "stages.*.verify": ["http", "metric"],
+  "stages.*.verify": ["metric"],
   "stages.*": ["manual", "strategy", "deployment", "provision", "skip"],
 };
 

@@ -1,5 +1,7 @@
 /** Text → definition, or everything that is wrong with it at once. Pure. */
 import type { ConfigProblem, Definition } from "../pipeline/definition.ts";
+import { namedAddresses } from "./addresses.ts";
+import type { NamedAddress } from "./addresses.ts";
 import { normalize } from "./normalize.ts";
 import type { Positions } from "./positions.ts";
 import { CONFIG_FILE, findingsOf, placed } from "./problems.ts";
@@ -16,19 +18,18 @@ type Path = readonly PropertyKey[];
 /** Each round takes out what was wrong, so that the rest can be judged too. */
 const ROUNDS = 5;
 
-export type Parsed =
-  | {
-      readonly is: "good";
-      readonly definition: Definition;
-      readonly warnings: readonly ConfigProblem[];
-      readonly workflows: readonly NamedWorkflow[];
-    }
-  | {
-      readonly is: "bad";
-      readonly problems: readonly ConfigProblem[];
-      /** Those that can still be told. */
-      readonly workflows: readonly NamedWorkflow[];
-    };
+/** What the file names that stands elsewhere; of a bad file what can still be told. */
+type Named = { readonly workflows: readonly NamedWorkflow[]; readonly addresses: readonly NamedAddress[] };
+
+export type Parsed = Named &
+  (
+    | {
+        readonly is: "good";
+        readonly definition: Definition;
+        readonly warnings: readonly ConfigProblem[];
+      }
+    | { readonly is: "bad"; readonly problems: readonly ConfigProblem[] }
+  );
 
 export function parse(text: string): Parsed {
   const reading = read(text);
@@ -37,6 +38,7 @@ export function parse(text: string): Parsed {
   return {
     is: "bad",
     workflows: [],
+    addresses: [],
     problems: [{ code: "config-bad-value", level: "failure", path: CONFIG_FILE, line, column, problem, expected }],
   };
 }
@@ -52,9 +54,10 @@ function judged(value: unknown, positions: Positions): Parsed {
     .map((finding) => placed(finding, positions))
     .toSorted((a, b) => a.line - b.line || a.column - b.column);
   const workflows = written === null || definition === null ? [] : namedWorkflows(written, definition, positions);
+  const addresses = written === null ? [] : namedAddresses(written, positions);
   const isGood = !problems.some((problem) => problem.level === "failure");
-  if (!isGood || definition === null) return { is: "bad", problems, workflows };
-  return { is: "good", definition, warnings: problems, workflows };
+  if (!isGood || definition === null) return { is: "bad", problems, workflows, addresses };
+  return { is: "good", definition, warnings: problems, workflows, addresses };
 }
 
 /** Where something was taken out because it was wrong, what lacks for that is no further mistake: stages, or part of a value. */

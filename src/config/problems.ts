@@ -7,6 +7,7 @@ import type { Positions } from "./positions.ts";
 import { approvalRule, gates } from "./gates.ts";
 import { namedCheck } from "./parts.ts";
 import { schema, stage } from "./schema.ts";
+import { address } from "./http.ts";
 import { verification } from "./verify.ts";
 
 export const CONFIG_FILE = ".github/sluice.yml";
@@ -94,6 +95,7 @@ function unknownKey(path: readonly PropertyKey[], key: string): Finding {
 function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return Object.keys(schema.shape);
   if (path.includes("approvals")) return Object.keys(approvalRule.shape);
+  if (path.at(-1) === "http") return Object.keys(address.shape);
   if (path.includes("verify")) return Object.keys(verification.shape);
   if (path.at(-1) === "gates") return Object.keys(gates.shape);
   if (path.includes("checks")) return Object.keys(namedCheck.shape);

@@ -1,4 +1,5 @@
 /** Rules that look at more than one key, in the order in which they find something. */
+import { timesFit } from "./addresses.ts";
 import { nearest } from "../pipeline/near.ts";
 import { needsAreStages, noCircle, oneStageAnEnvironment, oneWorkflowForAll } from "./graph.ts";
 import { MOST_INPUTS } from "./contract/dispatch.ts";
@@ -209,6 +210,7 @@ const rules: readonly Rule[] = [
   testsSomething,
   saidOfDeploys,
   verificationsLook,
+  ({ written }) => timesFit(written),
   onIsForTests,
   inputsAreFree,
   checksOfOthers,

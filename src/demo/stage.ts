@@ -121,6 +121,7 @@ async function startSluice({ github, clock, privateKey, folder }: Starting): Pro
     host: "127.0.0.1",
     logLevel: "silent",
     publicUrl: null,
+    allowedHosts: [],
   } as const;
   const app = await startApp(settings, { clock, log: createLog("silent"), burst: BURST });
   github.setWebhook(`http://127.0.0.1:${port}${WEBHOOK_PATH}`);

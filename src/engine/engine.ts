@@ -1,7 +1,7 @@
 /** What every part of the engine works with. */
 import type { Store } from "../store/store.ts";
 import type { Pace } from "./pace.ts";
-import type { Clock, GitHub, Place } from "./ports.ts";
+import type { Clock, GitHub, Http, Place } from "./ports.ts";
 import type { PipelineRow } from "../store/store.ts";
 
 export type Log = {
@@ -14,6 +14,7 @@ export type Log = {
 export type Engine = {
   readonly store: Store;
   readonly github: GitHub;
+  readonly http: Http;
   readonly clock: Clock;
   readonly log: Log;
   readonly pace: Pace;

@@ -51,7 +51,7 @@ export async function hear(
         engine.log.warn({ repository: place.repository, delivery: guid }, `a ${signal.kind} is passed over: too many`);
         continue;
       }
-      const context = { reads: engine.github.reads, place, state: decided.state, at };
+      const context = { reads: engine.github.reads, allows: engine.http.allows, place, state: decided.state, at };
       const inputs =
         signal.kind === "click"
           ? await clickInputs(context, {

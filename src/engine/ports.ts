@@ -2,6 +2,7 @@
 import type { Effect, Surface } from "../pipeline/effect.ts";
 import type { TeamFact } from "../pipeline/authority.ts";
 import type { CheckRule, StageName } from "../pipeline/definition.ts";
+import type { HttpAnswer } from "../pipeline/http.ts";
 import type { ChecksRead, Input, MakersRead, PullChanged, RightFact, RunReported } from "../pipeline/input.ts";
 import type { Foreign } from "../pipeline/foreign.ts";
 import type { Change, Login, Sha, State, CandidateId, WorkflowAnswer } from "../pipeline/model.ts";
@@ -172,6 +173,14 @@ export type Reads = {
     before: Sha,
     after: Sha,
   ): Promise<{ readonly forced: boolean; readonly commits: readonly Sha[]; readonly fixes: readonly string[] } | null>;
+};
+
+/** Addresses that a repository's file names: the world outside GitHub. */
+export type Http = {
+  /** Has the operator listed it? Where it leads is seen when it is asked. */
+  allows(url: string): boolean;
+  /** Never throws, and ends within seconds: what went wrong is the answer. */
+  ask(url: string, stop: AbortSignal): Promise<HttpAnswer>;
 };
 
 /** One try of GitHub's to deliver a webhook. */

@@ -9,12 +9,14 @@ import { Looks } from "./looks.ts";
 import { FIRST_LOOK_AFTER_MS, MOST_TRIES, pauseAfter } from "./outcomes.ts";
 import type { Performed } from "./outcomes.ts";
 import type { Turns } from "./ports.ts";
+import type { Input } from "../pipeline/input.ts";
 import { NONE } from "./pace.ts";
 import { Readings } from "./readings.ts";
 import { step } from "./step.ts";
 import type { Memory, Turn, Work } from "./step.ts";
 import { Sweep } from "./sweep.ts";
 import type { Found } from "./sweep-pipeline.ts";
+import { Asker, Tries } from "./tries.ts";
 
 const DELIVERIES_AT_ONCE = 200;
 /** What is over long ago is deleted in passing, at most so often. */
@@ -24,6 +26,8 @@ const TIDIED_EVERY_MS = 3_600_000;
 type Desk = {
   heard: HeardDelivery[];
   performed: Performed[];
+  /** What addresses said that were asked. */
+  tried: Input[];
   woken: boolean;
   failures: number;
   notBefore: number;
@@ -38,6 +42,7 @@ export class Crank {
   /** Deliveries that are being worked on: by how many pipelines, and whether one of them is to hear it again. */
   readonly #inHand = new Map<number, { pipelines: number; again: boolean }>();
   readonly #carrier: Carrier;
+  readonly #asker: Asker;
   #stepsOut = 0;
   #turning: Promise<void> | null = null;
   #tidiedAt = 0;
@@ -52,6 +57,7 @@ export class Crank {
       this.#desk(pipeline).performed.push(performed);
       this.turn();
     });
+    this.#asker = new Asker(engine.http);
     this.#sweep = new Sweep(engine, { tell: this.#tell, ended: this.turn });
   }
 
@@ -107,18 +113,19 @@ export class Crank {
   /** Takes nothing new, and resolves when what was in hand is finished. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#asker.stop();
     this.#turns.alarm(null, this.turn);
     this.turn();
     await this.idle();
   }
 
-  /** Nothing is in hand. A sweep is no sign of being stuck: it goes on beside the turns. */
+  /** Nothing is in hand. A sweep or a slow address is no sign of being stuck: they go on beside the turns. */
   get hasRest(): boolean {
     return this.#turning === null && this.#stepsOut === 0 && this.#carrier.out === 0 && (this.#stopped || !this.#again);
   }
 
   #isIdle(): boolean {
-    return this.hasRest && this.#sweep.out === 0;
+    return this.hasRest && this.#sweep.out === 0 && this.#asker.out === 0;
   }
 
   #settled(): void {
@@ -161,14 +168,18 @@ export class Crank {
   #desk(pipeline: string): Desk {
     const known = this.#desks.get(pipeline);
     if (known !== undefined) return known;
-    const memory = { looks: new Looks(), readings: new Readings() };
-    const desk = { heard: [], performed: [], woken: false, failures: 0, notBefore: 0, memory };
+    const tries = new Tries(this.#asker, (input) => {
+      if (input !== null) desk.tried.push(input);
+      this.turn();
+    });
+    const memory = { looks: new Looks(), readings: new Readings(), tries };
+    const desk: Desk = { heard: [], performed: [], tried: [], woken: false, failures: 0, notBefore: 0, memory };
     this.#desks.set(pipeline, desk);
     return desk;
   }
 
   #step(pipeline: string, desk: Desk): void {
-    const work = { heard: desk.heard.splice(0), performed: desk.performed.splice(0) };
+    const work = { heard: desk.heard.splice(0), performed: desk.performed.splice(0), tried: desk.tried.splice(0) };
     desk.woken = false;
     this.#stepsOut += 1;
     void this.#turns
@@ -180,11 +191,7 @@ export class Crank {
   }
 
   /** One delivery that cannot be worked on keeps neither the others back nor what came of effects. */
-  async #stepped(
-    pipeline: string,
-    desk: Desk,
-    work: { heard: HeardDelivery[]; performed: Performed[] },
-  ): Promise<void> {
+  async #stepped(pipeline: string, desk: Desk, work: Work): Promise<void> {
     const row = await this.#engine.store.pipelines.get(pipeline);
     if (row === null) return;
     try {
@@ -192,9 +199,10 @@ export class Crank {
       desk.failures = 0;
       for (const delivery of work.heard) await this.#laidDown(delivery, { again: false });
     } catch (error) {
-      if (work.heard.length > 1 || (work.heard.length === 1 && work.performed.length > 0)) {
-        await this.#stepped(pipeline, desk, { heard: [], performed: work.performed });
-        for (const one of work.heard) await this.#stepped(pipeline, desk, { heard: [one], performed: [] });
+      const besides = work.performed.length + work.tried.length;
+      if (work.heard.length > 1 || (work.heard.length === 1 && besides > 0)) {
+        await this.#stepped(pipeline, desk, { ...work, heard: [] });
+        for (const one of work.heard) await this.#stepped(pipeline, desk, { heard: [one], performed: [], tried: [] });
       } else await this.#postpone(pipeline, desk, { ...work, error });
     }
   }
@@ -212,12 +220,8 @@ export class Crank {
     this.#inHand.delete(seq);
   }
 
-  async #postpone(
-    pipeline: string,
-    desk: Desk,
-    failed: { heard: HeardDelivery[]; performed: Performed[]; error: unknown },
-  ): Promise<void> {
-    const { heard, performed, error } = failed;
+  async #postpone(pipeline: string, desk: Desk, failed: Work & { readonly error: unknown }): Promise<void> {
+    const { heard, performed, tried, error } = failed;
     const { clock, github, log, store } = this.#engine;
     const now = clock.now();
     log.warn({ pipeline, deliveries: heard.map(({ guid }) => guid), error }, "a step failed; it is taken again later");
@@ -236,6 +240,7 @@ export class Crank {
     }
     if (heard.length > 0) return;
     desk.performed.push(...performed);
+    desk.tried.unshift(...tried);
     desk.notBefore = nextAt;
     desk.woken = true;
   }
@@ -253,7 +258,7 @@ export class Crank {
     await this.#turns.inOrder(row.id, async () => {
       isCurrent = (await this.#engine.store.journal.load(row.id)).sequence === after;
       if (!isCurrent) return;
-      const turn = this.#turn(row, this.#desk(row.id), { heard: [], performed: [], swept: inputs });
+      const turn = this.#turn(row, this.#desk(row.id), { heard: [], performed: [], tried: [], swept: inputs });
       this.#carrier.begin(row.installation, await step(this.#engine, row, turn));
     });
     return isCurrent;
@@ -282,4 +287,4 @@ export class Crank {
 }
 
 const isDue = (desk: Desk, now: number): boolean =>
-  desk.notBefore <= now && (desk.woken || desk.heard.length > 0 || desk.performed.length > 0);
+  desk.notBefore <= now && (desk.woken || desk.heard.length > 0 || desk.performed.length > 0 || desk.tried.length > 0);

@@ -4,7 +4,7 @@
  */
 import type { Event } from "../pipeline/event.ts";
 import type { Input } from "../pipeline/input.ts";
-import { nextWake } from "../pipeline/wake.ts";
+import { asksOf, nextWake } from "../pipeline/wake.ts";
 import type { EffectRow, PipelineRow, Transaction } from "../store/store.ts";
 import { told } from "./decided.ts";
 import type { Decided } from "./decided.ts";
@@ -13,6 +13,7 @@ import type { Engine } from "./engine.ts";
 import { hear } from "./hearing.ts";
 import type { HeardDelivery, Hearing } from "./hearing.ts";
 import type { Looks } from "./looks.ts";
+import type { Tries } from "./tries.ts";
 import { recordOutcomes } from "./outcomes.ts";
 import type { Performed } from "./outcomes.ts";
 import { compared, planned } from "./outstanding.ts";
@@ -24,12 +25,14 @@ import { wake } from "./waking.ts";
 export type Work = {
   readonly heard: readonly HeardDelivery[];
   readonly performed: readonly Performed[];
+  /** What addresses said that were asked. */
+  readonly tried: readonly Input[];
   /** What a sweep found, from the state that this step begins with. */
   readonly swept?: readonly Input[];
 };
 
-/** What is remembered of one pipeline while the process lives: when GitHub was asked for what. */
-export type Memory = { readonly looks: Looks; readonly readings: Readings };
+/** What is remembered of one pipeline while the process lives: when GitHub and others were asked for what. */
+export type Memory = { readonly looks: Looks; readonly readings: Readings; readonly tries: Tries };
 export type Turn = { readonly work: Work; readonly memory: Memory; readonly room: () => Allowance };
 
 /**
@@ -45,13 +48,18 @@ export async function step(
   const place = placeOf(row);
   const before = await engine.store.journal.load(row.id);
   let decided: Decided = (work.swept ?? []).reduce(told, { state: before.state, events: [] });
+  for (const input of work.tried) decided = told(decided, { ...input, at });
   for (const { input } of work.performed) if (input !== null) decided = told(decided, { ...input, at });
   const { read, later, ...hearing } = await hear(engine, { place, at, ...memory }, work.heard, decided);
   decided = await wake(engine, { place, at, ...memory }, hearing.decided);
+  memory.tries.begin(asksOf(decided.state), at);
   const begun = await engine.store.write(async (transaction) => {
     const writing = { row, work, later, decided, before: before.sequence, at };
     await written(engine, transaction, writing);
-    const next = nextWake(decided.state, (look) => memory.looks.notBefore(look));
+    const next = nextWake(decided.state, {
+      notBefore: (look) => memory.looks.notBefore(look),
+      nextTry: (asking) => memory.tries.nextTry(asking),
+    });
     const sweepAt = decided.state.policy === null ? null : at + SWEEP_EVERY_MS;
     await engine.store.pipelines.setTimes(transaction, row.id, { wakeAt: next, sweepAt });
     return await engine.store.outbox.claim(transaction, at, { whose: { pipeline: row.id }, ...room() });

@@ -30,6 +30,8 @@ export function writeAt(
       const run = state.runs[runKey(surface.candidate, surface.stage)];
       const phase = run === undefined ? null : lastAttempt(run).phase.is;
       if (phase === "intended") return at + DISPATCH_MS;
+      // An address that flaps would have it written again at each try.
+      if (phase === "verifying") return spaced(SPACING_MS);
       return phase === null && !isAwaited(state, surface, writtenAt) ? spaced(SPACING_MS) : at;
     }
     case "config-check":

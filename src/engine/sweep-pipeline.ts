@@ -24,7 +24,13 @@ export async function sweepPipeline(
       const row = await store.pipelines.get(pipeline);
       const { state, sequence } = await store.journal.load(pipeline);
       if (row === null || state.policy === null) return await store.pipelines.stopSweeping(pipeline);
-      const context = { reads: engine.github.reads, place: placeOf(row), state, at: engine.clock.now() };
+      const context = {
+        reads: engine.github.reads,
+        allows: engine.http.allows,
+        place: placeOf(row),
+        state,
+        at: engine.clock.now(),
+      };
       const { inputs, problems } = await swept(context);
       log.debug({ pipeline, found: inputs.map(({ kind }) => kind) }, "sweep: looked at a pipeline");
       for (const error of problems) log.warn({ pipeline, error }, UNANSWERED);

@@ -19,7 +19,8 @@ type Here = { readonly place: Place; readonly at: number; readonly looks: Looks 
 export async function wake(engine: Engine, here: Here, before: Decided): Promise<Decided> {
   const { at } = here;
   let decided = before;
-  if ((nextWake(decided.state) ?? Number.POSITIVE_INFINITY) > at) return decided;
+  if ((nextWake(decided.state, { nextTry: () => Number.POSITIVE_INFINITY }) ?? Number.POSITIVE_INFINITY) > at)
+    return decided;
   const taken = new Set<string>();
   for (let due = dueNow(here, decided.state, taken); due.length > 0; due = dueNow(here, decided.state, taken)) {
     const { state } = decided;
@@ -37,12 +38,12 @@ const dueNow = ({ at, looks }: Here, state: State, taken: ReadonlySet<string>): 
 type Asking = { readonly look: Look; readonly state: State };
 
 async function answerTo(
-  { github, log }: Engine,
+  { github, http, log }: Engine,
   { place, at, looks }: Here,
   { look, state }: Asking,
 ): Promise<readonly Input[]> {
   try {
-    const input = await gatherLook({ reads: github.reads, place, state, at }, look);
+    const input = await gatherLook({ reads: github.reads, allows: http.allows, place, state, at }, look);
     looks.answered(look);
     return [input];
   } catch (error) {

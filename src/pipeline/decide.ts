@@ -19,6 +19,7 @@ import { hearBranch, hearMakers } from "./decide/makers.ts";
 import { hearPull } from "./decide/pull.ts";
 import { hearReviews } from "./decide/reviews.ts";
 import { hearRevert } from "./decide/revert.ts";
+import { hearTried } from "./decide/tried.ts";
 import { hearTrunk } from "./decide/trunk.ts";
 import type { Event } from "./event.ts";
 import { evolveAll } from "./evolve.ts";
@@ -75,6 +76,8 @@ function hear(state: State, input: Input): Heard {
       return just(hearDeployment(state, input));
     case "answer-read":
       return just(hearAnswer(state, input));
+    case "http-tried":
+      return just(hearTried(state, input));
     case "answered":
       return just(
         state.answers.some((one) => one.id === input.answer && !one.given)

@@ -55,7 +55,19 @@ export type Gates = { readonly approvals: readonly ApprovalRule[]; readonly chec
 export type VerifyRule =
   | { readonly is: "workflow"; readonly workflow: string; readonly timeoutMs: number }
   /** Somebody else's check on the candidate's commit, ended after the deploy. */
-  | { readonly is: "check"; readonly check: CheckRule; readonly timeoutMs: number };
+  | { readonly is: "check"; readonly check: CheckRule; readonly timeoutMs: number }
+  | HttpRule;
+
+/** An address that must answer with `status` for `forMs` without a break, asked each `everyMs` for at most `timeoutMs`. */
+export type HttpRule = {
+  readonly is: "http";
+  /** `http` or `https`, without credentials. */
+  readonly url: string;
+  readonly status: number;
+  readonly forMs: number;
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+};
 
 /** What follows when a deploy has failed for good: the version before comes back, or automation is off. */
 export type OnFailure = "rollback" | "hold";

@@ -4,6 +4,7 @@ import type { Approval, Makers } from "./approvals.ts";
 import type { GateChecks } from "./gate-checks.ts";
 import type { OnFailure, StageName } from "./definition.ts";
 import type { Adopted, Foreign } from "./foreign.ts";
+import type { HttpReading } from "./http.ts";
 import type {
   AttemptId,
   AttemptSpec,
@@ -76,6 +77,8 @@ export type Event =
   /** One more of what must hold is looked at, by its place in the order. `dispatch`: the attempt that does it, where one does. */
   | (OfAttempt & { readonly type: "VerificationBegun"; readonly place: number; readonly dispatch: AttemptId | null })
   | (OfAttempt & { readonly type: "VerificationChecked"; readonly read: CheckReading })
+  /** What an address was asked for has changed; a try that says what the one before it said is not kept. */
+  | (OfAttempt & { readonly type: "VerificationTried"; readonly place: number; readonly read: HttpReading })
   /** What was to tell has said nothing in its time. */
   | (OfAttempt & { readonly type: "VerificationLapsed" })
   | (OfAttempt & { readonly type: "Soaking"; readonly until: number })

@@ -4,6 +4,7 @@ import type { ButtonCommand, Command, Misspelt } from "./command.ts";
 import type { Makers } from "./approvals.ts";
 import type { CheckRule, ConfigProblem, Definition, StageName } from "./definition.ts";
 import type { Adopted, Foreign } from "./foreign.ts";
+import type { Tried } from "./http.ts";
 import type { AttemptId, CandidateId, Change, Login, Sha, WorkflowRun, WorkflowAnswer } from "./model.ts";
 import type { ReasonCode } from "./reason.ts";
 
@@ -311,6 +312,8 @@ export type Input =
       readonly head?: Sha;
     }
   | { readonly kind: "revert-refused"; readonly at: number; readonly candidate: CandidateId; readonly detail: string }
+  /** An address was asked whether a deployed version holds. */
+  | ({ readonly kind: "http-tried"; readonly at: number; readonly attempt: AttemptId; readonly place: number } & Tried)
   /** An annotation of a job of its run was read. */
   | { readonly kind: "answer-read"; readonly at: number; readonly attempt: AttemptId; readonly answer: WorkflowAnswer }
   | { readonly kind: "answered"; readonly at: number; readonly answer: string }

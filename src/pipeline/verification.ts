@@ -1,6 +1,8 @@
 /** What must hold of a version after its deploy, one thing after the other, before it counts as verified. */
 import type { VerifyRule } from "./definition.ts";
 import type { Unsure } from "./gate-checks.ts";
+import { endOf } from "./http.ts";
+import type { Asking, HttpVerification } from "./http.ts";
 import type { Attempt, AttemptId, Login, Outcome } from "./model.ts";
 
 /** One of them, once it was begun. */
@@ -17,7 +19,8 @@ export type Verification =
       readonly since: number;
       readonly read: CheckReading;
       readonly lapsed: boolean;
-    };
+    }
+  | HttpVerification;
 
 /** What is known of a check that is waited for. */
 export type CheckReading = Unsure & {
@@ -54,6 +57,7 @@ export const lastTry = ({ tries }: ByWorkflow): Attempt => tries.at(-1) ?? tries
 /** `null`: it is under way, or will be tried again. */
 export function verdictOf(verification: Verification): Verdict | null {
   if (verification.is === "workflow") return againAt(verification) === null ? ofTry(lastTry(verification)) : null;
+  if (verification.is === "http") return verification.read.verdict === null ? null : { is: verification.read.verdict };
   const { read, lapsed } = verification;
   if (read.state !== null) return { is: read.state };
   return lapsed ? { is: "inconclusive" } : null;
@@ -131,6 +135,22 @@ export const isBeingVerified = ({ phase }: Attempt): boolean => phase.is === "ve
 export function checkAwaited(attempt: Attempt): Extract<Verification, { is: "check" }> | null {
   const last = attempt.phase.is === "verifying" ? attempt.verifications?.at(-1) : undefined;
   return last?.is === "check" && verdictOf(last) === null ? last : null;
+}
+
+/** The one that decides: the first that has not passed, or that is under way; else the last. */
+export function decisive({ verifications = [] }: Attempt): Verification | undefined {
+  return verifications.find((one) => verdictOf(one)?.is !== "passed") ?? verifications.at(-1);
+}
+
+/** What is asked of addresses now: that which is judged, and as long as a version soaks all that has passed. */
+export function askings({ id: attempt, phase, verifications = [] }: Attempt): readonly Asking[] {
+  return verifications.flatMap((one, place): readonly Asking[] => {
+    if (one.is !== "http") return [];
+    const { rule, read } = one;
+    if (phase.is === "verifying" && read.verdict === null) return [{ attempt, place, rule, end: endOf(one) }];
+    const isOver = phase.is === "soaking" && read.heldAt !== null && read.heldAt >= phase.until;
+    return phase.is === "soaking" && !isOver ? [{ attempt, place, rule, end: phase.until }] : [];
+  });
 }
 
 /** Whether it holds is for a person to say. */

@@ -1,19 +1,35 @@
-/** When a pipeline must be looked at although nothing happened, and what must be asked of GitHub then. */
+/** When a pipeline must be looked at although nothing happened, and what must be asked of GitHub and of others then. */
 import { rulesFor } from "./gate-checks.ts";
+import type { Asking } from "./http.ts";
 import { lastAttempt } from "./model.ts";
 import type { State } from "./model.ts";
-import { checkAwaited } from "./verification.ts";
+import { askings, checkAwaited } from "./verification.ts";
 import { deadlines } from "./settle/deadlines.ts";
 import type { Look } from "./settle/deadlines.ts";
 
 export { reviewsAwaited } from "./settle/approval-deadlines.ts";
 export type { Look } from "./settle/deadlines.ts";
 
-/** `null`: only a webhook can change anything. `notBefore`: when a look may be taken that was not answered. */
-export function nextWake(state: State, notBefore: (look: Look) => number = () => 0): number | null {
-  const times = deadlines(state).map(({ at, look }) => Math.max(at, look === null ? 0 : notBefore(look)));
+/** What only who asks can know. */
+export type Remembered = {
+  /** When a look may be taken that was not answered. */
+  readonly notBefore: (look: Look) => number;
+  /** When an address is to be asked. */
+  readonly nextTry: (asking: Asking) => number;
+};
+
+/** `null`: only a webhook can change anything. */
+export function nextWake(state: State, { notBefore, nextTry }: Partial<Remembered> = {}): number | null {
+  const times = [
+    ...deadlines(state).map(({ at, look }) => Math.max(at, look === null ? 0 : (notBefore?.(look) ?? 0))),
+    ...asksOf(state).map((asking) => nextTry?.(asking) ?? 0),
+  ];
   return times.length === 0 ? null : Math.min(...times);
 }
+
+/** The addresses that are asked whether what was deployed holds. */
+export const asksOf = (state: State): readonly Asking[] =>
+  Object.values(state.runs).flatMap((run) => askings(lastAttempt(run)));
 
 /** What is to be read from GitHub before `at` is told to the pipeline: each once, however much depends on it. */
 export function looksDue(state: State, at: number): readonly Look[] {

@@ -70,6 +70,7 @@ async function patient({ permissions = needed, events = EVENTS, ahead = 0, confi
     host: "127.0.0.1",
     logLevel: "silent",
     publicUrl: null,
+    allowedHosts: [],
   } as const;
   const running = await startApp(settings, { clock: realClock, log: createLog("silent") });
   github.setWebhook(`http://127.0.0.1:${port}${WEBHOOK_PATH}`);

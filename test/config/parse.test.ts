@@ -200,7 +200,7 @@ describe("problems", () => {
 
   test.for([
     "manual: {}",
-    "verify: { http: {} }",
+    "verify: { metric: {} }",
     "verify: [{ metric: {} }]",
     "gates: { window: {} }",
     "strategy: {}",

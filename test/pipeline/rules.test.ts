@@ -10,7 +10,9 @@ import { plan } from "../../src/pipeline/plan.ts";
 import { isForPerson, verdictOf } from "../../src/pipeline/verification.ts";
 import { nextWake } from "../../src/pipeline/wake.ts";
 import { shop } from "../support/definition.ts";
+import { health } from "../support/asked.ts";
 import { judged, walks, stage } from "../support/moves.ts";
+import { smoke } from "../support/verified.ts";
 import { Walk } from "../support/walk.ts";
 
 const verifying = shop({
@@ -23,7 +25,14 @@ const verifying = shop({
         },
   ),
 });
-const pipelines = fc.constantFrom(shop(), verifying);
+const asking = shop({
+  stages: shop().stages.map((stage) =>
+    stage.kind === "test"
+      ? stage
+      : { ...stage, verify: [{ ...health, timeoutMs: 120_000 }, smoke], soakMs: 60_000, onFailure: "rollback" },
+  ),
+});
+const pipelines = fc.constantFrom(shop(), verifying, asking);
 
 /** A few thousand decisions, on a machine that may have more to do. */
 const LONG_MS = 30_000;
@@ -132,8 +141,8 @@ test(
   () => {
     const seen = new Set<string>();
     fc.assert(
-      fc.property(walks, (moves) => {
-        const walk = new Walk(verifying);
+      fc.property(fc.constantFrom(verifying, asking), walks, (pipeline, moves) => {
+        const walk = new Walk(pipeline);
         for (const [index, one] of moves.entries()) {
           one(walk);
           if (index % 5 === 0) judged(walk, index % 2 === 0 ? "pass" : "fail");

@@ -8,12 +8,12 @@ test("a look that was not answered is taken later; what needs none happens at it
   walk.running("a1", "sandbox");
   const limit = walk.wake ?? 0;
   expect(limit).toBe(walk.at + 60 * MINUTE);
-  expect(nextWake(walk.state, () => limit + MINUTE)).toBe(limit + MINUTE);
+  expect(nextWake(walk.state, { notBefore: () => limit + MINUTE })).toBe(limit + MINUTE);
   walk.at = limit;
   walk.tell({ kind: "woke", at: limit });
   expect(walk.at_("a1", "sandbox")).toBe("running");
   walk.report("a1", "sandbox", { status: "in_progress" });
   expect(walk.at_("a1", "sandbox")).toBe("stopping");
   // Force needs no look.
-  expect(nextWake(walk.state, () => limit + 60 * MINUTE)).toBe(limit + MINUTE / 2);
+  expect(nextWake(walk.state, { notBefore: () => limit + 60 * MINUTE })).toBe(limit + MINUTE / 2);
 });

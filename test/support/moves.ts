@@ -3,7 +3,9 @@ import fc from "fast-check";
 import type { Command, Version } from "../../src/pipeline/command.ts";
 import { isActive, lastAttempt } from "../../src/pipeline/model.ts";
 import type { Run } from "../../src/pipeline/model.ts";
-import { triesOf } from "../../src/pipeline/verification.ts";
+import type { Asking } from "../../src/pipeline/http.ts";
+import { askings, triesOf } from "../../src/pipeline/verification.ts";
+import { answered, silent } from "./asked.ts";
 import { numberOf, openHead, sha } from "./walk.ts";
 import type { Walk } from "./walk.ts";
 
@@ -167,6 +169,8 @@ export function progress(walk: Walk, pick: number, end: string): void {
   const run = underWay(walk, pick);
   if (run === undefined) return;
   const deploy = lastAttempt(run);
+  const [asking] = askings(deploy);
+  if (asking !== undefined) return tried(walk, asking, end);
   // Once it is deployed, what looks at it goes on.
   const attempt = triesOf(deploy).find(isActive) ?? deploy;
   if (end === "lost") {
@@ -196,4 +200,12 @@ export function progress(walk: Walk, pick: number, end: string): void {
         : { ...report, status: "completed", conclusion: end },
     );
   }
+}
+
+/** The address of what is deployed is asked once more. */
+function tried(walk: Walk, { attempt, place }: Asking, end: string): void {
+  const after = walk.at;
+  walk.later(20_000);
+  const answer = end === "success" ? answered(200) : end === "failure" ? answered(503) : silent;
+  walk.tell({ kind: "http-tried", at: walk.at, attempt, place, asked: walk.at, after, answer });
 }

@@ -6,11 +6,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startApp, WEBHOOK_PATH } from "../../src/app.ts";
-import type { App } from "../../src/app.ts";
+import type { App, Surroundings } from "../../src/app.ts";
 import { StandingClock } from "../../src/engine/clocks.ts";
 import type { Clock } from "../../src/engine/ports.ts";
 import { needed } from "../../src/github/permissions.ts";
 import { createLog } from "../../src/log.ts";
+import { allowedHost } from "../../src/http/allowed.ts";
 import type { State } from "../../src/pipeline/model.ts";
 import type { Settings } from "../../src/settings.ts";
 import { startSimulator } from "../../src/simulator/simulator.ts";
@@ -64,6 +65,9 @@ export type Telling = {
   readonly ci?: boolean;
   /** The webhooks that the App hears. */
   readonly events?: readonly string[];
+  /** Where it may go because the file says so: `ALLOWED_HOSTS`. */
+  readonly allowed?: string;
+  readonly world?: Surroundings["world"];
   /** What happened in the repository before the App was installed. */
   readonly before?: (shop: Repository) => void;
 };
@@ -72,9 +76,10 @@ export class Story {
   readonly clock: StandingClock;
   readonly github: Simulator;
   readonly shop: Repository;
-  readonly settings: Settings;
+  settings: Settings;
   readonly folder: string;
   readonly logs: string[] = [];
+  readonly #world: Telling["world"];
   app: App;
   /** Of the process that `app` runs in. */
   life: Life;
@@ -88,6 +93,7 @@ export class Story {
     app: App;
     life: Life;
     logs: string[];
+    world: Telling["world"];
   }) {
     this.clock = parts.clock;
     this.github = parts.github;
@@ -97,6 +103,7 @@ export class Story {
     this.app = parts.app;
     this.life = parts.life;
     this.logs = parts.logs;
+    this.#world = parts.world;
   }
 
   static async begin(telling: Telling = {}): Promise<Story> {
@@ -130,12 +137,13 @@ export class Story {
       host: "127.0.0.1",
       logLevel: "debug",
       publicUrl: null,
+      allowedHosts: hosts(telling.allowed),
     };
     const logs: string[] = [];
-    const begun = await started(settings, clock, logs, telling.burst);
+    const begun = await started(settings, clock, logs, telling);
     github.setWebhook(`http://127.0.0.1:${settings.port}${WEBHOOK_PATH}`);
     world.install({ account: "acme", repositories: ["acme/shop"], permissions });
-    const story = new Story({ clock, github, shop, settings, folder, logs, ...begun });
+    const story = new Story({ clock, github, shop, settings, folder, logs, world: telling.world, ...begun });
     await story.settle();
     return story;
   }
@@ -155,7 +163,12 @@ export class Story {
   }
 
   async #start(): Promise<void> {
-    const { app, life } = await started(this.settings, this.clock, this.logs);
+    const { app, life } = await started(
+      this.settings,
+      this.clock,
+      this.logs,
+      this.#world === undefined ? {} : { world: this.#world },
+    );
     this.app = app;
     this.life = life;
   }
@@ -257,11 +270,13 @@ export class Story {
   }
 }
 
+export const hosts = (list = ""): Settings["allowedHosts"] => list.split(",").flatMap((one) => allowedHost(one) ?? []);
+
 async function started(
   settings: Settings,
   clock: Clock,
   logs: string[],
-  burst = ALL,
+  { burst = ALL, world }: Pick<Telling, "burst" | "world">,
 ): Promise<{ app: App; life: Life }> {
   const life = new Life();
   Life.current = life;
@@ -270,6 +285,7 @@ async function started(
     log: logInto(logs),
     burst,
     pause: () => Promise.resolve(),
+    ...(world === undefined ? {} : { world }),
   });
   return { app, life };
 }

@@ -1,18 +1,25 @@
 /** A deploy that is verified, in each situation that has a text of its own. */
 import type { VerifyRule } from "../../src/pipeline/definition.ts";
+import type { HttpAnswer } from "../../src/pipeline/http.ts";
+import type { State } from "../../src/pipeline/model.ts";
+import { answered, health, keepAsking, refused, silent } from "./asked.ts";
 import { asks, pipeline, pushed } from "./named.ts";
 import type { Naming, Scene } from "./named.ts";
 import { tryEnds } from "./verified.ts";
 import { merged, MINUTE, Walk } from "./walk.ts";
 
+const HOUR = 60 * MINUTE;
+
+const rules = {
+  workflow: (name: Naming) => ({ is: "workflow", workflow: name(80), timeoutMs: HOUR }),
+  check: (name: Naming) => ({ is: "check", check: { name: name(80), app: name(81) }, timeoutMs: HOUR }),
+  http: (name: Naming) => ({ ...health, url: name(80) }),
+} as const satisfies Record<VerifyRule["is"], (name: Naming) => VerifyRule>;
+
 /** Deployed to sandbox, and looked at. */
 function verifying(name: Naming, by: VerifyRule["is"] = "workflow"): Walk {
   const { stages, ...rest } = pipeline(name);
-  const timeoutMs = 60 * MINUTE;
-  const rule: VerifyRule =
-    by === "check"
-      ? { is: by, check: { name: name(80), app: name(81) }, timeoutMs }
-      : { is: by, workflow: name(80), timeoutMs };
+  const rule = rules[by](name);
   const verified = stages
     .filter((stage) => stage.kind === "deploy")
     .map((stage) => ({
@@ -22,6 +29,13 @@ function verifying(name: Naming, by: VerifyRule["is"] = "workflow"): Walk {
       soakMs: 30 * MINUTE,
     }));
   return pushed(new Walk({ ...rest, stages: verified }), name).ends("a1", "sandbox");
+}
+
+/** Its address is asked for so long. */
+function askedFor(name: Naming, answer: (at: number) => HttpAnswer, ms = HOUR): State {
+  const walk = verifying(name, "http");
+  asks(walk, name);
+  return asks(keepAsking(walk, answer, ms, "sandbox"), name);
 }
 
 const looked = (walk: Walk, name: Naming, end: string, word = "a1"): Walk =>
@@ -58,6 +72,12 @@ export const verifiedScenes: Readonly<Record<string, Scene>> = {
     walk.checks("a1", [{ name: name(1) }, { name: name(2), app: name(3) }]);
     return asks(walk, name);
   },
+  "an address that is asked": (name) => askedFor(name, () => answered(503), MINUTE),
+  "an address that holds so far": (name) => askedFor(name, () => answered(200), MINUTE / 2),
+  "an address that goes on while it soaks": (name) => askedFor(name, () => answered(200), 2 * MINUTE),
+  "an address that never had it": (name) => askedFor(name, () => answered(301)),
+  "an address that flaps": (name) => askedFor(name, (at) => (at % MINUTE === 0 ? silent : answered(200))),
+  "an address that is not to be asked": (name) => askedFor(name, () => refused),
   "judged by a person": (name) => {
     const walk = verifying(name);
     looked(walk, name, name(81));

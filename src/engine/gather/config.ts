@@ -1,3 +1,4 @@
+import { checkAddresses } from "../../config/addresses.ts";
 import { parse } from "../../config/parse.ts";
 import type { Parsed } from "../../config/parse.ts";
 import { openTrunk } from "../../config/trunk.ts";
@@ -65,13 +66,17 @@ const namesTeams = (file: ConfigRead["file"]): boolean => file.is === "good" && 
 
 /** What is wrong with what stands around the file. */
 async function around(context: Gathering, parsed: Parsed, ref: string): Promise<readonly ConfigProblem[]> {
-  const { reads, place } = context;
+  const { reads, place, allows } = context;
   const trunk = (parsed.is === "good" ? parsed.definition.trunk : null) ?? place.defaultBranch;
   const [present, isOpen] = await Promise.all([
     texts(context, parsed.workflows, ref),
     parsed.is === "bad" || trunk === null ? false : reads.isOpenToPushes(place, trunk),
   ]);
-  return [...checkWorkflows(parsed.workflows, present), ...(isOpen && trunk !== null ? [openTrunk(trunk)] : [])];
+  return [
+    ...checkWorkflows(parsed.workflows, present),
+    ...checkAddresses(parsed.addresses, allows),
+    ...(isOpen && trunk !== null ? [openTrunk(trunk)] : []),
+  ];
 }
 
 /** The names of the workflows that are there, and their texts, first of those that are named. */

@@ -17,7 +17,14 @@ import { reviewsInput } from "./reviews.ts";
 import { notedInputs, planInput } from "./noted.ts";
 import { lookForRun, runInputs } from "./run.ts";
 
-export type Gathering = { readonly reads: Reads; readonly place: Place; readonly state: State; readonly at: number };
+export type Gathering = {
+  readonly reads: Reads;
+  /** May that address be asked? */
+  readonly allows: (url: string) => boolean;
+  readonly place: Place;
+  readonly state: State;
+  readonly at: number;
+};
 
 /** A click takes more than its signal to be told: see `click.ts`. */
 export async function gather(

@@ -13,6 +13,7 @@ import { joined, line, rich, words } from "../../wording/text.ts";
 import type { Markdown, Plain } from "../../wording/text.ts";
 import { duration } from "../../wording/times.ts";
 import type { Annotation, CheckContent } from "./content.ts";
+import { lookedAt } from "./results.ts";
 import { shapeOf, short } from "./shown.ts";
 
 const MESSAGE_LENGTH = 1_000;
@@ -135,8 +136,14 @@ export const gatesText = (definition: Definition, stage: Stage): Markdown =>
     words`, `,
   );
 
-export const doneWhen = (stage: Stage): Markdown =>
-  rich`${inline(stage.workflow)} succeeds${stage.kind === "test" ? rich` on ${inline(stage.environment)}` : words``}; at most ${duration(stage.timeoutMs)}`;
+export function doneWhen(stage: Stage): Markdown {
+  const where = stage.kind === "test" ? rich` on ${inline(stage.environment)}` : words``;
+  const deployed = rich`${inline(stage.workflow)} succeeds${where}; at most ${duration(stage.timeoutMs)}`;
+  const { verify = [], soakMs } = stage.kind === "deploy" ? stage : {};
+  const looked = verify.map((rule) => lookedAt({ rule }, inMarkdown));
+  const soaked = soakMs === undefined ? null : words`then ${duration(soakMs)} healthy`;
+  return joined([deployed, looked.length === 0 ? null : rich`then ${joined(looked, words`, `)}`, soaked], words`; `);
+}
 
 function commitDone({ commit }: Definition): Markdown {
   const checks =

@@ -88,7 +88,7 @@ function beingJudged<T extends Markdown | Plain>(
   if (candidate === undefined || (seen?.is !== "active" && seen?.is !== "ended")) return null;
   const { attempt } = seen;
   const sha = short(candidate.sha);
-  const more = { gates: [], verifications: verificationRows(attempt, voice), foreign: null };
+  const more = { gates: [], verifications: verificationRows(state, attempt, voice), foreign: null };
   if (isBeingVerified(attempt))
     return {
       heading: say`${titled(stage)}: ${sha} ${attempt.phase.is === "soaking" ? words`soaks` : words`is being verified`}`,

@@ -1,11 +1,12 @@
 /** What came of an attempt, in one sentence without a full stop. */
 import type { Attempt, Outcome, State } from "../../pipeline/model.ts";
-import { lastTry } from "../../pipeline/verification.ts";
+import { decisive, lastTry } from "../../pipeline/verification.ts";
 import type { Verification } from "../../pipeline/verification.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { words } from "../../wording/text.ts";
 import type { Markdown, Plain } from "../../wording/text.ts";
 import { duration } from "../../wording/times.ts";
+import { addressed, addressFact } from "./address.ts";
 import { TOO_MANY } from "./shown.ts";
 
 const NEVER_STARTED_MS = 10 * 60_000;
@@ -80,23 +81,26 @@ function errorOf<T extends Markdown | Plain>(
   }
 }
 
-/** Deployed, and a person says what it comes to; else what the last verification showed. */
+/** Deployed, and a person says what it comes to; else what the verification showed that decided. */
 export function judgement<T extends Markdown | Plain>(attempt: Attempt, voice: Voice<T>): T {
   const { say, name } = voice;
-  const { settled, verifications = [] } = attempt;
+  const { settled } = attempt;
   if (settled !== undefined)
     return say`judged by ${name(settled.by)}${settled.words === null ? words`` : say`: ${name(settled.words, REASON_LENGTH)}`}`;
-  const last = verifications.at(-1);
-  return last === undefined ? say`deployed, not verified` : factOf(last, voice);
+  const one = decisive(attempt);
+  return one === undefined ? say`deployed, not verified` : factOf(one, voice);
 }
 
 /** What a verification looks at. */
-export const lookedAt = <T extends Markdown | Plain>({ rule }: Verification, { name, prose }: Voice<T>): T =>
-  rule.is === "workflow" ? prose(rule.workflow) : name(rule.check.name);
+export function lookedAt<T extends Markdown | Plain>({ rule }: Pick<Verification, "rule">, voice: Voice<T>): T {
+  if (rule.is === "http") return addressed(rule.url, voice);
+  return rule.is === "workflow" ? voice.prose(rule.workflow) : voice.name(rule.check.name);
+}
 
 /** `smoke.yml ended in failure after 1 min`, `e2e failed` */
 export function factOf<T extends Markdown | Plain>(verification: Verification, voice: Voice<T>): T {
   const { say } = voice;
+  if (verification.is === "http") return addressFact(verification, voice);
   const at = lookedAt(verification, voice);
   if (verification.is === "check") {
     const { read, rule } = verification;

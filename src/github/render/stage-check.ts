@@ -265,7 +265,7 @@ function detail(state: State, candidate: Candidate, { stage, seen }: Seen): Mark
   const wentBack = back === null ? [] : [attemptRow(state, words`rollback to ${short(back.sha)}`, back.attempt)];
   const head = [words`attempt`, words`by`, words`from`, words`to`, words`result`];
   const after = back === null ? null : aftermath(state, candidate, lastAttempt(run).spec.environment);
-  const verified = verificationTable(verificationRows(lastAttempt(run), inMarkdown));
+  const verified = verificationTable(verificationRows(state, lastAttempt(run), inMarkdown));
   return joined([table(head, [...rows, ...wentBack]), verified, answerSaid(lastAttempt(run)), after], words`\n\n`);
 }
 

@@ -1,8 +1,8 @@
 /** What must hold of a deployed version, in words: while it is looked at, and what came of it. */
 import type { Attempt, Candidate, State } from "../../pipeline/model.ts";
 import { runOf } from "../../pipeline/evolve/run.ts";
-import { lastTry, verdictOf } from "../../pipeline/verification.ts";
-import type { Verdict } from "../../pipeline/verification.ts";
+import { lastTry, soakOf, verdictOf } from "../../pipeline/verification.ts";
+import type { Verdict, Verification } from "../../pipeline/verification.ts";
 import { word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { link, table } from "../../wording/markdown.ts";
@@ -10,6 +10,7 @@ import { signs } from "../../wording/signs.ts";
 import { joined, words } from "../../wording/text.ts";
 import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { clock, since } from "../../wording/times.ts";
+import { addressDetail } from "./address.ts";
 import { factOf, judgement, lookedAt } from "./results.ts";
 import { short, zoneOf } from "./shown.ts";
 
@@ -30,14 +31,16 @@ export function verifyingTitle(state: State, attempt: Attempt): Words {
 }
 
 /** What follows from it. */
-export const verifyingSaid = <T extends Markdown | Plain>(
+export function verifyingSaid<T extends Markdown | Plain>(
   stage: string,
-  { phase }: Attempt,
+  { phase, verifications = [] }: Attempt,
   { say, name }: Voice<T>,
-): T =>
-  phase.is === "soaking"
-    ? say`It counts when nobody has said otherwise by then: ${name(`/fail ${word(stage)} <reason>`)}.`
-    : say`It counts once all of it holds.`;
+): T {
+  if (phase.is !== "soaking") return say`It counts once all of it holds.`;
+  const asked = verifications.some((one) => one.is === "http");
+  const holds = asked ? words`it has stayed healthy and nobody` : words`nobody`;
+  return say`It counts when ${holds} has said otherwise by then: ${name(`/fail ${word(stage)} <reason>`)}.`;
+}
 
 /** Whoever has looked decides. */
 export const undecided = <T extends Markdown | Plain>(
@@ -54,28 +57,40 @@ const shown: Readonly<Record<Verdict["is"], Words>> = {
   errored: words`${signs.failed.sign} errored`,
 };
 
-/** `detail`: `null` while it is looked at, and where there is none. `log`: the address of its workflow run. */
+const running = words`${signs.running.sign} running`;
+const givenUp = words`${signs.skipped.sign} given up`;
+
+/** `detail`: `null` where there is nothing to say. `log`: the address of its workflow run. */
 export type VerificationRow<T extends Markdown | Plain> = {
   readonly what: T;
   readonly result: Words;
-  readonly detail: T | null;
+  readonly detail: T | Words | null;
   readonly log: string | null;
 };
 
 /** All that were begun, and what came of each. */
 export const verificationRows = <T extends Markdown | Plain>(
-  { verifications = [] }: Attempt,
+  state: State,
+  attempt: Attempt,
   voice: Voice<T>,
 ): readonly VerificationRow<T>[] =>
-  verifications.map((one) => {
+  (attempt.verifications ?? []).map((one) => {
     const verdict = verdictOf(one);
+    // The run of a workflow goes on until it is cancelled.
+    const unseen = attempt.phase.is === "ended" && one.is !== "workflow" ? givenUp : running;
     return {
       what: lookedAt(one, voice),
-      result: verdict === null ? words`${signs.running.sign} running` : shown[verdict.is],
-      detail: verdict === null ? null : factOf(one, voice),
+      result: verdict === null ? unseen : shown[verdict.is],
+      detail: ofAddress(state, attempt, one) ?? (verdict === null ? null : factOf(one, voice)),
       log: one.is === "workflow" ? (runOf(lastTry(one).phase)?.url ?? null) : null,
     };
   });
+
+/** What is said of an address beside its name, where that is less than the whole sentence. */
+const ofAddress = (state: State, attempt: Attempt, one: Verification): Words | null =>
+  one.is === "http" && (one.read.verdict !== null || attempt.phase.is !== "ended")
+    ? addressDetail(one, zoneOf(state), attempt.phase.is !== "ended" && soakOf(attempt) > 0)
+    : null;
 
 /** `null`: there is nothing to verify. */
 export function verificationTable(rows: readonly VerificationRow<Markdown>[]): Markdown | null {

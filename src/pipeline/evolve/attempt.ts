@@ -39,6 +39,7 @@ export function evolveAttempt(state: State, event: AttemptEvent): State {
     case "Deployed":
     case "VerificationBegun":
     case "VerificationChecked":
+    case "VerificationTried":
     case "VerificationLapsed":
     case "Soaking":
     case "Settled":

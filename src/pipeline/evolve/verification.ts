@@ -1,5 +1,6 @@
 import type { Event } from "../event.ts";
 import type { VerifyRule } from "../definition.ts";
+import { unread } from "../http.ts";
 import type { Attempt, AttemptId, Outcome, State } from "../model.ts";
 import type { Verification } from "../verification.ts";
 import { triesOf } from "../verification.ts";
@@ -9,7 +10,14 @@ import { deployed, proven } from "./occupancy.ts";
 export type VerificationEvent = Extract<
   Event,
   {
-    type: "Deployed" | "VerificationBegun" | "VerificationChecked" | "VerificationLapsed" | "Soaking" | "Settled";
+    type:
+      | "Deployed"
+      | "VerificationBegun"
+      | "VerificationChecked"
+      | "VerificationTried"
+      | "VerificationLapsed"
+      | "Soaking"
+      | "Settled";
   }
 >;
 
@@ -29,6 +37,13 @@ export function evolveVerification(state: State, event: VerificationEvent): Stat
       return changed(state, event, (attempt) => begun(attempt, event));
     case "VerificationChecked":
       return changed(state, event, (attempt) => withLast(attempt, (one) => ({ ...one, read: event.read })));
+    case "VerificationTried":
+      return changed(state, event, ({ verifications = [], ...attempt }) => ({
+        ...attempt,
+        verifications: verifications.map((one, place) =>
+          place === event.place && one.is === "http" ? { ...one, read: event.read } : one,
+        ),
+      }));
     case "VerificationLapsed":
       return changed(state, event, (attempt) => withLast(attempt, (one) => ({ ...one, lapsed: true })));
     case "Soaking": {
@@ -59,14 +74,21 @@ type Begun = Extract<VerificationEvent, { type: "VerificationBegun" }>;
 function begun(attempt: Attempt, event: Begun): Attempt {
   const rule = attempt.spec.verify?.[event.place];
   if (rule === undefined) return attempt;
-  const former = attempt.verifications ?? [];
-  return { ...attempt, verifications: [...former.slice(0, event.place), verificationOf(attempt, rule, event)] };
+  const { verifications: former = [], phase } = attempt;
+  const next = verificationOf(attempt, rule, event);
+  return {
+    ...attempt,
+    verifications: [...former.slice(0, event.place), next, ...former.slice(event.place + 1)],
+    phase: phase.is === "soaking" ? { is: "verifying", at: event.at, run: phase.run } : phase,
+  };
 }
 
 function verificationOf(attempt: Attempt, rule: VerifyRule, event: Begun): Verification {
   const { at: since, place, dispatch } = event;
   if (rule.is === "check") return { is: "check", rule, since, read: { state: null, lookAt: since }, lapsed: false };
   const known = attempt.verifications?.[place];
+  if (rule.is === "http")
+    return { is: "http", rule, since, broke: known?.is === "http" ? known.broke + 1 : 0, read: unread };
   const next = tryOf(attempt, rule, { id: dispatch ?? "", at: since });
   return known?.is === "workflow"
     ? { ...known, tries: [...known.tries, next] }

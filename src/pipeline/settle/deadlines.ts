@@ -11,6 +11,7 @@ import { checkRules, isRead, rulesFor } from "../gate-checks.ts";
 import type { CommitRule } from "../definition.ts";
 import type { Attempt, Candidate, CommitState, Environment, State, AttemptId } from "../model.ts";
 import { unread } from "../plans.ts";
+import { askings } from "../verification.ts";
 import { checkedOf } from "../kept-checks.ts";
 import type { Since } from "../approvals.ts";
 import { approvalDeadlines } from "./approval-deadlines.ts";
@@ -191,6 +192,8 @@ function attemptDeadline(state: State, found: Found): readonly Deadline[] {
     case "verifying":
       return verifyDeadlines(state, found);
     case "soaking":
+      // What is asked meanwhile is asked once more at the end: that nobody looked is no sign of health.
+      if (askings(attempt).length > 0) return [];
       return [{ at: phase.until, look: null, follows: (at) => succeeding(state, found, at) }];
     case "stopping":
       return [stopDeadline(found, phase)];

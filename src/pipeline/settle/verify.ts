@@ -7,7 +7,7 @@ import { foreignIn } from "../foreign.ts";
 import { environmentOf, laneOf, lastAttempt } from "../model.ts";
 import type { Outcome, State } from "../model.ts";
 import { interrupting } from "../interrupting.ts";
-import { isBeingVerified, soakOf, tryId, verdictOf } from "../verification.ts";
+import { decisive, isBeingVerified, soakOf, tryId, verdictOf } from "../verification.ts";
 import type { Rule } from "./settle.ts";
 
 export const verify: Rule = (state, at) =>
@@ -36,10 +36,10 @@ function isReplaced(state: State, { attempt }: Found): boolean {
   return environment !== undefined && foreignIn(environment) !== null;
 }
 
-/** A verification is under way: its end is waited for. */
+/** A verification is under way: its end is waited for. What an address answers it would answer of whatever runs there. */
 function isLookedAt({ attempt }: Found): boolean {
   const last = attempt.verifications?.at(-1);
-  return attempt.phase.is === "verifying" && last !== undefined && verdictOf(last) === null;
+  return attempt.phase.is === "verifying" && last !== undefined && last.is !== "http" && verdictOf(last) === null;
 }
 
 const inconclusive = (found: Found, at: number): readonly Event[] => [
@@ -50,8 +50,8 @@ function next(state: State, found: Found, at: number): readonly Event[] {
   const { attempt } = found;
   if (attempt.phase.is !== "verifying") return [];
   const { verifications = [], spec } = attempt;
-  const last = verifications.at(-1);
-  const verdict = last === undefined ? ({ is: "passed" } as const) : verdictOf(last);
+  const one = decisive(attempt);
+  const verdict = one === undefined ? ({ is: "passed" } as const) : verdictOf(one);
   if (verdict === null) return [];
   if (verdict.is !== "passed") return [{ type: "Ended", at, ...where(found), outcome: endings[verdict.is] }];
   const place = verifications.length;
