@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { CandidateId, Origin, Sha } from "../pipeline/model.ts";
+import type { Origin } from "../pipeline/candidate.ts";
+import type { CandidateId, Sha } from "../pipeline/model.ts";
 
 /** A candidate is what it contains: repository, origin, commit. Triggers and config are facts about it, not its identity. */
 export function candidateId(repository: number, origin: Origin, sha: Sha): CandidateId {

@@ -5,7 +5,9 @@ import type { CheckRule, StageName } from "../pipeline/definition.ts";
 import type { HttpAnswer } from "../pipeline/http.ts";
 import type { ChecksRead, Input, MakersRead, PullChanged, RightFact, RunReported } from "../pipeline/input.ts";
 import type { Foreign } from "../pipeline/foreign.ts";
-import type { Change, Login, Sha, State, CandidateId, WorkflowAnswer } from "../pipeline/model.ts";
+import type { WorkflowAnswer } from "../pipeline/attempt.ts";
+import type { Change } from "../pipeline/candidate.ts";
+import type { Login, Sha, State, CandidateId } from "../pipeline/model.ts";
 
 export type Clock = {
   /** Milliseconds since the epoch. */

@@ -1,7 +1,8 @@
 /** When a text that changed is written: at once where somebody waits for it, else gathered up. */
 import { lastClick } from "../pipeline/answer.ts";
 import type { Surface } from "../pipeline/effect.ts";
-import { lastAttempt, runKey } from "../pipeline/model.ts";
+import { lastAttempt } from "../pipeline/attempt.ts";
+import { runKey } from "../pipeline/model.ts";
 import type { State } from "../pipeline/model.ts";
 
 type StageCheck = Extract<Surface, { is: "stage-check" }>;

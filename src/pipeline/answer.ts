@@ -3,7 +3,8 @@ import type { Button, Command, Misspelt } from "./command.ts";
 import type { StageName } from "./definition.ts";
 import type { Explanation } from "./explain.ts";
 import type { Shut } from "./gates/gate.ts";
-import type { AttemptId, CandidateId, Lock, Login, Sha, Veto } from "./model.ts";
+import type { Lock } from "./environment.ts";
+import type { AttemptId, CandidateId, Login, Sha, Veto } from "./model.ts";
 import type { ReasonCode } from "./reason.ts";
 import type { Settled } from "./verification.ts";
 

@@ -5,7 +5,8 @@ import type { Stage } from "./definition.ts";
 import type { RightFact } from "./input.ts";
 import { candidatesBetween, isNewer, placeOf } from "./line.ts";
 import { environmentOf, runKey } from "./model.ts";
-import type { Candidate, CandidateId, Login, Sha, State } from "./model.ts";
+import type { Candidate } from "./candidate.ts";
+import type { CandidateId, Login, Sha, State } from "./model.ts";
 
 /** So many people must say yes. Those of several rules are different people. */
 export type ApprovalRule = {

@@ -1,6 +1,7 @@
 /** Finding an attempt again: by its own id, by GitHub's id of its run or deployment, or by the name that its run bears. */
 import { runOf } from "./evolve/run.ts";
-import type { Attempt, AttemptId, Run, State } from "./model.ts";
+import type { Attempt, Run } from "./attempt.ts";
+import type { AttemptId, State } from "./model.ts";
 import { isBeingVerified, triesOf } from "./verification.ts";
 
 export type Found = { readonly run: Run; readonly attempt: Attempt };

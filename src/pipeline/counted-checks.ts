@@ -1,6 +1,6 @@
 /** Which of the checks that stand on a commit count for a candidate. A check counts by name, App and origin. */
 import type { CheckOrigin, CheckSeen, ChecksRead } from "./input.ts";
-import type { Candidate, CheckResult } from "./model.ts";
+import type { Candidate, CheckResult } from "./candidate.ts";
 
 const OUR_NAMES = "sluice / ";
 

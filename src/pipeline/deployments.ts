@@ -2,7 +2,8 @@
 import type { Found } from "./attempts.ts";
 import type { Surface } from "./effect.ts";
 import { environmentOf } from "./model.ts";
-import type { Replaced, State } from "./model.ts";
+import type { Replaced } from "./environment.ts";
+import type { State } from "./model.ts";
 
 export type DeploymentSurface = Extract<Surface, { is: "deployment" }>;
 export type DeploymentStatus =

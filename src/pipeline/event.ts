@@ -5,29 +5,10 @@ import type { GateChecks } from "./gate-checks.ts";
 import type { OnFailure, StageName } from "./definition.ts";
 import type { Adopted, Foreign } from "./foreign.ts";
 import type { HttpReading } from "./http.ts";
-import type {
-  AttemptId,
-  AttemptSpec,
-  Candidate,
-  CandidateId,
-  Cause,
-  Change,
-  CommitState,
-  ConfigCheck,
-  Hold,
-  Lock,
-  Login,
-  Mark,
-  Outcome,
-  Policy,
-  Request,
-  RunShown,
-  Sha,
-  StopCause,
-  Veto,
-  WorkflowAnswer,
-  WorkflowRun,
-} from "./model.ts";
+import type { AttemptSpec, Cause, Outcome, RunShown, StopCause, WorkflowAnswer, WorkflowRun } from "./attempt.ts";
+import type { Candidate, Change, CommitState } from "./candidate.ts";
+import type { Hold, Lock } from "./environment.ts";
+import type { AttemptId, CandidateId, ConfigCheck, Login, Mark, Policy, Request, Sha, Veto } from "./model.ts";
 import type { CheckReading, Settled } from "./verification.ts";
 
 type At = { readonly at: number };

@@ -5,7 +5,8 @@
 import { gatesFor } from "./gates/all.ts";
 import type { GateResult, Shut } from "./gates/gate.ts";
 import type { Stage, StageName } from "./definition.ts";
-import type { Candidate, CandidateId, State } from "./model.ts";
+import type { Candidate } from "./candidate.ts";
+import type { CandidateId, State } from "./model.ts";
 
 export type Explanation = {
   readonly candidate: CandidateId;

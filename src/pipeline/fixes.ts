@@ -3,7 +3,7 @@
  * (`This reverts commit bad5678….`, `Reverts acme/shop#15`) or as a person does (`Fixes bad5678`, `Fixes #15`).
  * Messages only: what stands in a commit was merged by somebody who may, and does not change afterwards.
  */
-import type { Candidate } from "./model.ts";
+import type { Candidate } from "./candidate.ts";
 
 const NAMED =
   /\b(?:fix(?:es|ed)?|reverts?|reverted)(?::|\s+commit)?\s+(?:[\w.-]+\/[\w.-]+)?(#[1-9]\d{0,8}|[0-9a-f]{7,40})\b/gi;

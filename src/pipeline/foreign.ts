@@ -1,5 +1,6 @@
 /** What others put into our environments, beside what Sluice did. */
-import type { Environment, Login, Occupant, Sha } from "./model.ts";
+import type { Environment, Occupant } from "./environment.ts";
+import type { Login, Sha } from "./model.ts";
 
 /** What GitHub's deployments say that somebody else put there: it is shown and made inactive, and proves nothing. */
 export type Foreign = {

@@ -1,7 +1,8 @@
 /** Checks that stages ask for before they let a candidate in: which, and for whom somebody waits. */
 import type { CheckRule, Stage } from "./definition.ts";
 import { runKey } from "./model.ts";
-import type { Candidate, CheckResult, State } from "./model.ts";
+import type { Candidate, CheckResult } from "./candidate.ts";
+import type { State } from "./model.ts";
 import { repeatDue } from "./retries.ts";
 
 /** Something of it is not known yet. */

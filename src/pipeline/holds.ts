@@ -1,5 +1,5 @@
 /** Why automation is off an environment. */
-import type { Hold } from "./model.ts";
+import type { Hold } from "./environment.ts";
 
 /** Because the version failed there that is held: a deploy that succeeds ends it. */
 export const isOfFailure = ({ candidate, fixOf }: Hold): boolean => candidate !== null && candidate === fixOf;

@@ -5,7 +5,9 @@ import type { Makers } from "./approvals.ts";
 import type { CheckRule, ConfigProblem, Definition, StageName } from "./definition.ts";
 import type { Adopted, Foreign } from "./foreign.ts";
 import type { Tried } from "./http.ts";
-import type { AttemptId, CandidateId, Change, Login, Sha, WorkflowRun, WorkflowAnswer } from "./model.ts";
+import type { WorkflowRun, WorkflowAnswer } from "./attempt.ts";
+import type { Change } from "./candidate.ts";
+import type { AttemptId, CandidateId, Login, Sha } from "./model.ts";
 import type { ReasonCode } from "./reason.ts";
 
 export type TrunkMoved = {

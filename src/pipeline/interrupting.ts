@@ -1,7 +1,7 @@
 import { where } from "./attempts.ts";
 import type { Found } from "./attempts.ts";
 import type { Event } from "./event.ts";
-import { isActive } from "./model.ts";
+import { isActive } from "./attempt.ts";
 import type { Login } from "./model.ts";
 import { triesOf } from "./verification.ts";
 

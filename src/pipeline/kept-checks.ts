@@ -1,5 +1,5 @@
 /** Of a commit's checks only so many are kept: whoever may write a status could otherwise make every event longer than the last. */
-import type { Checked, CheckResult } from "./model.ts";
+import type { Checked, CheckResult } from "./candidate.ts";
 
 const MOST_KEPT = 100;
 const states = ["failed", "pending", "passed"] as const;

@@ -1,5 +1,6 @@
 /** The trunk's line of candidates: who contains whom. */
-import type { Candidate, CandidateId, State } from "./model.ts";
+import type { Candidate } from "./candidate.ts";
+import type { CandidateId, State } from "./model.ts";
 
 export const placeOf = (state: State, id: CandidateId): number => state.line.indexOf(id);
 

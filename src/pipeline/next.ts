@@ -2,7 +2,7 @@
 import type { Stage } from "./definition.ts";
 import { explain, shutGates } from "./explain.ts";
 import type { Shut } from "./gates/gate.ts";
-import { isActive, lastAttempt } from "./model.ts";
+import { isActive, lastAttempt } from "./attempt.ts";
 import type { CandidateId, State } from "./model.ts";
 import { contenders } from "./settle/start.ts";
 

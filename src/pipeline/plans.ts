@@ -1,6 +1,6 @@
 /** Dry runs of a stage: dispatched like an attempt, and nothing follows from them but an answer. */
-import { isActive } from "./model.ts";
-import type { Attempt, Run, WorkflowRun } from "./model.ts";
+import { isActive } from "./attempt.ts";
+import type { Attempt, Run, WorkflowRun } from "./attempt.ts";
 import { runOf } from "./evolve/run.ts";
 
 /** The run of a dry run that has ended and was not asked for its answer yet; `null`: there is none to ask. */

@@ -1,7 +1,8 @@
 /** Who asked for a candidate at a stage. */
 import type { StageName } from "./definition.ts";
 import { contains } from "./line.ts";
-import type { Candidate, Request, State } from "./model.ts";
+import type { Candidate } from "./candidate.ts";
+import type { Request, State } from "./model.ts";
 
 /** By its own name, or by a change that it brings and that nothing has carried through yet. */
 export const requestFor = (state: State, candidate: Candidate, stage: StageName): Request | undefined =>

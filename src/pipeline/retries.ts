@@ -3,8 +3,11 @@ import { stageNamed } from "./definition.ts";
 import type { Stage } from "./definition.ts";
 import { hold } from "./gates/hold.ts";
 import { occupant } from "./gates/occupant.ts";
-import { environmentOf, lastAttempt } from "./model.ts";
-import type { Candidate, Run, State } from "./model.ts";
+import { lastAttempt } from "./attempt.ts";
+import { environmentOf } from "./model.ts";
+import type { Run } from "./attempt.ts";
+import type { Candidate } from "./candidate.ts";
+import type { State } from "./model.ts";
 import { vetoOn } from "./vetoes.ts";
 
 /** The run that was begun last at a stage. */

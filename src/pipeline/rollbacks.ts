@@ -5,9 +5,13 @@ import type { DeployStage } from "./definition.ts";
 import { environmentNamed } from "./evolve/request.ts";
 import { activeIn } from "./gates/lane.ts";
 import { contains, placeOf } from "./line.ts";
-import { isActive, laneOf, lastAttempt } from "./model.ts";
+import { isActive, lastAttempt } from "./attempt.ts";
+import { laneOf } from "./environment.ts";
 import type { Adopted } from "./foreign.ts";
-import type { Attempt, Candidate, CandidateId, Environment, Run, Sha, State, Verified } from "./model.ts";
+import type { Attempt, Run } from "./attempt.ts";
+import type { Candidate } from "./candidate.ts";
+import type { Environment, Verified } from "./environment.ts";
+import type { CandidateId, Sha, State } from "./model.ts";
 import { isForPerson } from "./verification.ts";
 import { tainted, vetoOn } from "./vetoes.ts";
 

@@ -3,8 +3,11 @@ import { stageNamed } from "./definition.ts";
 import type { Stage, StageName } from "./definition.ts";
 import { explain } from "./explain.ts";
 import type { Explanation } from "./explain.ts";
-import { lastAttempt, runKey } from "./model.ts";
-import type { Attempt, Candidate, CandidateId, Login, Outcome, Sha, State, Veto } from "./model.ts";
+import { lastAttempt } from "./attempt.ts";
+import { runKey } from "./model.ts";
+import type { Attempt, Outcome } from "./attempt.ts";
+import type { Candidate } from "./candidate.ts";
+import type { CandidateId, Login, Sha, State, Veto } from "./model.ts";
 import { rollbackOf } from "./rollbacks.ts";
 import { vetoOn } from "./vetoes.ts";
 

@@ -1,7 +1,8 @@
 import { where } from "./attempts.ts";
 import type { Found } from "./attempts.ts";
 import type { Event } from "./event.ts";
-import type { Candidate, State, Veto } from "./model.ts";
+import type { Candidate } from "./candidate.ts";
+import type { State, Veto } from "./model.ts";
 import { fixOf } from "./vetoes.ts";
 
 /** An attempt has succeeded, and what follows from that. */

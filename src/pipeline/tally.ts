@@ -6,7 +6,8 @@ import type { Teams, Who } from "./authority.ts";
 import type { Definition, Stage } from "./definition.ts";
 import { isNewer } from "./line.ts";
 import { environmentOf } from "./model.ts";
-import type { Candidate, Login, Sha, State } from "./model.ts";
+import type { Candidate } from "./candidate.ts";
+import type { Login, Sha, State } from "./model.ts";
 
 export type Ignored =
   | "not-listed"

@@ -3,7 +3,8 @@ import type { VerifyRule } from "./definition.ts";
 import type { Unsure } from "./gate-checks.ts";
 import { endOf } from "./http.ts";
 import type { Asking, HttpVerification } from "./http.ts";
-import type { Attempt, AttemptId, Login, Outcome } from "./model.ts";
+import type { Attempt, Outcome } from "./attempt.ts";
+import type { AttemptId, Login } from "./model.ts";
 
 /** One of them, once it was begun. */
 export type Verification =

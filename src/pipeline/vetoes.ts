@@ -1,7 +1,8 @@
 /** Who is vetoed: a candidate that somebody marked bad, and every later one of the trunk that does not contain its fix. */
 import { mends } from "./fixes.ts";
 import { placeOf } from "./line.ts";
-import type { Candidate, CandidateId, Change, Revert, Sha, State, Veto } from "./model.ts";
+import type { Candidate, Change } from "./candidate.ts";
+import type { CandidateId, Revert, Sha, State, Veto } from "./model.ts";
 
 /** The first candidate of the trunk after a bad one that mends it, or brings the revert that we opened as we made it; `null`: none does yet. */
 export function fixOf(state: State, bad: CandidateId): CandidateId | null {

@@ -1,7 +1,7 @@
 /** When a pipeline must be looked at although nothing happened, and what must be asked of GitHub and of others then. */
 import { rulesFor } from "./gate-checks.ts";
 import type { Asking } from "./http.ts";
-import { lastAttempt } from "./model.ts";
+import { lastAttempt } from "./attempt.ts";
 import type { State } from "./model.ts";
 import { askings, checkAwaited } from "./verification.ts";
 import { deadlines } from "./settle/deadlines.ts";

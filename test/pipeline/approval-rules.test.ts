@@ -1,7 +1,8 @@
 /** Rules 3, 7 and 10 of approvals, on walks that nobody planned. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isActive, lastAttempt, runKey } from "../../src/pipeline/model.ts";
+import { isActive, lastAttempt } from "../../src/pipeline/attempt.ts";
+import { runKey } from "../../src/pipeline/model.ts";
 import { HOUR, logins, made, maintain, ready, rule, say, short } from "../support/approvals.ts";
 import { candidate, merged, START, Walk } from "../support/walk.ts";
 

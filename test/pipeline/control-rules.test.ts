@@ -5,7 +5,7 @@ import type { Event } from "../../src/pipeline/event.ts";
 import { evolveAll } from "../../src/pipeline/evolve.ts";
 import { explain, shutGates } from "../../src/pipeline/explain.ts";
 import { isNewer } from "../../src/pipeline/line.ts";
-import { laneOf } from "../../src/pipeline/model.ts";
+import { laneOf } from "../../src/pipeline/environment.ts";
 import type { State } from "../../src/pipeline/model.ts";
 import { vetoOn } from "../../src/pipeline/vetoes.ts";
 import { progress, stage, walks } from "../support/moves.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { OnFailure, VerifyRule } from "../../src/pipeline/definition.ts";
-import { attemptId } from "../../src/pipeline/model.ts";
+import { attemptId } from "../../src/pipeline/attempt.ts";
 import { plan } from "../../src/pipeline/plan.ts";
 import { deploy, shop } from "../support/definition.ts";
 import { candidate, merged, MINUTE, openHead, sha, Walk } from "../support/walk.ts";

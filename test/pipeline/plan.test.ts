@@ -1,7 +1,7 @@
 /** What may be run with an environment's secrets, though nothing moves by it. */
 import { expect, test } from "vitest";
 import type { PlaceAsked } from "../../src/pipeline/input.ts";
-import { lastAttempt } from "../../src/pipeline/model.ts";
+import { lastAttempt } from "../../src/pipeline/attempt.ts";
 import { candidate, head, merged, openHead, sha, Walk } from "../support/walk.ts";
 
 const plans = (walk: Walk): readonly string[] =>

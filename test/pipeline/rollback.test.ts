@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Version } from "../../src/pipeline/command.ts";
-import { attemptId } from "../../src/pipeline/model.ts";
+import { attemptId } from "../../src/pipeline/attempt.ts";
 import { nextAt } from "../../src/pipeline/next.ts";
 import { standing } from "../../src/pipeline/standing.ts";
 import { candidate, merged, openHead, sha, Walk } from "../support/walk.ts";

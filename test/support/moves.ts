@@ -1,8 +1,8 @@
 /** Moves that nobody planned: pushes, checks, runs, commands and hours in any order. */
 import fc from "fast-check";
 import type { Command, Version } from "../../src/pipeline/command.ts";
-import { isActive, lastAttempt } from "../../src/pipeline/model.ts";
-import type { Run } from "../../src/pipeline/model.ts";
+import { isActive, lastAttempt } from "../../src/pipeline/attempt.ts";
+import type { Run } from "../../src/pipeline/attempt.ts";
 import type { Asking } from "../../src/pipeline/http.ts";
 import { askings, triesOf } from "../../src/pipeline/verification.ts";
 import { answered, silent } from "./asked.ts";

@@ -1,5 +1,6 @@
 /** Pipelines in every situation that has a text of its own. Whatever people or programs name has a name from outside. */
-import type { State, WorkflowAnswer } from "../../src/pipeline/model.ts";
+import type { WorkflowAnswer } from "../../src/pipeline/attempt.ts";
+import type { State } from "../../src/pipeline/model.ts";
 import { maintain } from "./approvals.ts";
 import { shop } from "./definition.ts";
 import { failureScenes } from "./failure-scenes.ts";

@@ -1,7 +1,7 @@
 /** A pipeline whose first stage looks at what it has deployed. */
 import type { DeployStage, VerifyRule } from "../../src/pipeline/definition.ts";
 import type { Input } from "../../src/pipeline/input.ts";
-import type { Attempt } from "../../src/pipeline/model.ts";
+import type { Attempt } from "../../src/pipeline/attempt.ts";
 import { triesOf } from "../../src/pipeline/verification.ts";
 import { deploy, shop } from "./definition.ts";
 import { MINUTE, numberOf, Walk } from "./walk.ts";

@@ -1,6 +1,6 @@
 import { commandOf, isButton } from "../../pipeline/decide/buttons.ts";
 import type { Clicked } from "../../pipeline/input.ts";
-import type { Candidate } from "../../pipeline/model.ts";
+import type { Candidate } from "../../pipeline/candidate.ts";
 import type { Click } from "../ports.ts";
 import { isHeard, whoIs } from "./comment.ts";
 import type { Gathering } from "./gather.ts";

@@ -2,7 +2,8 @@
 import { attemptByRun } from "../../pipeline/attempts.ts";
 import { environmentsOf } from "../../pipeline/definition.ts";
 import type { ConfigRead, Input } from "../../pipeline/input.ts";
-import { environmentOf, laneOf } from "../../pipeline/model.ts";
+import { laneOf } from "../../pipeline/environment.ts";
+import { environmentOf } from "../../pipeline/model.ts";
 import type { Foreign } from "../../pipeline/foreign.ts";
 
 import type { Signal } from "../ports.ts";

@@ -1,4 +1,5 @@
-import type { Change, Sha } from "../../pipeline/model.ts";
+import type { Change } from "../../pipeline/candidate.ts";
+import type { Sha } from "../../pipeline/model.ts";
 import type { ConfigRead, Input, TrunkMoved } from "../../pipeline/input.ts";
 import { candidateId } from "../identity.ts";
 import type { Signal } from "../ports.ts";

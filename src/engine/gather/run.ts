@@ -1,7 +1,7 @@
 import { attemptByRun, attemptByTitle, runAmong } from "../../pipeline/attempts.ts";
 import { runOf } from "../../pipeline/evolve/run.ts";
 import type { Input } from "../../pipeline/input.ts";
-import type { Attempt } from "../../pipeline/model.ts";
+import type { Attempt } from "../../pipeline/attempt.ts";
 import type { RunRead, Signal } from "../ports.ts";
 import type { Gathering } from "./gather.ts";
 

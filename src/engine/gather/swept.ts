@@ -4,7 +4,8 @@
  */
 import type { Input } from "../../pipeline/input.ts";
 import { attemptsUnderWay } from "../../pipeline/attempts.ts";
-import type { Candidate, State } from "../../pipeline/model.ts";
+import type { Candidate } from "../../pipeline/candidate.ts";
+import type { State } from "../../pipeline/model.ts";
 import { newestFirst } from "../../pipeline/line.ts";
 import { rulesFor } from "../../pipeline/gate-checks.ts";
 import { reviewsAwaited, verifiedByChecks } from "../../pipeline/wake.ts";

@@ -2,7 +2,7 @@ import type { Effect } from "../../pipeline/effect.ts";
 import { attemptById } from "../../pipeline/attempts.ts";
 import type { Found } from "../../pipeline/attempts.ts";
 import type { Outcome } from "../../engine/ports.ts";
-import type { Candidate } from "../../pipeline/model.ts";
+import type { Candidate } from "../../pipeline/candidate.ts";
 import { failureOf, outcomeOf } from "../failure.ts";
 import { describeDeployment } from "../render/deployment.ts";
 import type { Doing } from "../perform.ts";

@@ -4,7 +4,8 @@
  * Nothing in it has a name that somebody chose: the branch is called by the sha, so that it is found again after a crash.
  */
 import type { Effect } from "../../pipeline/effect.ts";
-import type { Candidate, Sha, State } from "../../pipeline/model.ts";
+import type { Candidate } from "../../pipeline/candidate.ts";
+import type { Sha, State } from "../../pipeline/model.ts";
 import { short } from "../../pipeline/model.ts";
 import { isRevertDue } from "../../pipeline/vetoes.ts";
 import type { Outcome } from "../../engine/ports.ts";

@@ -1,7 +1,7 @@
 /** What a workflow says to us: `::notice title=sluice::{"url":"…","digest":"…","plan":"…"}`, an annotation of a job. Nothing in it is trusted. */
 import { z } from "zod";
 import type { Reads } from "../../engine/ports.ts";
-import type { WorkflowAnswer } from "../../pipeline/model.ts";
+import type { WorkflowAnswer } from "../../pipeline/attempt.ts";
 import type { Session } from "../client.ts";
 import { unless } from "../failure.ts";
 

@@ -2,8 +2,10 @@
 import { lastClick } from "../../pipeline/answer.ts";
 import type { Button } from "../../pipeline/command.ts";
 import { buttonsOf } from "../../pipeline/decide/buttons.ts";
-import { lastAttempt, runKey } from "../../pipeline/model.ts";
-import type { Candidate, State } from "../../pipeline/model.ts";
+import { lastAttempt } from "../../pipeline/attempt.ts";
+import { runKey } from "../../pipeline/model.ts";
+import type { Candidate } from "../../pipeline/candidate.ts";
+import type { State } from "../../pipeline/model.ts";
 import { rollbackOf } from "../../pipeline/rollbacks.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { cut, inline, word } from "../../wording/escape.ts";

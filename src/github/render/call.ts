@@ -1,7 +1,8 @@
 /** The call: the only text that mentions anybody, because he must act. */
 import type { Place } from "../../engine/ports.ts";
 import type { Effect } from "../../pipeline/effect.ts";
-import { lastAttempt, runKey } from "../../pipeline/model.ts";
+import { lastAttempt } from "../../pipeline/attempt.ts";
+import { runKey } from "../../pipeline/model.ts";
 import type { State } from "../../pipeline/model.ts";
 import { comeTo, rollbackOf } from "../../pipeline/rollbacks.ts";
 import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";

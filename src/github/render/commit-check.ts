@@ -1,7 +1,8 @@
 /** `sluice / commit`: has the commit passed what others check? */
 import { countOf, totalOf } from "../../pipeline/kept-checks.ts";
 import { runKey } from "../../pipeline/model.ts";
-import type { Candidate, CommitState, State } from "../../pipeline/model.ts";
+import type { Candidate, CommitState } from "../../pipeline/candidate.ts";
+import type { State } from "../../pipeline/model.ts";
 import { cut, inline, inMarkdown, inPlain } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { some } from "../../wording/lists.ts";

@@ -1,7 +1,9 @@
 /** What is said to whoever has judged a deployed version. */
 import type { Reply } from "../../pipeline/answer.ts";
-import { isActive, lastAttempt, runKey } from "../../pipeline/model.ts";
-import type { Attempt, State } from "../../pipeline/model.ts";
+import { isActive, lastAttempt } from "../../pipeline/attempt.ts";
+import { runKey } from "../../pipeline/model.ts";
+import type { Attempt } from "../../pipeline/attempt.ts";
+import type { State } from "../../pipeline/model.ts";
 import { triesOf } from "../../pipeline/verification.ts";
 import { inline } from "../../wording/escape.ts";
 import { joined, rich, words } from "../../wording/text.ts";

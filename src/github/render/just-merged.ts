@@ -1,5 +1,6 @@
 /** What the living comment says first: it is the mail that everybody gets. */
-import type { Candidate, State } from "../../pipeline/model.ts";
+import type { Candidate } from "../../pipeline/candidate.ts";
+import type { State } from "../../pipeline/model.ts";
 import { requestFor } from "../../pipeline/requests.ts";
 import { inline, inMarkdown, word } from "../../wording/escape.ts";
 import { listed, some } from "../../wording/lists.ts";

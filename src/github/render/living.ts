@@ -2,7 +2,8 @@
 import { broughtBy } from "../../pipeline/line.ts";
 import { totalOf } from "../../pipeline/kept-checks.ts";
 import { environmentOf } from "../../pipeline/model.ts";
-import type { Candidate, State } from "../../pipeline/model.ts";
+import type { Candidate } from "../../pipeline/candidate.ts";
+import type { State } from "../../pipeline/model.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import { wasAborted } from "../../pipeline/settle/verdict.ts";
 import { standing, successor } from "../../pipeline/standing.ts";

@@ -2,7 +2,8 @@
 import type { Reply } from "../../pipeline/answer.ts";
 import { attemptById } from "../../pipeline/attempts.ts";
 import { runOf } from "../../pipeline/evolve/run.ts";
-import type { Attempt, State } from "../../pipeline/model.ts";
+import type { Attempt } from "../../pipeline/attempt.ts";
+import type { State } from "../../pipeline/model.ts";
 import { block, inline, inMarkdown } from "../../wording/escape.ts";
 import { link } from "../../wording/markdown.ts";
 import { rich, words } from "../../wording/text.ts";

@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import type { Place, Rendered } from "../../engine/ports.ts";
 import type { Surface } from "../../pipeline/effect.ts";
-import type { Candidate, State } from "../../pipeline/model.ts";
+import type { Candidate } from "../../pipeline/candidate.ts";
+import type { State } from "../../pipeline/model.ts";
 import { commitCheck } from "./commit-check.ts";
 import { configCheck } from "./config-check.ts";
 import type { Content } from "./content.ts";

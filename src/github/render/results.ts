@@ -1,5 +1,6 @@
 /** What came of an attempt, in one sentence without a full stop. */
-import type { Attempt, Outcome, State } from "../../pipeline/model.ts";
+import type { Attempt, Outcome } from "../../pipeline/attempt.ts";
+import type { State } from "../../pipeline/model.ts";
 import { decisive, lastTry } from "../../pipeline/verification.ts";
 import type { Verification } from "../../pipeline/verification.ts";
 import type { Voice } from "../../wording/escape.ts";

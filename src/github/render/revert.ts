@@ -2,7 +2,8 @@
 import { environmentOf } from "../../pipeline/model.ts";
 import { alteredRevert } from "../../pipeline/vetoes.ts";
 import { stageNamed } from "../../pipeline/definition.ts";
-import type { Candidate, State } from "../../pipeline/model.ts";
+import type { Candidate } from "../../pipeline/candidate.ts";
+import type { State } from "../../pipeline/model.ts";
 import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
 import { marker } from "../../wording/markdown.ts";

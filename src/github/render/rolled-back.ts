@@ -1,7 +1,10 @@
 /** A rollback in words: on the version that it left, and on the one that it put back. */
 import { runOf } from "../../pipeline/evolve/run.ts";
-import { environmentOf, lastAttempt, runKey } from "../../pipeline/model.ts";
-import type { Actor, Attempt, Candidate, Cause, Outcome, State } from "../../pipeline/model.ts";
+import { lastAttempt } from "../../pipeline/attempt.ts";
+import { environmentOf, runKey } from "../../pipeline/model.ts";
+import type { Attempt, Cause, Outcome } from "../../pipeline/attempt.ts";
+import type { Candidate } from "../../pipeline/candidate.ts";
+import type { Actor, State } from "../../pipeline/model.ts";
 import { comeTo } from "../../pipeline/rollbacks.ts";
 import { fixOf, isRevertDue } from "../../pipeline/vetoes.ts";
 import type { Standing } from "../../pipeline/standing.ts";

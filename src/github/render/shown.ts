@@ -1,7 +1,9 @@
 /** How a standing is shown: its sign and a word, the same on every surface. */
 import { runOf } from "../../pipeline/evolve/run.ts";
 import { short as shortened } from "../../pipeline/model.ts";
-import type { Actor, Attempt, Candidate, Sha, State } from "../../pipeline/model.ts";
+import type { Attempt } from "../../pipeline/attempt.ts";
+import type { Candidate } from "../../pipeline/candidate.ts";
+import type { Actor, Sha, State } from "../../pipeline/model.ts";
 import { comeTo } from "../../pipeline/rollbacks.ts";
 import { wasAborted } from "../../pipeline/settle/verdict.ts";
 import { standing } from "../../pipeline/standing.ts";

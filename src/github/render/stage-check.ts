@@ -2,8 +2,11 @@
 import { runOf } from "../../pipeline/evolve/run.ts";
 import { forecast } from "../../pipeline/forecast.ts";
 import type { Shut } from "../../pipeline/gates/gate.ts";
-import { lastAttempt, runKey } from "../../pipeline/model.ts";
-import type { Attempt, Candidate, Phase, State } from "../../pipeline/model.ts";
+import { lastAttempt } from "../../pipeline/attempt.ts";
+import { runKey } from "../../pipeline/model.ts";
+import type { Attempt, Phase } from "../../pipeline/attempt.ts";
+import type { Candidate } from "../../pipeline/candidate.ts";
+import type { State } from "../../pipeline/model.ts";
 import { standing } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { isBeingVerified, isForPerson } from "../../pipeline/verification.ts";

@@ -2,7 +2,8 @@
 import { whoText } from "../../pipeline/authority.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import type { Explanation } from "../../pipeline/explain.ts";
-import type { Candidate, State } from "../../pipeline/model.ts";
+import type { Candidate } from "../../pipeline/candidate.ts";
+import type { State } from "../../pipeline/model.ts";
 import { forecast } from "../../pipeline/forecast.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { isForPerson } from "../../pipeline/verification.ts";

@@ -1,5 +1,7 @@
 /** What must hold of a deployed version, in words: while it is looked at, and what came of it. */
-import type { Attempt, Candidate, State } from "../../pipeline/model.ts";
+import type { Attempt } from "../../pipeline/attempt.ts";
+import type { Candidate } from "../../pipeline/candidate.ts";
+import type { State } from "../../pipeline/model.ts";
 import { runOf } from "../../pipeline/evolve/run.ts";
 import { lastTry, soakOf, verdictOf } from "../../pipeline/verification.ts";
 import type { Verdict, Verification } from "../../pipeline/verification.ts";

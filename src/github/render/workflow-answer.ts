@@ -1,5 +1,5 @@
 /** What a workflow answered, shown as what it is: something that another program said. */
-import type { Attempt, WorkflowAnswer } from "../../pipeline/model.ts";
+import type { Attempt, WorkflowAnswer } from "../../pipeline/attempt.ts";
 import { inline } from "../../wording/escape.ts";
 import { link } from "../../wording/markdown.ts";
 import { joined, rich, words } from "../../wording/text.ts";

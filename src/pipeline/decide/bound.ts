@@ -7,7 +7,8 @@ import type { Event } from "../event.ts";
 import type { Asked } from "../input.ts";
 import { broughtBy, contains, newestFirst } from "../line.ts";
 import { runKey, short } from "../model.ts";
-import type { Candidate, CandidateId, State } from "../model.ts";
+import type { Candidate } from "../candidate.ts";
+import type { CandidateId, State } from "../model.ts";
 import { refusal } from "./response.ts";
 import { targetOf } from "./target.ts";
 

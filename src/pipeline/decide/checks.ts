@@ -7,8 +7,9 @@ import type { CheckSeen, ChecksRead } from "../input.ts";
 import { matches, rulesFor } from "../gate-checks.ts";
 import type { GateChecks, Unsure } from "../gate-checks.ts";
 import { kept, totalOf } from "../kept-checks.ts";
-import { lastAttempt } from "../model.ts";
-import type { Candidate, Checked, CommitState, State } from "../model.ts";
+import { lastAttempt } from "../attempt.ts";
+import type { Candidate, Checked, CommitState } from "../candidate.ts";
+import type { State } from "../model.ts";
 import { checkAwaited } from "../verification.ts";
 import type { CheckReading } from "../verification.ts";
 

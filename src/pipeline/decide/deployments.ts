@@ -4,9 +4,11 @@ import { environmentsOf } from "../definition.ts";
 import type { Event } from "../event.ts";
 import { environmentNamed } from "../evolve/request.ts";
 import type { DeployedBeside, DeploymentsRead } from "../input.ts";
-import { environmentOf, laneOf } from "../model.ts";
+import { laneOf } from "../environment.ts";
+import { environmentOf } from "../model.ts";
 import type { Foreign } from "../foreign.ts";
-import type { Environment, State } from "../model.ts";
+import type { Environment } from "../environment.ts";
+import type { State } from "../model.ts";
 
 /** An environment is adopted once, as GitHub shows it then; from there on we know what we put there. */
 export const hearDeployments = (state: State, { at, found }: DeploymentsRead): readonly Event[] =>

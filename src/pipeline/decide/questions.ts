@@ -2,7 +2,8 @@
 import type { Stage } from "../definition.ts";
 import { explain } from "../explain.ts";
 import type { Commented } from "../input.ts";
-import type { Candidate, State } from "../model.ts";
+import type { Candidate } from "../candidate.ts";
+import type { State } from "../model.ts";
 import { refused } from "./response.ts";
 import type { Response } from "./response.ts";
 import { targetOf } from "./target.ts";

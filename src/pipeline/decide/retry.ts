@@ -1,8 +1,11 @@
 import type { Stage } from "../definition.ts";
 import type { Asked } from "../input.ts";
 import { isNewer } from "../line.ts";
-import { isActive, lastAttempt, short, environmentOf, runKey } from "../model.ts";
-import type { Candidate, CandidateId, Run, State } from "../model.ts";
+import { isActive, lastAttempt } from "../attempt.ts";
+import { short, environmentOf, runKey } from "../model.ts";
+import type { Run } from "../attempt.ts";
+import type { Candidate } from "../candidate.ts";
+import type { CandidateId, State } from "../model.ts";
 import { latestRun } from "../retries.ts";
 import type { Response } from "./response.ts";
 import { keptOut } from "./lock.ts";

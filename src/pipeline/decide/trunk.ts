@@ -1,6 +1,7 @@
 import type { Event } from "../event.ts";
 import type { TrunkMoved } from "../input.ts";
-import type { Candidate, State } from "../model.ts";
+import type { Candidate } from "../candidate.ts";
+import type { State } from "../model.ts";
 
 /** A push to the trunk makes a candidate of the commit that it ends with. Without a good config nothing does. */
 export function hearTrunk(state: State, input: TrunkMoved): readonly Event[] {

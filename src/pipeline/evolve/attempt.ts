@@ -1,6 +1,8 @@
 import type { Event } from "../event.ts";
-import { lastAttempt, runKey } from "../model.ts";
-import type { Attempt, CandidateId, Phase, Run, RunShown, State, Stopwatch } from "../model.ts";
+import { lastAttempt } from "../attempt.ts";
+import { runKey } from "../model.ts";
+import type { Attempt, Phase, Run, RunShown, Stopwatch } from "../attempt.ts";
+import type { CandidateId, State } from "../model.ts";
 import { afterDeploy, unsettled } from "./occupancy.ts";
 import { withEnvironment } from "./request.ts";
 import { attemptIn, changed, runOf } from "./run.ts";

@@ -1,5 +1,6 @@
 import type { Event } from "../event.ts";
-import type { Candidate, CandidateId, State } from "../model.ts";
+import type { Candidate } from "../candidate.ts";
+import type { CandidateId, State } from "../model.ts";
 import { lineWith } from "../line.ts";
 import { pruned } from "./prune.ts";
 

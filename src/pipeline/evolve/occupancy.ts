@@ -1,7 +1,11 @@
 /** What runs in an environment, and what was verified there. */
 import { foreignIn } from "../foreign.ts";
-import { lastAttempt, laneOf, runKey } from "../model.ts";
-import type { Attempt, CandidateId, Environment, Occupant, Outcome, Replaced, State, Verified } from "../model.ts";
+import { lastAttempt } from "../attempt.ts";
+import { laneOf } from "../environment.ts";
+import { runKey } from "../model.ts";
+import type { Attempt, Outcome } from "../attempt.ts";
+import type { Environment, Occupant, Replaced, Verified } from "../environment.ts";
+import type { CandidateId, State } from "../model.ts";
 import { runOf } from "./run.ts";
 import { environmentNamed, withEnvironment } from "./request.ts";
 

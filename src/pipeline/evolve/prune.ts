@@ -1,9 +1,11 @@
 /** The state keeps what can still matter; what is older stands in the journal and on GitHub. */
 import { isApproved } from "../approvals.ts";
 import { broughtBy } from "../line.ts";
-import { isActive, lastAttempt, runKey } from "../model.ts";
+import { isActive, lastAttempt } from "../attempt.ts";
+import { runKey } from "../model.ts";
 import { fixOf, tainted } from "../vetoes.ts";
-import type { CandidateId, Environment, State } from "../model.ts";
+import type { Environment } from "../environment.ts";
+import type { CandidateId, State } from "../model.ts";
 
 const CANDIDATES_KEPT = 50;
 

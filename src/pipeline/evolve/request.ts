@@ -1,6 +1,8 @@
 import type { Event } from "../event.ts";
-import { environmentOf, laneOf } from "../model.ts";
-import type { Environment, State } from "../model.ts";
+import { laneOf } from "../environment.ts";
+import { environmentOf } from "../model.ts";
+import type { Environment } from "../environment.ts";
+import type { State } from "../model.ts";
 
 export type RequestEvent = Extract<
   Event,

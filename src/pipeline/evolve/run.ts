@@ -1,6 +1,7 @@
 /** Finding and changing an attempt of a run. */
 import { runKey } from "../model.ts";
-import type { Attempt, CandidateId, Phase, State, WorkflowRun } from "../model.ts";
+import type { Attempt, Phase, WorkflowRun } from "../attempt.ts";
+import type { CandidateId, State } from "../model.ts";
 import { withTry } from "../verification.ts";
 
 export const runOf = (phase: Phase): WorkflowRun | null => (phase.is === "intended" ? null : phase.run);

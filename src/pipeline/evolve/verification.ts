@@ -1,7 +1,8 @@
 import type { Event } from "../event.ts";
 import type { VerifyRule } from "../definition.ts";
 import { unread } from "../http.ts";
-import type { Attempt, AttemptId, Outcome, State } from "../model.ts";
+import type { Attempt, Outcome } from "../attempt.ts";
+import type { AttemptId, State } from "../model.ts";
 import type { Verification } from "../verification.ts";
 import { triesOf } from "../verification.ts";
 import { attemptIn, changed, runOf } from "./run.ts";

@@ -1,7 +1,8 @@
 /** A gate is one question about one candidate before one stage. Each stands in a file of its own. */
 import type { OriginKind, Stage, StageName } from "../definition.ts";
 import type { Tally } from "../tally.ts";
-import type { Actor, Candidate, CheckResult, CommitState, Login, Sha, State } from "../model.ts";
+import type { Candidate, CheckResult, CommitState } from "../candidate.ts";
+import type { Actor, Login, Sha, State } from "../model.ts";
 
 export type GateName =
   | "trunk"

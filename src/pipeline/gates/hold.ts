@@ -1,6 +1,7 @@
 import { environmentOf } from "../model.ts";
 import { isOfFailure } from "../holds.ts";
-import type { Candidate, State } from "../model.ts";
+import type { Candidate } from "../candidate.ts";
+import type { State } from "../model.ts";
 import { open, shut } from "./gate.ts";
 import type { Gate } from "./gate.ts";
 

@@ -1,5 +1,7 @@
-import { lastAttempt, laneOf } from "../model.ts";
-import type { Attempt, AttemptSpec, Run, State } from "../model.ts";
+import { lastAttempt } from "../attempt.ts";
+import { laneOf } from "../environment.ts";
+import type { Attempt, AttemptSpec, Run } from "../attempt.ts";
+import type { State } from "../model.ts";
 import { open, shut } from "./gate.ts";
 import type { Gate } from "./gate.ts";
 

@@ -1,6 +1,7 @@
 import { isNewer } from "../line.ts";
 import { environmentOf, runKey } from "../model.ts";
-import type { Candidate, State } from "../model.ts";
+import type { Candidate } from "../candidate.ts";
+import type { State } from "../model.ts";
 import { requestFor } from "../requests.ts";
 import { repeatDue } from "../retries.ts";
 import { open, shut } from "./gate.ts";

@@ -1,6 +1,8 @@
 import type { StageName } from "../definition.ts";
-import { lastAttempt, runKey } from "../model.ts";
-import type { Candidate, State } from "../model.ts";
+import { lastAttempt } from "../attempt.ts";
+import { runKey } from "../model.ts";
+import type { Candidate } from "../candidate.ts";
+import type { State } from "../model.ts";
 import { isBeingVerified, isForPerson } from "../verification.ts";
 import { open, shut } from "./gate.ts";
 import type { Gate, UpstreamState } from "./gate.ts";

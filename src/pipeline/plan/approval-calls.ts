@@ -1,7 +1,7 @@
 import type { Effect } from "../effect.ts";
 import { approvals } from "../gates/approvals.ts";
 import { stageNamed } from "../definition.ts";
-import { lastAttempt } from "../model.ts";
+import { lastAttempt } from "../attempt.ts";
 import type { State } from "../model.ts";
 
 /** The call to those who must approve stands until it is answered; then it is folded away. */

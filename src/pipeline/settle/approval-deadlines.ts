@@ -2,8 +2,10 @@
 import { approvalRules, approvalsAt, covers, reviewable, sinceOf } from "../approvals.ts";
 import type { ApprovalRule } from "../approvals.ts";
 import type { Stage } from "../definition.ts";
-import { lastAttempt, runKey } from "../model.ts";
-import type { Candidate, State } from "../model.ts";
+import { lastAttempt } from "../attempt.ts";
+import { runKey } from "../model.ts";
+import type { Candidate } from "../candidate.ts";
+import type { State } from "../model.ts";
 import type { Deadline, Look } from "./deadlines.ts";
 
 /** GitHub did not tell all of them: it is asked once more after this. */

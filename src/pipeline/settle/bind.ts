@@ -1,5 +1,6 @@
 import { runKey } from "../model.ts";
-import type { Candidate, Request, State } from "../model.ts";
+import type { Candidate } from "../candidate.ts";
+import type { Request, State } from "../model.ts";
 import { stageNamed } from "../definition.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";

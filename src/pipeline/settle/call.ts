@@ -4,8 +4,10 @@ import type { Who } from "../authority.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import { explain, shutGates } from "../explain.ts";
-import { lastAttempt, runKey } from "../model.ts";
-import type { Candidate, State } from "../model.ts";
+import { lastAttempt } from "../attempt.ts";
+import { runKey } from "../model.ts";
+import type { Candidate } from "../candidate.ts";
+import type { State } from "../model.ts";
 import type { Tally } from "../tally.ts";
 import type { Rule } from "./settle.ts";
 

@@ -3,7 +3,8 @@ import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import { isNewer, newestFirst } from "../line.ts";
 import { runKey } from "../model.ts";
-import type { Candidate, State } from "../model.ts";
+import type { Candidate } from "../candidate.ts";
+import type { State } from "../model.ts";
 import { isReadyFor } from "./bind.ts";
 import type { Rule } from "./settle.ts";
 

@@ -1,7 +1,9 @@
 import type { Event } from "../event.ts";
 import { checkedOf } from "../kept-checks.ts";
-import { lastAttempt, runKey } from "../model.ts";
-import type { Candidate, CommitState, State } from "../model.ts";
+import { lastAttempt } from "../attempt.ts";
+import { runKey } from "../model.ts";
+import type { Candidate, CommitState } from "../candidate.ts";
+import type { State } from "../model.ts";
 import type { CommitRule } from "../definition.ts";
 import type { Rule } from "./settle.ts";
 

@@ -1,0 +1,75 @@
+/** One version that might be released: a commit, the changes it brings, and what its commit stage came to. */
+import type { CandidateId, Login, Sha } from "./model.ts";
+import type { Unsure } from "./gate-checks.ts";
+
+export type Origin = { readonly kind: "trunk" } | { readonly kind: "pull_request"; readonly number: number };
+/** A pull request that a candidate brings. */
+export type Change = {
+  readonly number: number;
+  readonly author: Login | null;
+  /** The head that it was merged with; absent: nobody knows. */
+  readonly head?: Sha;
+};
+
+export type Candidate = {
+  readonly id: CandidateId;
+  readonly sha: Sha;
+  readonly origin: Origin;
+  readonly bornAt: number;
+  /** What the trunk was before it; `null` for a pull request's head and for the first commit. */
+  readonly before: Sha | null;
+  /** Whoever pushed it. */
+  readonly by: Login | null;
+  /** The pull requests that came in with it, not those of earlier candidates. */
+  readonly changes: readonly Change[];
+  /** Shas and pull requests (`#15`) that its commits say they fix or revert; absent: none. */
+  readonly fixes?: readonly string[];
+  /** A forced push took it off the trunk: it never starts again. */
+  readonly orphaned: boolean;
+  readonly commit: CommitState;
+};
+
+/** The newest result of one of other people's checks on a sha. */
+export type CheckResult = {
+  readonly name: string;
+  /** Slug of the App, `null` for a commit status. */
+  readonly app: string | null;
+  readonly state: "pending" | "passed" | "failed";
+};
+
+/** Other people's checks on a commit. */
+export type Checked = {
+  readonly checks: readonly CheckResult[];
+  /** How many more there are, of each state; absent where all are kept. */
+  readonly unkept?: Readonly<Record<CheckResult["state"], number>>;
+};
+
+export type CommitState =
+  | (Checked &
+      Unsure & {
+        readonly is: "waiting";
+        /** Names that were asked for and have not been seen yet. */
+        readonly missing: readonly string[];
+        /** All checks have passed; a dispatched commit workflow may still be running. */
+        readonly green: boolean;
+        /** Since when it waits: from its birth, or from when it no longer counted as failed. Its timeout runs from here. */
+        readonly since: number;
+        /** When the set of names last grew. */
+        readonly newestAt: number | null;
+        /** When to look again of our own accord; `null`: a webhook will tell. */
+        readonly lookAt: number | null;
+      })
+  | (Checked & { readonly is: "passed"; readonly at: number })
+  | (Checked & {
+      readonly is: "failed";
+      readonly at: number;
+      readonly code:
+        | "check-failed"
+        | "too-many-checks"
+        | "no-checks"
+        | "timed-out"
+        | "workflow-failed"
+        | "workflow-aborted";
+      /** The names that failed, or that were still awaited. */
+      readonly names: readonly string[];
+    });
