@@ -10,21 +10,34 @@ export type Picture = (story: Story) => Promise<string>;
 /** One play for each page: its pictures by name, taken one after the other. */
 export type Scene = {
   readonly page: string;
-  readonly telling: Telling;
+  readonly telling: Telling | (() => Promise<World>);
   readonly pictures: Readonly<Record<string, Picture>>;
+};
+
+/** What stands beside GitHub in a scene. */
+export type World = {
+  readonly telling: Telling;
+  /** What no reader has: the port of a server that stands for the world. */
+  readonly hidden: string;
+  end(): Promise<void>;
 };
 
 const marked = (name: string): RegExp => new RegExp(`(<!-- picture: ${name} -->\n).*?(<!-- /picture -->)`, "s");
 
 /** Every picture of a scene, by name. */
 export async function taken({ telling, pictures }: Scene): Promise<ReadonlyMap<string, string>> {
-  const story = await Story.begin(telling);
+  const world = typeof telling === "function" ? await telling() : { telling, hidden: null, end: async () => undefined };
+  const story = await Story.begin(world.telling);
   try {
     const made = new Map<string, string>();
-    for (const [name, picture] of Object.entries(pictures)) made.set(name, onGitHub(story, await picture(story)));
+    for (const [name, picture] of Object.entries(pictures)) {
+      const seen = onGitHub(story, await picture(story));
+      made.set(name, world.hidden === null ? seen : seen.replaceAll(world.hidden, ""));
+    }
     return made;
   } finally {
     await story.end();
+    await world.end();
   }
 }
 

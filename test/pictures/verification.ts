@@ -1,9 +1,13 @@
 /** What a person sees while it is found out whether a version holds: the scenes of `docs/verification`. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { files, workflow } from "../support/sample.ts";
 import { MINUTE } from "../support/story.ts";
 import type { Story, Telling } from "../support/story.ts";
 import { check, comment, living } from "./picture.ts";
-import type { Scene } from "./picture.ts";
+import type { Scene, World } from "./picture.ts";
+
+const SECOND = 1_000;
 
 const telling = (staging: string): Telling => ({
   repository: {
@@ -71,6 +75,49 @@ const byCheck: Scene = {
   },
 };
 
+/** A server that stands for what was deployed: not there at first, then well. */
+async function served(): Promise<World> {
+  let asked = 0;
+  const server = createServer((_, response) => response.writeHead((asked += 1) < 3 ? 503 : 200).end());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const host = `staging.shop.example:${port}`;
+  return {
+    telling: {
+      ...telling(`verify: { http: { url: "http://${host}/health", for: 1m, every: 10s, timeout: 10m } }`),
+      allowed: `${host},127.0.0.1:${port}`,
+      world: { resolve: () => Promise.resolve(["127.0.0.1"]) },
+    },
+    hidden: `:${port}`,
+    end: async () => {
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const byHttp: Scene = {
+  page: "verification/http.md",
+  telling: served,
+  pictures: {
+    asked: async (story) => {
+      await story.merge();
+      while (story.check(story.shop.git.tip("main").sha, "staging")?.includes("verifying") !== true)
+        await story.pass(10 * SECOND);
+      await story.say(first(story), "/explain staging");
+      return comment(story, first(story), "### Staging");
+    },
+    holding: async (story) => {
+      await story.pass(40 * SECOND);
+      await story.say(first(story), "/explain staging");
+      return comment(story, first(story), "### Staging");
+    },
+    passed: async (story) => {
+      await story.pass(5 * MINUTE);
+      return check(story, "staging");
+    },
+  },
+};
+
 const soak: Scene = {
   page: "verification/soak.md",
   telling: telling("soak: 30m"),
@@ -84,4 +131,4 @@ const soak: Scene = {
   },
 };
 
-export const verification: readonly Scene[] = [byWorkflow, byCheck, soak];
+export const verification: readonly Scene[] = [byWorkflow, byCheck, byHttp, soak];
