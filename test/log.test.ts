@@ -5,7 +5,7 @@ import { freePort } from "./support/story.ts";
 function logged(facts: object): any {
   const lines: string[] = [];
   createLog("info", { write: (line: string) => void lines.push(line) }).error(facts, "it failed");
-  expect(lines).toHaveLength(1);
+  expect(lines.join("").trimEnd().split("\n")).toHaveLength(1);
   return JSON.parse(lines[0] ?? "");
 }
 
@@ -37,6 +37,12 @@ test("what was sent, and with which token, is never told: not of an error, nor o
     expect(line[name].cause).toMatchObject({ message: "Bad credentials", status: 401 });
     expect(JSON.stringify(line)).not.toMatch(/secret/);
   }
+});
+
+test("what others name stays inside its line, and makes none of its own", () => {
+  const name = 'x"}\n{"level":60,"msg":"forged"}\r\u2028\u001b[2J::set-output name=a::b';
+  const line = logged({ repository: name, error: new Error(name, { cause: new Error(name) }) });
+  expect([line.repository, line.error.message, line.error.cause.message]).toEqual([name, name, name]);
 });
 
 test("an error that is its own cause, or none at all, breaks nothing", () => {

@@ -15,6 +15,7 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 let clock: StandingClock;
 let stored: string[];
+let isFull: boolean;
 let server: Server;
 let sockets: Socket[];
 let receive: Receiver;
@@ -22,10 +23,12 @@ let receive: Receiver;
 beforeEach(async () => {
   clock = new StandingClock(0);
   stored = [];
+  isFull = false;
   sockets = [];
   const put = async ({ guid }: { readonly guid: string }): Promise<"new"> => {
+    if (isFull) return await Promise.reject(new Error("disk full"));
     stored.push(guid);
-    return Promise.resolve("new");
+    return "new";
   };
   const hears = (event: string): boolean => event === "push";
   receive = receiver({
@@ -73,16 +76,43 @@ async function begun(): Promise<void> {
   while (clock.next === null) await new Promise((resolve) => setImmediate(resolve));
 }
 
-async function deliver(guid: string, body = "{}", event = "push"): Promise<number> {
-  const signature = `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`;
+const signed = (body: string, secret = SECRET, hash = "sha256"): string =>
+  `${hash}=${createHmac(hash, secret).update(body).digest("hex")}`;
+
+type Headers = Readonly<Record<string, string>>;
+
+async function deliver(guid: string, body = "{}", event = "push", more: Headers = {}): Promise<number> {
   const headers = {
     "content-type": "application/json",
     "x-github-event": event,
     "x-github-delivery": guid,
-    "x-hub-signature-256": signature,
+    "x-hub-signature-256": signed(body),
+    ...more,
   };
   return (await fetch(`http://127.0.0.1:${port()}/`, { method: "POST", body, headers })).status;
 }
+
+test.for<[string, Headers]>([
+  ["with no signature", { "x-hub-signature-256": "" }],
+  ["with an empty one", { "x-hub-signature-256": "sha256=" }],
+  ["with another secret's", { "x-hub-signature-256": signed("{}", "development") }],
+  ["with another body's", { "x-hub-signature-256": signed("[]") }],
+  ["with half of it", { "x-hub-signature-256": signed("{}").slice(0, -32) }],
+  ["with one that goes on", { "x-hub-signature-256": `${signed("{}")}00` }],
+  ["with the old kind only", { "x-hub-signature-256": "", "x-hub-signature": signed("{}", SECRET, "sha1") }],
+  ["with the old kind in the new place", { "x-hub-signature-256": signed("{}", SECRET, "sha1") }],
+])("a webhook %s is refused, and not kept", async ([, headers]) => {
+  expect(await deliver("forged", "{}", "push", headers)).toBe(400);
+  expect(stored).toEqual([]);
+});
+
+test("what could not be kept is not acknowledged: GitHub has it still", async () => {
+  isFull = true;
+  expect(await deliver("a")).toBe(500);
+  isFull = false;
+  expect(await deliver("a")).toBe(202);
+  expect(stored).toEqual(["a"]);
+});
 
 test("bodies that stall are cut off, the oldest first, when there are too many: whoever comes is heard", async () => {
   const oldest = stall(24 * MiB);

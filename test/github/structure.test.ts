@@ -191,7 +191,7 @@ const cases = Object.entries(scenes);
 const drawn = (said: readonly Said[]) =>
   said.map(([where, text]) => ({ where, lines: text.split("\n").length, shape: shapeOf(text) }));
 
-test.for(cases)("%s", ([, scene]) => {
+test.for(cases)("%s: no name changes its shape, mentions anybody or is a command", ([, scene]) => {
   const expected = drawn(markdownOf(scene(tame), tame));
   fc.assert(
     fc.property(fc.array(hostile, { minLength: 1, maxLength: 4 }), (names) => {

@@ -23,6 +23,14 @@ test.for([
   ["of a new branch", { before: NONE }, [{ ...push_, before: null }]],
   ["by force", { forced: true }, [{ ...push_, forced: true }]],
   ["by nobody known", { sender: null, pusher: { name: "deploy key" } }, [{ ...push_, by: "deploy key" }]],
+  [
+    "of commits with a date that their author chose",
+    {
+      commits: [{ id: B, timestamp: "1999-12-31T23:59:59Z" }],
+      head_commit: { id: B, timestamp: "1999-12-31T23:59:59Z" },
+    },
+    [push_],
+  ],
   ["of a tag", { ref: "refs/tags/v1" }, []],
   ["that deletes a branch", { deleted: true, after: NONE }, []],
   ["to the merge queue's branch", { ref: "refs/heads/gh-readonly-queue/main/pr-1" }, []],

@@ -67,3 +67,9 @@ test("a rule of the branch that names an App is met by that App alone", () => {
     .checks("a1", seen, { required });
   expect(commitOf(walk, "a1")).toBe("passed");
 });
+
+test("a commit that GitHub does not know yet has passed nothing, whatever it says of its checks", () => {
+  const walk = new Walk(judgedBy({})).push("a1").checks("a1", green, { known: false });
+  expect([commitOf(walk, "a1"), walk.wake !== null && walk.wake < walk.at + MINUTE]).toEqual(["waiting", true]);
+  expect(commitOf(walk.checks("a1", green), "a1")).toBe("passed");
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fixesNamed } from "../../src/pipeline/fixes.ts";
 import { fixOf, vetoOn } from "../../src/pipeline/vetoes.ts";
+import { rule, say } from "../support/approvals.ts";
 import { candidate, merged, sha, Walk } from "../support/walk.ts";
 import { deploy, shop } from "../support/definition.ts";
 
@@ -80,6 +81,18 @@ test("a promotion of it is refused, of its change too until a fix carries it on"
   expect(walk.answer).toMatchObject({ is: "standing" });
   walk.checks("c3").through("c3", "staging");
   expect(walk.at_("c3", "production")).toBe("intended");
+});
+
+test("the last yes to it lets nothing in before the veto is taken back", () => {
+  const gates = { approvals: [rule({ count: 2, not: [] })], checks: [] };
+  const walk = new Walk(shop({ stages: [deploy("production", [], { production: true, promote: "auto", gates })] }));
+  walk.push("b2", { changes: [{ number: 12, author: "octocat" }] }).checks("b2");
+  say(walk, "mona");
+  veto(walk, "b2");
+  say(walk, "hubot");
+  expect(walk.at_("b2", "production")).toBe("waiting");
+  unveto(walk, "b2");
+  expect(walk.at_("b2", "production")).toBe("intended");
 });
 
 test("taken back, it goes on; lifting what only carries it names the one to lift", () => {

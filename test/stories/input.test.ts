@@ -69,6 +69,17 @@ stages:
   staging: { needs: [performance], strategy: {} }
 `;
 
+test("on an issue that Sluice did not open a command is nobody's business, and costs no call", async () => {
+  const story = await begin();
+  await story.release();
+  const issue = story.shop.issues.open("octocat", { title: "Sluice: what runs where", body: "/promote production" });
+  const mark = story.github.requests.length;
+  await story.say(issue.number, "/promote production\n\n/status");
+  await story.pass(MINUTE);
+  expect(story.calls(mark)).toEqual([]);
+  expect(story.dispatched("production")).toEqual([]);
+});
+
 test("a config with many mistakes: all at once on their lines, and the last good one stays in force", async () => {
   const story = await begin();
   await story.release();
@@ -128,6 +139,7 @@ test("a pull request that edits the file is checked on its head, and changes not
   await story.pass(MINUTE);
   expect(story.check(valid.head, "config")).toBe("success: Valid: 6 stages, 1 difference from the config in force");
   expect(story.check(bad.head, "config")).toContain("failure: 5 problems");
+  expect((await story.state()).policy?.definition.commit.timeoutMs).toBe(30 * MINUTE);
   const other = story.shop.pulls.open({ by: "octocat", branch: "other", files: { x: "x" } });
   await story.pass(MINUTE);
   expect(story.check(other.head, "config")).toBeNull();
@@ -175,6 +187,21 @@ test("foreign names keep to their place: no mention, no broken Markdown, no fore
     expect(body.match(/<!-- sluice:1 [^>]* -->$/)).not.toBeNull();
     expect(body).not.toMatch(/^\/promote production$/m);
   }
+});
+
+test("whatever a pull request and its branch are called, its workflow is told the sha, the stage, the environment and the attempt", async () => {
+  const story = await begin();
+  story.shop.push({ by: "mona", message: "a trunk", files: { t: "t" } });
+  const [branch, title] = ["x$(id)`id`${{secrets.A}}", "$(id) ```\n@org/team -->"];
+  const pull = story.shop.pulls.open({ by: "hubot", branch, title, body: title, files: { f: "1" } });
+  await story.pass(7 * MINUTE);
+  await story.say(pull.number, `/promote staging --reason ${branch}`, "hubot");
+  await story.pass(5 * MINUTE);
+  const told = story.shop.actions.dispatches.filter(({ inputs }) => inputs["stage"] === "staging");
+  const attempt = expect.stringMatching(/^[0-9a-z]+-staging-1$/);
+  expect(told.map(({ inputs }) => inputs)).toEqual([
+    { sha: pull.head, stage: "staging", environment: "staging", attempt },
+  ]);
 });
 
 test("the same delivery twice is one", async () => {

@@ -63,12 +63,15 @@ test("what is no answer: not understood, which is said, and nothing of it is sho
   expect(text(story, sha)).not.toContain("acme/sre");
 });
 
-test("an address on another host is shown, and no link of ours", async () => {
+test.for([
+  ["plainly", "https://evil.example/login", "https://evil.example/login"],
+  ["with signs", "https://evil.example/`@acme/sre`-->)[x]", "https://evil.example/%60@\u200bacme/sre%60--%3E)[x]"],
+] as const)("an address on another host, written %s, is shown, and no link in our texts", async ([, url, shown]) => {
   const story = await begin();
-  const { sha } = await promoted(story, notes('{"url":"https://evil.example/`@acme/sre`-->)[x]"}'));
-  expect(text(story, sha)).toContain("`deploy.yml` answered: `https://evil.example/%60@\u200bacme/sre%60--%3E)[x]`.");
+  const { sha } = await promoted(story, notes(JSON.stringify({ url })));
+  expect(text(story, sha)).toContain(`\`deploy.yml\` answered: \`${shown}\`.`);
   const [living] = story.shop.issues.on(12).map((comment) => comment.body);
-  expect(living).not.toContain("](https://evil");
+  for (const said of [text(story, sha), living]) expect(said).not.toContain("](https://evil");
 });
 
 test("heard after the run has ended: the deployment gets its address still", async () => {

@@ -1,0 +1,27 @@
+/** What answers on the port besides GitHub's webhooks. */
+import { expect, test } from "vitest";
+import { begin } from "../support/stage.ts";
+
+const ELSEWHERE = [
+  ["GET", "/"],
+  ["GET", "/api/github/webhooks"],
+  ["GET", "/ping"],
+  ["GET", "/probot"],
+  ["GET", "/probot/setup"],
+  ["GET", "/probot/static/primer.css"],
+  ["GET", "/metrics"],
+  ["POST", "/"],
+  ["POST", "/webhooks"],
+  ["POST", "/api/github/webhooks/"],
+  ["POST", "/probot/setup"],
+  ["POST", "/healthz"],
+] as const;
+
+test("nothing else is there: no page, no setup, no second way in", async () => {
+  const story = await begin({ config: null, ci: false });
+  const ask = async (method: string, path: string): Promise<number> =>
+    (await fetch(`http://127.0.0.1:${story.settings.port}${path}`, { method })).status;
+  for (const [method, path] of ELSEWHERE) expect([path, await ask(method, path)]).toEqual([path, 404]);
+  expect(await ask("GET", "/healthz")).toBe(200);
+  expect(await story.app.engine.store.inbox.count()).toEqual({ waiting: 0, setAside: 0 });
+});
