@@ -1,5 +1,5 @@
 /** What people took hold of, in words: locks, holds, vetoes. Each text is written once here for all that show it. */
-import type { Shut } from "../../pipeline/gates/gate.ts";
+import type { Shut, UpstreamState } from "../../pipeline/gates/gate.ts";
 import { stageNamed } from "../../pipeline/definition.ts";
 import type { State } from "../../pipeline/model.ts";
 import { keyTo } from "../../pipeline/forecast.ts";
@@ -36,8 +36,16 @@ export const lockFact = <T extends Markdown | Plain>(
   say`locked by ${name(by)}${until === null ? words`` : words` until ${since(until, zoneOf(state), state.at)}`}, reason: ${name(reason)}`;
 
 /** The command by which a person opens what waits; where there is none, the one that says why. */
-export const opener = (why: Shut | null, stage: string, otherwise = "explain"): string =>
-  why?.code === "vetoed" ? `/unveto ${short(why.sha)}` : `/${(why === null ? null : keyTo(why)) ?? otherwise} ${stage}`;
+export function opener(why: Shut | null, stage: string, otherwise = "explain"): string {
+  if (why?.code === "vetoed") return `/unveto ${short(why.sha)}`;
+  const [blocking] = why?.code === "upstream" ? why.missing.filter(isBlocked) : [];
+  if (blocking !== undefined) return `/${blocking.is === "undecided" ? "pass" : "retry"} ${blocking.stage}`;
+  return `/${(why === null ? null : keyTo(why)) ?? otherwise} ${stage}`;
+}
+
+/** It goes no further by itself. The commit stage is tried again by whoever runs its checks. */
+const isBlocked = ({ stage, is }: UpstreamState): boolean =>
+  stage !== "commit" && (is === "failed" || is === "stopped" || is === "undecided");
 
 /** Who or what keeps automation off. */
 export function heldBriefly<T extends Markdown | Plain>(held: HeldBecause, voice: Voice<T>): T {
