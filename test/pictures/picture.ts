@@ -17,22 +17,23 @@ export type Scene = {
 /** What stands beside GitHub in a scene. */
 export type World = {
   readonly telling: Telling;
-  /** What no reader has: the port of a server that stands for the world. */
-  readonly hidden: string;
+  /** What is never the same, as it is shown: the port of a server that stands for the world, and what depends on it. */
+  shown(story: Story, text: string): string;
   end(): Promise<void>;
 };
+
+const still = (telling: Telling): World => ({ telling, shown: (_, text) => text, end: async () => undefined });
 
 const marked = (name: string): RegExp => new RegExp(`(<!-- picture: ${name} -->\n).*?(<!-- /picture -->)`, "s");
 
 /** Every picture of a scene, by name. */
 export async function taken({ telling, pictures }: Scene): Promise<ReadonlyMap<string, string>> {
-  const world = typeof telling === "function" ? await telling() : { telling, hidden: null, end: async () => undefined };
+  const world = typeof telling === "function" ? await telling() : still(telling);
   const story = await Story.begin(world.telling);
   try {
     const made = new Map<string, string>();
     for (const [name, picture] of Object.entries(pictures)) {
-      const seen = onGitHub(story, await picture(story));
-      made.set(name, world.hidden === null ? seen : seen.replaceAll(world.hidden, ""));
+      made.set(name, world.shown(story, onGitHub(story, await picture(story))));
     }
     return made;
   } finally {
