@@ -1,12 +1,13 @@
 /** How it starts, and what whoever starts it reads when it does not. */
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { credentials } from "../src/cli/setup/credentials.ts";
 import { freePort, privateKey, SECRET } from "./support/story.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -100,4 +101,21 @@ test("an address that is not ours, and a folder in the place of the data, are to
   const data = await node(["src/main.ts"], { ...environment, PORT, HOST: "127.0.0.1", DATABASE_URL });
   expect(data).toMatchObject({ code: 2, stdout: "" });
   expect(data.stderr).toMatch(/^DATABASE_URL: .* cannot be opened: .*\n$/);
+});
+
+test("npm start reads the file that setup writes, and the environment goes before it", async () => {
+  const home = copy("set up", BUILD);
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: { start: string } };
+  const build = "node build.js";
+  writeFileSync(
+    join(home, "package.json"),
+    JSON.stringify({ type: "module", scripts: { start: scripts.start, build } }),
+  );
+  const made = { id: 4711, slug: "sluice", page: "https://x", pem: privateKey, webhookSecret: SECRET };
+  writeFileSync(join(home, ".env"), credentials(made, "https://github.acme.example/api/v3"));
+  const start = (env: NodeJS.ProcessEnv): Promise<Ended> =>
+    node(["-e", "child_process.spawnSync('npm', ['start', '--silent'], { stdio: 'inherit' })"], env, home);
+  const { PATH } = environment;
+  expect((await start({ PATH })).stdout).toBe("it runs\n");
+  expect((await start({ PATH, GITHUB_API_URL: "nowhere" })).stderr).toContain("GITHUB_API_URL: an address");
 });

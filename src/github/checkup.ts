@@ -46,7 +46,8 @@ export type Checkup = {
 const PAGE = 100;
 const MOST_PAGES = 50;
 
-async function asked<T>(ask: () => Promise<T>): Promise<Asked<T>> {
+/** What an error says in its place is fit to be shown. */
+export async function asked<T>(ask: () => Promise<T>): Promise<Asked<T>> {
   try {
     return { is: "answered", value: await ask() };
   } catch (error) {
