@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { credentials } from "../src/cli/setup/credentials.ts";
 import { freePort, privateKey, SECRET } from "./support/story.ts";
 
@@ -71,11 +71,41 @@ test("the environment is read before the build", async () => {
   expect(readdirSync(home)).not.toContain("dist");
 });
 
+let bundling: Promise<Ended> | null = null;
+const rolldown = join(root, "node_modules", "rolldown", "bin", "cli.mjs");
+const bundled = (): Promise<Ended> => (bundling ??= node([rolldown, "-c", "-d", join(folder, "dist")], environment));
+
 test("the bundler has nothing to warn of", async () => {
-  const rolldown = join(root, "node_modules", "rolldown", "bin", "cli.mjs");
-  const { code, stdout, stderr } = await node([rolldown, "-c", "-d", join(folder, "dist")], environment);
+  const { code, stdout, stderr } = await bundled();
   expect(code).toBe(0);
   expect(stdout + stderr).not.toMatch(/warn|\beval\b/i);
+});
+
+describe("an old Node is told in a line, by what is built", () => {
+  /** All that is loaded before a line of it runs. */
+  const loaded = (file: string): readonly string[] => {
+    const text = readFileSync(join(folder, "dist", file), "utf8");
+    const found = [...text.matchAll(/\bimport\s*(?:[\w$*{][^"'`()]*?from\s*)?["'`]\.\/([^"'`]+)["'`]/g)];
+    return [text, ...found.flatMap(([, name = ""]) => loaded(name))];
+  };
+  const old = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })";
+
+  test.for([
+    ["cli.js", "sluice"],
+    ["main.js", "Sluice"],
+  ] as const)("%s", async ([file, program]) => {
+    await bundled();
+    const texts = loaded(file);
+    expect(texts.length).toBeGreaterThan(1);
+    // It would not even begin, where a name is missing that it imports.
+    expect(texts.join("\n")).not.toMatch(/\bimport\s*\{[^}]*\}\s*from\s*["'`]node:/);
+    const args = ["--import", `data:text/javascript,${encodeURIComponent(old)}`, join(folder, "dist", file)];
+    expect(await node(args, environment)).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `${program} needs Node 26 or newer; this is 20.20.2.\n`,
+    });
+  });
 });
 
 test("a port that is taken is one sentence, and leaves nothing behind", async () => {
