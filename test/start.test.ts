@@ -67,7 +67,9 @@ test("the environment is read before the build", async () => {
   const { APP_ID: _, ...env } = environment;
   const { code, stderr } = await node([join(home, "scripts", "start.ts")], { ...env, PORT: "x" });
   expect(code).toBe(2);
-  expect(stderr).toMatch(/^Sluice cannot start:\n {2}APP_ID: missing;.*\n {2}PORT: a whole number .* is expected\n$/);
+  expect(stderr).toMatch(
+    /^Sluice cannot start:\n {2}APP_ID: missing;.*\n {2}PORT: a whole number .* is expected\nWhere there is no App yet: npm run sluice -- setup /,
+  );
   expect(readdirSync(home)).not.toContain("dist");
 });
 

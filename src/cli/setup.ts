@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { realClock } from "../engine/clocks.ts";
 import { appsPage, manifestOf, redeem } from "../github/manifest.ts";
 import type { Made } from "../github/manifest.ts";
+import { signs } from "../wording/signs.ts";
 import { isWritten } from "./new-file.ts";
 import { credentials, faultsOf, FILE } from "./setup/credentials.ts";
 import { openDoor } from "./setup/door.ts";
@@ -46,7 +47,7 @@ export async function setup(typed: Typed): Promise<Answer> {
 
 const failed = (is: string, lines: readonly string[], more: object = {}): Answer => ({
   exit: 1,
-  lines: lines.map((line, at) => (at === 0 ? `✗ ${line}` : `  ${line}`)),
+  lines: lines.map((line, at) => (at === 0 ? `${signs.failed.sign} ${line}` : `  ${line}`)),
   json: { is, ...more },
 });
 
@@ -80,7 +81,7 @@ async function concluded(code: string, { apiUrl, organization, url }: Wish, file
   const made = redeemed.value;
   const text = credentials(made, apiUrl);
   const faults = faultsOf(text, made);
-  if (faults.length > 0) return lost([`Sluice could not start with what GitHub gave:`, ...faults], apps, { faults });
+  if (faults.length > 0) return lost(["Sluice could not start with what GitHub gave:", ...faults], apps, { faults });
   if (!isKept(file, text)) return lost([`${file} could not be written; one that is there is never overwritten.`], apps);
   return done(made, url, file);
 }
@@ -111,7 +112,7 @@ function done({ id, slug, page }: Made, url: string, file: string): End {
     answer: {
       exit: 0,
       lines: [
-        `✓ App ${id} "${slug}" is made. What it signs with is in ${file}, which only you may read.`,
+        `${signs.passed.sign} App ${id} "${slug}" is made. What it signs with is in ${file}, which only you may read.`,
         "",
         `Start Sluice where ${url} reaches it; npm start reads that file:`,
         "  npm start",

@@ -46,7 +46,7 @@ export type Checkup = {
 const PAGE = 100;
 const MOST_PAGES = 50;
 
-/** What an error says in its place is fit to be shown. */
+/** A failure becomes a problem in words. */
 export async function asked<T>(ask: () => Promise<T>): Promise<Asked<T>> {
   try {
     return { is: "answered", value: await ask() };

@@ -42,7 +42,7 @@ test("the page is kept by nobody, shown in nobody's frame, and runs nothing", as
   expect(status).toBe(200);
   expect(headers).toMatchObject({
     "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "strict-origin",
     "cache-control": "no-store",
   });
   expect(back).toBe(`${origin}/made`);

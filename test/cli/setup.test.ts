@@ -16,6 +16,7 @@ import { parseEnv } from "node:util";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { startApp } from "../../src/app.ts";
 import { answer } from "../../src/cli/answer.ts";
+import { credentials, faultsOf } from "../../src/cli/setup/credentials.ts";
 import { realClock } from "../../src/engine/clocks.ts";
 import { WEBHOOK_PATH } from "../../src/github/hook.ts";
 import { needed, reverting } from "../../src/github/permissions.ts";
@@ -24,7 +25,7 @@ import { readSettings } from "../../src/settings.ts";
 import { startSimulator } from "../../src/simulator/simulator.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { files } from "../support/sample.ts";
-import { APP, EVENTS, freePort, publicKey, SECRET } from "../support/story.ts";
+import { APP, EVENTS, freePort, privateKey, publicKey, SECRET } from "../support/story.ts";
 import { sluice } from "./checkout.ts";
 import type { Ran } from "./checkout.ts";
 
@@ -152,13 +153,14 @@ Then install the App on a repository:
 
   test("of a person's own, with reverts, on an Enterprise Server", async () => {
     const github = await gitHub("/api/v3");
-    const running = begin(`setup --revert --url ${URL_OF_OURS}/`, github);
+    const url = `${URL_OF_OURS}/it's&quot;`;
+    const running = begin(`setup --revert --url ${url}/`, github);
     const { action } = await formOf(await running.address);
     expect(action).toMatch(new RegExp(`^${new URL(github.url).origin}/settings/apps/new\\?state=[\\w-]{43}$`));
     await walk(running);
     expect((await running.ended).exit).toBe(0);
     expect(github.world.registrations.all).toMatchObject([
-      { owner: "octocat", manifest: { permissions: reverting, hook: `${URL_OF_OURS}${WEBHOOK_PATH}` } },
+      { owner: "octocat", manifest: { url, permissions: reverting, hook: `${url}${WEBHOOK_PATH}` } },
     ]);
     expect(parseEnv(readFileSync(running.file, "utf8"))["GITHUB_API_URL"]).toBe(github.url);
   });
@@ -262,6 +264,20 @@ describe("GitHub gives nothing to start with", () => {
     });
     expect(readdirSync(running.folder)).toEqual([]);
   });
+});
+
+const secret = "0123456789abcdef";
+test.for([
+  ["all that is needed", {}, []],
+  ["no secret, as without a webhook", { webhookSecret: "" }, [/^WEBHOOK_SECRET: missing/]],
+  ["a secret that goes on as another variable", { webhookSecret: `${secret}\nPORT=1` }, [/^WEBHOOK_SECRET: has signs/]],
+  ["a secret that begins a comment", { webhookSecret: `${secret}#${secret}` }, [/^WEBHOOK_SECRET: has signs/]],
+  ["a secret in quotes", { webhookSecret: `"${secret}"` }, [/^WEBHOOK_SECRET: has signs/]],
+  ["no key", { pem: "nonsense" }, [/^PRIVATE_KEY: is no PEM key/]],
+] as const)("what GitHub gave is tried out before it is written: %s", ([, given, expected]) => {
+  const made = { id: 1, slug: "sluice", page: "https://x", pem: privateKey, webhookSecret: secret, ...given };
+  const faults = faultsOf(credentials(made, "https://api.github.com"), made);
+  expect(faults).toEqual(expected.map((fault) => expect.stringMatching(fault)));
 });
 
 test("Ctrl-C leaves nothing", async () => {

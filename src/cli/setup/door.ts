@@ -88,7 +88,8 @@ function show(response: ServerResponse, status: number, html: string): void {
   response.writeHead(status, {
     "content-type": "text/html; charset=utf-8",
     "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",
+    // Not more than the origin, for the address is a secret; and not less, for a form without one is of nobody's.
+    "referrer-policy": "strict-origin",
     "cache-control": "no-store",
     connection: "close",
   });

@@ -26,7 +26,7 @@ export type Asking = {
 export const askingPage = ({ manifest, action, organization }: Asking): string =>
   page(
     "Make the GitHub App of Sluice",
-    `<p>GitHub asks you to confirm it. There you may change its name, which nobody else on GitHub may have.</p>
+    `<p>Be signed in to GitHub in this browser. GitHub asks you to confirm; there you may change the App's name, which nobody else on GitHub may have.</p>
 <dl>
 ${[
   item("Belongs to", organization ?? "you, for your own repositories only"),
