@@ -96,6 +96,7 @@ POST /actions/workflows/{workflow_id}/dispatches`;
 
 const elsewhere = `
 GET /app
+POST /app-manifests/{code}/conversions
 GET /app/hook/deliveries
 GET /app/hook/deliveries/{delivery_id}
 POST /app/hook/deliveries/{delivery_id}/attempts

@@ -26,6 +26,8 @@ function checkEnvironment(): void {
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${error.message}\n`);
+    if ((process.env["APP_ID"] ?? "") === "")
+      process.stderr.write(`Where there is no App yet: npm run sluice -- setup has GitHub make it.\n`);
     process.exit(2);
   }
 }

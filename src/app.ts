@@ -10,13 +10,13 @@ import { receiver } from "./engine/receive.ts";
 import { Crank } from "./engine/run.ts";
 import { turnsInProcess } from "./engine/turns.ts";
 import { createGitHub, probotDefaults } from "./github/client.ts";
+import { WEBHOOK_PATH } from "./github/hook.ts";
 import { createHttp } from "./http/ask.ts";
 import type { Surroundings as World } from "./http/ask.ts";
 import type { Pause } from "./github/octokit.ts";
 import type { Settings } from "./settings.ts";
 import { openStore } from "./store/store.ts";
 
-export const WEBHOOK_PATH = "/api/github/webhooks";
 /** Longer without a turn, while something is due, and the process is not ready. */
 const STUCK_MS = 60_000;
 

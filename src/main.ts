@@ -1,6 +1,7 @@
 /** Process entry. Imported by nothing; imports the rest only once compiled code is kept from one start to the next. */
-import { enableCompileCache } from "node:module";
+import { isNodeReady } from "./node-version.ts";
 
-enableCompileCache();
-const { serve } = await import("./serve.ts");
-await serve();
+if (isNodeReady("Sluice")) {
+  const { serve } = await import("./serve.ts");
+  await serve();
+}

@@ -25,12 +25,14 @@ const NO_HOST = "no host: names, `*.example.com` and addresses are expected, eac
 
 const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
+export const DEFAULT_API = "https://api.github.com";
+
 const environment = z.object({
   APP_ID: wholeNumber("the App's number (App ID on its settings page, not the client ID)", Number.MAX_SAFE_INTEGER),
   WEBHOOK_SECRET: z
     .string(missing("the secret that GitHub signs its webhooks with"))
     .min(SHORTEST_SECRET, `must have at least ${SHORTEST_SECRET} characters: make one with \`openssl rand -hex 32\``),
-  GITHUB_API_URL: address.default("https://api.github.com"),
+  GITHUB_API_URL: address.default(DEFAULT_API),
   DATABASE_URL: z
     .string()
     .check(({ value, issues }) => {
@@ -99,6 +101,13 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     publicUrl: data.PUBLIC_URL ?? null,
     allowedHosts: data.ALLOWED_HOSTS,
   };
+}
+
+/** Where GitHub's API is, for what has no credentials yet. */
+export function readApiUrl({ GITHUB_API_URL: given }: Readonly<Record<string, string | undefined>>): string {
+  const read = environment.shape.GITHUB_API_URL.safeParse(given === "" ? undefined : given);
+  if (read.success) return read.data;
+  throw new SettingsError(`GITHUB_API_URL: ${read.error.issues.map(({ message }) => message).join(", ")}`);
 }
 
 type Given = Readonly<Record<string, string | undefined>>;

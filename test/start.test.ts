@@ -1,12 +1,13 @@
 /** How it starts, and what whoever starts it reads when it does not. */
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { credentials } from "../src/cli/setup/credentials.ts";
 import { freePort, privateKey, SECRET } from "./support/story.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -66,15 +67,47 @@ test("the environment is read before the build", async () => {
   const { APP_ID: _, ...env } = environment;
   const { code, stderr } = await node([join(home, "scripts", "start.ts")], { ...env, PORT: "x" });
   expect(code).toBe(2);
-  expect(stderr).toMatch(/^Sluice cannot start:\n {2}APP_ID: missing;.*\n {2}PORT: a whole number .* is expected\n$/);
+  expect(stderr).toMatch(
+    /^Sluice cannot start:\n {2}APP_ID: missing;.*\n {2}PORT: a whole number .* is expected\nWhere there is no App yet: npm run sluice -- setup /,
+  );
   expect(readdirSync(home)).not.toContain("dist");
 });
 
+let bundling: Promise<Ended> | null = null;
+const rolldown = join(root, "node_modules", "rolldown", "bin", "cli.mjs");
+const bundled = (): Promise<Ended> => (bundling ??= node([rolldown, "-c", "-d", join(folder, "dist")], environment));
+
 test("the bundler has nothing to warn of", async () => {
-  const rolldown = join(root, "node_modules", "rolldown", "bin", "cli.mjs");
-  const { code, stdout, stderr } = await node([rolldown, "-c", "-d", join(folder, "dist")], environment);
+  const { code, stdout, stderr } = await bundled();
   expect(code).toBe(0);
   expect(stdout + stderr).not.toMatch(/warn|\beval\b/i);
+});
+
+describe("an old Node is told in a line, by what is built", () => {
+  /** All that is loaded before a line of it runs. */
+  const loaded = (file: string): readonly string[] => {
+    const text = readFileSync(join(folder, "dist", file), "utf8");
+    const found = [...text.matchAll(/\bimport\s*(?:[\w$*{][^"'`()]*?from\s*)?["'`]\.\/([^"'`]+)["'`]/g)];
+    return [text, ...found.flatMap(([, name = ""]) => loaded(name))];
+  };
+  const old = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })";
+
+  test.for([
+    ["cli.js", "sluice"],
+    ["main.js", "Sluice"],
+  ] as const)("%s", async ([file, program]) => {
+    await bundled();
+    const texts = loaded(file);
+    expect(texts.length).toBeGreaterThan(1);
+    // It would not even begin, where a name is missing that it imports.
+    expect(texts.join("\n")).not.toMatch(/\bimport\s*\{[^}]*\}\s*from\s*["'`]node:/);
+    const args = ["--import", `data:text/javascript,${encodeURIComponent(old)}`, join(folder, "dist", file)];
+    expect(await node(args, environment)).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `${program} needs Node 26 or newer; this is 20.20.2.\n`,
+    });
+  });
 });
 
 test("a port that is taken is one sentence, and leaves nothing behind", async () => {
@@ -100,4 +133,21 @@ test("an address that is not ours, and a folder in the place of the data, are to
   const data = await node(["src/main.ts"], { ...environment, PORT, HOST: "127.0.0.1", DATABASE_URL });
   expect(data).toMatchObject({ code: 2, stdout: "" });
   expect(data.stderr).toMatch(/^DATABASE_URL: .* cannot be opened: .*\n$/);
+});
+
+test("npm start reads the file that setup writes, and the environment goes before it", async () => {
+  const home = copy("set up", BUILD);
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: { start: string } };
+  const build = "node build.js";
+  writeFileSync(
+    join(home, "package.json"),
+    JSON.stringify({ type: "module", scripts: { start: scripts.start, build } }),
+  );
+  const made = { id: 4711, slug: "sluice", page: "https://x", pem: privateKey, webhookSecret: SECRET };
+  writeFileSync(join(home, ".env"), credentials(made, "https://github.acme.example/api/v3"));
+  const start = (env: NodeJS.ProcessEnv): Promise<Ended> =>
+    node(["-e", "child_process.spawnSync('npm', ['start', '--silent'], { stdio: 'inherit' })"], env, home);
+  const { PATH } = environment;
+  expect((await start({ PATH })).stdout).toBe("it runs\n");
+  expect((await start({ PATH, GITHUB_API_URL: "nowhere" })).stderr).toContain("GITHUB_API_URL: an address");
 });

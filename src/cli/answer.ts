@@ -21,7 +21,8 @@ export async function answer(words: readonly string[], process: Process): Promis
   const { env, stdout, stderr } = process;
   const style = styleOf({ words, env, isTerminal: stdout.isTTY === true });
   try {
-    const { typed, entry } = understood(words, process);
+    const say = (lines: readonly string[]): void => void stderr.write(shownOn(lines, { ...style, isColoured: false }));
+    const { typed, entry } = understood(words, process, say);
     const verb = await entry.load();
     const { exit, lines, json } = await verb(typed);
     stdout.write(typed.flags.has("json") ? `${JSON.stringify(json, null, 2)}\n` : shownOn(lines, style));
@@ -36,7 +37,7 @@ export async function answer(words: readonly string[], process: Process): Promis
 
 type Understood = { readonly entry: Entry; readonly typed: Typed };
 
-function understood(words: readonly string[], { env, cwd }: Process): Understood {
+function understood(words: readonly string[], { env, cwd }: Process, say: Typed["say"]): Understood {
   const verb = words.find((word) => !word.startsWith("-"));
   if (verb === undefined && !words.includes("--help"))
     throw new UsageError(`${OVERVIEW}\n\nsluice help shows the verbs.`);
@@ -44,7 +45,7 @@ function understood(words: readonly string[], { env, cwd }: Process): Understood
   if (entry === undefined) throw new UsageError(unknownVerb(verb ?? ""));
   const { positionals, flags } = parsed(entry, words);
   const help = verbNamed("help");
-  const typed = { positionals, flags, folder: folderOf(env, cwd), env };
+  const typed = { positionals, flags, folder: folderOf(env, cwd), home: cwd(), say, env };
   return flags.has("help") && help !== undefined
     ? { entry: help, typed: { ...typed, positionals: verb === undefined ? [] : [verb] } }
     : { entry, typed };

@@ -45,6 +45,21 @@ export const catalogue: readonly Entry[] = [
     load: async () => (await import("./explain.ts")).explain,
   },
   {
+    verb: "setup",
+    syntax: "sluice setup --url <address> [--org <login>] [--port <number>] [--revert]",
+    does: "have GitHub make the App, through a page on this machine; what it signs with goes into a new file `.env`, which `npm start` reads",
+    flags: {
+      "url <address>": "where GitHub reaches Sluice: its webhooks go to `<address>/api/github/webhooks`",
+      "org <login>": "the organisation that the App will belong to; else it is yours, for your own repositories only",
+      "port <number>":
+        "of the page, which only this machine sees; for a server take one and `ssh -L <number>:127.0.0.1:<number>`",
+      revert: "it may also open the pull request that reverts what was rolled back, as `app.revert.yml` has it",
+    },
+    example: "sluice setup --url https://sluice.acme.example --org acme",
+    mostPositionals: 0,
+    load: async () => (await import("./setup.ts")).setup,
+  },
+  {
     verb: "doctor",
     syntax: "sluice doctor",
     does: "see whether all that Sluice lives on works: GitHub, webhooks, store, engine, clock; takes the variables of `npm start`, changes nothing",

@@ -1,6 +1,6 @@
 /** `sluice init`: proposes the file from the workflows of a checkout, and shows what they need. Changes nothing without `--write`. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parse } from "../config/parse.ts";
 import { weigh } from "../config/weigh.ts";
 import { checkWorkflows } from "../config/workflows.ts";
@@ -11,6 +11,7 @@ import { CONFIG_FILE, readCheckout, WORKFLOWS } from "./checkout.ts";
 import type { Checkout } from "./checkout.ts";
 import { propose } from "./init/proposal.ts";
 import { deployWorkflow } from "./init/template.ts";
+import { isWritten } from "./new-file.ts";
 import { problemLines } from "./problems.ts";
 import { indented } from "./text.ts";
 import type { Answer, Typed } from "./verb.ts";
@@ -70,18 +71,6 @@ const needed = (problems: readonly ConfigProblem[]): readonly string[] =>
   problems.length === 0
     ? []
     : ["What Sluice needs of them before the first promotion:", "", ...problemLines(problems), ""];
-
-/** Whatever has come to be there meanwhile stays, a link too. */
-function isWritten(path: string, text: string): boolean {
-  mkdirSync(dirname(path), { recursive: true });
-  try {
-    writeFileSync(path, text, { flag: "wx" });
-    return true;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
-    throw error;
-  }
-}
 
 /** The branch that the remote calls its default one, where the checkout knows. */
 function trunkOf(root: string): string {

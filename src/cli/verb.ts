@@ -17,6 +17,10 @@ export type Typed = {
   readonly flags: ReadonlyMap<string, string>;
   /** Where it was typed. */
   readonly folder: string;
+  /** Where the process runs: Sluice's own folder, where npm started it. */
+  readonly home: string;
+  /** What cannot wait for the answer, on stderr: stdout is the answer's alone. */
+  readonly say: (lines: readonly string[]) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
 };
 

@@ -46,7 +46,8 @@ export type Checkup = {
 const PAGE = 100;
 const MOST_PAGES = 50;
 
-async function asked<T>(ask: () => Promise<T>): Promise<Asked<T>> {
+/** A failure becomes a problem in words. */
+export async function asked<T>(ask: () => Promise<T>): Promise<Asked<T>> {
   try {
     return { is: "answered", value: await ask() };
   } catch (error) {

@@ -3,6 +3,9 @@ import type { Hook } from "../engine/ports.ts";
 import type { Session } from "./client.ts";
 import { unless } from "./failure.ts";
 
+/** Where it goes, behind Sluice's own address. */
+export const WEBHOOK_PATH = "/api/github/webhooks";
+
 const PAGE = 100;
 
 export const hookOf = (session: Session): Hook => ({

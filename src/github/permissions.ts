@@ -11,6 +11,9 @@ export const needed: Readonly<Record<string, "read" | "write">> = {
   statuses: "read",
 };
 
+/** Those of `app.revert.yml`: it may open the pull request that reverts what was rolled back. */
+export const reverting: typeof needed = { ...needed, contents: "write", pull_requests: "write" };
+
 /** What an installation was not granted, as `actions: write`. */
 export const lackingOf = (granted: Readonly<Record<string, string | undefined>>): readonly string[] =>
   Object.entries(needed)

@@ -4,8 +4,9 @@
  */
 import type { World } from "./world/world.ts";
 
-/** Who is asking: the App itself (a JWT) or one of its installations (a token). */
+/** Who is asking: the App itself (a JWT), one of its installations (a token), or anybody, where nothing is to be shown. */
 export type Caller =
+  | { readonly kind: "anybody" }
   | { readonly kind: "app"; readonly appId: number }
   | { readonly kind: "installation"; readonly id: number };
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { load } from "js-yaml";
 import { expect, test } from "vitest";
-import { heard, lackingOf, needed } from "../../src/github/permissions.ts";
+import { heard, lackingOf, needed, reverting } from "../../src/github/permissions.ts";
 import { EVENTS } from "../support/story.ts";
 
 type Manifest = {
@@ -24,7 +24,8 @@ test("the manifest asks for what this version needs, and for no more", () => {
 
 test("the manifest with reverts adds two rights to it, and nothing else", () => {
   const { default_permissions: given, ...rest } = read("app.revert.yml");
-  expect(given).toEqual({ ...needed, contents: "write", pull_requests: "write" });
+  expect(given).toEqual(reverting);
+  expect(reverting).toEqual({ ...needed, contents: "write", pull_requests: "write" });
   expect({ ...rest, default_permissions: manifest.default_permissions }).toEqual(manifest);
 });
 

@@ -8,7 +8,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server } from "node:http";
 import { PrimitiveValueListNode, TableNode, ValuesNode } from "kysely";
 import type { InsertQueryNode, KyselyPlugin } from "kysely";
-import { WEBHOOK_PATH } from "../../src/app.ts";
+import { WEBHOOK_PATH } from "../../src/github/hook.ts";
 import type { Clock } from "../../src/engine/ports.ts";
 import type * as octokit from "../../src/github/octokit.ts";
 import type * as database from "../../src/store/database.ts";

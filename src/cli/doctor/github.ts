@@ -1,5 +1,6 @@
 /** Findings about GitHub: does it know us, may we do our work, do its webhooks arrive? */
 import type { Checkup, Delivered, Installed } from "../../github/checkup.ts";
+import { WEBHOOK_PATH } from "../../github/hook.ts";
 import { counted, listed } from "../../wording/lists.ts";
 import { duration } from "../../wording/times.ts";
 import type { Surveyed } from "../../store/store.ts";
@@ -95,7 +96,7 @@ function deliveriesOf({ total, failed, newest, isCut }: Delivered, now: number):
   if (newest === null)
     return {
       is: "look",
-      lines: ["none in 3 d", "nothing happened, or the App's webhook has no address: it ends in /api/github/webhooks"],
+      lines: ["none in 3 d", `nothing happened, or the App's webhook has no address: it ends in ${WEBHOOK_PATH}`],
     };
   const whole = `${isCut ? "the newest " : ""}${grouped(total)}`;
   const said = `last delivery ${duration(now - newest.at)} ago; ${grouped(failed)} of ${whole} failed in 3 d`;

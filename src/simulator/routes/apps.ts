@@ -1,8 +1,8 @@
 import type { Call, Reply, Route } from "../route.ts";
 import { installationView } from "../views/installations.ts";
-import { appView, repositoryView } from "../views/parts.ts";
+import { appView, registrationView, repositoryView } from "../views/parts.ts";
 import { notFound } from "../world/refusal.ts";
-import { numberOf, ok, repositoryOf, route } from "./answer.ts";
+import { created, numberOf, ok, repositoryOf, route } from "./answer.ts";
 import { counted, listed } from "./pages.ts";
 
 /** Where the App is installed on an account. */
@@ -27,6 +27,9 @@ function repositories(call: Call): Reply {
 
 export const appRoutes: readonly Route[] = [
   route("GET /app", undefined, ({ world }) => ok({ ...appView(world.app), events: world.app.events ?? [] })),
+  route("POST /app-manifests/{code}/conversions", undefined, ({ world, params }) =>
+    created(registrationView(world, world.registrations.redeem(params["code"] ?? ""))),
+  ),
   route("GET /app/installations", undefined, (call) =>
     listed(call, "/app/installations", [...call.world.installations.values()], (one) =>
       installationView(call.world, one),

@@ -34,9 +34,12 @@ const forApp = (path: string): boolean =>
 
 const forBoth: ReadonlySet<string> = new Set(["/rate_limit"]);
 
+/** Where the path itself holds what entitles to it. */
+const forAnybody: ReadonlySet<string> = new Set(["/app-manifests/{code}/conversions"]);
+
 function refuseCaller(found: Found, { caller, grant }: Identity, access: Access): Reply | undefined {
   const { route, params } = found;
-  if (forBoth.has(route.path)) return undefined;
+  if (forBoth.has(route.path) || caller.kind === "anybody") return undefined;
   if (caller.kind === "app")
     return forApp(route.path) ? undefined : refusal(403, "Resource not accessible by integration");
   if (forApp(route.path)) return refusal(401, "A JSON web token could not be decoded");
@@ -83,9 +86,14 @@ function handle(
   }
 }
 
+function identify({ app, tokens }: Court, found: Found | undefined, { headers }: Asked): Identity | Reply {
+  if (found !== undefined && forAnybody.has(found.route.path)) return { caller: { kind: "anybody" } };
+  return authenticate(headers.authorization, app, tokens);
+}
+
 export function judge(court: Court, found: Found | undefined, asked: Asked): Judgement {
   const resource = asked.path === "/graphql" ? "graphql" : "core";
-  const identity = authenticate(asked.headers.authorization, court.app, court.tokens);
+  const identity = identify(court, found, asked);
   const version = wrongVersion(asked);
   if ("status" in identity) return { reply: identity, resource, violations: version };
   const { caller } = identity;

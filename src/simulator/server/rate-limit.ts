@@ -16,7 +16,8 @@ export type RateLimit = {
   state(caller: Caller, resource: Resource): { limit: number; remaining: number; used: number; reset: number };
 };
 
-const nameOf = (caller: Caller): string => (caller.kind === "app" ? "app" : `installation ID ${caller.id}`);
+const nameOf = (caller: Caller): string =>
+  caller.kind === "installation" ? `installation ID ${caller.id}` : caller.kind;
 
 /** `reset`: seconds since the epoch. */
 export function limitReached(who: string, reset: number): Reply {

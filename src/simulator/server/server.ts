@@ -13,6 +13,7 @@ import { exchange } from "./exchange.ts";
 import { createRateLimit, rateLimitRoutes } from "./rate-limit.ts";
 import { createRequestLog, type LoggedRequest } from "./request-log.ts";
 import { createRouter } from "./routing.ts";
+import { isPage, site } from "./site.ts";
 import { tokenRoutes } from "./token-routes.ts";
 import { createTokens } from "./tokens.ts";
 
@@ -62,14 +63,16 @@ async function close(server: Server): Promise<void> {
   await closed;
 }
 
-/** Control requests are no part of GitHub: they are not logged, struck or waited for. */
-function controlled(table: Control, prefix: string, activity: Activity, otherwise: Handle): Handle {
+type Around = { readonly prefix: string; readonly activity: Activity; readonly world: World };
+
+/** Control requests are no part of GitHub: they are not logged, struck or waited for. Its pages are, but not of its API. */
+function surrounded(table: Control, { prefix, activity, world }: Around, otherwise: Handle): Handle {
   const start = `${prefix}/_simulator/`;
   return (request, response) => {
     const { url = "" } = request;
     if (url.startsWith(start)) return control(table, url.slice(start.length), request, response);
     response.once("close", activity.begin());
-    return otherwise(request, response);
+    return isPage(request) ? site(world, request, response) : otherwise(request, response);
   };
 }
 
@@ -83,7 +86,7 @@ export async function createServer(settings: ServerSettings): Promise<GitHubServ
   let url = "";
   const court = { app, tokens, access, rateLimit, world, base: () => url };
   const parts = { clock, prefix, router, faults, court, log, latency: () => latency };
-  const handle = controlled(settings.control ?? {}, prefix, activity, (...pair) => exchange(parts, ...pair));
+  const handle = surrounded(settings.control ?? {}, { prefix, activity, world }, (...pair) => exchange(parts, ...pair));
   const server = listenHttp((request, response) => {
     handle(request, response).catch((error: unknown) => {
       response.destroy();

@@ -1,6 +1,8 @@
 /** JSON shapes that many answers and webhooks share. */
 import type { User } from "../world/people.ts";
+import type { Registered } from "../world/registrations.ts";
 import type { Repository } from "../world/repository.ts";
+import type { World } from "../world/world.ts";
 
 export const API = "https://api.github.com";
 export const HTML = "https://github.com";
@@ -18,6 +20,20 @@ export const appView = ({ id, slug }: { readonly id: number; readonly slug: stri
   node_id: nodeId("App", id),
   name: slug,
   html_url: `${HTML}/apps/${slug}`,
+});
+
+/** An App with its keys, as whoever made it from a manifest is given it. */
+export const registrationView = (world: World, { manifest, ...app }: Registered) => ({
+  ...appView(app),
+  name: manifest.name,
+  owner: userView(world.people.user(app.owner)),
+  external_url: manifest.url,
+  permissions: manifest.permissions,
+  events: manifest.events,
+  client_id: `Iv23li${String(app.id).padStart(14, "0")}`,
+  client_secret: nodeId("ClientSecret", app.id),
+  webhook_secret: app.webhookSecret,
+  pem: app.pem,
 });
 
 export const userView = ({ id, login, type }: User) => ({

@@ -22,6 +22,9 @@ const readers: Readonly<Record<string, string>> = {
   workflow_run: "actions",
 };
 
+/** An App can ask for it. */
+export const isHeardOf = (event: string): boolean => Object.hasOwn(readers, event);
+
 /** What asks an App to act on its own checks. */
 const forWriters: ReadonlySet<string> = new Set([
   "check_run.requested_action",

@@ -7,6 +7,7 @@ import { Installations } from "./installations.ts";
 import type { Installing } from "./installations.ts";
 import { People } from "./people.ts";
 import { notFound } from "./refusal.ts";
+import { Registrations } from "./registrations.ts";
 import { Repository } from "./repository.ts";
 import type { RepositoryOptions } from "./repository.ts";
 
@@ -24,6 +25,8 @@ export class World {
   readonly people: People;
   readonly repositories = new Map<string, Repository>();
   readonly installed: Installations;
+  /** Apps that were made from a manifest; the one that is installed here was there before. */
+  readonly registrations: Registrations;
   /** `ghes`: a GitHub Enterprise Server, where a dispatch takes 10 inputs and answers 204 without the run. */
   dialect: "github" | "ghes" = "github";
   #lastId = 1_000;
@@ -35,6 +38,7 @@ export class World {
     this.people = new People(this.nextId);
     this.people.user(appBot(app), "Bot");
     this.installed = new Installations(this);
+    this.registrations = new Registrations(this);
   }
 
   get installations(): ReadonlyMap<number, Installation> {
