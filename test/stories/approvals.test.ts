@@ -172,12 +172,12 @@ test("what a pull request did not show yet is not approved on it: refused, shown
 });
 
 test("an approval expires at its hour: the gate shuts again", async () => {
-  const story = await told();
+  const story = await told(GATES.replace("72h", "6h"));
   const pull = await story.release();
   const { sha } = story.shop.git.tip("main");
   await story.say(pull.number, "/promote production", "octocat");
   await story.say(pull.number, "/approve production", "mona");
-  await story.pass(72 * HOUR - 1);
+  await story.pass(6 * HOUR - 1);
   expect(story.check(sha, "production")).toContain("1 given");
   await story.pass(MINUTE);
   expect(story.check(sha, "production")).toBe("neutral: Needs 2 approvals from sre: 1 ignored");
