@@ -24,8 +24,6 @@ export type Candidate = {
   readonly changes: readonly Change[];
   /** Shas and pull requests (`#15`) that its commits say they fix or revert; absent: none. */
   readonly fixes?: readonly string[];
-  /** No push to the trunk ended with it: somebody named it. Absent: one did. */
-  readonly within?: true;
   /** A forced push took it off the trunk: it never starts again. */
   readonly orphaned: boolean;
   readonly commit: CommitState;

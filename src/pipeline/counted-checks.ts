@@ -1,5 +1,5 @@
 /** Which of the checks that stand on a commit count for a candidate. A check counts by name, App and origin. */
-import type { CheckSeen, ChecksRead } from "./input.ts";
+import type { CheckOrigin, CheckSeen, ChecksRead } from "./input.ts";
 import type { Candidate, CheckResult } from "./candidate.ts";
 
 const OUR_NAMES = "sluice / ";
@@ -9,7 +9,7 @@ export const isOurName = (name: string): boolean => name.startsWith(OUR_NAMES);
 
 /** What a newer check of the same name does not take the place of stands beside it: all of them must agree. */
 export function counting({ checks }: ChecksRead, candidate: Candidate, trunk: string | null): readonly CheckSeen[] {
-  const heard = checks.filter((check) => !isOurName(check.name) && isAbout(check, candidate, trunk));
+  const heard = checks.filter(({ name, origin }) => !isOurName(name) && isAbout(origin, candidate, trunk));
   const known = heard.filter(isKnown);
   const names = new Set(known.map(named));
   return newestOfEach([...known, ...heard.filter((check) => !isKnown(check) && !names.has(named(check)))]);
@@ -22,12 +22,11 @@ export const isKnown = ({ origin }: CheckSeen): boolean => origin.is !== "unknow
  * The jobs of workflows that a dispatch, a comment or a clock starts become check runs on the tip of the trunk, whatever they are
  * about. And whoever may push a commit of the trunk to another branch, or open a pull request from it, has workflows run on it.
  */
-function isAbout({ origin, state }: CheckSeen, { origin: { kind }, within }: Candidate, trunk: string | null): boolean {
+function isAbout(origin: CheckOrigin, { origin: { kind } }: Candidate, trunk: string | null): boolean {
   if (origin.is !== "job") return origin.is !== "ours";
   const { event, branch } = origin;
   if (kind === "pull_request") return event === "push" || event === "pull_request";
-  // No push to the trunk ended with it: what any push of it has run counts, by its own workflows, where that has judged it.
-  if (event === "push") return branch === trunk || (within === true && state !== "neutral");
+  if (event === "push") return branch === trunk;
   // The merge queue tries a commit on a branch of its own before the trunk moves to it.
   return event === "merge_group" && branch?.startsWith(`gh-readonly-queue/${trunk}/pr-`) === true;
 }

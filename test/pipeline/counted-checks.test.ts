@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { CheckOrigin, CheckSeen } from "../../src/pipeline/input.ts";
 import { runKey } from "../../src/pipeline/model.ts";
 import { deploy, shop } from "../support/definition.ts";
-import { candidate, head, merged, MINUTE, openHead, sha, Walk } from "../support/walk.ts";
+import { candidate, head, merged, MINUTE, openHead, Walk } from "../support/walk.ts";
 
 const job = (event: string, branch: string | null, series = "suite 1"): CheckOrigin => ({
   is: "job",
@@ -62,25 +62,6 @@ describe("of a commit of the trunk", () => {
     expect(commit(pushed({ ...failed, state: "passed" }, again))?.is).toBe("failed");
   });
 });
-
-test.for([
-  ["push", "main", "passed", "passed"],
-  ["push", "feature", "passed", "passed"],
-  ["push", "feature", "failed", "failed"],
-  ["push", "feature", "neutral", "waiting"],
-  ["pull_request", "feature", "passed", "waiting"],
-  ["workflow_dispatch", "main", "passed", "waiting"],
-] as const)(
-  "of a commit within a push, that somebody names, the job that %s on %s has started and that has %s: the commit has %s",
-  ([event, branch, state, is]) => {
-    const walk = new Walk(ci).push("b2");
-    const found = { is: "commit", candidate: candidate("a1"), after: null, changes: [] } as const;
-    const version = { is: "sha", prefix: sha("a1") } as const;
-    walk.ask({ verb: "promote", stage: "staging", version, reason: null }, { version: sha("a1"), found });
-    walk.checks("a1", [{ name: "build", state, order: 1, origin: job(event, branch) }]);
-    expect(commit(walk)?.is).toBe(is);
-  },
-);
 
 test("of a pull request's head what pushes and pull requests started counts, whatever the branch", () => {
   const walk = new Walk(

@@ -114,7 +114,7 @@ export function fromHistory(state: State, asked: Asked, { candidate: id, after, 
   const place = state.line.findIndex((one) => state.candidates[one]?.sha === after) + 1;
   // It was there before the next one came: what is said of old merges rests on these times.
   const bornAt = state.candidates[state.line[place] ?? ""]?.bornAt ?? at;
-  const facts = { before: after, by, changes, within: true, orphaned: false, commit: unseen(at) } as const;
+  const facts = { before: after, by, changes, orphaned: false, commit: unseen(at) };
   return { id, sha: sha ?? "", origin: { kind: "trunk" }, bornAt, ...facts };
 }
 
