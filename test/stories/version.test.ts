@@ -4,21 +4,29 @@ import { MINUTE } from "../support/story.ts";
 import type { Story } from "../support/story.ts";
 
 const config = `version: 1
-commit: { checks: [build] }
+commit: { checks: [ci/jenkins] }
 stages: { staging: { promote: manual }, production: { production: true } }
 `;
 
-/** Three commits in one push: only the last becomes a candidate by itself. */
-async function threeAtOnce(story: Story) {
-  await story.release("first");
-  const oldest = story.shop.git.tip("main").sha;
-  const pull = story.shop.pulls.open({ by: "octocat", branch: "two", files: { a: "1" } });
-  const middle = story.shop.pulls.push(pull.number, { files: { a: "2" } });
-  story.shop.pulls.push(pull.number, { files: { a: "3" } });
-  await story.pass(7 * MINUTE);
-  story.shop.pulls.merge(pull.number, { by: "octocat", method: "merge" });
+/** Somebody else's server has built it: what stands in a push is built by no workflow of GitHub's. */
+async function built(story: Story, ...commits: readonly string[]): Promise<void> {
+  for (const sha of commits) story.shop.statuses.set(sha, { state: "success", by: "hubot", context: "ci/jenkins" });
   await story.pass(20 * MINUTE);
-  return { oldest, middle, number: pull.number, newest: story.shop.git.tip("main").sha };
+}
+
+/** Three commits in one push: only the last becomes a candidate by itself. */
+async function threeAtOnce(story: Story, method: "merge" | "rebase" = "rebase") {
+  await story.merge("first");
+  const oldest = story.shop.git.tip("main").sha;
+  await built(story, oldest);
+  const pull = story.shop.pulls.open({ by: "octocat", branch: "two", files: { a: "1" } });
+  const pushed = story.shop.pulls.push(pull.number, { files: { a: "2" } });
+  story.shop.pulls.push(pull.number, { files: { a: "3" } });
+  story.shop.pulls.merge(pull.number, { by: "octocat", method });
+  const newest = story.shop.git.tip("main");
+  const middle = method === "merge" ? pushed : (newest.parents[0] ?? "");
+  await built(story, middle, newest.sha);
+  return { oldest, middle, number: pull.number, newest: newest.sha };
 }
 
 const control = (story: Story): number => [...story.shop.issues.all.values()][0]?.number ?? 0;
@@ -37,6 +45,28 @@ test("a commit of the trunk that never was a candidate: it becomes one, its chec
   await story.say(control(story), `/promote production ${middle.slice(0, 8)}`, "hubot");
   await story.pass(5 * MINUTE);
   expect(story.dispatched("production").map((one) => one.sha)).toEqual([middle]);
+});
+
+test("what a merge brought along beside the trunk never was the trunk: it goes nowhere by its sha, although it was built", async () => {
+  const story = await begin({ config });
+  const { middle } = await threeAtOnce(story, "merge");
+  await story.say(control(story), `/promote staging ${middle}`, "hubot");
+  expect(reply(story)).toContain("### Refused: not-on-trunk");
+  await story.pass(5 * MINUTE);
+  expect(story.dispatched()).toEqual([]);
+});
+
+test("a tag that bears the trunk's name does not stand for it", async () => {
+  const story = await begin({ config });
+  await threeAtOnce(story);
+  const side = story.shop.push({ branch: "side", by: "hubot", message: "side", files: { s: "s" } }).sha;
+  story.shop.git.tags.set("main", side);
+  await built(story, side);
+  const mark = story.github.requests.length;
+  await story.say(control(story), `/promote staging ${side}`, "hubot");
+  expect(reply(story)).toContain("### Refused: not-on-trunk");
+  const compared = story.github.requests.slice(mark).filter(({ path }) => path.includes("/compare/"));
+  expect(compared.map(({ path }) => path.endsWith(`...${story.shop.git.tip("main").sha}`))).toEqual([true]);
 });
 
 test("what is not on the trunk, unknown, or vetoed with what came before it is refused, and nothing is born", async () => {
@@ -79,7 +109,7 @@ test("a reader who names a version costs one call, and a prefix of a pull reques
   await story.say(control(story), "/promote staging v1.0", "reader");
   expect(story.calls(mark)).toEqual(["GET /repos/{owner}/{repo}/collaborators/{username}/permission"]);
   const pull = story.shop.pulls.open({ by: "hubot", branch: "feature", files: { f: "1" } });
-  await story.pass(7 * MINUTE);
+  await built(story, pull.head);
   await story.say(pull.number, `/promote staging ${pull.head}`, "hubot");
   await story.pass(5 * MINUTE);
   expect(story.dispatched("staging").map((one) => one.sha)).toEqual([pull.head]);

@@ -41,9 +41,13 @@ async function historic(context: Gathering, sha: Sha): Promise<Version> {
   return { version: sha, ...(found === null ? {} : { found }) };
 }
 
-/** Is it a commit of the trunk, and behind which candidate? GitHub is asked, a few times: the line is halved each time. */
+/**
+ * Is it a commit of the trunk, and behind which candidate? GitHub is asked, a few times: the line is halved each time. What a merge
+ * brought along beside the trunk never was the trunk: nobody saw it by itself. The trunk is named by its head, as a tag may bear its name.
+ */
 async function onTrunk({ state, reads, place }: Gathering, sha: Sha): Promise<Found | null> {
-  if (state.trunk === null || !(await reads.leadsTo(place, sha, state.trunk.branch))) return null;
+  const head = state.trunk === null ? null : await reads.branchHead(place, state.trunk.branch);
+  if (head === null || !(await reads.leadsStraightTo(place, sha, head))) return null;
   const line = state.line.flatMap((id) => state.candidates[id] ?? []).filter((one) => !one.orphaned);
   let [before, behind] = [0, line.length];
   while (before < behind) {
