@@ -29,7 +29,8 @@ async function woken(walk: Walk, fails?: "makers" | "right") {
     makers: () => ask("makers", { logins: ["octocat"], unknown: [], complete: true }),
     right: () => ask("right", maintain),
   };
-  const engine = { github: { reads, limitOf: () => null }, log: { warn: () => undefined } };
+  const http = { allows: () => false };
+  const engine = { http, github: { reads, limitOf: () => null }, log: { warn: () => undefined } };
   const here = { place, at: walk.at, looks: new Looks() };
   const decided = await wake(engine as never, here, { state: walk.state, events: [] });
   return { asked, ...decided };
