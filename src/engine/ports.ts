@@ -7,6 +7,7 @@ import type { ChecksRead, Input, MakersRead, PullChanged, RightFact, RunReported
 import type { Foreign } from "../pipeline/foreign.ts";
 import type { WorkflowAnswer } from "../pipeline/attempt.ts";
 import type { Change } from "../pipeline/candidate.ts";
+import type { Account } from "../pipeline/people.ts";
 import type { Login, Sha, State, CandidateId } from "../pipeline/model.ts";
 
 export type Clock = {
@@ -49,6 +50,7 @@ export type Signal =
       readonly commits: readonly Sha[];
       /** What their messages say they fix or revert; absent: nothing. */
       readonly fixes?: readonly string[];
+      readonly people?: readonly Account[];
     }
   | ({ readonly kind: "pull"; readonly mayTouchConfig: boolean; readonly fork: boolean } & Omit<
       PullChanged,
@@ -68,6 +70,7 @@ export type Signal =
       readonly issue: number;
       readonly body: string;
       readonly by: Login;
+      readonly people?: readonly Account[];
       /** GitHub's time. */
       readonly createdAt: number;
       readonly pull: { readonly mergedAt: number | null } | null;
@@ -94,6 +97,7 @@ export type Click = {
   readonly stage: StageName;
   readonly button: string;
   readonly by: Login;
+  readonly people?: readonly Account[];
 };
 
 export type Heard = { readonly place: Place; readonly signal: Signal };
@@ -138,7 +142,7 @@ export type Reads = {
   approvingReviews(
     place: Place,
     number: number,
-  ): Promise<readonly { readonly login: Login; readonly sha: Sha; readonly at: number }[]>;
+  ): Promise<readonly (Account & { readonly sha: Sha; readonly at: number })[]>;
   /** What GitHub refuses to say is `unknown`; what it does not answer now it may say later: that throws. */
   right(place: Place, login: Login): Promise<RightFact>;
   /** Is he a member of this team of the repository's organisation? As above. */
@@ -150,7 +154,7 @@ export type Reads = {
   makers(
     place: Place,
     asked: { readonly from: Sha | null; readonly to: Sha; readonly pulls: readonly number[] },
-  ): Promise<Pick<MakersRead, "logins" | "unknown" | "complete">>;
+  ): Promise<Pick<MakersRead, "logins" | "unknown" | "complete" | "people">>;
   /** A workflow run; `null`: GitHub does not know it. */
   run(place: Place, id: number): Promise<RunRead | null>;
   /** Ids of the jobs of a workflow run, of its newest attempt; each is that of its check run too. */

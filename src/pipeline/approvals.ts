@@ -1,11 +1,11 @@
 /** What people have said of a candidate at a stage, and what is known of those who made it. */
-import { isSame } from "./authority.ts";
 import type { Teams, Who } from "./authority.ts";
 import type { Stage } from "./definition.ts";
 import type { RightFact } from "./input.ts";
 import { candidatesBetween, isNewer, placeOf } from "./line.ts";
 import { environmentOf, runKey } from "./model.ts";
 import type { Candidate } from "./candidate.ts";
+import { namesOf } from "./people.ts";
 import type { CandidateId, Login, Sha, State } from "./model.ts";
 
 /** So many people must say yes. Those of several rules are different people. */
@@ -124,7 +124,7 @@ export function covers(state: State, makers: Makers, now: Since): boolean {
   return isBack && now.pulls.every((pull) => since.pulls.includes(pull));
 }
 
-/** Everybody who made what the candidate brings, as far as it is known; pushers among them. */
+/** Everybody who made what the candidate brings, as far as it is known, by all his names; pushers among them. */
 export function makersOf(state: State, candidate: Candidate, stage: Stage): readonly Login[] {
   const { makers } = approvalsAt(state, candidate.id, stage.name);
   const { brought } = rangeOf(state, candidate, stage);
@@ -133,7 +133,8 @@ export function makersOf(state: State, candidate: Candidate, stage: Stage): read
     ...one.changes.map((change) => change.author),
   ]);
   const pushed = brought.flatMap(pullsOf).flatMap((pull) => pushersOf(state, pull));
-  return [...(makers?.logins ?? []), ...known, ...pushed].filter((login) => login !== null);
+  const logins = [...(makers?.logins ?? []), ...known, ...pushed].filter((login) => login !== null);
+  return namesOf(state, logins);
 }
 
 /** Whoever pushed to a pull request's head, or to its branch before it was opened. */
@@ -144,12 +145,13 @@ function pushersOf({ pushers }: State, pull: number): readonly Login[] {
   return [...(pushers?.pulls[pull] ?? []), ...(before ?? [])];
 }
 
-/** Whoever asked for it, or did when it last started. */
-export function promotersOf(state: State, candidate: Candidate, stage: Stage): readonly Login[] {
+/** Whoever asked for it, or did when it last started, by all his names. */
+export const promotersOf = (state: State, candidate: Candidate, stage: Stage): readonly Login[] =>
+  namesOf(state, askedBy(state, candidate, stage));
+
+function askedBy(state: State, candidate: Candidate, stage: Stage): readonly Login[] {
   const asked = state.requests.filter((one) => one.stage === stage.name && one.candidate === candidate.id);
   if (asked.length > 0) return asked.flatMap(({ by }) => by ?? []);
   const cause = state.runs[runKey(candidate.id, stage.name)]?.attempts.at(-1)?.cause;
   return cause?.is === "person" ? [cause.login] : [];
 }
-
-export const includes = (logins: readonly Login[], login: Login): boolean => logins.some((one) => isSame(one, login));

@@ -59,6 +59,7 @@ export const isActing = (verb: string): verb is ActingVerb => Object.hasOwn(leas
 export const actingVerbs = Object.keys(least) as readonly ActingVerb[];
 
 export const isSame = (one: Login, other: Login): boolean => one.toLowerCase() === other.toLowerCase();
+export const includes = (logins: readonly Login[], login: Login): boolean => logins.some((one) => isSame(one, login));
 
 /** Verbs about a version, whatever the stage. */
 export const STAGELESS: ReadonlySet<string> = new Set<ActingVerb>(["veto", "unveto"]);

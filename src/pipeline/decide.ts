@@ -16,6 +16,7 @@ import {
   hearRunMissing,
 } from "./decide/runs.ts";
 import { hearBranch, hearMakers } from "./decide/makers.ts";
+import { hearNames } from "./decide/names.ts";
 import { hearPull } from "./decide/pull.ts";
 import { hearReviews } from "./decide/reviews.ts";
 import { hearRevert } from "./decide/revert.ts";
@@ -31,11 +32,13 @@ import { settle } from "./settle/settle.ts";
 export type Heard = { readonly events: readonly Event[]; readonly follows?: (after: State) => readonly Event[] };
 
 export function decide(state: State, input: Input): readonly Event[] {
-  const heard = hear(state, input);
-  const after = evolveAll(state, heard.events);
+  const named = hearNames(state, input);
+  const known = evolveAll(state, named);
+  const heard = hear(known, input);
+  const after = evolveAll(known, heard.events);
   const settled = settle(after, input);
   const said = heard.follows?.(evolveAll(after, settled)) ?? [];
-  return [...heard.events, ...settled, ...said];
+  return [...named, ...heard.events, ...settled, ...said];
 }
 
 const just = (events: readonly Event[]): Heard => ({ events });

@@ -9,6 +9,7 @@ import type { AttemptSpec, Cause, Outcome, RunShown, StopCause, WorkflowAnswer, 
 import type { Candidate, Change, CommitState } from "./candidate.ts";
 import type { Hold, Lock } from "./environment.ts";
 import type { AttemptId, CandidateId, ConfigCheck, Login, Mark, Policy, Request, Sha, Veto } from "./model.ts";
+import type { Account } from "./people.ts";
 import type { CheckReading, Settled } from "./verification.ts";
 
 type At = { readonly at: number };
@@ -110,6 +111,8 @@ export type Event =
   | (At & { readonly type: "BranchPushed"; readonly by: Login; readonly branch: string })
   | (At & { readonly type: "HeadPushed"; readonly by: Login; readonly pull: number })
   | (At & { readonly type: "HeadNamed"; readonly branch: string; readonly pull: number })
+  /** An account was heard of by this login for the first time. */
+  | (At & { readonly type: "PersonNamed"; readonly account: Account })
   | (At & { readonly type: "Locked"; readonly environment: string; readonly lock: Lock })
   | (At & {
       readonly type: "Unlocked";

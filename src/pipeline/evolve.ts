@@ -15,6 +15,7 @@ import type { Definition } from "./definition.ts";
 import type { Event } from "./event.ts";
 import type { ConfigCheck, State } from "./model.ts";
 import { runKey } from "./model.ts";
+import { withAccount } from "./people.ts";
 
 /** So many answers stay: enough to minimise them when their run has ended. Those not given yet stay in any case. */
 const ANSWERS_KEPT = 100;
@@ -111,6 +112,8 @@ function foldRest(state: State, event: Rest): State {
         ...state,
         answers: state.answers.map((one) => (one.id === event.answer ? { ...one, given: true } : one)),
       };
+    case "PersonNamed":
+      return { ...state, people: withAccount(state, event.account) };
     case "ControlOpened":
       return { ...state, controlIssue: event.issue };
     default:

@@ -8,9 +8,13 @@ import type { Tried } from "./http.ts";
 import type { WorkflowRun, WorkflowAnswer } from "./attempt.ts";
 import type { Change } from "./candidate.ts";
 import type { AttemptId, CandidateId, Login, Sha } from "./model.ts";
+import type { Account } from "./people.ts";
 import type { ReasonCode } from "./reason.ts";
 
-export type TrunkMoved = {
+/** `people`: whom GitHub names in it, as far as it tells their ids. */
+type Naming = { readonly people?: readonly Account[] };
+
+export type TrunkMoved = Naming & {
   readonly kind: "trunk-moved";
   readonly at: number;
   readonly branch: string;
@@ -49,7 +53,7 @@ export type ConfigRead = {
 };
 
 /** A pull request was opened, moved, merged or closed. `updatedAt` is GitHub's time. */
-export type PullChanged = {
+export type PullChanged = Naming & {
   readonly kind: "pull-changed";
   readonly at: number;
   readonly number: number;
@@ -115,7 +119,7 @@ export type ChecksRead = {
   readonly required: readonly CheckRule[];
 };
 
-export type RunReported = {
+export type RunReported = Naming & {
   readonly kind: "run-reported";
   readonly at: number;
   readonly run: WorkflowRun;
@@ -171,7 +175,7 @@ export type CheckAsked = {
   readonly pull: Exclude<PlaceAsked, { is: "control" }> | null;
 };
 
-type Asking = {
+type Asking = Naming & {
   readonly kind: "asked";
   readonly at: number;
   readonly id: string;
@@ -220,7 +224,7 @@ export type Found =
   | { readonly is: "pull"; readonly place: PlaceAsked };
 
 /** Who wrote and committed what a candidate brings, as far as GitHub tells. */
-export type MakersRead = {
+export type MakersRead = Naming & {
   readonly kind: "makers-read";
   readonly at: number;
   readonly candidate: CandidateId;
@@ -228,7 +232,7 @@ export type MakersRead = {
 } & Omit<Makers, "at">;
 
 /** Everybody who approves, by his newest review, of the head of the pull request that a candidate is or brings. */
-export type ReviewsRead = {
+export type ReviewsRead = Naming & {
   readonly kind: "reviews-read";
   readonly at: number;
   readonly candidate: CandidateId;
@@ -252,7 +256,7 @@ export type AskerRead = {
 };
 
 /** Somebody pushed to a branch that is not the trunk: whoever did made what is on it. */
-export type BranchPushed = {
+export type BranchPushed = Naming & {
   readonly kind: "branch-pushed";
   readonly at: number;
   readonly branch: string;

@@ -7,6 +7,7 @@ import type { ConfigProblem, Definition, EnvironmentName, StageName } from "./de
 import { laneOf } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import type { GateChecks } from "./gate-checks.ts";
+import type { Account } from "./people.ts";
 
 export type Sha = string;
 /** Hash of repository, origin, sha and artifacts. */
@@ -135,6 +136,8 @@ export type State = {
   readonly gateChecks?: Readonly<Record<CandidateId, GateChecks>>;
   /** Who pushed to a branch, and who to a pull request's. Absent: nobody that mattered. */
   readonly pushers?: Pushers;
+  /** Each login that was heard of with its id; one person may have had several. Absent: none was. */
+  readonly people?: readonly Account[];
   /** The number of the control issue, once it is open. */
   readonly controlIssue: number | null;
 };

@@ -1,7 +1,32 @@
-/** What the pipeline knows of people, from what it has answered them. */
+/** What the pipeline knows of people: which names are one person's, and what it has answered them. */
 import type { Answer } from "./answer.ts";
+import { isSame } from "./authority.ts";
 import type { Login, State } from "./model.ts";
 import type { ReasonCode } from "./reason.ts";
+
+/** A login, and GitHub's id of whoever has it: he may give his account another name, and keeps the id. */
+export type Account = { readonly login: Login; readonly id: number };
+
+const plain = (login: Login): string => login.toLowerCase();
+
+/** So many are remembered, the newest. */
+const ACCOUNTS_KEPT = 1_000;
+
+export const isKnownAs = ({ people = [] }: State, { login, id }: Account): boolean =>
+  people.some((one) => one.id === id && isSame(one.login, login));
+
+export const withAccount = ({ people = [] }: State, account: Account): readonly Account[] =>
+  [...people, account].slice(-ACCOUNTS_KEPT);
+
+/**
+ * These logins, and every other that the same accounts had: somebody is one of these people if his login is among them. Two who
+ * had the same login, one after the other, are taken for one: nobody can tell any more which of them was meant.
+ */
+export function namesOf({ people = [] }: State, logins: readonly Login[]): readonly Login[] {
+  const wanted = new Set(logins.map(plain));
+  const ids = new Set(people.filter(({ login }) => wanted.has(plain(login))).map(({ id }) => id));
+  return [...new Set([...logins, ...people.filter(({ id }) => ids.has(id)).map(({ login }) => login)])];
+}
 
 /** Commands of one person that are answered in a minute. */
 const ANSWERED_A_MINUTE = 20;

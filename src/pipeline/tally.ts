@@ -1,11 +1,12 @@
 /** Counts approvals: whose word counts, whose does not and why, and how many are missing. */
-import { approvalRules, approvalsAt, covers, includes, makersOf, promotersOf, sinceOf } from "./approvals.ts";
+import { approvalRules, approvalsAt, covers, makersOf, promotersOf, sinceOf } from "./approvals.ts";
 import type { Approval, ApprovalRule, Makers } from "./approvals.ts";
-import { belongs, permitted, teamsIn } from "./authority.ts";
+import { belongs, includes, permitted, teamsIn } from "./authority.ts";
 import type { Teams, Who } from "./authority.ts";
 import type { Definition, Stage } from "./definition.ts";
 import { isNewer } from "./line.ts";
 import { environmentOf } from "./model.ts";
+import { namesOf } from "./people.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Login, Sha, State } from "./model.ts";
 
@@ -179,7 +180,9 @@ function match(
 /** Yeses to an earlier candidate, or to an earlier head, that this one does not inherit. */
 function voided(state: State, candidate: Candidate, stage: Stage): Tally["ignored"] {
   const verified = environmentOf(state, stage.environment)?.lastVerified?.candidate ?? null;
-  const renewed = approvalsAt(state, candidate.id, stage.name).given.map((approval) => approval.login);
+  const { given } = approvalsAt(state, candidate.id, stage.name);
+  const logins = given.map((approval) => approval.login);
+  const renewed = namesOf(state, logins);
   const earlier = Object.values(state.candidates).filter((one) => {
     const { origin } = candidate;
     if (origin.kind === "pull_request")

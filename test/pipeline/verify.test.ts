@@ -141,9 +141,12 @@ describe("who may pass", () => {
     expect(walk.answer).toMatchObject({ is, ...(is === "refused" ? { code: "not-permitted" } : {}) });
   });
 
-  test("not whoever cancelled what was to tell, whatever his right; he may fail it", () => {
-    const cancelled = () => tryEnds(tryRuns(deployed(), "a1"), "a1", "cancelled", { by: "Mona" });
+  test("not whoever cancelled what was to tell, whatever his right and his name by now; he may fail it", () => {
+    const cancelled = () =>
+      tryEnds(tryRuns(deployed(), "a1"), "a1", "cancelled", { by: "Mona", people: [{ login: "Mona", id: 7 }] });
     const walk = cancelled();
+    pass(walk, { ...right("maintain"), by: "lisa", people: [{ login: "lisa", id: 7 }] });
+    expect(walk.answer).toMatchObject({ code: "not-permitted", facts: { login: "lisa" } });
     pass(walk, right("maintain"));
     expect(walk.answer).toMatchObject({ code: "not-permitted", facts: { login: "mona" }, next: "/pass staging" });
     expect(there(walk)?.lastVerified).toBeNull();

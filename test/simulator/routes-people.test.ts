@@ -38,6 +38,17 @@ describe("a person's permission", () => {
       });
   });
 
+  test("whoever has another name now has what he had, and nobody is known by the former one", () => {
+    const all = set(true);
+    const sre = all.world.people.team("acme", "sre", ["maya"]);
+    const { id } = all.world.people.known("maya");
+    all.world.renameUser("Maya", "maja");
+    expect(all.of("maja").body).toMatchObject({ role_name: "maintain", user: { id, login: "maja" } });
+    expect(all.of("maya").status).toBe(404);
+    expect([...sre.members.keys()]).toEqual(["maja"]);
+    expect(all.world.people.membership("acme", "maja")).toBe("member");
+  });
+
   test("a stranger reads what is public, and nothing that is private", () => {
     expect(set(false).of("stranger").body).toMatchObject({
       permission: "read",

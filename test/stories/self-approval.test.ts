@@ -10,20 +10,31 @@ const withGates = (gates: string): string =>
   config.replace("production: { production: true,", `production: { gates: { ${gates} }, production: true,`);
 
 /** Everybody here is in sre, and one yes is enough: of somebody else. */
-async function told(): Promise<Story> {
-  const collaborators = { octocat: "write", mona: "maintain", hubot: "write", eve: "write", reader: "read" } as const;
-  const story = await begin({ config: withGates("approvals: { from: [team:sre] }"), repository: { collaborators } });
-  story.github.world.people.team("acme", "sre", ["octocat", "mona", "hubot", "eve"]);
+async function told(gates = "approvals: { from: [team:sre] }"): Promise<Story> {
+  const collaborators = {
+    octocat: "write",
+    mona: "maintain",
+    hubot: "write",
+    ada: "write",
+    eve: "write",
+    reader: "read",
+  } as const;
+  const story = await begin({ config: withGates(gates), repository: { collaborators } });
+  story.github.world.people.team("acme", "sre", ["octocat", "mona", "hubot", "ada", "eve"]);
   return story;
 }
 
-type Merging = { readonly method?: "merge" | "squash" | "rebase"; readonly by?: string };
+type Merging = { readonly method?: "merge" | "squash" | "rebase"; readonly by?: string; readonly asks?: string };
 
-async function released(story: Story, pull: Pull, { method = "merge", by = "mona" }: Merging = {}): Promise<void> {
+async function released(
+  story: Story,
+  pull: Pull,
+  { method = "merge", by = "mona", asks = "mona" }: Merging = {},
+): Promise<void> {
   await story.pass(7 * MINUTE);
   story.shop.pulls.merge(pull.number, { by, method });
   await story.pass(40 * MINUTE);
-  await story.say(pull.number, "/promote production", "mona");
+  await story.say(pull.number, "/promote production", asks);
 }
 
 const last = (story: Story, number: number): string => story.shop.issues.on(number).at(-1)?.body ?? "";
@@ -80,6 +91,39 @@ test("a co-author", async () => {
   await story.say(pull.number, "/approve production", "hubot");
   await story.pass(5 * MINUTE);
   expect(story.dispatched("production")).toHaveLength(1);
+});
+
+test.for([
+  ["wrote it", "author", "eve", "octocat"],
+  ["pushed it", "author", "octocat", "eve"],
+  ["asked for it", "promoter", "hubot", "hubot"],
+] as const)("whoever %s, after his account got another name", async ([, why, writer, pusher]) => {
+  const story = await told(`approvals: { count: 2, from: [team:sre], not: [${why}] }`);
+  const pull = story.shop.pulls.open({ by: "octocat", branch: "feature", files: { a: "1" } });
+  story.shop.pulls.push(pull.number, { by: pusher, author: { login: writer }, files: { b: "2" } });
+  await released(story, pull, { method: "squash", asks: "eve" });
+  // GitHub is asked who made it for this one, while he has his former name still.
+  await story.say(pull.number, "/approve production", "hubot");
+  story.github.world.renameUser("eve", "evelyn");
+  await story.say(pull.number, "/approve production", "evelyn");
+  await story.pass(5 * MINUTE);
+  expect(last(story, pull.number)).toContain(`1 ignored: ${why}`);
+  expect(story.dispatched("production")).toEqual([]);
+  await story.say(pull.number, "/approve production", "ada");
+  await story.pass(5 * MINUTE);
+  expect(story.dispatched("production")).toHaveLength(1);
+});
+
+test("one person who approves twice, by two names of his account", async () => {
+  const story = await told("approvals: { count: 2, from: [team:sre] }");
+  const pull = story.shop.pulls.open({ by: "octocat", branch: "feature", files: { a: "1" } });
+  await released(story, pull, { method: "squash" });
+  await story.say(pull.number, "/approve production", "eve");
+  story.github.world.renameUser("eve", "evelyn");
+  await story.say(pull.number, "/approve production", "evelyn");
+  await story.pass(MINUTE);
+  expect(last(story, pull.number)).toContain("1 of 2 approvals");
+  expect(story.dispatched("production")).toEqual([]);
 });
 
 test("the author of an earlier change that rides along", async () => {

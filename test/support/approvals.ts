@@ -1,6 +1,8 @@
 /** Builders for tests of approvals. */
 import type { ApprovalRule } from "../../src/pipeline/approvals.ts";
 import type { Who } from "../../src/pipeline/authority.ts";
+import type { MakersRead } from "../../src/pipeline/input.ts";
+import type { Account } from "../../src/pipeline/people.ts";
 import { looksDue } from "../../src/pipeline/wake.ts";
 import { deploy, shop } from "./definition.ts";
 import { merged, MINUTE, Walk } from "./walk.ts";
@@ -34,17 +36,23 @@ export const short = (...approvals: readonly ApprovalRule[]) =>
   });
 
 export const maintain = { is: "known", role: "maintain", roleName: "maintain" } as const;
-export const say = (walk: Walk, by: string, verb: "approve" | "promote" = "approve", pull = 12): void =>
+export const say = (
+  walk: Walk,
+  by: string,
+  verb: "approve" | "promote" = "approve",
+  pull = 12,
+  people: readonly Account[] = [],
+): void =>
   void walk.ask(
     verb === "approve" ? { verb, stage: "production" } : { verb, stage: "production", version: null, reason: null },
-    { by, right: maintain, place: merged(pull) },
+    { by, right: maintain, place: merged(pull), people },
   );
 
 /** Answers what is asked about who made it. */
 export function made(
   walk: Walk,
   by: readonly string[],
-  more: { unknown?: readonly string[]; complete?: boolean } = {},
+  more: Partial<Pick<MakersRead, "unknown" | "complete" | "people">> = {},
 ): void {
   for (const look of looksDue(walk.state, walk.at))
     if (look.is === "makers")

@@ -23,9 +23,20 @@ export async function clickInputs(context: Gathering, click: ClickHeard): Promis
   if (state.policy === null || candidate === undefined || !isButton(button)) return [];
   const command = commandOf(state, id, stage, button);
   const person = await whoIs(context, { login: by, since: saidAt }, [command]);
-  const pull = isHeard(context, { by }, person, command) ? await pullOf(context, candidate) : null;
+  const mayAsk = isHeard(context, { by }, person, command);
+  const pull = mayAsk ? await pullOf(context, candidate) : null;
   if (pull === "gone") return [];
-  const said = { kind: "asked", at, id: `click-${click.delivery}`, saidAt, by, command, version: null } as const;
+  const people = mayAsk ? (click.people ?? []) : [];
+  const said = {
+    kind: "asked",
+    at,
+    id: `click-${click.delivery}`,
+    saidAt,
+    by,
+    people,
+    command,
+    version: null,
+  } as const;
   // Ids grow: one that is newer than what we know of is being written down just now.
   const isOutdated = click.standing !== null && click.check < click.standing;
   return [{ ...said, ...person, public: !place.private, isOutdated, place: { is: "check", candidate: id, pull } }];

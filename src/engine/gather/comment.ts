@@ -40,7 +40,7 @@ export async function commentInputs(context: Gathering, comment: Comment): Promi
       public: !place.private,
       place: where,
       ...(isHeard(context, comment, { right, teams }, command)
-        ? await versionAsked(context, command, where)
+        ? { people: comment.people ?? [], ...(await versionAsked(context, command, where)) }
         : { version: null }),
     })),
   );

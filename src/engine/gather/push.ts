@@ -21,7 +21,7 @@ export async function pushInputs(context: Gathering, push: Push): Promise<readon
   if (!mayBeTrunk)
     return state.policy === null || push.by === null
       ? []
-      : [{ kind: "branch-pushed", at: context.at, branch: push.branch, by: push.by }];
+      : [{ kind: "branch-pushed", at: context.at, branch: push.branch, by: push.by, people: push.people ?? [] }];
   // The file is read at the tip and not at this commit: pushes may be heard of in any order, and the newest file rules.
   const head = (await reads.branchHead(place, push.branch)) ?? push.after;
   const config = await readConfig(context, { ref: head, sha: head, pull: null });
@@ -50,7 +50,7 @@ const leadsTo = async ({ reads, place }: Gathering, sha: Sha, head: Sha): Promis
 type Tip = { readonly head: Sha; readonly isSilent: boolean };
 
 async function moved(context: Gathering, push: Push, { head, isSilent }: Tip): Promise<TrunkMoved> {
-  const { branch, after: sha, before, by, fixes } = push;
+  const { branch, after: sha, before, by, people = [], fixes } = push;
   const { place, at } = context;
   const [changes, { orphans, restored }, isThere] = await Promise.all([
     isSilent ? [] : changesOf(context, push),
@@ -60,7 +60,17 @@ async function moved(context: Gathering, push: Push, { head, isSilent }: Tip): P
   ]);
   const candidate = candidateId(place.repository, { kind: "trunk" }, sha);
   const lineage = { orphans: isThere ? orphans : [...new Set([...orphans, candidate])], restored };
-  const facts = { branch, candidate, sha, before, by, changes, head, ...(fixes === undefined ? {} : { fixes }) };
+  const facts = {
+    branch,
+    candidate,
+    sha,
+    before,
+    by,
+    people,
+    changes,
+    head,
+    ...(fixes === undefined ? {} : { fixes }),
+  };
   return { kind: "trunk-moved", at, ...facts, ...lineage };
 }
 

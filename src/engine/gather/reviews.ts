@@ -14,13 +14,13 @@ export async function reviewsInput(context: Gathering, look: Extract<Look, { is:
   const [pull, reviews] = await Promise.all([reads.pull(place, number), reads.approvingReviews(place, number)]);
   const head = candidate?.origin.kind === "pull_request" ? candidate.sha : pull?.state === "merged" ? pull.head : null;
   const lines = [{ verb: "approve", stage }] as const;
-  const approving = reviews
-    .filter(({ sha }) => sha === head)
-    .slice(-MOST_REVIEWERS)
-    .map(async ({ login, at: since }) => ({
-      login,
-      at: since,
-      ...(await whoIs(context, { login, since: context.at }, lines)),
-    }));
-  return { kind: "reviews-read", at, candidate: id, stage, pull: number, approving: await Promise.all(approving) };
+  const newest = reviews.filter(({ sha }) => sha === head).slice(-MOST_REVIEWERS);
+  const approving = newest.map(async ({ login, at: since }) => ({
+    login,
+    at: since,
+    ...(await whoIs(context, { login, since: context.at }, lines)),
+  }));
+  const people = newest.map(({ login, id: account }) => ({ login, id: account }));
+  const said = { kind: "reviews-read", at, candidate: id, stage, pull: number, people } as const;
+  return { ...said, approving: await Promise.all(approving) };
 }

@@ -1,6 +1,9 @@
 /** Whose work a range of commits is. */
 import type { Place, Reads } from "../../engine/ports.ts";
+import type { MakersRead } from "../../pipeline/input.ts";
+import type { Account } from "../../pipeline/people.ts";
 import type { Session } from "../client.ts";
+import { naming } from "../accounts.ts";
 import { failureOf } from "../failure.ts";
 import type { Octokit } from "../octokit.ts";
 
@@ -11,12 +14,12 @@ const MOST_PAGES = 10;
 const MOST_OF_A_PULL = 250;
 
 type Signature = { readonly name?: string | undefined; readonly email?: string | undefined } | null;
-type Account = { readonly login?: string } | null;
+type User = Partial<Account> | null;
 type Commit = {
   readonly sha: string;
   readonly commit: { readonly message: string; readonly author: Signature };
-  readonly author: Account;
-  readonly committer: Account;
+  readonly author: User;
+  readonly committer: User;
 };
 type Found = { readonly commits: readonly Commit[]; readonly isAll: boolean };
 
@@ -71,7 +74,7 @@ const TRAILER = /^co-authored-by:[^<\n]*<([^<>\s]+)>[ \t]*$/gim;
 /** GitHub's own addresses say whose they are. */
 const OWN_ADDRESS = /^(?:\d+\+)?([a-z0-9-]+(?:\[bot\])?)@users\.noreply\.github\.com$/i;
 
-type Makers = { readonly logins: readonly string[]; readonly unknown: readonly string[] };
+type Makers = Pick<MakersRead, "logins" | "unknown" | "people">;
 
 /** An address belongs to whom GitHub says that its commits are by. Whoever GitHub does not know is counted by his address. */
 function makersIn(commits: readonly Commit[]): Makers {
@@ -84,6 +87,7 @@ function makersIn(commits: readonly Commit[]): Makers {
   const named = nameless.map((one) => ({ ...one, login: known.get(one.address) ?? one.login }));
   const strangers = named.filter(({ login }) => login === undefined);
   return {
+    ...naming(commits.flatMap(({ author, committer }) => [author, committer])),
     logins: [...new Set([...accounts, ...named.map((one) => one.login)])].filter((login) => login !== undefined),
     unknown: [...new Map(strangers.map(({ address, sha }) => [address, sha])).values()],
   };

@@ -12,9 +12,9 @@ export const reviewReads = (session: Session): Pick<Reads, "approvingReviews"> =
     for (const review of reviews)
       if (review.user !== null && review.state !== "COMMENTED" && review.state !== "PENDING")
         newest.set(review.user.login, review);
-    return [...newest].flatMap(([login, { state, commit_id, submitted_at }]) =>
-      state === "APPROVED" && commit_id !== null && submitted_at !== undefined
-        ? [{ login, sha: commit_id, at: Date.parse(submitted_at) }]
+    return [...newest].flatMap(([login, { user, state, commit_id, submitted_at }]) =>
+      user !== null && state === "APPROVED" && commit_id !== null && submitted_at !== undefined
+        ? [{ login, id: user.id, sha: commit_id, at: Date.parse(submitted_at) }]
         : [],
     );
   },

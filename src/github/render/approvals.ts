@@ -1,6 +1,5 @@
 /** How approvals stand, in the words of every surface (SURFACES §1 c, §2, §3). */
-import { includes } from "../../pipeline/approvals.ts";
-import { whoText } from "../../pipeline/authority.ts";
+import { includes, whoText } from "../../pipeline/authority.ts";
 import type { Who } from "../../pipeline/authority.ts";
 import type { State } from "../../pipeline/model.ts";
 import { countOf, missingOf } from "../../pipeline/tally.ts";

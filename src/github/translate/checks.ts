@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import type { Signal } from "../../engine/ports.ts";
+import { naming, user } from "../accounts.ts";
 import type { Translator } from "../translate.ts";
 
 const run = z.object({ check_run: z.object({ head_sha: z.string(), app: z.object({ id: z.int() }).nullish() }) });
@@ -35,7 +36,7 @@ const clicked = z.object({
   action: z.literal("requested_action"),
   requested_action: z.object({ identifier: z.string() }),
   check_run: z.object({ id: z.int(), external_id: z.string() }),
-  sender: z.object({ login: z.string(), type: z.string().optional() }),
+  sender: user.extend({ type: z.string().optional() }),
 });
 
 /** Our own check runs come back to us as webhooks too. */
@@ -53,7 +54,15 @@ function click(payload: unknown): Signal | null {
   const { check_run: check, requested_action: action, sender } = read.data;
   const [candidate = "", stage, more] = check.external_id.split("/");
   if (stage === undefined || more !== undefined) return null;
-  return { kind: "click", check: check.id, candidate, stage, button: action.identifier, by: sender.login };
+  return {
+    kind: "click",
+    check: check.id,
+    candidate,
+    stage,
+    button: action.identifier,
+    by: sender.login,
+    ...naming([sender]),
+  };
 }
 
 export const checkSuite: Translator = (payload, appId) => {

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { naming, user } from "../accounts.ts";
 import type { Translator } from "../translate.ts";
 
-const person = z.object({ login: z.string(), type: z.string().optional() });
+const person = user.extend({ type: z.string().optional() });
 
 const schema = z.object({
   sender: person,
@@ -33,6 +34,7 @@ export const comment: Translator = (payload) => {
     issue: issue.number,
     body: said.body ?? "",
     by: author.login,
+    ...naming([author]),
     createdAt: Date.parse(said.created_at),
     pull:
       issue.pull_request === null || issue.pull_request === undefined

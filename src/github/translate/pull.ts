@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { PullChanged } from "../../pipeline/input.ts";
+import { naming, user } from "../accounts.ts";
 import type { Translator } from "../translate.ts";
 
 const repository = z.object({ id: z.int() });
@@ -8,13 +9,13 @@ const schema = z.object({
   action: z.string(),
   number: z.int(),
   before: z.string().nullish(),
-  sender: z.object({ login: z.string() }).nullish(),
+  sender: user.nullish(),
   changes: z.object({ base: z.unknown() }).nullish(),
   pull_request: z.object({
     // The repository of a deleted fork is null.
     head: z.object({ sha: z.string(), ref: z.string().nullish(), repo: repository.nullish() }),
     base: z.object({ ref: z.string(), repo: repository }),
-    user: z.object({ login: z.string() }).nullish(),
+    user: user.nullish(),
     updated_at: z.string(),
     merged: z.boolean().nullish(),
     merge_commit_sha: z.string().nullish(),
@@ -33,6 +34,7 @@ export const pull: Translator = (payload) => {
   const { number, pull_request: subject } = read.data;
   const state = stateOf(read.data);
   if (state === null) return null;
+  const mover = read.data.action === "synchronize" ? read.data.sender : null;
   return {
     kind: "pull",
     number,
@@ -40,7 +42,8 @@ export const pull: Translator = (payload) => {
     base: subject.base.ref,
     author: subject.user?.login ?? null,
     branch: isOfFork(subject) ? null : (subject.head.ref ?? null),
-    by: read.data.action === "synchronize" ? (read.data.sender?.login ?? null) : null,
+    by: mover?.login ?? null,
+    ...naming([subject.user, mover]),
     updatedAt: Date.parse(subject.updated_at),
     mayTouchConfig: isMoved(read.data),
     fork: isOfFork(subject),

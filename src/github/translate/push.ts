@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fixesNamed } from "../../pipeline/fixes.ts";
+import { naming, user } from "../accounts.ts";
 import type { Translator } from "../translate.ts";
 
 const NO_COMMIT = "0".repeat(40);
@@ -11,7 +12,7 @@ const schema = z.object({
   deleted: z.boolean(),
   forced: z.boolean(),
   pusher: z.object({ name: z.string().nullish() }).nullish(),
-  sender: z.object({ login: z.string() }).nullish(),
+  sender: user.nullish(),
   commits: z.array(z.object({ id: z.string(), message: z.string().default("") })).default([]),
 });
 
@@ -30,6 +31,7 @@ export const push: Translator = (payload) => {
     after,
     forced,
     by: sender?.login ?? pusher?.name ?? null,
+    ...naming([sender]),
     commits: commits.map((commit) => commit.id),
     ...(fixes.length === 0 ? {} : { fixes }),
   };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { RunReported } from "../../pipeline/input.ts";
+import { naming, user } from "../accounts.ts";
 import type { Translator } from "../translate.ts";
 
 export const runSchema = z.object({
@@ -21,7 +22,7 @@ export const runSchema = z.object({
 const schema = z.object({
   action: z.string(),
   workflow_run: runSchema,
-  sender: z.object({ login: z.string(), type: z.string().optional() }).nullish(),
+  sender: user.extend({ type: z.string().optional() }).nullish(),
 });
 
 /** A run that was dispatched is one of ours, perhaps; any other tells that a commit's checks have moved on. */
@@ -32,8 +33,9 @@ export const workflowRun: Translator = (payload) => {
   if (run.event !== "workflow_dispatch") return action === "completed" ? { kind: "checks", sha: run.head_sha } : null;
   // Of a run that no person has ended GitHub names whoever dispatched it: that was our own App.
   const isPersons = run.conclusion === "cancelled" && sender?.type !== "Bot";
-  const by = isPersons ? (sender?.login ?? null) : null;
-  return { kind: "run", ...reportOf(run, by), actor: run.actor?.login ?? null, branch: run.head_branch ?? null };
+  const ender = isPersons ? sender : null;
+  const report = { ...reportOf(run, ender?.login ?? null), ...naming([ender]) };
+  return { kind: "run", ...report, actor: run.actor?.login ?? null, branch: run.head_branch ?? null };
 };
 
 /** `.github/workflows/deploy.yml@main` → `deploy.yml` */

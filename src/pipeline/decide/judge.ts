@@ -1,4 +1,4 @@
-import { includes } from "../approvals.ts";
+import { includes } from "../authority.ts";
 import type { Refusal } from "../answer.ts";
 import { where } from "../attempts.ts";
 import type { Found } from "../attempts.ts";
@@ -8,6 +8,7 @@ import type { Asked } from "../input.ts";
 import { isActive, lastAttempt } from "../attempt.ts";
 import { environmentOf, short } from "../model.ts";
 import type { Login, State } from "../model.ts";
+import { namesOf } from "../people.ts";
 import { latestRun } from "../retries.ts";
 import { stopping } from "../interrupting.ts";
 import { isBeingVerified, isForPerson, stoppedBy } from "../verification.ts";
@@ -39,7 +40,8 @@ export function judge(state: State, asked: Asked, stage: Stage, word: Pick<Settl
     const facts = { verb: command.verb, stage: stage.name, state: fact ?? "" };
     return refused(refusal("nothing-to-do", facts, `/explain ${stage.name}`));
   }
-  if (word.as === "passed" && includes(stoppedBy(found.attempt), by)) return refused(ownDoing(by, stage));
+  if (word.as === "passed" && includes(namesOf(state, stoppedBy(found.attempt)), by))
+    return refused(ownDoing(by, stage));
   const { candidate } = found.run;
   const closing = word.as === "passed" ? closesLoop(state, found, at) : [];
   return {

@@ -1,5 +1,6 @@
 /** Whose work a candidate is: told by GitHub when it is asked, and by the pushes that we hear of. */
-import { approvalRules, approvalsAt, includes } from "../approvals.ts";
+import { approvalRules, approvalsAt } from "../approvals.ts";
+import { includes } from "../authority.ts";
 import type { Event } from "../event.ts";
 import type { BranchPushed, MakersRead, PullChanged } from "../input.ts";
 import type { Login, State } from "../model.ts";

@@ -1,9 +1,10 @@
-import { approvalsAt, includes } from "../approvals.ts";
-import { belongs, isSame, whoMay } from "../authority.ts";
+import { approvalsAt } from "../approvals.ts";
+import { belongs, includes, whoMay } from "../authority.ts";
 import { stageNamed } from "../definition.ts";
 import type { Event } from "../event.ts";
 import type { ReviewsRead } from "../input.ts";
 import type { State } from "../model.ts";
+import { namesOf } from "../people.ts";
 
 /** Approving reviews are approvals like any other; one that is dismissed or overtaken is taken back. */
 export function hearReviews(
@@ -17,15 +18,12 @@ export function hearReviews(
   const who = whoMay(definition, "approve", stage);
   const asked = approving.filter((one) => belongs(who, one).is === "yes");
   const here = { at, candidate, stage: name } as const;
-  const fresh = asked.filter((one) => !given.some((known) => isSame(known.login, one.login) && known.at >= one.at));
-  const gone = given.filter(
-    (one) =>
-      one.via === "review" &&
-      !includes(
-        asked.map(({ login }) => login),
-        one.login,
-      ),
+  const fresh = asked.filter(
+    (one) => !given.some((known) => known.at >= one.at && includes(namesOf(state, [one.login]), known.login)),
   );
+  const logins = asked.map(({ login }) => login);
+  const reviewers = namesOf(state, logins);
+  const gone = given.filter((one) => one.via === "review" && !includes(reviewers, one.login));
   return [
     ...(reviewed === pull ? [] : [{ type: "ReviewsRead", ...here, pull } as const]),
     ...gone.map(({ login }): Event => ({ type: "ApprovalWithdrawn", ...here, login })),

@@ -1,10 +1,11 @@
 import { approvalsAt } from "../approvals.ts";
 import type { Approvals } from "../approvals.ts";
-import { isSame } from "../authority.ts";
+import { includes } from "../authority.ts";
 import type { Event } from "../event.ts";
 import { evolvePushers } from "./pushers.ts";
 import type { PushEvent } from "./pushers.ts";
 import { runKey } from "../model.ts";
+import { namesOf } from "../people.ts";
 import type { Login, State } from "../model.ts";
 
 export type ApprovalEvent = Extract<
@@ -15,12 +16,13 @@ export type ApprovalEvent = Extract<
 export function evolveApprovals(state: State, event: ApprovalEvent | PushEvent): State {
   if (!("candidate" in event)) return { ...state, pushers: evolvePushers(state.pushers, event) };
   const former = approvalsAt(state, event.candidate, event.stage);
-  const next = changed(former, event);
+  const next = changed(former, event, (login) => namesOf(state, [login]));
   return { ...state, approvals: { ...state.approvals, [runKey(event.candidate, event.stage)]: next } };
 }
 
-function changed(former: Approvals, event: ApprovalEvent): Approvals {
-  const others = (login: Login): Approvals["given"] => former.given.filter((one) => !isSame(one.login, login));
+/** One person gives one approval, by whatever name. */
+function changed(former: Approvals, event: ApprovalEvent, names: (login: Login) => readonly Login[]): Approvals {
+  const others = (login: Login): Approvals["given"] => former.given.filter((one) => !includes(names(login), one.login));
   switch (event.type) {
     case "Approved":
       return { ...former, given: [...others(event.approval.login), event.approval] };
@@ -28,7 +30,7 @@ function changed(former: Approvals, event: ApprovalEvent): Approvals {
       return { ...former, given: others(event.login) };
     case "ApprovalExpired": {
       const expired = (one: Approvals["given"][number]): Approvals["given"][number] =>
-        isSame(one.login, event.login) ? { ...one, expiredAfterMs: event.afterMs } : one;
+        includes(names(event.login), one.login) ? { ...one, expiredAfterMs: event.afterMs } : one;
       return { ...former, given: former.given.map(expired) };
     }
     case "MakersLearned":

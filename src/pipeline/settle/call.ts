@@ -1,5 +1,6 @@
 /** Once only people are missing, those who must act are called: once for a candidate and stage, and only where they can be named. */
-import { approvalRules, approvalsAt, includes } from "../approvals.ts";
+import { approvalRules, approvalsAt } from "../approvals.ts";
+import { includes } from "../authority.ts";
 import type { Who } from "../authority.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";

@@ -9,6 +9,7 @@ import { Git } from "./git.ts";
 import type { Commit, Files } from "./git.ts";
 import { Issues } from "./issues.ts";
 import { Labels } from "./labels.ts";
+import { moved } from "./people.ts";
 import { Pulls } from "./pulls.ts";
 import type { CustomRole, Role } from "./roles.ts";
 import { Reviews } from "./reviews.ts";
@@ -105,6 +106,11 @@ export class Repository {
     this.world.people.user(login);
     if (role === null) this.#collaborators.delete(login.toLowerCase());
     else this.#collaborators.set(login.toLowerCase(), role);
+  }
+
+  /** Of an account: who it is stays as it was. */
+  renamed(login: string, to: string): void {
+    moved(this.#collaborators, login, to);
   }
 
   /** The owner of a repository, and each owner of the organisation, is an admin of it. */

@@ -79,6 +79,12 @@ export class World {
     this.installed.renamed(repository);
   }
 
+  /** Somebody gives his account another name. No webhook tells of it. */
+  renameUser(login: string, to: string): void {
+    this.people.rename(login, to);
+    for (const repository of this.repositories.values()) repository.renamed(login, to);
+  }
+
   install(installing: Installing): Installation {
     return this.installed.install(installing);
   }
