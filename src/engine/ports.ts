@@ -154,7 +154,7 @@ export type Reads = {
   makers(
     place: Place,
     asked: { readonly from: Sha | null; readonly to: Sha; readonly pulls: readonly number[] },
-  ): Promise<Pick<MakersRead, "logins" | "unknown" | "complete" | "people">>;
+  ): Promise<Pick<MakersRead, "logins" | "ids" | "unknown" | "complete" | "people">>;
   /** A workflow run; `null`: GitHub does not know it. */
   run(place: Place, id: number): Promise<RunRead | null>;
   /** Ids of the jobs of a workflow run, of its newest attempt; each is that of its check run too. */

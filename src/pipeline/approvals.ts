@@ -35,6 +35,8 @@ export type Makers = {
   readonly at: number;
   readonly since: Since;
   readonly logins: readonly Login[];
+  /** Of accounts that an address names by them; whoever wrote it may claim what he likes. Absent: none. */
+  readonly ids?: readonly number[];
   /** A commit for each address that GitHub knows nobody by. */
   readonly unknown: readonly Sha[];
   /** `false`: GitHub did not tell all of them. */
@@ -134,7 +136,7 @@ export function makersOf(state: State, candidate: Candidate, stage: Stage): read
   ]);
   const pushed = brought.flatMap(pullsOf).flatMap((pull) => pushersOf(state, pull));
   const logins = [...(makers?.logins ?? []), ...known, ...pushed].filter((login) => login !== null);
-  return namesOf(state, logins);
+  return namesOf(state, logins, makers?.ids);
 }
 
 /** Whoever pushed to a pull request's head, or to its branch before it was opened. */

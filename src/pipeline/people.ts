@@ -19,12 +19,16 @@ export const withAccount = ({ people = [] }: State, account: Account): readonly 
   [...people, account].slice(-ACCOUNTS_KEPT);
 
 /**
- * These logins, and every other that the same accounts had: somebody is one of these people if his login is among them. Two who
+ * These logins, and every other that the same accounts had, and these accounts: somebody is one of these people if his login is among them. Two who
  * had the same login, one after the other, are taken for one: nobody can tell any more which of them was meant.
  */
-export function namesOf({ people = [] }: State, logins: readonly Login[]): readonly Login[] {
+export function namesOf(
+  { people = [] }: State,
+  logins: readonly Login[],
+  accounts: readonly number[] = [],
+): readonly Login[] {
   const wanted = new Set(logins.map(plain));
-  const ids = new Set(people.filter(({ login }) => wanted.has(plain(login))).map(({ id }) => id));
+  const ids = new Set([...accounts, ...people.filter(({ login }) => wanted.has(plain(login))).map(({ id }) => id)]);
   return [...new Set([...logins, ...people.filter(({ id }) => ids.has(id)).map(({ login }) => login)])];
 }
 

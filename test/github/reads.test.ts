@@ -282,6 +282,7 @@ test.for([
     [commit(A, "o@acme.example", "octocat", { message: trailers }), commit(B, "mona@acme.example", "mona")],
     ["octocat", "mona", "eve"],
     [A],
+    [7],
   ],
   [
     "unknown to GitHub: each address once",
@@ -290,11 +291,11 @@ test.for([
     [B],
   ],
   ["unknown, under an address that looks like GitHub's", [commit(A, "ghost@users.noreply.github.com", null)], [], [A]],
-] as const)("makers who are %s", async ([, commits, logins, unknown]) => {
+] as const)("makers who are %s", async ([, commits, logins, unknown, ids]) => {
   const body = { total_commits: commits.length, commits };
   world.api.get(`${SHOP}/compare/${A}...${B}`).query({ per_page: 100, page: 1 }).reply(200, body);
   const made = await world.github.reads.makers(place, { from: A, to: B, pulls: [] });
-  expect(made).toEqual({ logins, unknown, complete: true });
+  expect(made).toEqual({ logins, unknown, complete: true, ...(ids === undefined ? {} : { ids }) });
 });
 
 test("makers of a comparison of several pages, and of what was squashed", async () => {

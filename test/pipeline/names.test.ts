@@ -35,6 +35,17 @@ test("who made it approves by another name of his account, which was heard of be
   }
 });
 
+test("a co-author whose address has a login of before: the id in it tells who he is, for this version alone", () => {
+  const walk = ready(rule());
+  say(walk, "octocat", "promote");
+  approve(walk, evelyn);
+  made(walk, ["octocat", "eve"], { ids: [7] });
+  expect(hasStarted(walk)).toBe(false);
+  expect(walk.state.people).toEqual([evelyn]);
+  say(walk, "mona");
+  expect(hasStarted(walk)).toBe(true);
+});
+
 test("nobody's id is known: who made it is known by his login, as in a journal of before", () => {
   const walk = ready(rule());
   say(walk, "octocat", "promote");

@@ -52,7 +52,7 @@ export const say = (
 export function made(
   walk: Walk,
   by: readonly string[],
-  more: Partial<Pick<MakersRead, "unknown" | "complete" | "people">> = {},
+  more: Partial<Pick<MakersRead, "ids" | "unknown" | "complete" | "people">> = {},
 ): void {
   for (const look of looksDue(walk.state, walk.at))
     if (look.is === "makers")

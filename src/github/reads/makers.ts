@@ -71,26 +71,33 @@ async function ofPull(octokit: Octokit, { owner, name: repo }: Place, pull_numbe
 }
 
 const TRAILER = /^co-authored-by:[^<\n]*<([^<>\s]+)>[ \t]*$/gim;
-/** GitHub's own addresses say whose they are. */
-const OWN_ADDRESS = /^(?:\d+\+)?([a-z0-9-]+(?:\[bot\])?)@users\.noreply\.github\.com$/i;
+/** GitHub's own addresses say whose they are: by his id, and by the login that he had when he was given it. */
+const OWN_ADDRESS = /^(?:(?<id>\d{1,15})\+)?(?<login>[a-z0-9-]+(?:\[bot\])?)@users\.noreply\.github\.com$/i;
 
-type Makers = Pick<MakersRead, "logins" | "unknown" | "people">;
+type Makers = Pick<MakersRead, "logins" | "ids" | "unknown" | "people">;
 
 /** An address belongs to whom GitHub says that its commits are by. Whoever GitHub does not know is counted by his address. */
 function makersIn(commits: readonly Commit[]): Makers {
   const accounts = commits.flatMap(({ author, committer }) => [author?.login, committer?.login]);
   const known = new Map(commits.map((one) => [addressOf(one), one.author?.login]));
   const nameless = commits.flatMap(({ sha, author, commit }) => [
-    ...(author?.login === undefined ? [{ sha, address: addressOf({ commit }), login: undefined }] : []),
-    ...coAuthors(commit.message).map((address) => ({ sha, address, login: OWN_ADDRESS.exec(address)?.[1] })),
+    ...(author?.login === undefined ? [{ sha, address: addressOf({ commit }) }] : []),
+    ...coAuthors(commit.message).map((address) => ({ sha, address, ...ownedBy(address) })),
   ]);
   const named = nameless.map((one) => ({ ...one, login: known.get(one.address) ?? one.login }));
+  const ids = [...new Set(named.flatMap(({ id }) => id ?? []))];
   const strangers = named.filter(({ login }) => login === undefined);
   return {
     ...naming(commits.flatMap(({ author, committer }) => [author, committer])),
     logins: [...new Set([...accounts, ...named.map((one) => one.login)])].filter((login) => login !== undefined),
+    ...(ids.length === 0 ? {} : { ids }),
     unknown: [...new Map(strangers.map(({ address, sha }) => [address, sha])).values()],
   };
+}
+
+function ownedBy(address: string): { readonly login?: string; readonly id?: number } {
+  const { id, login } = OWN_ADDRESS.exec(address)?.groups ?? {};
+  return { ...(login === undefined ? {} : { login }), ...(id === undefined ? {} : { id: Number(id) }) };
 }
 
 const addressOf = ({ commit }: Pick<Commit, "commit">): string => commit.author?.email?.toLowerCase() ?? "";

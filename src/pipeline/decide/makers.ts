@@ -6,9 +6,9 @@ import type { BranchPushed, MakersRead, PullChanged } from "../input.ts";
 import type { Login, State } from "../model.ts";
 
 export function hearMakers(state: State, input: MakersRead): readonly Event[] {
-  const { candidate, stage, at, since, logins, unknown, complete } = input;
+  const { candidate, stage, at, since, logins, ids, unknown, complete } = input;
   if (state.candidates[candidate] === undefined) return [];
-  const makers = { at, since, logins, unknown, complete };
+  const makers = { at, since, logins, ...(ids === undefined ? {} : { ids }), unknown, complete };
   const { makers: former } = approvalsAt(state, candidate, stage);
   const isNews = JSON.stringify(former) !== JSON.stringify(makers);
   return isNews ? [{ type: "MakersLearned", at, candidate, stage, makers }] : [];
