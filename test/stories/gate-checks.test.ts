@@ -53,6 +53,21 @@ test("the newest rerun counts, a red one too", async () => {
   expect(story.dispatched("production")).toHaveLength(1);
 });
 
+test("one that turns red while it is deployed keeps out the next attempt: it is read anew", async () => {
+  const [story, sha, pull] = await asked();
+  story.shop.actions.script("deploy.yml", { takes: 20 * MINUTE }, 1);
+  await report(story, sha, "success");
+  await report(story, sha, "failure");
+  await story.say(pull, "/abort production");
+  await story.pass(10 * MINUTE);
+  expect(story.check(sha, "production")).toBe("cancelled: Aborted by octocat: what runs there is unknown");
+  await story.say(pull, "/retry production");
+  await story.pass(MINUTE);
+  expect(story.dispatched("production")).toHaveLength(1);
+  await report(story, sha, "success");
+  expect(story.dispatched("production")).toHaveLength(2);
+});
+
 test("a check of that name by another App opens nothing", async () => {
   const [story, sha] = await asked();
   await report(story, sha, "success", OTHER);

@@ -14,6 +14,7 @@ import { failed } from "./failed.ts";
 import { fixed } from "./fixed.ts";
 import { start } from "./start.ts";
 import { supersede } from "./supersede.ts";
+import { unwatched } from "./unwatched.ts";
 import { verdict } from "./verdict.ts";
 import { verify } from "./verify.ts";
 import { vetoed } from "./vetoed.ts";
@@ -21,8 +22,21 @@ import { vetoed } from "./vetoed.ts";
 /** `input` is what is being decided: what silence means follows only from GitHub's answer to having been asked. */
 export type Rule = (state: State, at: number, input: Input) => readonly Event[];
 
-/** What is over first, then who waits for what, then starts; people are called when nothing else is missing. */
-const rules: readonly Rule[] = [verdict, verify, overdue, failed, vetoed, bind, fixed, arrive, supersede, start, call];
+/** What is no longer known, what is over, then who waits for what, then starts; people are called when nothing else is missing. */
+const rules: readonly Rule[] = [
+  unwatched,
+  verdict,
+  verify,
+  overdue,
+  failed,
+  vetoed,
+  bind,
+  fixed,
+  arrive,
+  supersede,
+  start,
+  call,
+];
 
 /** Far above what any pipeline can need: reaching it means that two rules undo each other. */
 const MOST_ROUNDS = 10_000;
