@@ -56,12 +56,7 @@ function startOf(opening: Opening): number | null {
 }
 
 export function forecast(state: State, explanation: Explanation): Forecast {
-  const candidate = state.candidates[explanation.candidate];
-  const shut = shutGates(explanation);
-  const now = shut.map((why): Waiting => ({ why, opening: openingOf(state, candidate, why) }));
-  const times = now.flatMap(({ opening }) => startOf(opening) ?? []);
-  const earliest = times.length === 0 ? null : Math.max(...times);
-  const waiting = earliest === null ? now : then(explanation, now, earliest);
+  const { waiting, earliest } = awaited(state, explanation);
   const last = waiting.toSorted(longestFirst)[0];
   if (last === undefined) return OPEN;
   const isHopeless = last.opening.is === "undone" || last.opening.is === "never";
@@ -74,6 +69,18 @@ export function forecast(state: State, explanation: Explanation): Forecast {
     most: last.why,
     by: last.opening.is === "itself" ? last.opening.by : null,
   };
+}
+
+/** It goes without anybody's doing. */
+export const comesByItself = (state: State, explanation: Explanation): boolean =>
+  awaited(state, explanation).waiting.every(({ opening: { is } }) => is === "at" || is === "itself");
+
+function awaited(state: State, explanation: Explanation): Pick<Forecast, "earliest"> & { waiting: readonly Waiting[] } {
+  const candidate = state.candidates[explanation.candidate];
+  const now = shutGates(explanation).map((why): Waiting => ({ why, opening: openingOf(state, candidate, why) }));
+  const times = now.flatMap(({ opening }) => startOf(opening) ?? []);
+  const earliest = times.length === 0 ? null : Math.max(...times);
+  return { waiting: earliest === null ? now : then(explanation, now, earliest), earliest };
 }
 
 const OPEN: Forecast = { is: "open", earliest: null, conditions: [], most: null, by: null };

@@ -15,7 +15,7 @@ import type { Attempt, Run } from "./attempt.ts";
 import type { Candidate } from "./candidate.ts";
 import type { State } from "./model.ts";
 import { isLetIn } from "./people.ts";
-import { isToRepeat } from "./retries.ts";
+import { isToRepeat } from "./repeating.ts";
 import { wasAborted } from "./settle/verdict.ts";
 import { isRevertDue } from "./vetoes.ts";
 

@@ -16,8 +16,8 @@ export const latestRun = (state: State, stage: string): Run | null =>
     .filter((run) => run.stage === stage)
     .toSorted((a, b) => lastAttempt(b).startedAt - lastAttempt(a).startedAt)[0] ?? null;
 
-/** Its last attempt failed, and one more comes by itself. Until then nothing else follows from the failure. */
-export function isToRepeat(state: State, run: Run): boolean {
+/** It has tries left, and nothing but the gates keeps the next one back. */
+export function mayRepeat(state: State, run: Run): boolean {
   const candidate = state.candidates[run.candidate];
   const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, run.stage);
   return (
@@ -51,5 +51,5 @@ function mayStillGo(state: State, candidate: Candidate, stage: Stage): boolean {
 /** The candidate whose failed run is to be repeated. It goes before a newer one, so that retries mean the same on a busy trunk. */
 export function repeatDue(state: State, stage: Stage): Candidate | null {
   const run = latestRun(state, stage.name);
-  return run === null || !isToRepeat(state, run) ? null : (state.candidates[run.candidate] ?? null);
+  return run === null || !mayRepeat(state, run) ? null : (state.candidates[run.candidate] ?? null);
 }

@@ -16,7 +16,7 @@ import type { Candidate } from "../candidate.ts";
 import type { Environment, Hold, Verified } from "../environment.ts";
 import type { Request, State } from "../model.ts";
 import { isOfFailure, isSaid } from "../holds.ts";
-import { isToRepeat } from "../retries.ts";
+import { isToRepeat } from "../repeating.ts";
 import { onTheWayBack, ROLLBACK_STANDS_MS, waysBack } from "../rollbacks.ts";
 import { triesOf } from "../verification.ts";
 import type { Rule } from "./settle.ts";

@@ -1,0 +1,95 @@
+/** Further attempts by themselves: when they come, and when none comes after all. */
+import { describe, expect, test } from "vitest";
+import type { CheckSeen } from "../../src/pipeline/input.ts";
+import { plan } from "../../src/pipeline/plan.ts";
+import { maintain, rule } from "../support/approvals.ts";
+import { deploy, shop } from "../support/definition.ts";
+import { candidate, merged, MINUTE, Walk } from "../support/walk.ts";
+
+const tried = (walk: Walk, word: string, stage = "production") => [
+  walk.attempt(word, stage).number,
+  walk.at_(word, stage),
+];
+
+describe("behind a lock with an end", () => {
+  type More = Parameters<typeof deploy>[2];
+  const scan = { name: "scan", app: null };
+  const seen = (walk: Walk, word: string, state: CheckSeen["state"], order: number): Walk =>
+    walk.checks(word, [{ name: "build" }, { name: "scan", state, order }]);
+
+  /** `a1` is in production; `b2` failed there, while mona's lock stands for ten minutes. */
+  function locked(more: More, forMs: number | null = 10 * MINUTE): Walk {
+    const production = deploy("production", ["staging"], {
+      production: true,
+      retries: 1,
+      onFailure: "rollback",
+      ...more,
+    });
+    const walk = new Walk(shop({ stages: [deploy("staging", []), production] }));
+    for (const [word, number] of [
+      ["a1", 10],
+      ["b2", 11],
+    ] as const) {
+      walk.later(MINUTE).push(word, { changes: [{ number, author: "octocat" }] });
+      seen(walk, word, "passed", 1).ends(word, "staging");
+      walk.ask({ verb: "approve", stage: "production" }, { by: "mona", right: maintain, place: merged(number) });
+      walk.promote("production", merged(number));
+      seen(walk, word, "passed", 1).running(word, "production");
+      if (word === "a1") walk.ends(word, "production");
+    }
+    walk.ask({ verb: "lock", stage: "production", forMs, reason: "audit" }, { by: "mona" });
+    return seen(walk.ends("b2", "production", "failure"), "b2", "passed", 1);
+  }
+  const isCalled = (walk: Walk): boolean =>
+    plan(walk.state).some((one) => one.kind === "call" && one.candidate === candidate("b2") && one.cause === "failed");
+  const met = (walk: Walk) => [walk.attempt("b2", "production").met, isCalled(walk)];
+  const isBack = (walk: Walk): boolean => walk.attempt("a1", "production").cause.is === "rollback";
+
+  test("it is repeated once that is over, and nothing else follows until then", () => {
+    const walk = locked({ gates: { approvals: [], checks: [scan] } });
+    expect(met(walk)).toEqual([undefined, false]);
+    expect(tried(walk.later(11 * MINUTE), "b2")).toEqual([2, "intended"]);
+  });
+
+  test.for<[string, More, (walk: Walk) => unknown]>([
+    ["a check turned red", { gates: { approvals: [], checks: [scan] } }, (walk) => seen(walk, "b2", "failed", 2)],
+    [
+      "its approval expires before",
+      { gates: { approvals: [rule({ count: 1, not: [], expiresMs: 5 * MINUTE })], checks: [] } },
+      (walk) => walk.later(6 * MINUTE),
+    ],
+    [
+      "somebody rejected it",
+      { gates: { approvals: [rule({ count: 1, not: [] })], checks: [] } },
+      (walk) =>
+        walk.ask(
+          { verb: "reject", stage: "production", reason: "no" },
+          { by: "mona", right: maintain, place: merged(11) },
+        ),
+    ],
+    [
+      "approvals are asked for now",
+      {},
+      (walk) => {
+        const stages = walk.state.policy!.definition.stages.map((stage) =>
+          stage.name === "production"
+            ? { ...stage, gates: { approvals: [rule({ count: 2, not: [] })], checks: [] } }
+            : stage,
+        );
+        return walk.config({ ...walk.state.policy!.definition, stages }, "f1");
+      },
+    ],
+    [
+      "the lock has no end any more",
+      {},
+      (walk) => walk.ask({ verb: "lock", stage: "production", forMs: null, reason: "audit" }, { by: "mona" }),
+    ],
+  ])("but not where %s: then the failure is met, and whoever brought it called", ([, more, shut]) => {
+    const walk = locked(more);
+    shut(walk);
+    expect(met(walk)).toEqual(["rollback", true]);
+    walk.ask({ verb: "unlock", stage: "production" }, { by: "mona" });
+    expect(isBack(walk)).toBe(true);
+    expect(tried(walk, "b2")).toEqual([1, "failed"]);
+  });
+});
