@@ -34,7 +34,13 @@ function hasTriesLeft(run: Run): boolean {
   // Automation repeats neither a rollback nor what a person has looked at, nor what it has met already: a person decides.
   if (cause.is === "rollback" || settled !== undefined || met !== undefined) return false;
   const failed = phase.is === "ended" && (phase.outcome.is === "failed" || phase.outcome.is === "timed-out");
-  return failed && run.attempts.length <= spec.retries;
+  return failed && repeatsOf(run) < spec.retries;
+}
+
+/** How often automation has repeated what was begun last: by itself it begins a run but once, so every later attempt is one. */
+function repeatsOf({ attempts }: Run): number {
+  const asked = attempts.findLastIndex(({ cause }) => cause.is !== "automation");
+  return attempts.length - 1 - Math.max(asked, 0);
 }
 
 /** Automation is not off there; a test finds what it tested; a pull request's head is open with this head, and its environment was not given back. */

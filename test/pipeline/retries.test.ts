@@ -1,15 +1,50 @@
-/** Further attempts by themselves: when they come, and when none comes after all. */
+/** Further attempts by themselves: how many, and when none comes after all. */
 import { describe, expect, test } from "vitest";
 import type { CheckSeen } from "../../src/pipeline/input.ts";
 import { plan } from "../../src/pipeline/plan.ts";
-import { maintain, rule } from "../support/approvals.ts";
+import { HOUR, maintain, rule } from "../support/approvals.ts";
 import { deploy, shop } from "../support/definition.ts";
-import { candidate, merged, MINUTE, Walk } from "../support/walk.ts";
+import { candidate, merged, MINUTE, sha, Walk } from "../support/walk.ts";
 
 const tried = (walk: Walk, word: string, stage = "production") => [
   walk.attempt(word, stage).number,
   walk.at_(word, stage),
 ];
+
+describe("how many", () => {
+  const only = (retries: number): Walk =>
+    new Walk(shop({ stages: [deploy("production", [], { production: true, retries })] }));
+  const entering = (walk: Walk, word: string, number: number): Walk => {
+    walk
+      .later(MINUTE)
+      .push(word, { changes: [{ number, author: "octocat" }] })
+      .checks(word);
+    walk.promote("production", merged(number));
+    return walk;
+  };
+
+  test("those of an attempt that somebody asked for, whatever came of the ones before", () => {
+    const walk = entering(entering(only(1), "a1", 10).ends("a1", "production"), "b2", 11).ends("b2", "production");
+    walk.ask({ verb: "promote", stage: "production", version: { is: "sha", prefix: sha("a1") }, reason: null });
+    walk.ends("a1", "production", "failure");
+    expect(tried(walk, "a1")).toEqual([3, "intended"]);
+    walk.ends("a1", "production", "failure");
+    expect(tried(walk, "a1")).toEqual([3, "failed"]);
+  });
+
+  test("each that is asked for has its own", () => {
+    const walk = entering(only(2), "a1", 10);
+    for (const number of [2, 3]) {
+      walk.ends("a1", "production", "failure");
+      expect(tried(walk, "a1")).toEqual([number, "intended"]);
+    }
+    walk.ends("a1", "production", "failure").later(HOUR);
+    expect(tried(walk, "a1")).toEqual([3, "failed"]);
+    walk.ask({ verb: "retry", stage: "production" });
+    walk.ends("a1", "production", "failure").ends("a1", "production", "failure").ends("a1", "production", "failure");
+    expect(tried(walk, "a1")).toEqual([6, "failed"]);
+  });
+});
 
 describe("behind a lock with an end", () => {
   type More = Parameters<typeof deploy>[2];
