@@ -13,6 +13,7 @@ import { rich, words } from "../../wording/text.ts";
 import type { Markdown } from "../../wording/text.ts";
 import { renderApprovalCall } from "./approval-call.ts";
 import { callMarker } from "./content.ts";
+import { keptIn } from "./composed.ts";
 import { following } from "./failed.ts";
 import type { Written } from "./content.ts";
 import { failedCount } from "./commit-check.ts";
@@ -92,7 +93,7 @@ function stageFailed(state: State, id: string, stage: string): Markdown {
     return rich`${word(stage)} failed and is tried again.${next}`;
   const result = resultOf({ attempt, ...attempt.phase }, inMarkdown);
   const fact = rich`${short(candidate.sha)} did not pass ${word(stage)}. ${result}.`;
-  const follows = following(state, { candidate, stage, attempt });
+  const follows = following({ candidate, stage, attempt }, keptIn(state));
   if (attempt.met === "rollback" && follows !== null)
     return rich`${fact} ${follows} Then ${short(candidate.sha)} is vetoed: it takes a fix, or its revert.`;
   return rich`${fact} It goes no further until ${word(stage)} succeeds.${follows === null ? words`` : rich` ${follows}`}${next}`;

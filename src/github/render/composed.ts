@@ -17,11 +17,14 @@ import { zoneOf } from "./shown.ts";
 import { mostFor, whyShut } from "./tree.ts";
 
 /** `asked`: when somebody did, where it is written once and may say how far off a time is; `null`: it is kept. */
-type Telling<T extends Markdown | Plain> = {
+export type Telling<T extends Markdown | Plain> = {
   readonly state: State;
   readonly asked: number | null;
   readonly voice: Voice<T>;
 };
+
+/** Where it is kept, in Markdown. */
+export const keptIn = (state: State): Telling<Markdown> => ({ state, asked: null, voice: inMarkdown });
 
 export const composed = (explanation: Explanation, state: State, asked: number | null = null): Markdown =>
   joined(sentences(explanation, { state, asked, voice: inMarkdown }), words` `);

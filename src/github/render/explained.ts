@@ -1,25 +1,29 @@
-/** What is said to whoever asks why a candidate is not in a stage yet: one answer, which a comment and a terminal each dress. */
+/** What is said to whoever asks how a candidate stands at a stage, and why it is not there yet: one answer, which a comment and a terminal each dress. */
 import type { Explanation } from "../../pipeline/explain.ts";
 import { forecast } from "../../pipeline/forecast.ts";
+import type { Attempt, Outcome } from "../../pipeline/attempt.ts";
 import type { State } from "../../pipeline/model.ts";
 import { standing } from "../../pipeline/standing.ts";
-import { isBeingVerified, isForPerson } from "../../pipeline/verification.ts";
+import type { Standing } from "../../pipeline/standing.ts";
+import { isForPerson } from "../../pipeline/verification.ts";
 import { inMarkdown } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { joined, words } from "../../wording/text.ts";
-import type { Markdown, Plain } from "../../wording/text.ts";
+import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { moment } from "../../wording/times.ts";
 import { sentences } from "./composed.ts";
 import { opener } from "./controlled.ts";
+import { activeSaid, endedSaid, isPaused } from "./entered.ts";
+import { repeating } from "./failed.ts";
 import { foreignFact } from "./foreign.ts";
 import type { Said } from "./reply.ts";
 import { shaOf, short, titled, zoneOf } from "./shown.ts";
 import { gateList, gateRows } from "./tree.ts";
 import type { GateRow } from "./tree.ts";
-import { undecided, verificationRows, verificationTable, verifyingSaid, verifyingTitle } from "./verified.ts";
+import { verificationRows, verificationTable } from "./verified.ts";
 import type { VerificationRow } from "./verified.ts";
 
-/** Either gates, or what must hold of a version that is deployed and does not count yet. */
+/** Either gates, or what must hold of a version that is deployed; both where it failed and is tried again once they open. */
 export type Explained<T extends Markdown | Plain> = {
   readonly heading: T;
   readonly sentences: readonly T[];
@@ -39,7 +43,7 @@ export type Asking<T extends Markdown | Plain> = {
 };
 
 export const explained = <T extends Markdown | Plain>(explanation: Explanation, asking: Asking<T>): Explained<T> =>
-  beingJudged(explanation, asking) ?? before(explanation, asking);
+  inside(explanation, asking) ?? before(explanation, asking);
 
 /** As the reply to `/explain`. */
 export function explainedSaid(state: State, explanation: Explanation, at: number): Said {
@@ -77,30 +81,52 @@ function before<T extends Markdown | Plain>(explanation: Explanation, { state, a
   };
 }
 
-/** `null`: that is not why it goes no further. */
-function beingJudged<T extends Markdown | Plain>(
+/** As its check says it; `null`: it stands before the stage. */
+function inside<T extends Markdown | Plain>(
   { candidate: id, stage }: Explanation,
-  { state, voice }: Asking<T>,
+  { state, at, voice }: Asking<T>,
 ): Explained<T> | null {
   const { say } = voice;
   const candidate = state.candidates[id];
   const seen = candidate === undefined ? null : standing(state, candidate, stage);
   if (candidate === undefined || (seen?.is !== "active" && seen?.is !== "ended")) return null;
   const { attempt } = seen;
-  const sha = short(candidate.sha);
-  const more = { gates: [], verifications: verificationRows(state, attempt, voice), foreign: null };
-  if (isBeingVerified(attempt))
-    return {
-      heading: say`${titled(stage)}: ${sha} ${attempt.phase.is === "soaking" ? words`soaks` : words`is being verified`}`,
-      sentences: [say`${verifyingTitle(state, attempt)}.`, verifyingSaid(stage, attempt, voice)],
-      ...more,
-      next: `/abort ${stage}`,
-    };
-  if (!isForPerson(attempt)) return null;
+  const telling = { state, asked: at, voice };
+  const { sentence, next } =
+    seen.is === "active"
+      ? activeSaid(candidate, { stage, attempt }, telling)
+      : endedSaid(candidate, { stage, seen }, telling);
+  const again = seen.is === "ended" ? repeating(state, candidate, stage) : null;
   return {
-    heading: say`${titled(stage)}: ${sha} needs a decision`,
-    sentences: [undecided(candidate, { stage, attempt }, voice)],
-    ...more,
-    next: `/pass ${stage}`,
+    heading: say`${titled(stage)}: ${short(candidate.sha)} ${seen.is === "active" ? doing(attempt) : became(seen)}`,
+    sentences: [sentence],
+    gates: again === null ? [] : gateRows(again, state, voice),
+    verifications: verificationRows(state, attempt, voice),
+    foreign: foreignFact(state, stage, voice),
+    next: next ?? `/status`,
   };
 }
+
+function doing({ phase, spec, cause }: Attempt): Words {
+  if (phase.is === "soaking") return words`soaks`;
+  if (phase.is === "verifying") return words`is being verified`;
+  if (phase.is === "stopping") return words`is being stopped`;
+  if (isPaused(phase)) return words`waits on GitHub`;
+  if (cause.is === "rollback") return words`is being put back`;
+  return spec.kind === "deploy" ? words`is being deployed` : words`is being tested`;
+}
+
+function became({ attempt, outcome, back }: Extract<Standing, { is: "ended" }>): Words {
+  if (isForPerson(attempt)) return words`needs a decision`;
+  const is = ends[outcome.is];
+  return back === null ? is : words`${is}, and was left`;
+}
+
+const ends: Readonly<Record<Outcome["is"], Words>> = {
+  succeeded: words`passed`,
+  failed: words`failed`,
+  errored: words`errored`,
+  inconclusive: words`was not judged`,
+  "timed-out": words`timed out`,
+  aborted: words`was aborted`,
+};

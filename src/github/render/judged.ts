@@ -8,6 +8,7 @@ import { triesOf } from "../../pipeline/verification.ts";
 import { inline } from "../../wording/escape.ts";
 import { joined, rich, words } from "../../wording/text.ts";
 import type { Markdown } from "../../wording/text.ts";
+import { keptIn } from "./composed.ts";
 import { following } from "./failed.ts";
 import type { Said } from "./reply.ts";
 import { shaOf, titled } from "./shown.ts";
@@ -29,7 +30,7 @@ export function judgedSaid(
   const run = state.runs[runKey(candidate, stage)];
   const attempt = run === undefined ? null : lastAttempt(run);
   const follows =
-    known === undefined || attempt === null ? null : following(state, { candidate: known, stage, attempt });
+    known === undefined || attempt === null ? null : following({ candidate: known, stage, attempt }, keptIn(state));
   const isGoingBack = attempt !== null && (isUnmet(attempt) || (attempt.met === "rollback" && follows !== null));
   return {
     heading: rich`${titled(stage)}: ${sha} does not hold`,

@@ -18,9 +18,10 @@ import { signs } from "../../wording/signs.ts";
 import { commitTitle, failedCount } from "./commit-check.ts";
 import type { Content } from "./content.ts";
 import { resumed } from "./controlled.ts";
-import { following } from "./failed.ts";
+import { keptIn } from "./composed.ts";
+import { following, nextAfterEnd } from "./failed.ts";
 import { justMerged } from "./just-merged.ts";
-import { nextAfter, resultOf, whatOf, wordOf } from "./results.ts";
+import { resultOf, whatOf, wordOf } from "./results.ts";
 import { leftSaid, leftWord } from "./rolled-back.ts";
 import { lineOf, short, shownAs, zoneOf } from "./shown.ts";
 import { asOf } from "./status.ts";
@@ -152,11 +153,11 @@ function inTrouble(state: State, candidate: Candidate, stages: readonly At[]): S
     const means = unknown
       ? words`What runs in ${name} is unknown until the next deploy.`
       : words`${sha} goes no further until ${name} succeeds.`;
-    const follows = following(state, { candidate, stage: stage.name, attempt: seen.attempt });
+    const follows = following({ candidate, stage: stage.name, attempt: seen.attempt }, keptIn(state));
     return {
       heading,
       sentence: joined([rich`${resultOf(seen, inMarkdown)}. ${means}`, follows], words` `),
-      next: nextAfter(state, stage.name, seen.outcome),
+      next: nextAfterEnd(state, candidate, { stage: stage.name, outcome: seen.outcome }),
     };
   }
   return null;

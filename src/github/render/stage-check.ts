@@ -4,29 +4,27 @@ import { forecast } from "../../pipeline/forecast.ts";
 import type { Shut } from "../../pipeline/gates/gate.ts";
 import { lastAttempt } from "../../pipeline/attempt.ts";
 import { runKey } from "../../pipeline/model.ts";
-import type { Attempt, Phase } from "../../pipeline/attempt.ts";
+import type { Attempt, Outcome } from "../../pipeline/attempt.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
 import type { State } from "../../pipeline/model.ts";
 import { standing } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
-import { isBeingVerified, isForPerson } from "../../pipeline/verification.ts";
 import { cut, inline, inMarkdown, inPlain, paste, word } from "../../wording/escape.ts";
-import type { Voice } from "../../wording/escape.ts";
 import { link, safeLink, table } from "../../wording/markdown.ts";
 import { signs } from "../../wording/signs.ts";
 import { joined, line, rich, words } from "../../wording/text.ts";
 import type { Markdown, Plain, Words } from "../../wording/text.ts";
-import { clock, duration, moment, since } from "../../wording/times.ts";
+import { clock } from "../../wording/times.ts";
 import { approvalsTitle } from "./approvals.ts";
 import { buttonContents, refusedClick, withWords } from "./buttons.ts";
 import type { CheckContent } from "./content.ts";
 import { opener } from "./controlled.ts";
-import { following } from "./failed.ts";
-import { nextAfter, resultOf } from "./results.ts";
-import { aftermath, againTitle, leftNext, leftTitle } from "./rolled-back.ts";
+import { activeSaid, endedSaid } from "./entered.ts";
+import { resultOf } from "./results.ts";
+import { aftermath, leftTitle } from "./rolled-back.ts";
 import { lineOf, shaOf, short, zoneOf } from "./shown.ts";
-import { undecided, verificationRows, verificationTable, verifyingSaid, verifyingTitle } from "./verified.ts";
-import { composed } from "./composed.ts";
+import { verificationRows, verificationTable } from "./verified.ts";
+import { composed, keptIn } from "./composed.ts";
 import { mostFor, tree } from "./tree.ts";
 import { vetoSentence, vetoTitle } from "./vetoed.ts";
 import { answerSaid } from "./workflow-answer.ts";
@@ -75,7 +73,21 @@ type Seen = { readonly stage: string; readonly seen: Standing };
 
 const settled = (conclusion: NonNullable<CheckContent["conclusion"]>) => ({ status: "completed", conclusion }) as const;
 const queued = { status: "queued", conclusion: null } as const;
+const running = { status: "in_progress", conclusion: null } as const;
 const neutral = settled("neutral");
+
+const conclusions = {
+  succeeded: "success",
+  inconclusive: "action_required",
+  failed: "failure",
+  errored: "failure",
+  "timed-out": "timed_out",
+  aborted: "cancelled",
+} as const satisfies Record<Outcome["is"], CheckContent["conclusion"]>;
+
+/** Once a rollback has left it, it is no version that passed. */
+const concluded = (state: State, stage: string, seen: Extract<Standing, { is: "ended" }>) =>
+  settled(leftTitle(state, stage, { seen, voice: inPlain }) === null ? conclusions[seen.outcome.is] : "failure");
 
 function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said {
   switch (seen.is) {
@@ -91,9 +103,9 @@ function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said
         next: `/promote ${stage} ${short(candidate.sha)}`,
       };
     case "active":
-      return activeSaid(state, candidate, { stage, attempt: seen.attempt });
+      return { ...running, ...activeSaid(candidate, { stage, attempt: seen.attempt }, keptIn(state)) };
     case "ended":
-      return endedSaid(state, candidate, { stage, seen });
+      return { ...concluded(state, stage, seen), ...endedSaid(candidate, { stage, seen }, keptIn(state)) };
     case "superseded":
       return {
         ...neutral,
@@ -153,111 +165,6 @@ function waitingTitle(why: Shut | null, state: State): Plain {
   if (why?.code === "approvals-missing") return approvalsTitle(why.tally);
   return line`Waits for ${why === null ? words`its turn` : mostFor(why, state, inPlain)}`;
 }
-
-function activeSaid(
-  state: State,
-  candidate: Candidate,
-  { stage, attempt }: { readonly stage: string; readonly attempt: Attempt },
-): Said {
-  const { phase, spec, startedAt } = attempt;
-  const from = words`since ${since(startedAt, zoneOf(state), startedAt)}`;
-  const active = { status: "in_progress", conclusion: null, next: `/abort ${stage}` } as const;
-  if (phase.is === "intended")
-    return {
-      ...active,
-      title: line`Starting ${inPlain.prose(spec.workflow)}`,
-      sentence: rich`${inline(spec.workflow)} is being started.`,
-    };
-  if (phase.is === "stopping") {
-    const who =
-      phase.why.is === "aborted"
-        ? line`${inPlain.name(phase.why.by)} asked for it`
-        : line`it ran longer than ${duration(spec.timeoutMs)}`;
-    return {
-      ...active,
-      title: line`Stopping ${inPlain.prose(spec.workflow)}: ${who}`,
-      sentence: rich`${inline(spec.workflow)} is being cancelled on GitHub.`,
-      next: null,
-    };
-  }
-  if (isBeingVerified(attempt))
-    return {
-      ...active,
-      title: verifyingTitle(state, attempt),
-      sentence: rich`${verifyingTitle(state, attempt)}. ${verifyingSaid(stage, attempt, inMarkdown)}`,
-    };
-  if (isPaused(phase))
-    return {
-      ...active,
-      title: line`GitHub holds ${inPlain.prose(spec.workflow)}: its own reviewers or timers`,
-      sentence: rich`The workflow run waits on GitHub, for the environment's own reviewers, timers or concurrency. That time does not count.`,
-    };
-  const doing = <T extends Markdown | Plain>({ say, prose }: Voice<T>): T => {
-    if (attempt.cause.is === "rollback") return say`Rolling back to ${short(candidate.sha)} ${from}`;
-    return spec.kind === "deploy"
-      ? say`Deploying ${short(candidate.sha)} ${from}`
-      : say`Running ${prose(spec.workflow)} ${from}`;
-  };
-  return { ...active, title: doing(inPlain), sentence: rich`${doing(inMarkdown)}.` };
-}
-
-const isPaused = (phase: Phase): boolean => phase.is === "running" && phase.clock.since === null;
-
-type Ended = { readonly stage: string; readonly seen: Extract<Standing, { is: "ended" }> };
-
-function endedSaid(state: State, candidate: Candidate, { stage, seen }: Ended): Said {
-  const { attempt, outcome, at } = seen;
-  const next = nextAfter(state, stage, outcome);
-  const result = { title: resultOf(seen, inPlain), sentence: rich`${resultOf(seen, inMarkdown)}.` };
-  const left = leftTitle(state, stage, { seen, voice: inPlain });
-  if (seen.back !== null && left !== null) {
-    const sentence = rich`${leftTitle(state, stage, { seen, voice: inMarkdown }) ?? rich``}.`;
-    return { ...settled("failure"), title: left, sentence, next: leftNext(stage, seen.back) };
-  }
-  switch (outcome.is) {
-    case "succeeded": {
-      const there = inPlace(state, stage, { attempt, at });
-      const deployed = attempt.spec.kind === "deploy" ? { title: there, sentence: rich`${there}.` } : result;
-      return { ...settled("success"), ...deployed, next };
-    }
-    case "inconclusive":
-      return {
-        ...settled("action_required"),
-        title: result.title,
-        sentence: undecided(candidate, { stage, attempt }, inMarkdown),
-        next,
-      };
-    case "failed":
-    case "errored": {
-      const follows = following(state, { candidate, stage, attempt });
-      const said = isForPerson(attempt) ? undecided(candidate, { stage, attempt }, inMarkdown) : result.sentence;
-      const sentence = joined([said, follows], words` `);
-      return { ...settled("failure"), title: result.title, sentence, next };
-    }
-    case "timed-out":
-      return { ...settled("timed_out"), ...result, next };
-    case "aborted": {
-      const touched =
-        attempt.spec.kind === "deploy" && attempt.deployedAt === undefined && runOf(attempt.phase) !== null;
-      const unknown = {
-        title: line`${result.title}: what runs there is unknown`,
-        sentence: rich`${resultOf(seen, inMarkdown)}: what runs there is unknown.`,
-      };
-      return { ...settled("cancelled"), ...(touched ? unknown : result), next };
-    }
-    default:
-      return outcome satisfies never;
-  }
-}
-
-const inPlace = (
-  state: State,
-  stage: string,
-  { attempt: { cause: why }, at }: { readonly attempt: Attempt; readonly at: number },
-): Words =>
-  why.is === "rollback"
-    ? againTitle(state, stage, { cause: why, at })
-    : words`In ${word(stage)} since ${moment(at, zoneOf(state))}`;
 
 function detail(state: State, candidate: Candidate, { stage, seen }: Seen): Markdown | null {
   if (seen.is === "waiting" || seen.is === "ready") return tree(seen.explanation, state);
