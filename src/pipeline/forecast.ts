@@ -12,8 +12,10 @@ import type { Attempt, Run } from "./attempt.ts";
 import type { Candidate } from "./candidate.ts";
 import type { State } from "./model.ts";
 import { commitLateAt } from "./settle/deadlines.ts";
+import { hasTriesAfter } from "./retries.ts";
 import { missingOf, tallyAt } from "./tally.ts";
 import type { Tally } from "./tally.ts";
+import { askings, isVerified } from "./verification.ts";
 
 /** When a gate that is shut opens. */
 export type Opening =
@@ -55,8 +57,9 @@ function startOf(opening: Opening): number | null {
   return opening.is === "itself" ? opening.from : null;
 }
 
-export function forecast(state: State, explanation: Explanation): Forecast {
-  const { waiting, earliest } = awaited(state, explanation);
+/** `at`: when it is asked for; what is not known to be later is no time to name. */
+export function forecast(state: State, explanation: Explanation, at: number = state.at): Forecast {
+  const { waiting, earliest } = awaited(state, explanation, at);
   const last = waiting.toSorted(longestFirst)[0];
   if (last === undefined) return OPEN;
   const isHopeless = last.opening.is === "undone" || last.opening.is === "never";
@@ -73,15 +76,25 @@ export function forecast(state: State, explanation: Explanation): Forecast {
 
 /** It goes without anybody's doing. */
 export const comesByItself = (state: State, explanation: Explanation): boolean =>
-  awaited(state, explanation).waiting.every(({ opening: { is } }) => is === "at" || is === "itself");
+  awaited(state, explanation, state.at).waiting.every(({ opening: { is } }) => is === "at" || is === "itself");
 
-function awaited(state: State, explanation: Explanation): Pick<Forecast, "earliest"> & { waiting: readonly Waiting[] } {
-  const candidate = state.candidates[explanation.candidate];
-  const now = shutGates(explanation).map((why): Waiting => ({ why, opening: openingOf(state, candidate, why) }));
+function awaited(
+  state: State,
+  explanation: Explanation,
+  at: number,
+): Pick<Forecast, "earliest"> & { readonly waiting: readonly Waiting[] } {
+  const asked = { state, candidate: state.candidates[explanation.candidate], at };
+  const now = shutGates(explanation).map((why): Waiting => ({ why, opening: ahead(openingOf(asked, why), at) }));
   const times = now.flatMap(({ opening }) => startOf(opening) ?? []);
-  const earliest = times.length === 0 ? null : Math.max(...times);
+  // What is tried again first goes in at that time: nobody knows when it has ended.
+  const isBehind = now.some(({ why }) => why.code === "busy" && why.by === "retry");
+  const earliest = times.length === 0 || isBehind ? null : Math.max(...times);
   return { waiting: earliest === null ? now : then(explanation, now, earliest), earliest };
 }
+
+/** What is open by then at the earliest, and is not, is open at any moment. */
+const ahead = (opening: Opening, at: number): Opening =>
+  opening.is === "itself" && opening.from !== null && opening.from <= at ? { ...opening, from: null } : opening;
 
 const OPEN: Forecast = { is: "open", earliest: null, conditions: [], most: null, by: null };
 
@@ -108,11 +121,14 @@ function talliesIn(gate: GateResult): readonly Tally[] {
   return gate.fact.is === "approved" ? [gate.fact.tally] : [];
 }
 
+type Asked = { readonly state: State; readonly candidate: Candidate | undefined; readonly at: number };
+
 /** Every gate says here when it opens. */
-function openingOf(state: State, candidate: Candidate | undefined, why: Shut): Opening {
+function openingOf(asked: Asked, why: Shut): Opening {
+  const { state } = asked;
   switch (why.code) {
     case "upstream":
-      return together(why.missing.map((one) => upstreamOpening(state, candidate, one)));
+      return together(why.missing.map((one) => upstreamOpening(asked, one)));
     case "locked":
       return why.until === null ? { is: "undone" } : { is: "at", at: why.until };
     case "busy":
@@ -166,7 +182,7 @@ export function keyTo(why: Shut): ActingVerb | null {
 }
 
 /** A stage that is needed must be entered and passed: it is over when all of it is. */
-function upstreamOpening(state: State, candidate: Candidate | undefined, missing: UpstreamState): Opening {
+function upstreamOpening({ state, candidate, at }: Asked, missing: UpstreamState): Opening {
   if (candidate === undefined) return UNKNOWN;
   const rule = state.policy?.definition.commit;
   if (missing.stage === "commit") {
@@ -174,16 +190,25 @@ function upstreamOpening(state: State, candidate: Candidate | undefined, missing
     if (commit.is === "failed" || rule === undefined) return { is: "undone" };
     return { is: "itself", from: null, by: commitLateAt(rule, commit) };
   }
-  if (missing.is === "soaking") return { is: "at", at: missing.until };
   if (missing.is === "undecided") return { is: "asked" };
   const run = state.runs[runKey(candidate.id, missing.stage)];
-  if (run !== undefined && isActive(lastAttempt(run))) return { is: "itself", from: null, by: freeBy([run]) };
   const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, missing.stage);
-  if (run !== undefined) return hasSucceeded(run) ? UNKNOWN : { is: "undone" };
+  if (run !== undefined && isActive(lastAttempt(run))) return activeOpening(run);
+  if (run !== undefined && hasSucceeded(run)) return UNKNOWN;
   if (stage === undefined) return { is: "undone" };
-  const before = forecast(state, explain(state, candidate, stage));
+  const explanation = explain(state, candidate, stage);
+  // What failed is tried again by itself, or when somebody says so.
+  if (run !== undefined && shutGates(explanation).some(({ code }) => code === "not-requested")) return { is: "undone" };
+  const before = forecast(state, explanation, at);
   if (before.is === "undone" || before.is === "never" || before.is === "asked") return { is: before.is };
   return { is: "itself", from: before.earliest, by: null };
+}
+
+function activeOpening(run: Run): Opening {
+  const attempt = lastAttempt(run);
+  const { phase } = attempt;
+  if (phase.is !== "soaking") return { is: "itself", from: null, by: endOf(run) };
+  return isLookedAtLast(attempt) ? { is: "itself", from: phase.until, by: null } : { is: "at", at: phase.until };
 }
 
 function hasSucceeded(run: Run): boolean {
@@ -207,9 +232,18 @@ function together(openings: readonly Opening[]): Opening {
 
 /** When each of them has ended at the latest; `null`: of one nobody knows, or it has ended meanwhile. */
 function freeBy(runs: readonly Run[]): number | null {
-  const ends = runs.flatMap((run) => endOf(lastAttempt(run)) ?? []);
+  const ends = runs.flatMap((run) => endOf(run) ?? []);
   return ends.length === 0 || ends.length < runs.length ? null : Math.max(...ends);
 }
 
-const endOf = (attempt: Attempt): number | null =>
-  attempt.phase.is === "soaking" ? attempt.phase.until : stoppedAt(attempt);
+/** Then it is over, whatever comes of it; `null`: it may go on, because it is verified afterwards, or tried again. */
+function endOf(run: Run): number | null {
+  const attempt = lastAttempt(run);
+  const { phase } = attempt;
+  if (hasTriesAfter(run)) return null;
+  if (phase.is === "soaking") return isLookedAtLast(attempt) ? null : phase.until;
+  return isVerified(attempt) ? null : stoppedAt(attempt);
+}
+
+/** At the end of its soak what is asked meanwhile is asked once more. */
+const isLookedAtLast = (attempt: Attempt): boolean => askings(attempt).length > 0;

@@ -1,10 +1,11 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { stageNamed } from "../../src/pipeline/definition.ts";
 import type { DeployStage } from "../../src/pipeline/definition.ts";
 import { explain } from "../../src/pipeline/explain.ts";
 import { forecast } from "../../src/pipeline/forecast.ts";
 import type { Forecast } from "../../src/pipeline/forecast.ts";
 import { maintain, rule } from "../support/approvals.ts";
+import { answered, asked as looked, keepAsking } from "../support/asked.ts";
 import { deploy, shop, test as tests } from "../support/definition.ts";
 import { candidate, merged, MINUTE, sha, START, Walk } from "../support/walk.ts";
 
@@ -198,6 +199,53 @@ test("busy: free when what runs there has soaked, at the latest", () => {
   walk.at += MINUTE;
   walk.push("b2").checks("b2");
   expect(foretold(walk, "staging", "b2")).toEqual({ ...lasting, conditions: ["busy"], most: "busy", by: START + HOUR });
+});
+
+describe("what follows a deploy", () => {
+  const staging = (more: Partial<DeployStage>): Walk => {
+    const walk = new Walk(shop({ stages: [deploy("staging", [], more), deploy("production", ["staging"])] }));
+    return walk.push("a1").checks("a1").running("a1", "staging");
+  };
+  const behind = (walk: Walk): Walk => walk.push("b2").checks("b2");
+
+  test.for<[string, Partial<DeployStage>]>([
+    ["a verification", { verify: [{ is: "workflow", workflow: "smoke.yml", timeoutMs: HOUR }] }],
+    ["a soak", { soakMs: HOUR }],
+    ["another attempt, should it fail", { retries: 1 }],
+  ])("with %s nobody knows when it ends, neither who is next nor who needs it", ([, more]) => {
+    const walk = behind(staging(more));
+    expect(foretold(walk, "staging", "b2")).toMatchObject({ is: "itself", conditions: ["busy"], by: null });
+    expect(foretold(walk, "production")).toMatchObject({ is: "itself", conditions: ["upstream"], by: null });
+  });
+
+  test("a soak whose end is looked at: not before that, and once it is past nobody knows", () => {
+    const walk = keepAsking(looked({ soakMs: HOUR / 2 }), () => answered(200), MINUTE);
+    const { phase } = walk.attempt("a1", "staging");
+    if (phase.is !== "soaking") throw new Error(phase.is);
+    const { state } = walk;
+    const explanation = explain(state, state.candidates[candidate("a1")]!, state.policy!.definition.stages[1]!);
+    expect(forecast(state, explanation)).toMatchObject({ is: "itself", earliest: phase.until });
+    expect(forecast(state, explanation, phase.until)).toMatchObject({ is: "itself", earliest: null });
+    expect(foretold(behind(walk), "staging", "b2")).toMatchObject({ conditions: ["busy"], by: null });
+  });
+
+  const again = (forMs: number | null): Walk => {
+    const walk = behind(staging({ retries: 1, onFailure: "hold" }));
+    return locked(walk, "staging", forMs).ends("a1", "staging", "failure");
+  };
+
+  test("one that failed and is tried again when a lock ends: what needs it goes no earlier, and does go", () => {
+    const expected = { is: "itself", earliest: START + HOUR, conditions: ["upstream"], most: "upstream" };
+    expect(foretold(again(HOUR), "production")).toEqual({ ...lasting, ...expected });
+    expect(foretold(again(null), "production")).toMatchObject({ is: "undone" });
+  });
+
+  test("a newer version goes after that, and nobody knows when", () => {
+    const walk = again(HOUR);
+    expect(foretold(walk, "staging", "b2")).toMatchObject({ earliest: null, conditions: ["busy"] });
+    walk.later(HOUR);
+    expect([walk.at_("a1", "staging"), walk.at_("b2", "staging")]).toEqual(["intended", "waiting"]);
+  });
 });
 
 test("told again when what it was busy with has ended, nobody knows", () => {

@@ -45,6 +45,22 @@ describe("a check that turned red while the version was in flight", () => {
   });
 });
 
+test("a newer version does not pass one that is tried again as soon as its checks were read; whoever asks for it does", () => {
+  const tried = (): Walk => {
+    const only = deploy("production", [], { gates, retries: 1, onFailure: "hold", promote: "auto" });
+    const walk = scanned(scanned(new Walk(shop({ stages: [only] })).push("a1"), "passed", 1), "passed", 1);
+    walk.running("a1", "production").later(MINUTE).push("b2");
+    for (const order of [1, 2]) walk.checks("b2", [{ name: "build" }, { name: "scan", order }]);
+    return walk.ends("a1", "production", "failure");
+  };
+  const walk = tried();
+  expect(walk.at_("b2", "production")).toBe("waiting");
+  expect(again(scanned(walk, "passed", 1))).toEqual([2, "intended"]);
+  const other = tried();
+  other.promote("production");
+  expect(other.at_("b2", "production")).toBe("intended");
+});
+
 test("a wish that was withdrawn: what turned red before the next one counts", () => {
   const walk = entered();
   walk.ends("a1", "production", "failure");

@@ -33,7 +33,7 @@ export const composed = (explanation: Explanation, state: State, asked: number |
 export function sentences<T extends Markdown | Plain>(explanation: Explanation, telling: Telling<T>): readonly T[] {
   const { state, asked, voice } = telling;
   const { say } = voice;
-  const { is, earliest, conditions, most, by } = forecast(state, explanation);
+  const { is, earliest, conditions, most, by } = forecast(state, explanation, asked ?? state.at);
   if (most === null) return [say`Every gate is open.`];
   if (is === "never") return [say`It does not enter ${word(explanation.stage)}: ${whyShut(most, state, voice)}.`];
   if (most.code === "held") return heldComposed(most, explanation.stage, { state, voice });

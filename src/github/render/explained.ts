@@ -61,7 +61,7 @@ export function explainedSaid(state: State, explanation: Explanation, at: number
 function before<T extends Markdown | Plain>(explanation: Explanation, { state, at, voice }: Asking<T>): Explained<T> {
   const { say } = voice;
   const { stage } = explanation;
-  const { most: why, earliest } = forecast(state, explanation);
+  const { most: why, earliest } = forecast(state, explanation, at);
   const sha = shaOf(state, explanation.candidate);
   const heading =
     why === null

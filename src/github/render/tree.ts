@@ -63,7 +63,7 @@ export function whyShut<T extends Markdown | Plain>(why: Shut, state: State, voi
     case "held":
       return say`automation is off: ${heldFact(why, voice)}`;
     case "busy":
-      return say`${name(why.environment)} is busy: ${word(why.stage)} ${why.by === "deploy" ? words`deploys` : words`tests`} ${short(why.sha)}`;
+      return say`${name(why.environment)} is busy: ${word(why.stage)} ${busyWith[why.by]} ${short(why.sha)}`;
     case "not-there":
       return say`${name(why.environment)} runs ${why.seen === null ? words`something else` : short(why.seen)}; a test starts only on what it tests`;
     case "not-accepted":
@@ -85,6 +85,8 @@ export function whyShut<T extends Markdown | Plain>(why: Shut, state: State, voi
       return why satisfies never;
   }
 }
+
+const busyWith = { deploy: words`deploys`, test: words`tests`, retry: words`tries again, before others,` } as const;
 
 const titles: Readonly<Record<GateName, Words>> = {
   trunk: words`trunk`,

@@ -66,7 +66,8 @@ export type Shut =
   | {
       readonly code: "busy";
       readonly environment: string;
-      readonly by: "deploy" | "test";
+      /** `retry`: a failed deploy that is tried again first. */
+      readonly by: "deploy" | "test" | "retry";
       readonly stage: StageName;
       readonly sha: Sha;
     }

@@ -2,6 +2,7 @@ import { lastAttempt } from "../attempt.ts";
 import { laneOf } from "../environment.ts";
 import type { Attempt, AttemptSpec, Run } from "../attempt.ts";
 import type { State } from "../model.ts";
+import { repeatedFirst } from "../retries.ts";
 import { open, shut } from "./gate.ts";
 import type { Gate } from "./gate.ts";
 
@@ -21,16 +22,18 @@ export function activeIn(state: State, environment: string): readonly Run[] {
 }
 
 /** One deploy per environment at a time, and none while tests hold a lease on it. Tests share it with each other. */
-export const lane: Gate = ({ state, stage }) => {
-  const inTheWay = activeIn(state, stage.environment).find(
+export const lane: Gate = ({ state, candidate, stage }) => {
+  const { environment } = stage;
+  const inTheWay = activeIn(state, environment).find(
     (run) => stage.kind === "deploy" || lastAttempt(run).spec.kind === "deploy",
   );
-  if (inTheWay === undefined) return open("lane");
-  return shut("lane", {
-    code: "busy",
-    environment: stage.environment,
-    by: lastAttempt(inTheWay).spec.kind === "deploy" ? "deploy" : "test",
-    stage: inTheWay.stage,
-    sha: state.candidates[inTheWay.candidate]?.sha ?? "",
-  });
+  if (inTheWay !== undefined) {
+    const by = lastAttempt(inTheWay).spec.kind === "deploy" ? "deploy" : "test";
+    const sha = state.candidates[inTheWay.candidate]?.sha ?? "";
+    return shut("lane", { code: "busy", environment, by, stage: inTheWay.stage, sha });
+  }
+  const first = repeatedFirst(state, stage);
+  const isAsked = state.requests.some((one) => one.stage === stage.name && one.candidate === candidate.id);
+  if (first === null || first.id === candidate.id || isAsked) return open("lane");
+  return shut("lane", { code: "busy", environment, by: "retry", stage: stage.name, sha: first.sha });
 };
