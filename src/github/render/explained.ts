@@ -14,7 +14,6 @@ import { moment } from "../../wording/times.ts";
 import { sentences } from "./composed.ts";
 import { opener } from "./controlled.ts";
 import { activeSaid, endedSaid, isPaused } from "./entered.ts";
-import { repeating } from "./failed.ts";
 import { foreignFact } from "./foreign.ts";
 import type { Said } from "./reply.ts";
 import { shaOf, short, titled, zoneOf } from "./shown.ts";
@@ -23,7 +22,7 @@ import type { GateRow } from "./tree.ts";
 import { verificationRows, verificationTable } from "./verified.ts";
 import type { VerificationRow } from "./verified.ts";
 
-/** Either gates, or what must hold of a version that is deployed; both where it failed and is tried again once they open. */
+/** Either gates, or what must hold of a version that is deployed; where that is over both, because it may go in again. */
 export type Explained<T extends Markdown | Plain> = {
   readonly heading: T;
   readonly sentences: readonly T[];
@@ -83,9 +82,10 @@ function before<T extends Markdown | Plain>(explanation: Explanation, { state, a
 
 /** As its check says it; `null`: it stands before the stage. */
 function inside<T extends Markdown | Plain>(
-  { candidate: id, stage }: Explanation,
+  explanation: Explanation,
   { state, at, voice }: Asking<T>,
 ): Explained<T> | null {
+  const { candidate: id, stage } = explanation;
   const { say } = voice;
   const candidate = state.candidates[id];
   const seen = candidate === undefined ? null : standing(state, candidate, stage);
@@ -96,11 +96,11 @@ function inside<T extends Markdown | Plain>(
     seen.is === "active"
       ? activeSaid(candidate, { stage, attempt }, telling)
       : endedSaid(candidate, { stage, seen }, telling);
-  const again = seen.is === "ended" ? repeating(state, candidate, stage) : null;
+  const isOver = seen.is === "ended" && !isForPerson(attempt);
   return {
     heading: say`${titled(stage)}: ${short(candidate.sha)} ${seen.is === "active" ? doing(attempt) : became(seen)}`,
     sentences: [sentence],
-    gates: again === null ? [] : gateRows(again, state, voice),
+    gates: isOver ? gateRows(explanation, state, voice) : [],
     verifications: verificationRows(state, attempt, voice),
     foreign: foreignFact(state, stage, voice),
     next: next ?? `/status`,

@@ -47,7 +47,7 @@ export function following<T extends Markdown | Plain>(
 }
 
 /** What its next attempt waits for, where one comes by itself. */
-export function repeating(state: State, candidate: Candidate, name: string): Explanation | null {
+function repeating(state: State, candidate: Candidate, name: string): Explanation | null {
   const run = state.runs[runKey(candidate.id, name)];
   const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, name);
   if (run === undefined || stage === undefined || !isToRepeat(state, run)) return null;
