@@ -73,3 +73,9 @@ export type CommitState =
       /** The names that failed, or that were still awaited. */
       readonly names: readonly string[];
     });
+
+/** What a commit stage comes to. `aborted`: somebody cancelled its workflow, and nobody knows whether the commit is good. */
+export type CommitStands = CommitState["is"] | "aborted";
+
+export const standsAs = (commit: CommitState): CommitStands =>
+  commit.is === "failed" && commit.code === "workflow-aborted" ? "aborted" : commit.is;

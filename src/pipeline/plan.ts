@@ -12,11 +12,11 @@ import { surfaceKey } from "./effect.ts";
 import type { Effect, Surface } from "./effect.ts";
 import { isActive, lastAttempt } from "./attempt.ts";
 import type { Attempt, Run } from "./attempt.ts";
+import { standsAs } from "./candidate.ts";
 import type { Candidate } from "./candidate.ts";
 import type { State } from "./model.ts";
 import { isLetIn } from "./people.ts";
 import { isToRepeat } from "./retries.ts";
-import { wasAborted } from "./settle/verdict.ts";
 import { isRevertDue } from "./vetoes.ts";
 
 /** Above this a candidate writes on its pull requests only at milestones. */
@@ -129,7 +129,7 @@ const failureCalls = (state: State): readonly Effect[] =>
     const candidate = state.candidates[id];
     if (candidate === undefined || candidate.changes.length > MANY_CHANGES) return [];
     const stages = [
-      ...(candidate.commit.is === "failed" && !wasAborted(candidate.commit) ? ["commit"] : []),
+      ...(standsAs(candidate.commit) === "failed" ? ["commit"] : []),
       ...Object.values(state.runs)
         .filter((run) => run.candidate === id && run.stage !== "commit" && hasFailed(state, run))
         .map((run) => run.stage),

@@ -25,6 +25,7 @@ const plainly: Readonly<Record<UpstreamState["is"], Words>> = {
   soaking: words`is soaking`,
   undecided: words`could not be judged: a person decides`,
   failed: words`failed`,
+  aborted: words`was aborted`,
   stopped: words`was stopped`,
   waiting: words`has not passed`,
   passed: words`passed`,

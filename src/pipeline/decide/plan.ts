@@ -4,7 +4,8 @@ import { evolveAll } from "../evolve.ts";
 import type { Commented } from "../input.ts";
 import { attemptId } from "../attempt.ts";
 import { planOf, runKey, short } from "../model.ts";
-import type { Candidate } from "../candidate.ts";
+import { standsAs } from "../candidate.ts";
+import type { Candidate, CommitStands } from "../candidate.ts";
 import type { State } from "../model.ts";
 import { isPlanning } from "../plans.ts";
 import { specOf } from "../settle/start.ts";
@@ -46,12 +47,18 @@ export function plan(state: State, asked: Commented, wanted: Wanted): Response {
   return { events: [...born, started], reply: () => ({ verdict: "rocket", reply }) };
 }
 
+const standing: Readonly<Record<CommitStands, string>> = {
+  waiting: "has not passed it yet",
+  passed: "has passed it",
+  failed: "has failed there",
+  aborted: "was aborted there",
+};
+
 function unchecked({ name }: Stage, { sha, commit }: Candidate, { version }: Wanted): Refusal {
-  const hasFailed = commit.is === "failed";
-  const state = `${short(sha)} has ${hasFailed ? "failed there" : "not passed it yet"}`;
+  const state = `${short(sha)} ${standing[standsAs(commit)]}`;
   const again = `/plan ${name}${version === null ? "" : ` ${short(sha)}`}`;
   const facts = { stage: name, stages: "the commit stage", state };
-  return refusal("upstream", facts, hasFailed ? `/explain ${name}` : again);
+  return refusal("upstream", facts, commit.is === "failed" ? `/explain ${name}` : again);
 }
 
 const nothing = (stage: Stage, fact: string): Response =>
