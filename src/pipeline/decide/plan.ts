@@ -3,6 +3,7 @@ import type { Stage } from "../definition.ts";
 import { evolveAll } from "../evolve.ts";
 import type { Commented } from "../input.ts";
 import { attemptId } from "../attempt.ts";
+import { broughtBy } from "../line.ts";
 import { planOf, runKey, short } from "../model.ts";
 import { standsAs } from "../candidate.ts";
 import type { Candidate, CommitStands } from "../candidate.ts";
@@ -26,7 +27,9 @@ export function plan(state: State, asked: Commented, wanted: Wanted): Response {
   if ("is" in stage) return refused(stage);
   const target = targetOf(state, asked, wanted);
   if (target.is === "refused") return refused(target);
-  const { candidate, born } = target;
+  const { born, change } = target;
+  // The stages between do not bind a dry run: the commit that brought the change will do.
+  const candidate = target.candidate ?? (change === null ? null : broughtBy(state, change));
   if (candidate === null) return nothing(stage, "no candidate brings this change yet");
   if (!stage.accept.includes(candidate.origin.kind)) return refused(notAccepted(stage, candidate.origin.kind));
   const veto = vetoOn(evolveAll(state, born), candidate);
