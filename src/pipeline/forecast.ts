@@ -164,7 +164,7 @@ function upstreamOpening(state: State, candidate: Candidate | undefined, missing
   const rule = state.policy?.definition.commit;
   if (missing.stage === "commit") {
     const { commit } = candidate;
-    if (commit.is === "failed" || rule === undefined) return { is: "undone" };
+    if (commit.is !== "waiting" || rule === undefined) return { is: "undone" };
     return { is: "itself", from: null, by: commitLateAt(rule, commit) };
   }
   if (missing.is === "soaking") return { is: "at", at: missing.until };

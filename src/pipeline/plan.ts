@@ -175,7 +175,9 @@ export function surfaces(state: State): readonly Surface[] {
   return [
     ...deployments(state),
     ...Object.keys(state.configChecks).map((sha): Surface => ({ is: "config-check", sha })),
-    ...candidates.map(({ id }): Surface => ({ is: "commit-check", candidate: id })),
+    ...candidates.flatMap(({ id, commit }): readonly Surface[] =>
+      commit.is === "unjudged" ? [] : [{ is: "commit-check", candidate: id }],
+    ),
     ...stageChecks(state),
     ...[...new Set(candidates.flatMap((candidate) => livingOf(state, candidate)))].map((pull): Surface => ({
       is: "living",
@@ -197,7 +199,8 @@ function livingOf(state: State, candidate: Candidate): readonly number[] {
     const hasRun = Object.values(state.runs).some((run) => run.candidate === candidate.id && isOfStage(run));
     return hasRun ? [candidate.origin.number] : [];
   }
-  const isQuiet = candidate.changes.length > MANY_CHANGES && !atMilestone(state, candidate);
+  const isMany = candidate.changes.length > MANY_CHANGES;
+  const isQuiet = candidate.commit.is === "unjudged" || (isMany && !atMilestone(state, candidate));
   return isQuiet ? [] : candidate.changes.map((change) => change.number);
 }
 

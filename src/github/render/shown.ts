@@ -100,6 +100,7 @@ export const commitShown = {
   passed: { sign: "passed" },
   failed: { sign: "failed", word: words`red` },
   aborted: { sign: "skipped", word: words`aborted` },
+  unjudged: { sign: "skipped", word: words`not judged` },
 } as const satisfies Readonly<Record<CommitStands, Shown>>;
 
 /** Where a candidate is, on one line. A stage links to its workflow run once it has one. */

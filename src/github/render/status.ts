@@ -54,6 +54,7 @@ const trunkAs: Readonly<Record<CommitStands, Words>> = {
   passed: words`trunk releasable`,
   failed: words`trunk red`,
   aborted: words`commit stage aborted`,
+  unjudged: words`commit stage not begun`,
 };
 
 const placeOfStage = (state: State, stage: Stage): Environment | undefined => environmentOf(state, stage.environment);

@@ -26,6 +26,7 @@ const plainly: Readonly<Record<UpstreamState["is"], Words>> = {
   undecided: words`could not be judged: a person decides`,
   failed: words`failed`,
   aborted: words`was aborted`,
+  unjudged: words`was not judged`,
   stopped: words`was stopped`,
   waiting: words`has not passed`,
   passed: words`passed`,

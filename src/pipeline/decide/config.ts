@@ -4,7 +4,7 @@ import type { ConfigRead } from "../input.ts";
 import { newestFirst } from "../line.ts";
 import { runKey } from "../model.ts";
 import type { ConfigCheck, State } from "../model.ts";
-import { unseen } from "./trunk.ts";
+import { unseen } from "../candidate.ts";
 
 /** Nobody mends more at once. */
 const MOST_PROBLEMS = 100;

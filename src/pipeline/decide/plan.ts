@@ -55,13 +55,20 @@ const standing: Readonly<Record<CommitStands, string>> = {
   passed: "has passed it",
   failed: "has failed there",
   aborted: "was aborted there",
+  unjudged: "was not judged there",
 };
 
 function unchecked({ name }: Stage, { sha, commit }: Candidate, { version }: Wanted): Refusal {
   const state = `${short(sha)} ${standing[standsAs(commit)]}`;
   const again = `/plan ${name}${version === null ? "" : ` ${short(sha)}`}`;
   const facts = { stage: name, stages: "the commit stage", state };
-  return refusal("upstream", facts, commit.is === "failed" ? `/explain ${name}` : again);
+  const asksFor = {
+    waiting: again,
+    passed: again,
+    failed: `/explain ${name}`,
+    unjudged: `/promote ${name} ${short(sha)}`,
+  };
+  return refusal("upstream", facts, asksFor[commit.is]);
 }
 
 const nothing = (stage: Stage, fact: string): Response =>

@@ -14,6 +14,7 @@ import { failed } from "./failed.ts";
 import { fixed } from "./fixed.ts";
 import { start } from "./start.ts";
 import { supersede } from "./supersede.ts";
+import { unjudged } from "./unjudged.ts";
 import { verdict } from "./verdict.ts";
 import { verify } from "./verify.ts";
 import { vetoed } from "./vetoed.ts";
@@ -22,7 +23,20 @@ import { vetoed } from "./vetoed.ts";
 export type Rule = (state: State, at: number, input: Input) => readonly Event[];
 
 /** What is over first, then who waits for what, then starts; people are called when nothing else is missing. */
-const rules: readonly Rule[] = [verdict, verify, overdue, failed, vetoed, bind, fixed, arrive, supersede, start, call];
+const rules: readonly Rule[] = [
+  unjudged,
+  verdict,
+  verify,
+  overdue,
+  failed,
+  vetoed,
+  bind,
+  fixed,
+  arrive,
+  supersede,
+  start,
+  call,
+];
 
 /** Far above what any pipeline can need: reaching it means that two rules undo each other. */
 const MOST_ROUNDS = 10_000;
