@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { mayTake } from "../../src/pipeline/askers.ts";
+import type { Command } from "../../src/pipeline/command.ts";
 import type { Who } from "../../src/pipeline/authority.ts";
 import { teamsFor } from "../../src/pipeline/decide/forbidden.ts";
 import { foreignIn } from "../../src/pipeline/foreign.ts";
@@ -264,6 +265,20 @@ test("he may still when it starts only later", () => {
   walk.tell({ kind: "asker-read", at: walk.at, ...person });
   expect(walk.answer).toMatchObject({ code: "not-permitted", facts: { right: "maintain" } });
   expect(walk.state.requests).toEqual([]);
+});
+
+test("only what may go there asks for more than the right to go back", () => {
+  const walk = production();
+  const line = { verb: "rollback", stage: "sandbox", version: null, reason: null } as const;
+  const asks = (command: Command): number => mayTake(walk.state, command).length;
+  expect([asks(line), asks({ ...line, version: named("e1") })]).toEqual([2, 2]);
+  walk.push("b2").checks("b2").ends("b2", "sandbox", "failure");
+  const name = { is: "name", name: "v1" } as const;
+  const lines = [null, named("a1"), named("e1"), name].map((version) => asks({ ...line, version }));
+  expect(lines).toEqual([1, 1, 2, 2]);
+  goesBack(walk, "a1");
+  walk.ends("a1", "sandbox", "failure");
+  expect(asks({ verb: "retry", stage: "sandbox" })).toBe(1);
 });
 
 test("a version that nobody adopted becomes no candidate by a rollback", () => {
