@@ -4,6 +4,7 @@ import type { TeamFact } from "../pipeline/authority.ts";
 import type { CheckRule, StageName } from "../pipeline/definition.ts";
 import type { HttpAnswer } from "../pipeline/http.ts";
 import type { ChecksRead, Input, MakersRead, PullChanged, RightFact, RunReported } from "../pipeline/input.ts";
+import type { Naming } from "../pipeline/fixes.ts";
 import type { Foreign } from "../pipeline/foreign.ts";
 import type { WorkflowAnswer } from "../pipeline/attempt.ts";
 import type { Change } from "../pipeline/candidate.ts";
@@ -48,8 +49,8 @@ export type Signal =
       readonly by: Login | null;
       /** The commits pushed, oldest first; GitHub cuts a long list. */
       readonly commits: readonly Sha[];
-      /** What their messages say they fix or revert; absent: nothing. */
-      readonly fixes?: readonly string[];
+      /** Those whose messages say what they fix or revert; absent: none. */
+      readonly fixes?: readonly Naming[];
       readonly people?: readonly Account[];
     }
   | ({ readonly kind: "pull"; readonly mayTouchConfig: boolean; readonly fork: boolean } & Omit<
@@ -178,7 +179,7 @@ export type Reads = {
     place: Place,
     before: Sha,
     after: Sha,
-  ): Promise<{ readonly forced: boolean; readonly commits: readonly Sha[]; readonly fixes: readonly string[] } | null>;
+  ): Promise<{ readonly forced: boolean; readonly commits: readonly Sha[]; readonly fixes: readonly Naming[] } | null>;
 };
 
 /** Addresses that a repository's file names: the world outside GitHub. */

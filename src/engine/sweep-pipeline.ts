@@ -3,7 +3,7 @@ import type { Input } from "../pipeline/input.ts";
 import type { PipelineRow } from "../store/store.ts";
 import { placeOf } from "./engine.ts";
 import type { Engine } from "./engine.ts";
-import { swept } from "./gather/swept.ts";
+import { isListedSince, swept } from "./gather/swept.ts";
 
 /** What was found, true of the state after that entry of the journal. */
 export type Found = { readonly after: number; readonly inputs: readonly Input[] };
@@ -23,7 +23,7 @@ export async function sweepPipeline(
     for (let looks = 0, isTold = false; !isTold && looks < MOST_LOOKS; looks += 1) {
       const row = await store.pipelines.get(pipeline);
       const { state, sequence } = await store.journal.load(pipeline);
-      if (row === null || state.policy === null) return await store.pipelines.stopSweeping(pipeline);
+      if (row === null) return await store.pipelines.stopSweeping(pipeline);
       const context = {
         reads: engine.github.reads,
         allows: engine.http.allows,
@@ -31,6 +31,7 @@ export async function sweepPipeline(
         state,
         at: engine.clock.now(),
       };
+      if (state.policy === null && !isListedSince(context)) return await store.pipelines.stopSweeping(pipeline);
       const { inputs, problems } = await swept(context);
       log.debug({ pipeline, found: inputs.map(({ kind }) => kind) }, "sweep: looked at a pipeline");
       for (const error of problems) log.warn({ pipeline, error }, UNANSWERED);

@@ -1,9 +1,11 @@
 /** What somebody asked for may start days later: then he must still be one who may ask for it. */
 import type { Command, Misspelt } from "./command.ts";
-import type { Stage, StageName } from "./definition.ts";
+import type { DeployStage, Stage, StageName } from "./definition.ts";
+import { lastAttempt } from "./attempt.ts";
 import { explain, isOpen } from "./explain.ts";
 import { stageNamed } from "./definition.ts";
 import type { Login, Request, State } from "./model.ts";
+import { latestRun } from "./retries.ts";
 import { isVerifiedIn, mayGoToAdopted } from "./rollbacks.ts";
 
 /** What GitHub said of his right is believed for this long. */
@@ -34,9 +36,17 @@ export const linesOf = (state: State, request: Request): readonly Command[] =>
 
 /** All that a person may have to be let to say for a line: to what a rollback goes is known only when it is decided. */
 export function mayTake<T extends Command | Misspelt>(state: State, line: T): readonly (T | Command)[] {
-  const isBack = line.verb === "rollback" || line.verb === "retry";
-  const stage = isBack ? stageOf(state, line) : undefined;
-  return stage?.kind === "deploy" && mayGoToAdopted(state, stage) ? [line, speakingFor(stage.name)] : [line];
+  const stage = line.verb === "rollback" || line.verb === "retry" ? stageOf(state, line) : undefined;
+  if (stage?.kind !== "deploy") return [line];
+  const isUnsure =
+    line.verb === "rollback" ? mayGoToAdopted(state, stage, line.version) : isUnverifiedRetry(state, stage);
+  return isUnsure ? [line, speakingFor(stage.name)] : [line];
+}
+
+/** What was tried last there was a rollback, to what Sluice did not verify there. */
+function isUnverifiedRetry(state: State, stage: DeployStage): boolean {
+  const run = latestRun(state, stage.name);
+  return run !== null && lastAttempt(run).cause.is === "rollback" && !isVerifiedIn(state, stage, run.candidate);
 }
 
 /** A person's; what Sluice itself asks for the file allows. */

@@ -60,6 +60,8 @@ export type CommitState =
         readonly lookAt: number | null;
       })
   | (Checked & { readonly is: "passed"; readonly at: number })
+  /** It was born to be gone back to: nobody has asked whether it may go anywhere else. */
+  | (Checked & { readonly is: "unjudged"; readonly at: number })
   | (Checked & {
       readonly is: "failed";
       readonly at: number;
@@ -73,3 +75,20 @@ export type CommitState =
       /** The names that failed, or that were still awaited. */
       readonly names: readonly string[];
     });
+
+/** Nothing is known of its checks: they may have been reported before the commit was. So GitHub is asked at once. */
+export const unseen = (at: number): CommitState => ({
+  is: "waiting",
+  checks: [],
+  missing: [],
+  green: false,
+  since: at,
+  newestAt: null,
+  lookAt: at,
+});
+
+/** What a commit stage comes to. `aborted`: somebody cancelled its workflow, and nobody knows whether the commit is good. */
+export type CommitStands = CommitState["is"] | "aborted";
+
+export const standsAs = (commit: CommitState): CommitStands =>
+  commit.is === "failed" && commit.code === "workflow-aborted" ? "aborted" : commit.is;

@@ -114,6 +114,8 @@ export type ConfigProblem = {
   readonly column: number;
   /** What is wrong, e.g. ``unknown key `comit` ``. */
   readonly problem: string;
+  /** The address that whoever runs Sluice has not listed, where that is what is wrong. */
+  readonly unlisted?: string;
   /** What was expected, e.g. ``did you mean `commit`?``. */
   readonly expected: string;
   /** What to write there, ready to paste: lines of YAML. */

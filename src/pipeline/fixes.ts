@@ -4,17 +4,26 @@
  * Messages only: what stands in a commit was merged by somebody who may, and does not change afterwards.
  */
 import type { Candidate } from "./candidate.ts";
+import type { Sha } from "./model.ts";
 
 const NAMED =
   /\b(?:fix(?:es|ed)?|reverts?|reverted)(?::|\s+commit)?\s+(?:[\w.-]+\/[\w.-]+)?(#[1-9]\d{0,8}|[0-9a-f]{7,40})\b/gi;
 /** A push that names more is no fix of anything. */
 const MOST_NAMED = 20;
 
-/** The shas (7 digits or more) and pull requests (`#15`) that commit messages say they fix or revert. */
-export const fixesNamed = (messages: readonly string[]): readonly string[] => {
-  const found = messages.flatMap((message) => [...message.matchAll(NAMED)].map(([, name = ""]) => name.toLowerCase()));
-  return [...new Set(found)].slice(0, MOST_NAMED);
-};
+/** A commit that says what it fixes or reverts: shas (7 digits or more) and pull requests (`#15`). */
+export type Naming = { readonly sha: Sha; readonly names: readonly string[] };
+
+/** Those of some commits whose messages name anything. */
+export const fixesNamed = (commits: readonly { readonly sha: Sha; readonly message: string }[]): readonly Naming[] =>
+  commits.flatMap(({ sha, message }): readonly Naming[] => {
+    const names = [...message.matchAll(NAMED)].map(([, name = ""]) => name.toLowerCase());
+    return names.length === 0 ? [] : [{ sha, names }];
+  });
+
+/** What they name together, without those of our own making: what Sluice writes mends nothing by its words. */
+export const namedBy = (commits: readonly Naming[], own: ReadonlySet<Sha>): readonly string[] =>
+  [...new Set(commits.flatMap(({ sha, names }) => (own.has(sha) ? [] : names)))].slice(0, MOST_NAMED);
 
 /** Does it name that candidate, by its sha or by a pull request that it brought? */
 export const mends = (fix: Candidate, bad: Candidate): boolean =>

@@ -187,7 +187,7 @@ function upstreamOpening({ state, candidate, at }: Asked, missing: UpstreamState
   const rule = state.policy?.definition.commit;
   if (missing.stage === "commit") {
     const { commit } = candidate;
-    if (commit.is === "failed" || rule === undefined) return { is: "undone" };
+    if (commit.is !== "waiting" || rule === undefined) return { is: "undone" };
     return { is: "itself", from: null, by: commitLateAt(rule, commit) };
   }
   if (missing.is === "undecided") return { is: "asked" };

@@ -45,13 +45,23 @@ export const isLetIn = ({ reply }: Answer): boolean => reply.is !== "refused" ||
 export const wasLetIn = (state: State, login: Login): boolean =>
   state.answers.some((answer) => answer.by === login && isLetIn(answer));
 
-const answered = (state: State, login: Login, at: number): number =>
-  state.answers.filter((answer) => answer.by === login && answer.at > at - MINUTE).length;
+const isTooMany = ({ reply }: Answer): boolean => reply.is === "refused" && reply.code === "too-many";
+
+/** What they were answered in the last minute, and whether that was too often is told apart: being told so takes nobody's turn. */
+function lately(state: State, login: Login, at: number): { readonly isFull: boolean; readonly isTold: boolean } {
+  const answers = state.answers.filter((answer) => answer.by === login && answer.at > at - MINUTE);
+  const told = answers.filter(isTooMany).length;
+  return { isFull: answers.length - told >= ANSWERED_A_MINUTE, isTold: told > 0 };
+}
 
 /** What they ask next is refused, and they are told so. */
-export const isOneTooMany = (state: State, login: Login, at: number): boolean =>
-  answered(state, login, at) === ANSWERED_A_MINUTE;
+export function isOneTooMany(state: State, login: Login, at: number): boolean {
+  const { isFull, isTold } = lately(state, login, at);
+  return isFull && !isTold;
+}
 
 /** What they ask beyond that is passed over: replies would bury the page, and use up what may be written. */
-export const wasAnsweredEnough = (state: State, login: Login, at: number): boolean =>
-  answered(state, login, at) > ANSWERED_A_MINUTE;
+export function wasAnsweredEnough(state: State, login: Login, at: number): boolean {
+  const { isFull, isTold } = lately(state, login, at);
+  return isFull && isTold;
+}

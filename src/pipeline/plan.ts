@@ -12,11 +12,11 @@ import { surfaceKey } from "./effect.ts";
 import type { Effect, Surface } from "./effect.ts";
 import { isActive, lastAttempt } from "./attempt.ts";
 import type { Attempt, Run } from "./attempt.ts";
+import { standsAs } from "./candidate.ts";
 import type { Candidate } from "./candidate.ts";
 import type { State } from "./model.ts";
 import { isLetIn } from "./people.ts";
 import { isToRepeat } from "./repeating.ts";
-import { wasAborted } from "./settle/verdict.ts";
 import { isRevertDue } from "./vetoes.ts";
 
 /** Above this a candidate writes on its pull requests only at milestones. */
@@ -129,7 +129,7 @@ const failureCalls = (state: State): readonly Effect[] =>
     const candidate = state.candidates[id];
     if (candidate === undefined || candidate.changes.length > MANY_CHANGES) return [];
     const stages = [
-      ...(candidate.commit.is === "failed" && !wasAborted(candidate.commit) ? ["commit"] : []),
+      ...(standsAs(candidate.commit) === "failed" ? ["commit"] : []),
       ...Object.values(state.runs)
         .filter((run) => run.candidate === id && run.stage !== "commit" && hasFailed(state, run))
         .map((run) => run.stage),
@@ -175,7 +175,9 @@ export function surfaces(state: State): readonly Surface[] {
   return [
     ...deployments(state),
     ...Object.keys(state.configChecks).map((sha): Surface => ({ is: "config-check", sha })),
-    ...candidates.map(({ id }): Surface => ({ is: "commit-check", candidate: id })),
+    ...candidates.flatMap(({ id, commit }): readonly Surface[] =>
+      commit.is === "unjudged" ? [] : [{ is: "commit-check", candidate: id }],
+    ),
     ...stageChecks(state),
     ...[...new Set(candidates.flatMap((candidate) => livingOf(state, candidate)))].map((pull): Surface => ({
       is: "living",
@@ -197,7 +199,8 @@ function livingOf(state: State, candidate: Candidate): readonly number[] {
     const hasRun = Object.values(state.runs).some((run) => run.candidate === candidate.id && isOfStage(run));
     return hasRun ? [candidate.origin.number] : [];
   }
-  const isQuiet = candidate.changes.length > MANY_CHANGES && !atMilestone(state, candidate);
+  const isMany = candidate.changes.length > MANY_CHANGES;
+  const isQuiet = candidate.commit.is === "unjudged" || (isMany && !atMilestone(state, candidate));
   return isQuiet ? [] : candidate.changes.map((change) => change.number);
 }
 

@@ -33,9 +33,6 @@ function adoptedIn(environment: Environment): Adopted | null {
   return adopted?.ofTrunk === true && verifiedIn(environment).length < VERIFIED_ENOUGH ? adopted : null;
 }
 
-export const mayGoToAdopted = (state: State, stage: DeployStage): boolean =>
-  adoptedIn(environmentNamed(state, stage.environment)) !== null;
-
 export const isVerifiedIn = (state: State, stage: DeployStage, candidate: CandidateId | null): boolean =>
   verifiedIn(environmentNamed(state, stage.environment)).some((one) => one.candidate === candidate);
 
@@ -61,6 +58,15 @@ export function adoptedFor(state: State, name: string, version: Version | null):
       ? waysBack(state, stage, bad.id).length === 0
       : version.is === "sha" && adopted.sha.startsWith(version.prefix);
   return isWanted ? adopted.sha : null;
+}
+
+/** May it go to what ran there before Sluice? What a tag names is not known before GitHub is asked: that may be it. */
+export function mayGoToAdopted(state: State, stage: DeployStage, version: Version | null): boolean {
+  if (adoptedIn(environmentNamed(state, stage.environment)) === null) return false;
+  const bad = toLeave(state, stage);
+  const [newest] = bad === null ? [] : waysBack(state, stage, bad.id);
+  const way = version === null ? newest : verifiedNamed(state, stage, { version, sha: null });
+  return way === undefined || way === null || way.adopted === true;
 }
 
 /** The version that a rollback would put away: the one on its way there, else the one that runs there or was last tried. */

@@ -12,9 +12,8 @@ export function fixOf(state: State, bad: CandidateId): CandidateId | null {
   const later = state.line.slice(place + 1).map((id) => state.candidates[id]);
   const revert = openedFor(state, bad);
   const isFix = (one: Candidate): boolean => {
-    // Our own commit names what it reverts: whatever else was pushed beside it would go by that name.
     const merged = revert === null ? undefined : changeIn(one, revert);
-    return merged === undefined ? mends(one, candidate) : !isAltered(revert, merged.head);
+    return mends(one, candidate) || (merged !== undefined && !isAltered(revert, merged.head));
   };
   const fix = later.find((one) => one !== undefined && !one.orphaned && isFix(one));
   return fix?.id ?? null;
@@ -32,6 +31,10 @@ const changeIn = ({ changes }: Candidate, { pull }: Opened): Change | undefined 
 
 const isAltered = (revert: Opened | null, head: Sha | undefined): boolean =>
   head === undefined || revert?.head !== head;
+
+/** The commits that we made to take back what was bad. Each is the fix as it is merged, and not by what it says. */
+export const ownReverts = ({ reverts }: State): ReadonlySet<Sha> =>
+  new Set(Object.values(reverts ?? {}).flatMap((one) => (one.is === "opened" ? (one.head ?? []) : [])));
 
 /** The revert that we opened, where somebody pushed to it, merged or not: it is not what we made. */
 export function alteredRevert(state: State, bad: CandidateId): number | null {

@@ -2,6 +2,7 @@
 import { rulesFor } from "./gate-checks.ts";
 import type { Asking } from "./http.ts";
 import { lastAttempt } from "./attempt.ts";
+import type { Candidate } from "./candidate.ts";
 import type { State } from "./model.ts";
 import { askings, checkAwaited } from "./verification.ts";
 import { deadlines } from "./settle/deadlines.ts";
@@ -37,10 +38,12 @@ export function looksDue(state: State, at: number): readonly Look[] {
   return [...new Map(due.map((look) => [JSON.stringify(look), look])).values()];
 }
 
+const isOpenToChecks = ({ commit }: Candidate): boolean => commit.is === "waiting" || commit.is === "failed";
+
 /** Is a webhook about this commit's checks of any interest? */
 export const awaitsChecks = (state: State, sha: string): boolean =>
   Object.values(state.candidates).some(
-    (candidate) => candidate.sha === sha && (candidate.commit.is !== "passed" || rulesFor(state, candidate).length > 0),
+    (candidate) => candidate.sha === sha && (isOpenToChecks(candidate) || rulesFor(state, candidate).length > 0),
   ) || verifiedByChecks(state).includes(sha);
 
 /** Commits that are deployed and wait for a check. */

@@ -2,6 +2,9 @@
 import { expect, test } from "vitest";
 import { commitCheck } from "../../src/github/render/commit-check.ts";
 import { livingComment } from "../../src/github/render/living.ts";
+import { explain } from "../../src/pipeline/explain.ts";
+import { explainedSaid } from "../../src/github/render/explained.ts";
+import { headline } from "../../src/github/render/status.ts";
 import { shop } from "../support/definition.ts";
 import { candidate, MINUTE, Walk } from "../support/walk.ts";
 
@@ -23,5 +26,16 @@ test.for([
   expect(check.line).toContain(`commit ${word}`);
   expect(walk.plan("call")).toHaveLength(calls);
   const content = livingComment(walk.state, 12);
-  expect(content.is === "comment" ? content.body : "").toContain(`### ${heading} in the commit stage: \`ci.yml\``);
+  const body = content.is === "comment" ? content.body : "";
+  expect(body).toContain(`### ${heading} in the commit stage: \`ci.yml\``);
+  expect(body).toContain(`${end === "cancelled" ? "– aborted" : "✗ failed"}`);
+  const [stage] = walk.state.policy?.definition.stages ?? [];
+  if (stage === undefined) throw new Error("it has stages");
+  const { facts } = explainedSaid(walk.state, explain(walk.state, known, stage), walk.at);
+  expect(facts).toContain(end === "cancelled" ? "commit was aborted" : "commit failed");
+  expect(headline(walk.state, null)).toContain(end === "cancelled" ? "commit stage aborted" : "trunk red");
+  walk.ask({ verb: "plan", stage: stage.name, version: null });
+  expect(walk.answer).toMatchObject({
+    facts: { state: end === "cancelled" ? "a100000 was aborted there" : "a100000 has failed there" },
+  });
 });

@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { mayTake } from "../../src/pipeline/askers.ts";
+import type { Command } from "../../src/pipeline/command.ts";
 import type { Who } from "../../src/pipeline/authority.ts";
 import { teamsFor } from "../../src/pipeline/decide/forbidden.ts";
 import { foreignIn } from "../../src/pipeline/foreign.ts";
@@ -7,7 +8,8 @@ import type { Commented } from "../../src/pipeline/input.ts";
 import { environmentOf } from "../../src/pipeline/model.ts";
 import type { Adopted, Foreign } from "../../src/pipeline/foreign.ts";
 
-import { surfaces } from "../../src/pipeline/plan.ts";
+import { plan, surfaces } from "../../src/pipeline/plan.ts";
+import { awaitsChecks } from "../../src/pipeline/wake.ts";
 import { adoptedFor } from "../../src/pipeline/rollbacks.ts";
 import { deploy, shop } from "../support/definition.ts";
 import { candidate, MINUTE, sha, START, Walk } from "../support/walk.ts";
@@ -207,6 +209,52 @@ test("where a rule says from whom approvals come, that is whoever it names", () 
   expect(walk.answer).toMatchObject({ is: "rolling-back" });
 });
 
+describe("a version that is there only to be gone back to", () => {
+  const back = (): Walk => {
+    const walk = production();
+    const changes = [{ number: 3, author: "alice" }];
+    goesBack(walk, "e1", {
+      ...roles("maintain"),
+      found: { is: "commit", candidate: candidate("e1"), after: null, changes },
+    });
+    return walk.ends("e1", "sandbox");
+  };
+  const commitOf = (walk: Walk): string | undefined => walk.state.candidates[candidate("e1")]?.commit.is;
+  const told = (walk: Walk): readonly string[] =>
+    plan(walk.state)
+      .map(({ key }) => key)
+      .filter((key) => key.startsWith("call/") || key === "living/3" || key === `check/${candidate("e1")}/commit`);
+
+  test("has no commit stage to judge, and nobody follows it", () => {
+    const walk = back()
+      .later(60 * MINUTE)
+      .checks("e1", [])
+      .later(60 * MINUTE)
+      .checks("e1", [{ state: "failed" }]);
+    expect(walk.at_("e1", "sandbox")).toBe("succeeded");
+    expect([commitOf(walk), told(walk)]).toEqual(["unjudged", []]);
+    expect(awaitsChecks(walk.state, sha("e1"))).toBe(false);
+  });
+
+  test("goes nowhere else before it is judged, and is when somebody asks for it", () => {
+    const walk = back();
+    const version = { is: "sha", prefix: sha("e1") } as const;
+    walk.ask({ verb: "plan", stage: "sandbox", version });
+    expect(walk.answer).toMatchObject({ code: "upstream", next: "/promote sandbox e100000" });
+    walk.push("b2", { fixes: ["a100000"] }).checks("b2");
+    walk.ask({ verb: "promote", stage: "sandbox", version: null, reason: null });
+    walk.ends("b2", "sandbox");
+    walk.ask({ verb: "promote", stage: "sandbox", version, reason: null });
+    expect(commitOf(walk)).toBe("waiting");
+    expect(told(walk)).toHaveLength(2);
+    expect(commitOf(walk.checks("e1"))).toBe("passed");
+  });
+
+  test("is judged when the trunk stands there again", () => {
+    expect(commitOf(back().push("e1"))).toBe("waiting");
+  });
+});
+
 test("he may still when it starts only later", () => {
   const walk = production();
   walk.push("b2").checks("b2").running("b2", "sandbox");
@@ -217,6 +265,20 @@ test("he may still when it starts only later", () => {
   walk.tell({ kind: "asker-read", at: walk.at, ...person });
   expect(walk.answer).toMatchObject({ code: "not-permitted", facts: { right: "maintain" } });
   expect(walk.state.requests).toEqual([]);
+});
+
+test("only what may go there asks for more than the right to go back", () => {
+  const walk = production();
+  const line = { verb: "rollback", stage: "sandbox", version: null, reason: null } as const;
+  const asks = (command: Command): number => mayTake(walk.state, command).length;
+  expect([asks(line), asks({ ...line, version: named("e1") })]).toEqual([2, 2]);
+  walk.push("b2").checks("b2").ends("b2", "sandbox", "failure");
+  const name = { is: "name", name: "v1" } as const;
+  const lines = [null, named("a1"), named("e1"), name].map((version) => asks({ ...line, version }));
+  expect(lines).toEqual([1, 1, 2, 2]);
+  goesBack(walk, "a1");
+  walk.ends("a1", "sandbox", "failure");
+  expect(asks({ verb: "retry", stage: "sandbox" })).toBe(1);
 });
 
 test("a version that nobody adopted becomes no candidate by a rollback", () => {

@@ -30,6 +30,13 @@ test.for([
   expect(plans(walk)).toEqual([candidate("a1")]);
 });
 
+test("on its own merged pull request a red commit is named", () => {
+  const walk = new Walk().push("a1", { changes: [{ number: 12, author: "octocat" }] });
+  asks(walk.checks("a1", [{ state: "failed" }]), null, merged(12));
+  expect(walk.answer).toMatchObject({ code: "upstream", facts: { state: "a100000 has failed there" } });
+  expect(plans(walk)).toEqual([]);
+});
+
 test("the head of a pull request is looked at when it is first asked for, and planned once its checks have passed", () => {
   const walk = new Walk().push("a1").checks("a1").opened(17, sha("fe"), { updatedAt: 0 });
   asks(walk, null, openHead(17, "fe"));

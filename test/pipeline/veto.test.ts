@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fixesNamed } from "../../src/pipeline/fixes.ts";
+import { fixesNamed, namedBy } from "../../src/pipeline/fixes.ts";
 import { fixOf, vetoOn } from "../../src/pipeline/vetoes.ts";
 import { rule, say } from "../support/approvals.ts";
 import { candidate, merged, sha, Walk } from "../support/walk.ts";
@@ -27,7 +27,15 @@ describe("a message names what it mends", () => {
       Array.from({ length: 20 }, (_, index) => `#${index + 1}`),
     ],
   ] as const)("%j", ([message, expected]) => {
-    expect(fixesNamed([message])).toEqual(expected);
+    expect(namedBy(fixesNamed([{ sha: sha("c3"), message }]), new Set())).toEqual(expected);
+  });
+
+  test("but what we wrote ourselves names nothing", () => {
+    const named = fixesNamed([
+      { sha: sha("e9"), message: `This reverts commit ${sha("b2")}.` },
+      { sha: sha("c3"), message: "Fixes #15" },
+    ]);
+    expect(namedBy(named, new Set([sha("e9")]))).toEqual(["#15"]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Repository } from "../../src/simulator/world/repository.ts";
 import { inProduction, short } from "../support/production.ts";
-import { files } from "../support/sample.ts";
+import { config, files } from "../support/sample.ts";
 import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
 import type { Story } from "../support/story.ts";
@@ -66,6 +66,22 @@ test("what runs where when Sluice comes is adopted and told, becomes inactive, a
   expect(story.dispatched("production").map((one) => one.sha)).toEqual([sha, old]);
   expect(control(story)).toContain(`### ${short(old)} in production`);
   expect(story.dispatched("sandbox").map((one) => one.sha)).toEqual([sha]);
+});
+
+test("that GitHub does not tell who may approve keeps nobody waiting: it is told at once, and a verified version needs no such right", async () => {
+  const story = await begin({
+    config: `${config}permissions: { approve: { production: [team:sre] } }\n`,
+    before: (shop) => void deployed(shop, tip(shop), "production"),
+  });
+  story.github.world.people.team("acme", "sre", ["octocat"]);
+  const { number: first, sha } = await inProduction(story, "verified");
+  const path = "/orgs/{org}/teams/{team_slug}/memberships/{username}";
+  story.github.fail({ match: { path }, times: 10_000, how: { kind: "status", status: 503 } });
+  await story.say(first, "/rollback production");
+  expect(reply(story, first)).toContain("### Refused: permission-unknown");
+  const { number } = await inProduction(story, "bad");
+  await story.say(number, "/rollback production");
+  expect(story.dispatched("production").at(-1)?.sha).toBe(sha);
 });
 
 test("what runs there without being on the trunk is shown, and nothing goes back to it", async () => {

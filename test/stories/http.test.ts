@@ -255,3 +255,40 @@ test("no command waits for an address that is slow", async () => {
   held.resolve();
   await story.settle();
 });
+
+const noChecks = "version: 1\ncommit: { checks: [] }\n";
+
+test.for([
+  ["the first file", 0],
+  ["a later one", 1],
+] as const)(
+  "%s rules once whoever runs Sluice has listed its address and started it again, and not before",
+  async ([, earlier]) => {
+    const asking = `${noChecks}stages: { staging: { verify: [{ http: "https://shop.example/health" }, { http: "https://more.example/" }] } }\n`;
+    const story = await begin({
+      ci: false,
+      allowed: "",
+      config: earlier === 1 ? `${noChecks}stages: { staging: {} }\n` : asking,
+    });
+    if (earlier === 1) story.shop.push({ by: "octocat", message: "Ask", files: { ".github/sluice.yml": asking } });
+    await story.pass(5 * MINUTE);
+    const tip = story.shop.git.tip("main").sha;
+    const rules = async (): Promise<boolean> => (await story.state()).policy?.sha === tip;
+    const starts = async (allowed: string): Promise<readonly string[]> => {
+      story.settings = { ...story.settings, allowedHosts: hosts(allowed) };
+      await story.restart();
+      await story.pass(2 * MINUTE);
+      const mark = story.github.requests.length;
+      await story.pass(20 * MINUTE);
+      return story.calls(mark).filter((call) => call.includes("/contents/"));
+    };
+    expect(await starts("")).toEqual([]);
+    expect(story.check(tip, "config")).toContain("failure: ");
+    expect(await starts("shop.example")).toEqual([]);
+    expect(await rules()).toBe(false);
+    const shown = JSON.stringify(story.shop.checks.newest(tip, "sluice / config"));
+    expect([shown.includes("may not ask `more"), shown.includes("may not ask `shop")]).toEqual([true, false]);
+    expect(await starts("shop.example,more.example")).toEqual([]);
+    expect([await rules(), story.check(tip, "config")]).toEqual([true, expect.stringContaining("success: ")]);
+  },
+);

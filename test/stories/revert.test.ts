@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { needed } from "../../src/github/permissions.ts";
+import { merge } from "../../src/simulator/world/merge.ts";
 import { inProduction, living, short } from "../support/production.ts";
 import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
@@ -84,15 +85,16 @@ test("the revert is opened as a pull request, on nobody's words but ours, and it
   expect([mended.tree.has("bad.txt"), mended.tree.has("old.txt")]).toEqual([false, true]);
 });
 
-test("with another's commit on its branch its merge gives nothing back, and people are told", async () => {
+test("with another's commit on its branch what we wrote gives nothing back, and people are told", async () => {
   const story = await begun();
   const bad = await rolledBack(story);
   const [revert] = reverts(story);
   const number = revert?.number ?? 0;
   story.shop.push({ by: "hubot", branch: revert?.branch ?? "", message: "beside", files: { "evil.txt": "evil" } });
   await story.pass(2 * MINUTE);
-  const told = `The revert #${number} is not taken as the fix: its head is not the one that Sluice opened it with.`;
+  const told = `The revert #${number} is not as Sluice opened it: look at what else is in it. Merged, it is the fix if the message of its merge says so.`;
   expect(living(story, bad.number)).toContain(told);
+  story.shop.pulls.edit(number, "octocat", { title: "Something else" });
   story.shop.pulls.merge(number, { by: "octocat" });
   await story.pass(15 * MINUTE);
   expect(living(story, bad.number)).toContain(told);
@@ -100,6 +102,25 @@ test("with another's commit on its branch its merge gives nothing back, and peop
   await story.say(number, "/promote production");
   expect(story.said(number).at(-1)).toContain("### Refused: vetoed");
   expect(story.dispatched("staging").at(-1)?.sha).toBe(bad.sha);
+});
+
+test("brought up to date with the trunk it is the fix all the same", async () => {
+  const story = await begun();
+  await rolledBack(story);
+  const [revert] = reverts(story);
+  const { number, branch } = revert ?? { number: 0, branch: "" };
+  await story.merge("later");
+  const { git, branches: refs } = story.shop;
+  const parents = [git.tip(branch).sha, git.tip("main").sha] as const;
+  const { files } = merge(git, ...parents);
+  const message = `Merge branch 'main' into ${branch}`;
+  const updated = git.commit({ parents, message, by: "octocat", at: story.clock.now(), files });
+  refs.move(branch, updated.sha, { by: "octocat" });
+  await story.pass(2 * MINUTE);
+  story.shop.pulls.merge(number, { by: "octocat" });
+  await story.pass(15 * MINUTE);
+  expect((await story.state()).environments["production"]?.hold).toBeNull();
+  expect(story.dispatched("staging").at(-1)?.sha).toBe(git.tip("main").sha);
 });
 
 test("one that we find again as somebody has changed it is not ours any more", async () => {
@@ -114,7 +135,7 @@ test("one that we find again as somebody has changed it is not ours any more", a
   expect(Object.values((await story.state()).reverts ?? {})).toEqual([
     { is: "opened", stage: "production", pull: number },
   ]);
-  expect(living(story, bad.number)).toContain(`The revert #${number} is not taken as the fix`);
+  expect(living(story, bad.number)).toContain(`The revert #${number} is not as Sluice opened it`);
 });
 
 test.for([

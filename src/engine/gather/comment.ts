@@ -1,6 +1,6 @@
 import { parse } from "../../commands/grammar.ts";
 import { mayTake } from "../../pipeline/askers.ts";
-import type { Teams } from "../../pipeline/authority.ts";
+import type { TeamFact, Teams } from "../../pipeline/authority.ts";
 import type { Command, Misspelt } from "../../pipeline/command.ts";
 import { forbiddance, isStranger, teamsFor } from "../../pipeline/decide/forbidden.ts";
 import type { Definition } from "../../pipeline/definition.ts";
@@ -98,9 +98,11 @@ export async function whoIs(
   const right = await patiently(context, since, () => reads.right(place, login));
   const all = lines.flatMap((line) => mayTake(state, line));
   const slugs = right.is === "known" && right.role !== "none" ? teamsFor(rulesOf(state), all) : [];
-  const facts = slugs.map(
-    async (slug) => [slug, await patiently(context, since, () => reads.team(place, slug, login))] as const,
-  );
+  const needed = new Set(teamsFor(rulesOf(state), lines));
+  const facts = slugs.map(async (slug) => {
+    const ask = async (): Promise<TeamFact> => await reads.team(place, slug, login);
+    return [slug, needed.has(slug) ? await patiently(context, since, ask) : await orUnknown(ask)] as const;
+  });
   return { right, teams: Object.fromEntries(await Promise.all(facts)) };
 }
 
@@ -111,10 +113,14 @@ type Unknown = { readonly is: "unknown"; readonly cause: string };
 
 /** GitHub may not answer just now: then it is taken again later, and only in the end told that nobody knows. */
 async function patiently<T>({ at }: Gathering, since: number, ask: () => Promise<T>): Promise<T | Unknown> {
+  return at - since < PATIENCE_MS ? await ask() : await orUnknown(ask);
+}
+
+/** Of what may not matter in the end: nothing waits for it. */
+async function orUnknown<T>(ask: () => Promise<T>): Promise<T | Unknown> {
   try {
     return await ask();
-  } catch (error) {
-    if (at - since < PATIENCE_MS) throw error;
+  } catch {
     return { is: "unknown", cause: "GitHub did not answer" };
   }
 }

@@ -1,5 +1,7 @@
 import type { Change } from "../../pipeline/candidate.ts";
+import { namedBy } from "../../pipeline/fixes.ts";
 import type { Sha } from "../../pipeline/model.ts";
+import { ownReverts } from "../../pipeline/vetoes.ts";
 import type { ConfigRead, Input, TrunkMoved } from "../../pipeline/input.ts";
 import { candidateId } from "../identity.ts";
 import type { Signal } from "../ports.ts";
@@ -50,8 +52,9 @@ const leadsTo = async ({ reads, place }: Gathering, sha: Sha, head: Sha): Promis
 type Tip = { readonly head: Sha; readonly isSilent: boolean };
 
 async function moved(context: Gathering, push: Push, { head, isSilent }: Tip): Promise<TrunkMoved> {
-  const { branch, after: sha, before, by, people = [], fixes } = push;
-  const { place, at } = context;
+  const { branch, after: sha, before, by, people = [] } = push;
+  const { place, state, at } = context;
+  const fixes = namedBy(push.fixes ?? [], ownReverts(state));
   const [changes, { orphans, restored }, isThere] = await Promise.all([
     isSilent ? [] : changesOf(context, push),
     push.forced ? lineageTo(context, head) : { orphans: [], restored: [] },
@@ -69,7 +72,7 @@ async function moved(context: Gathering, push: Push, { head, isSilent }: Tip): P
     people,
     changes,
     head,
-    ...(fixes === undefined ? {} : { fixes }),
+    ...(fixes.length === 0 ? {} : { fixes }),
   };
   return { kind: "trunk-moved", at, ...facts, ...lineage };
 }

@@ -9,7 +9,8 @@ import type { State } from "../../pipeline/model.ts";
 import { newestFirst } from "../../pipeline/line.ts";
 import { rulesFor } from "../../pipeline/gate-checks.ts";
 import { reviewsAwaited, verifiedByChecks } from "../../pipeline/wake.ts";
-import { trunkOf } from "./config.ts";
+import { unlisted } from "../../pipeline/unlisted.ts";
+import { installedInputs, trunkOf } from "./config.ts";
 import { gather, gatherLook } from "./gather.ts";
 import type { Gathering } from "./gather.ts";
 
@@ -36,11 +37,15 @@ export async function swept(context: Gathering): Promise<Swept> {
   return { inputs, problems };
 }
 
+/** The operator has listed an address for whose sake the newest file did not rule: no webhook tells of that. */
+export const isListedSince = ({ state, allows }: Gathering): boolean => unlisted(state).some(allows);
+
 /** One after the other, so that a sweep is no burst. */
 function questions(context: Gathering): readonly (() => Promise<readonly Input[]>)[] {
   const { state } = context;
   return [
     ...[...pullsInUse(state)].map((number) => async () => await pullAgain(context, number)),
+    ...(isListedSince(context) ? [async () => await installedInputs(context)] : []),
     async () => await pushesAgain(context),
     ...attemptsUnderWay(state).map((attempt) => async () => {
       const seen = await gatherLook(context, { is: "run", attempt });

@@ -63,7 +63,7 @@ export const historyReads = (
       return {
         forced: first.status === "diverged" || first.status === "behind",
         commits: commits.map((commit) => commit.sha),
-        fixes: fixesNamed(commits.map(({ commit }) => commit.message)),
+        fixes: fixesNamed(commits.map(({ sha, commit }) => ({ sha, message: commit.message }))),
       };
     });
   },

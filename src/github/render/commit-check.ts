@@ -40,6 +40,7 @@ export function commitCheck(state: State, candidate: Candidate): CheckContent {
 function outcomeOf(commit: CommitState): Pick<CheckContent, "status" | "conclusion"> {
   if (commit.is === "waiting") return { status: "in_progress", conclusion: null };
   if (commit.is === "passed") return { status: "completed", conclusion: "success" };
+  if (commit.is === "unjudged") return { status: "completed", conclusion: "neutral" };
   return { status: "completed", conclusion: conclusionOf[commit.code] };
 }
 
@@ -62,6 +63,8 @@ export function commitTitle<T extends Markdown | Plain>(state: State, candidate:
       return waitingTitle(state, commit, voice);
     case "failed":
       return failedTitle(commit, voice);
+    case "unjudged":
+      return voice.say`Not judged: it is here to be gone back to`;
     default:
       return commit satisfies never;
   }

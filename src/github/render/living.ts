@@ -2,10 +2,10 @@
 import { broughtBy } from "../../pipeline/line.ts";
 import { totalOf } from "../../pipeline/kept-checks.ts";
 import { environmentOf } from "../../pipeline/model.ts";
+import { standsAs } from "../../pipeline/candidate.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
 import type { State } from "../../pipeline/model.ts";
 import type { Stage } from "../../pipeline/definition.ts";
-import { wasAborted } from "../../pipeline/settle/verdict.ts";
 import { standing, successor } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
@@ -23,7 +23,7 @@ import { following, nextAfterEnd } from "./failed.ts";
 import { justMerged } from "./just-merged.ts";
 import { resultOf, whatOf, wordOf } from "./results.ts";
 import { leftSaid, leftWord } from "./rolled-back.ts";
-import { lineOf, short, shownAs, zoneOf } from "./shown.ts";
+import { commitShown, lineOf, short, shownAs, zoneOf } from "./shown.ts";
 import { asOf } from "./status.ts";
 import { tree } from "./tree.ts";
 import { rejectedAt, undecidedAt, vetoedAt, waitingFor } from "./stopped.ts";
@@ -107,7 +107,7 @@ function saidOf(state: State, candidate: Candidate): Said {
   if (commit.is === "waiting") return { ...justMerged(state, candidate), isFirst: true };
   if (commit.is === "failed")
     return {
-      heading: rich`${wasAborted(commit) ? words`Aborted` : words`Failed`} in the commit stage: ${failedNames(candidate)}`,
+      heading: rich`${standsAs(commit) === "aborted" ? words`Aborted` : words`Failed`} in the commit stage: ${failedNames(candidate)}`,
       sentence: rich`${commitTitle(state, candidate, inMarkdown)}. A new commit mends it; the newest run of a check counts.`,
       next: null,
     };
@@ -269,10 +269,10 @@ function folds(state: State, candidate: Candidate): readonly Markdown[] {
 }
 
 function commitRow(state: State, { commit, bornAt }: Candidate): readonly Markdown[] {
-  const { sign } = commit.is === "passed" ? signs.passed : commit.is === "failed" ? signs.failed : signs.running;
+  const { sign } = signs[commitShown[standsAs(commit)].sign];
   return [
     words`commit`,
-    words`${sign} ${wasAborted(commit) ? words`aborted` : word(commit.is)}`,
+    words`${sign} ${word(standsAs(commit))}`,
     since(bornAt, zoneOf(state), state.at),
     commit.is === "passed" ? duration(commit.at - bornAt) : words``,
     some(

@@ -33,7 +33,7 @@ export function renderRevert(state: State, bad: Candidate): Reverting {
       : rich`${sha} was rolled back from ${stage} and vetoed by ${actor(veto.by, inMarkdown)} at ${since(veto.at, zoneOf(state), state.at)}, reason: ${inline(veto.reason)}.`;
   const body = [
     rich`${joined([why, takesBack(bad)], words` `)}`,
-    rich`${held(state, stage)}Later changes stay. With another commit on its branch this is not taken as the fix. If the verdict is wrong, close this and write there or on the control issue:`,
+    rich`${held(state, stage)}Later changes stay. With another commit on its branch it is the fix if the message of its merge says so. If the verdict is wrong, close this and write there or on the control issue:`,
     paste(`/unveto ${sha}`),
     marker(words`revert`, words`candidate`, bad.id),
   ];

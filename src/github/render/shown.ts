@@ -2,10 +2,10 @@
 import { runOf } from "../../pipeline/evolve/run.ts";
 import { short as shortened } from "../../pipeline/model.ts";
 import type { Attempt } from "../../pipeline/attempt.ts";
-import type { Candidate } from "../../pipeline/candidate.ts";
+import { standsAs } from "../../pipeline/candidate.ts";
+import type { Candidate, CommitStands } from "../../pipeline/candidate.ts";
 import type { Actor, Sha, State } from "../../pipeline/model.ts";
 import { comeTo } from "../../pipeline/rollbacks.ts";
-import { wasAborted } from "../../pipeline/settle/verdict.ts";
 import { standing } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { arrows } from "../../wording/arrows.ts";
@@ -92,16 +92,16 @@ function endedAs(outcome: Extract<Standing, { is: "ended" }>["outcome"]["is"]): 
 }
 
 function commitNode({ commit }: Candidate): Node {
-  const shown: Shown =
-    commit.is === "passed"
-      ? { sign: "passed" }
-      : commit.is === "failed"
-        ? wasAborted(commit)
-          ? endedAs("aborted")
-          : { sign: "failed", word: words`red` }
-        : { sign: "running", word: words`running` };
-  return { name: "commit", needs: [], ...shown };
+  return { name: "commit", needs: [], ...commitShown[standsAs(commit)] };
 }
+
+export const commitShown = {
+  waiting: { sign: "running", word: words`running` },
+  passed: { sign: "passed" },
+  failed: { sign: "failed", word: words`red` },
+  aborted: { sign: "skipped", word: words`aborted` },
+  unjudged: { sign: "skipped", word: words`not judged` },
+} as const satisfies Readonly<Record<CommitStands, Shown>>;
 
 /** Where a candidate is, on one line. A stage links to its workflow run once it has one. */
 export function lineOf(state: State, candidate: Candidate, { links }: { readonly links: boolean }): Markdown {

@@ -6,7 +6,8 @@ import { isOfFailure } from "../../pipeline/holds.ts";
 import { newestFirst, placeOf } from "../../pipeline/line.ts";
 import { environmentOf } from "../../pipeline/model.ts";
 import type { Attempt } from "../../pipeline/attempt.ts";
-import type { Candidate } from "../../pipeline/candidate.ts";
+import { standsAs } from "../../pipeline/candidate.ts";
+import type { Candidate, CommitStands } from "../../pipeline/candidate.ts";
 import type { Environment, Hold } from "../../pipeline/environment.ts";
 import type { State } from "../../pipeline/model.ts";
 import { isBeingVerified, isForPerson } from "../../pipeline/verification.ts";
@@ -45,12 +46,16 @@ export function headline(state: State, repository: string | null): Markdown {
 function trunkSays(state: State): Words {
   const [newest] = newestFirst(state);
   if (newest === undefined) return words`no candidate yet`;
-  return newest.commit.is === "failed"
-    ? words`trunk red`
-    : newest.commit.is === "passed"
-      ? words`trunk releasable`
-      : words`commit stage running`;
+  return trunkAs[standsAs(newest.commit)];
 }
+
+const trunkAs: Readonly<Record<CommitStands, Words>> = {
+  waiting: words`commit stage running`,
+  passed: words`trunk releasable`,
+  failed: words`trunk red`,
+  aborted: words`commit stage aborted`,
+  unjudged: words`commit stage not begun`,
+};
 
 const placeOfStage = (state: State, stage: Stage): Environment | undefined => environmentOf(state, stage.environment);
 

@@ -25,6 +25,8 @@ const plainly: Readonly<Record<UpstreamState["is"], Words>> = {
   soaking: words`is soaking`,
   undecided: words`could not be judged: a person decides`,
   failed: words`failed`,
+  aborted: words`was aborted`,
+  unjudged: words`was not judged`,
   stopped: words`was stopped`,
   waiting: words`has not passed`,
   passed: words`passed`,

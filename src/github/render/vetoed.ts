@@ -36,7 +36,7 @@ export function wayOut(state: State, sha: string): Markdown {
   const not =
     altered === null
       ? words``
-      : words`The revert #${altered} is not taken as the fix: its head is not the one that Sluice opened it with. `;
+      : words`The revert #${altered} is not as Sluice opened it: look at what else is in it. Merged, it is the fix if the message of its merge says so. `;
   return revert === null
     ? rich`${not}${raised(fix)} goes on, and so does a revert of it.`
     : rich`Merge the revert #${revert}, or a fix: ${fix} goes on.`;

@@ -23,7 +23,7 @@ export const push: Translator = (payload) => {
   const { ref, before, after, deleted, forced, sender, pusher, commits } = read.data;
   const branch = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
   if (branch === undefined || deleted || branch.startsWith("gh-readonly-queue/")) return null;
-  const fixes = fixesNamed(commits.map((commit) => commit.message));
+  const fixes = fixesNamed(commits.map(({ id, message }) => ({ sha: id, message })));
   return {
     kind: "push",
     branch,

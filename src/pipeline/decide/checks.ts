@@ -83,7 +83,7 @@ function sinceDeploy(read: Read, { rule, former, deployedAt }: Awaited): CheckRe
 }
 
 function judgedCommit(rule: CommitRule, candidate: Candidate, read: Read): readonly Event[] {
-  if (candidate.commit.is === "passed") return [];
+  if (candidate.commit.is === "passed" || candidate.commit.is === "unjudged") return [];
   const commit = judged(rule, candidate, read);
   const same = JSON.stringify(commit) === JSON.stringify(candidate.commit);
   return same ? [] : [{ type: "CommitJudged", at: read.at, candidate: candidate.id, commit }];

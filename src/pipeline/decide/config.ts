@@ -4,7 +4,8 @@ import type { ConfigRead } from "../input.ts";
 import { newestFirst } from "../line.ts";
 import { runKey } from "../model.ts";
 import type { ConfigCheck, State } from "../model.ts";
-import { unseen } from "./trunk.ts";
+import { unlisted, unlistedIn } from "../unlisted.ts";
+import { unseen } from "../candidate.ts";
 
 /** Nobody mends more at once. */
 const MOST_PROBLEMS = 100;
@@ -25,7 +26,8 @@ export function hearConfig(state: State, input: ConfigRead): readonly Event[] {
     ];
   }
   // A broken file is shown on the commit that broke it, and on every one while none has ever ruled.
-  const isNews = state.trunkFile !== file.blob || state.policy === null;
+  const isListed = file.is === "bad" && unlistedIn(file.problems).length < unlisted(state).length;
+  const isNews = state.trunkFile !== file.blob || state.policy === null || isListed;
   return isNews || input.lacking.length > 0 ? [checked(state, input)] : [];
 }
 

@@ -3,8 +3,10 @@ import type { Stage } from "../definition.ts";
 import { evolveAll } from "../evolve.ts";
 import type { Commented } from "../input.ts";
 import { attemptId } from "../attempt.ts";
+import { broughtBy } from "../line.ts";
 import { planOf, runKey, short } from "../model.ts";
-import type { Candidate } from "../candidate.ts";
+import { standsAs } from "../candidate.ts";
+import type { Candidate, CommitStands } from "../candidate.ts";
 import type { State } from "../model.ts";
 import { isPlanning } from "../plans.ts";
 import { specOf } from "../settle/start.ts";
@@ -25,7 +27,9 @@ export function plan(state: State, asked: Commented, wanted: Wanted): Response {
   if ("is" in stage) return refused(stage);
   const target = targetOf(state, asked, wanted);
   if (target.is === "refused") return refused(target);
-  const { candidate, born } = target;
+  const { born, change } = target;
+  // The stages between do not bind a dry run: the commit that brought the change will do.
+  const candidate = target.candidate ?? (change === null ? null : broughtBy(state, change));
   if (candidate === null) return nothing(stage, "no candidate brings this change yet");
   if (!stage.accept.includes(candidate.origin.kind)) return refused(notAccepted(stage, candidate.origin.kind));
   const veto = vetoOn(evolveAll(state, born), candidate);
@@ -46,12 +50,25 @@ export function plan(state: State, asked: Commented, wanted: Wanted): Response {
   return { events: [...born, started], reply: () => ({ verdict: "rocket", reply }) };
 }
 
+const standing: Readonly<Record<CommitStands, string>> = {
+  waiting: "has not passed it yet",
+  passed: "has passed it",
+  failed: "has failed there",
+  aborted: "was aborted there",
+  unjudged: "was not judged there",
+};
+
 function unchecked({ name }: Stage, { sha, commit }: Candidate, { version }: Wanted): Refusal {
-  const hasFailed = commit.is === "failed";
-  const state = `${short(sha)} has ${hasFailed ? "failed there" : "not passed it yet"}`;
+  const state = `${short(sha)} ${standing[standsAs(commit)]}`;
   const again = `/plan ${name}${version === null ? "" : ` ${short(sha)}`}`;
   const facts = { stage: name, stages: "the commit stage", state };
-  return refusal("upstream", facts, hasFailed ? `/explain ${name}` : again);
+  const asksFor = {
+    waiting: again,
+    passed: again,
+    failed: `/explain ${name}`,
+    unjudged: `/promote ${name} ${short(sha)}`,
+  };
+  return refusal("upstream", facts, asksFor[commit.is]);
 }
 
 const nothing = (stage: Stage, fact: string): Response =>

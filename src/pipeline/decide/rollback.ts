@@ -52,10 +52,12 @@ export function rollback(before: State, asked: Asked, wanted: Wanted): Response 
   };
 }
 
-/** What ran there before Sluice becomes a candidate when a rollback needs it. */
+/** What ran there before Sluice becomes a candidate when a rollback needs it. It ran: nobody judges its old commit, or is told of it. */
 function bornFrom(state: State, asked: Asked, { stage, version }: Wanted): readonly Event[] {
   if (asked.found?.is !== "commit" || asked.version !== adoptedFor(state, stage.name, version)) return [];
-  return [{ type: "CandidateBorn", at: asked.at, candidate: fromHistory(state, asked, asked.found) }];
+  const { at } = asked;
+  const commit = { is: "unjudged", at, checks: [] } as const;
+  return [{ type: "CandidateBorn", at, candidate: { ...fromHistory(state, asked, asked.found), commit } }];
 }
 
 /** Any version may be asked for by name, through the gates. */

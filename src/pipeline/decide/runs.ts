@@ -10,7 +10,7 @@ import type { CommitState } from "../candidate.ts";
 import type { State } from "../model.ts";
 import { isBeingVerified, isVerified } from "../verification.ts";
 import { succeeding } from "../succeeding.ts";
-import { unseen } from "./trunk.ts";
+import { unseen } from "../candidate.ts";
 
 type Of<K extends Input["kind"]> = Extract<Input, { kind: K }>;
 

@@ -10,7 +10,7 @@ import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
 import { carrierOf, isReadyFor } from "../settle/bind.ts";
 import { refusal } from "./response.ts";
-import { unseen } from "./trunk.ts";
+import { unseen } from "../candidate.ts";
 
 /** `candidate: null`: no candidate carries the change through yet. `change: null`: exactly this candidate is meant. */
 export type Target = {

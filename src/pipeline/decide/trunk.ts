@@ -1,5 +1,6 @@
 import type { Event } from "../event.ts";
 import type { TrunkMoved } from "../input.ts";
+import { unseen } from "../candidate.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
 
@@ -39,17 +40,6 @@ const born = (input: TrunkMoved): Candidate => ({
   ...(input.fixes === undefined ? {} : { fixes: input.fixes }),
   orphaned: false,
   commit: unseen(input.at),
-});
-
-/** Nothing is known of its checks: they may have been reported before the commit was. So GitHub is asked at once. */
-export const unseen = (at: number): Candidate["commit"] => ({
-  is: "waiting",
-  checks: [],
-  missing: [],
-  green: false,
-  since: at,
-  newestAt: null,
-  lookAt: at,
 });
 
 const learned = (candidate: Candidate, input: TrunkMoved): readonly Event[] =>

@@ -1,7 +1,7 @@
 /** A gate is one question about one candidate before one stage. Each stands in a file of its own. */
 import type { OriginKind, Stage, StageName } from "../definition.ts";
 import type { Tally } from "../tally.ts";
-import type { Candidate, CheckResult, CommitState } from "../candidate.ts";
+import type { Candidate, CheckResult, CommitStands } from "../candidate.ts";
 import type { Actor, Login, Sha, State } from "../model.ts";
 
 export type GateName =
@@ -19,7 +19,7 @@ export type GateName =
 
 /** How far a stage that is needed has come, for the same candidate. */
 export type UpstreamState =
-  | { readonly stage: "commit"; readonly is: CommitState["is"] }
+  | { readonly stage: "commit"; readonly is: CommitStands }
   | { readonly stage: StageName; readonly is: Standstill }
   | { readonly stage: StageName; readonly is: "soaking"; readonly until: number };
 

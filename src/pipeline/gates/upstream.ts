@@ -1,6 +1,7 @@
 import type { StageName } from "../definition.ts";
 import { lastAttempt } from "../attempt.ts";
 import { runKey } from "../model.ts";
+import { standsAs } from "../candidate.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
 import { isBeingVerified, isForPerson } from "../verification.ts";
@@ -26,7 +27,7 @@ function lacking(state: State, candidate: Candidate, stage: StageName): Upstream
  */
 export const upstream: Gate = ({ state, candidate, stage }) => {
   if (candidate.commit.is !== "passed") {
-    return shut("upstream", { code: "upstream", missing: [{ stage: "commit", is: candidate.commit.is }] });
+    return shut("upstream", { code: "upstream", missing: [{ stage: "commit", is: standsAs(candidate.commit) }] });
   }
   const needs = candidate.origin.kind === "pull_request" ? [] : stage.needs;
   const missing = needs.flatMap((name) => lacking(state, candidate, name) ?? []);

@@ -14,6 +14,7 @@ import { failed } from "./failed.ts";
 import { fixed } from "./fixed.ts";
 import { start } from "./start.ts";
 import { supersede } from "./supersede.ts";
+import { unjudged } from "./unjudged.ts";
 import { unwatched } from "./unwatched.ts";
 import { verdict } from "./verdict.ts";
 import { verify } from "./verify.ts";
@@ -25,6 +26,7 @@ export type Rule = (state: State, at: number, input: Input) => readonly Event[];
 /** What is no longer known, what is over, then who waits for what, then starts; people are called when nothing else is missing. */
 const rules: readonly Rule[] = [
   unwatched,
+  unjudged,
   verdict,
   verify,
   overdue,

@@ -41,7 +41,3 @@ function workflowVerdict(
   if (phase.outcome.is === "aborted") return "aborted";
   return phase.outcome.is === "succeeded" ? "passed" : "failed";
 }
-
-/** Somebody cancelled the workflow of its commit stage: nobody knows whether it is good. */
-export const wasAborted = (commit: CommitState): boolean =>
-  commit.is === "failed" && commit.code === "workflow-aborted";
