@@ -11,6 +11,7 @@ import { controlSaid } from "./control-reply.ts";
 import { joined, rich, words } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
 import type { Written } from "./content.ts";
+import { stopping, withdrawn } from "./aborted.ts";
 import { approvedSaid } from "./approved.ts";
 import { helpFor } from "./help.ts";
 import { plannedSaid } from "./planned.ts";
@@ -67,11 +68,7 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
     case "stopping":
       return stopping(state, reply, by);
     case "withdrawn":
-      return {
-        heading: rich`${titled(reply.stage)}: withdrawn`,
-        sentence: rich`What was asked for there is taken back by ${by}. Nothing had started.`,
-        next: `/promote ${reply.stage}`,
-      };
+      return withdrawn(state, reply, by);
     case "resumed":
       return resumed(state, reply, by);
     case "approved":
@@ -105,16 +102,6 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
     default:
       return reply satisfies never;
   }
-}
-
-function stopping(state: State, { stage, candidate, plan }: Extract<Reply, { is: "stopping" }>, by: Markdown): Said {
-  const what = plan === true ? words`the plan for ${shaOf(state, candidate)}` : shaOf(state, candidate);
-  const then = plan === true ? words`nothing was changed` : words`the environment is free when it has ended`;
-  return {
-    heading: rich`${titled(stage)}: ${what} is being stopped`,
-    sentence: rich`Asked for by ${by}. Its workflow run is cancelled on GitHub; ${then}.`,
-    next: plan === true ? `/plan ${stage}` : `/retry ${stage}`,
-  };
 }
 
 const ridesText = (rides: readonly number[]): Words =>
