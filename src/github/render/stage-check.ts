@@ -115,6 +115,15 @@ function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said
         sentence: rich`\`.github/sluice.yml\` has this stage no more.`,
         next: null,
       };
+    case "left": {
+      const why = seen.isOpen ? words`#${seen.pull} has another head` : words`#${seen.pull} is closed`;
+      return {
+        ...neutral,
+        title: line`Not entered: ${why}`,
+        sentence: rich`${why}, and this one had not entered ${word(stage)}.`,
+        next: null,
+      };
+    }
     case "rejected":
       return {
         ...settled("failure"),
