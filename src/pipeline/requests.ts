@@ -4,13 +4,15 @@ import { contains } from "./line.ts";
 import type { Candidate } from "./candidate.ts";
 import type { CandidateId, Request, State } from "./model.ts";
 
-/** By its own name, or by a change that it brings and that nothing has carried through yet. */
-export const requestFor = (state: State, candidate: Candidate, stage: StageName): Request | undefined =>
-  state.requests.find((one) => one.stage === stage && one.candidate === candidate.id) ??
-  state.requests.find(
-    (one) =>
-      one.stage === stage && one.candidate === null && one.change !== null && contains(state, candidate.id, one.change),
-  );
+/** It is wanted by name, or brings a change that is wanted and that nothing has carried through yet. */
+export const isAnsweredBy = (state: State, { candidate: bound, change }: Request, { id }: Candidate): boolean =>
+  bound === null ? change !== null && contains(state, id, change) : bound === id;
+
+/** Who named it goes before who wants a change that it brings. */
+export function requestFor(state: State, candidate: Candidate, stage: StageName): Request | undefined {
+  const wishes = state.requests.filter((one) => one.stage === stage && isAnsweredBy(state, one, candidate));
+  return wishes.find((one) => one.candidate !== null) ?? wishes[0];
+}
 
 /** Wishes for changes that nothing has carried through to the stage yet. */
 export const wishesFor = (state: State, stage: StageName): readonly Request[] =>
