@@ -38,6 +38,8 @@ export type Reply =
       readonly is: "standing";
       readonly stage: StageName;
       readonly candidate: CandidateId | null;
+      /** It is bound to none yet, and goes with the first that contains this pull request and passes; absent: it is bound. */
+      readonly change?: number;
       readonly rides: readonly number[];
       readonly instead: CandidateId | null;
       /** The gates as they were when it was recorded. */

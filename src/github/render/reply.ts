@@ -135,14 +135,17 @@ function started(state: State, reply: Extract<Reply, { is: "started" }>, by: Mar
 
 function standingRequest(state: State, reply: Extract<Reply, { is: "standing" }>, answer: Answer): Said {
   const by = inline(answer.by);
-  const { stage, candidate, explanation, rides, instead } = reply;
+  const { stage, candidate, change, explanation, rides, instead } = reply;
   const shut = explanation.gates.filter((gate) => gate.is === "shut").length;
-  const what = candidate === null ? words`this change` : shaOf(state, candidate);
+  const what =
+    change === undefined ? (candidate === null ? words`this change` : shaOf(state, candidate)) : words`#${change}`;
+  const binding =
+    change === undefined ? words`` : words` It goes with the first commit that contains #${change} and passes.`;
   const when =
     shut === 0 ? words`when it is a candidate` : shut === 1 ? words`when 1 gate opens` : words`when ${shut} gates open`;
   return {
     heading: rich`${titled(stage)}: ${what} will go ${when}`,
-    sentence: rich`Recorded for ${by}, for 7 days. ${candidate === null ? words`Its merge has not been seen yet.` : composed(explanation, state, answer.at)}${ridesText(rides)}${insteadText(state, instead)}`,
+    sentence: rich`Recorded for ${by}, for 7 days.${binding} ${candidate === null ? words`Its merge has not been seen yet.` : composed(explanation, state, answer.at)}${ridesText(rides)}${insteadText(state, instead)}`,
     leadIn: rich`To withdraw it:`,
     ...(explanation.gates.length === 0 ? {} : { fold: tree(explanation, state) }),
     next: `/abort ${stage}`,
