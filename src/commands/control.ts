@@ -21,7 +21,7 @@ const kept = (words: string): string => [...words].slice(0, REASON_KEPT).join(""
 function withWords(words: string, make: (reason: string) => Command | Problem): Command | Problem {
   const read = make(kept(words));
   if (words !== "" || read.verb === "unclear") return read;
-  return problem("bad-argument", `/${read.verb}`, { expected: "the reason at its end" });
+  return problem("bad-argument", `/${read.verb}`, { expected: "the reason at its end", meant: read });
 }
 
 /** In front of a reason only what can be no word of it is a version: a sha, `#12`, `v1.2.3`. */
@@ -62,15 +62,25 @@ export function rollback(rest: string, stages: readonly string[]): Command | Pro
   return problem("bad-argument", named ?? "to", { expected: A_VERSION, meant: read });
 }
 
+const HOUR_MS = 3_600_000;
+/** A lock that ends by itself does so within a year. */
+const LONGEST_LOCK_MS = 365 * 24 * HOUR_MS;
+/** Of the lock that is offered to whoever named no length that is one. */
+const OFFERED_LOCK_MS = 2 * HOUR_MS;
+const FOR = /^for\s+(\d+\s+(?:second|minute|hour|day)s?(?!\S)|\d\S*)\s*(.*)$/is;
+
 /** `for` opens a length of time where a number follows; else it belongs to the reason. */
 export function lock(rest: string, stages: readonly string[]): Command | Problem {
   const [word, behind] = parted(rest);
-  const [, length, after = ""] = /^for\s+(\d\S*)\s*(.*)$/is.exec(behind) ?? [];
-  const forMs = length === undefined ? null : duration(length.toLowerCase());
-  const read = withWords(length === undefined ? behind : after, (reason) =>
+  const [, length, words = behind] = FOR.exec(behind) ?? [];
+  const wanted = length === undefined ? null : duration(length.toLowerCase());
+  const isUnlimited = length === undefined && words !== "";
+  const forMs = wanted === null ? (isUnlimited ? null : OFFERED_LOCK_MS) : Math.min(wanted, LONGEST_LOCK_MS);
+  const read = withWords(words, (reason) =>
     onStage("lock", word, stages, (stage) => ({ verb: "lock", stage, forMs, reason })),
   );
-  return length === undefined || forMs !== null || (read.verb === "unclear" && read.code !== "bad-argument")
-    ? read
-    : problem("bad-argument", length, { expected: A_DURATION, meant: read.verb === "unclear" ? read.meant : read });
+  const isRefused = length !== undefined && (wanted === null || wanted > LONGEST_LOCK_MS);
+  if (!isRefused || (read.verb === "unclear" && read.code !== "bad-argument")) return read;
+  const expected = wanted === null ? A_DURATION : "at most a year: `365d`";
+  return problem("bad-argument", length, { expected, meant: read.verb === "unclear" ? read.meant : read });
 }

@@ -11,5 +11,5 @@ export function withReason(verb: Reasoned["verb"], rest: string, stages: readonl
   const reason = rest.slice(word?.length ?? 0).trim();
   const read = onStage(verb, word, stages, (stage) => ({ verb, stage, reason }));
   if (read.verb === "unclear" || reason !== "") return read;
-  return problem("bad-argument", `/${verb}`, { expected: "the reason behind the stage" });
+  return problem("bad-argument", `/${verb}`, { expected: "the reason behind the stage", meant: read });
 }

@@ -26,8 +26,7 @@ const placeOf = (path: readonly PropertyKey[]): string =>
     .map((part, index) => (index === 1 && path[0] === "stages" ? "*" : String(part)))
     .join(".");
 
-export const isLaterKey = (path: readonly PropertyKey[], key: string): boolean =>
-  KEYS[placeOf(path)]?.includes(key) ?? false;
+export const laterKeysAt = (path: readonly PropertyKey[]): readonly string[] => KEYS[placeOf(path)] ?? [];
 
 export function isLaterValue(path: readonly PropertyKey[], value: unknown): boolean {
   const values = VALUES[placeOf(path)];

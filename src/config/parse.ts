@@ -33,26 +33,34 @@ export type Parsed = Named &
 
 export function parse(text: string): Parsed {
   const reading = read(text);
-  if (reading.is === "read") return judged(reading.value, reading.positions);
-  const { problem, expected, line, column } = reading;
-  return {
-    is: "bad",
-    workflows: [],
-    addresses: [],
-    problems: [{ code: "config-bad-value", level: "failure", path: CONFIG_FILE, line, column, problem, expected }],
-  };
+  if (reading.is === "unreadable") return { is: "bad", workflows: [], addresses: [], problems: [bad(reading)] };
+  const { value, positions, strange } = reading;
+  const said = { problem: "`__proto__` is no key", expected: "another name" };
+  return judged(value, positions, strange === null ? [] : [bad({ ...said, ...strange })]);
 }
 
-function judged(value: unknown, positions: Positions): Parsed {
+type Bad = Pick<ConfigProblem, "line" | "column" | "problem" | "expected">;
+
+const bad = ({ line, column, problem, expected }: Bad): ConfigProblem => ({
+  code: "config-bad-value",
+  level: "failure",
+  path: CONFIG_FILE,
+  line,
+  column,
+  problem,
+  expected,
+});
+
+function judged(value: unknown, positions: Positions, before: readonly ConfigProblem[]): Parsed {
   const { written, findings } = understood(value);
   const definition = written === null ? null : normalize(written);
   const all = [
     ...findings,
     ...(written === null || definition === null ? [] : consequent(check({ written, definition }), findings)),
   ];
-  const problems = all
-    .map((finding) => placed(finding, positions))
-    .toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const problems = [...before, ...all.map((finding) => placed(finding, positions))].toSorted(
+    (a, b) => a.line - b.line || a.column - b.column,
+  );
   const workflows = written === null || definition === null ? [] : namedWorkflows(written, definition, positions);
   const addresses = written === null ? [] : namedAddresses(written, positions);
   const isGood = !problems.some((problem) => problem.level === "failure");

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { ConfigProblem } from "../pipeline/definition.ts";
 import { nearest } from "../pipeline/near.ts";
-import { isLaterKey, isLaterValue, VERSION } from "./later.ts";
+import { isLaterValue, laterKeysAt, VERSION } from "./later.ts";
 import type { Positions } from "./positions.ts";
 import { approvalRule, gates } from "./gates.ts";
 import { namedCheck } from "./parts.ts";
@@ -77,7 +77,7 @@ const shown = (value: unknown): string =>
 
 function unknownKey(path: readonly PropertyKey[], key: string): Finding {
   const here = { path: [...path, key], at: "key" } as const;
-  if (isLaterKey(path, key)) {
+  if (laterKeysAt(path).includes(key)) {
     return {
       code: "config-not-yet",
       problem: `${quoted(key)} is not supported by this version (${VERSION})`,
@@ -86,9 +86,11 @@ function unknownKey(path: readonly PropertyKey[], key: string): Finding {
     };
   }
   const known = keysAt(path);
-  const near = nearest(key, known);
+  const later = laterKeysAt(path);
+  const near = nearest(key, [...known, ...later]);
+  const isLater = near !== null && later.includes(near) ? ` This version (${VERSION}) does not have it yet` : "";
   const expected =
-    near === null ? `one of ${known.map((one) => `\`${one}\``).join(", ")}` : `did you mean \`${near}\`?`;
+    near === null ? `one of ${known.map((one) => `\`${one}\``).join(", ")}` : `did you mean \`${near}\`?${isLater}`;
   return { code: "config-unknown-key", problem: `unknown key ${quoted(key)}`, expected, ...here };
 }
 

@@ -2,6 +2,7 @@
 import { EVENT_ID, load, parseEvents, YAMLException } from "js-yaml";
 import type { Event } from "js-yaml";
 import { Positions } from "./positions.ts";
+import type { Position } from "./positions.ts";
 import { quoted } from "./problems.ts";
 import { nodesIn } from "./size.ts";
 
@@ -18,14 +19,24 @@ export type Limits = {
 };
 
 export type Reading =
-  | { readonly is: "read"; readonly value: unknown; readonly positions: Positions }
+  /** `strange`: where a key stands that was left out, as it can be none. */
   | {
-      readonly is: "unreadable";
-      readonly problem: string;
-      readonly expected: string;
-      readonly line: number;
-      readonly column: number;
-    };
+      readonly is: "read";
+      readonly value: unknown;
+      readonly positions: Positions;
+      readonly strange: Position | null;
+    }
+  | Unreadable;
+
+export type Unreadable = {
+  readonly is: "unreadable";
+  readonly problem: string;
+  readonly expected: string;
+  readonly line: number;
+  readonly column: number;
+  /** It is no YAML, to anybody. */
+  readonly isSyntax: boolean;
+};
 
 const PIPELINE: Limits = {
   deepest: 20,
@@ -35,12 +46,13 @@ const PIPELINE: Limits = {
 };
 
 export function read(text: string, { deepest, mostNodes, wanted, advice }: Limits = PIPELINE): Reading {
-  const unreadable = (problem: string, expected: string, line = 1, column = 1): Reading => ({
+  const unreadable = (problem: string, expected: string, line = 1, column = 1): Unreadable => ({
     is: "unreadable",
     problem,
     expected,
     line,
     column,
+    isSyntax: false,
   });
   if (text.length > LARGEST) return unreadable("the file is larger than 256 KiB", advice);
   try {
@@ -54,15 +66,31 @@ export function read(text: string, { deepest, mostNodes, wanted, advice }: Limit
     }
     if (nodesIn(text, events) > mostNodes)
       return unreadable(`more than ${mostNodes} keys and values, aliases written out`, advice);
-    const strange = positions.ofKey("__proto__");
-    if (strange !== null) return unreadable("`__proto__` is no key", "another name", strange.line, strange.column);
-    return { is: "read", value: load(text, { maxDepth: deepest }), positions };
+    const strange = positions.ofKey(STRANGE);
+    const value = load(text, { maxDepth: deepest });
+    return { is: "read", value: strange === null ? value : without(STRANGE, value), positions, strange };
   } catch (error) {
     if (!(error instanceof YAMLException)) return unreadable("the file cannot be read", "YAML");
     const { line = 0, column = 0 } = error.mark ?? {};
-    return unreadable(`no YAML: ${quoted(error.reason)}`, "YAML", line + 1, column + 1);
+    return {
+      ...unreadable(`no YAML: ${quoted(error.reason)}`, "YAML", line + 1, column + 1),
+      isSyntax: !OUR_OWN.test(error.reason),
+    };
   }
 }
+
+/** What every object has: it is no name in any of ours. */
+const STRANGE = "__proto__";
+
+function without(strange: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one) => without(strange, one));
+  if (typeof value !== "object" || value === null) return value;
+  const kept = Object.entries(value).filter(([key]) => key !== strange);
+  return Object.fromEntries(kept.map(([key, inner]) => [key, without(strange, inner)]));
+}
+
+/** What others may read all the same. */
+const OUR_OWN = /^(?:nesting exceeded|unknown )/;
 
 /** Where the content of each document begins; -1: nowhere. */
 const starts = (events: readonly Event[]): readonly number[] =>

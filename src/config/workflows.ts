@@ -101,9 +101,9 @@ export function checkWorkflows(
 
 const inWorkflow = (file: string, warning: ReturnType<typeof contract>[number]): ConfigProblem => ({
   code: "workflow-contract",
-  level: "warning",
   path: `${FOLDER}/${file}`,
   ...warning,
+  level: warning.level ?? "warning",
 });
 
 function missing({ file, line, column }: NamedWorkflow, present: readonly string[]): ConfigProblem {

@@ -4,7 +4,7 @@ import type { StageName } from "./definition.ts";
 import type { Explanation } from "./explain.ts";
 import type { Shut } from "./gates/gate.ts";
 import type { Lock } from "./environment.ts";
-import type { AttemptId, CandidateId, Login, Sha, Veto } from "./model.ts";
+import type { Actor, AttemptId, CandidateId, Login, Request, Sha, Veto } from "./model.ts";
 import type { ReasonCode } from "./reason.ts";
 import type { Settled } from "./verification.ts";
 
@@ -19,6 +19,9 @@ export type Refusal = {
   /** The command that fits, ready to paste. */
   readonly next: string | null;
 };
+
+/** What somebody asked for, to be told by. */
+export type Wish = Pick<Request, "by" | "change" | "candidate">;
 
 export type Reply =
   | {
@@ -35,6 +38,8 @@ export type Reply =
       readonly is: "standing";
       readonly stage: StageName;
       readonly candidate: CandidateId | null;
+      /** It is bound to none yet, and goes with the first that contains this pull request and passes; absent: it is bound. */
+      readonly change?: number;
       readonly rides: readonly number[];
       readonly instead: CandidateId | null;
       /** The gates as they were when it was recorded. */
@@ -53,8 +58,21 @@ export type Reply =
       readonly candidate: CandidateId;
       /** A dry run of it; absent: what runs at the stage. */
       readonly plan?: true;
+      /** Whose wish it was; absent: that was not kept. */
+      readonly asked?: Actor;
+      /** What is still asked for there; absent: nothing. */
+      readonly left?: readonly Wish[];
     }
-  | { readonly is: "withdrawn"; readonly stage: StageName; readonly candidate: CandidateId | null }
+  | {
+      readonly is: "withdrawn";
+      readonly stage: StageName;
+      readonly candidate: CandidateId | null;
+      /** The wishes that ended, and those that stand; absent: they were not kept. */
+      readonly ended?: readonly Wish[];
+      readonly left?: readonly Wish[];
+      /** What runs there all the same. */
+      readonly runs?: CandidateId;
+    }
   | { readonly is: "resumed"; readonly stage: StageName; readonly next: CandidateId | null }
   | { readonly is: "approved"; readonly stage: StageName; readonly candidate: CandidateId }
   | { readonly is: "rejected"; readonly stage: StageName; readonly candidate: CandidateId; readonly reason: string }

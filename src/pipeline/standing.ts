@@ -29,6 +29,8 @@ export type Standing =
   | { readonly is: "superseded"; readonly by: CandidateId; readonly at: number }
   | { readonly is: "vetoed"; readonly veto: Veto; readonly isOwn: boolean }
   | { readonly is: "removed" }
+  /** The head of a pull request that ended, or has another head by now: it never entered. */
+  | { readonly is: "left"; readonly pull: number; readonly isOpen: boolean }
   | { readonly is: "rejected"; readonly by: Login; readonly reason: string }
   | { readonly is: "withdrawn"; readonly by: Login };
 
@@ -46,7 +48,17 @@ export function standing(state: State, candidate: Candidate, name: StageName): S
   if (mark !== undefined && !isAsked) return marked(mark);
   const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, name);
   if (stage === undefined) return { is: "removed" };
-  return state.arrivals[key] === undefined && !isAsked ? { is: "absent" } : outside(state, candidate, stage);
+  if (isAsked) return outside(state, candidate, stage);
+  return state.arrivals[key] === undefined
+    ? { is: "absent" }
+    : (left(state, candidate) ?? outside(state, candidate, stage));
+}
+
+/** A pull request of which nothing is remembered is taken to stand as it did. */
+function left(state: State, { origin, sha }: Candidate): Standing | null {
+  const pull = origin.kind === "pull_request" ? state.pulls[origin.number] : undefined;
+  if (pull === undefined || (pull.open && pull.head === sha)) return null;
+  return { is: "left", pull: pull.number, isOpen: pull.open };
 }
 
 /** It stands before the stage, for all to see. */

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { dump } from "js-yaml";
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { propose } from "../../src/cli/init/proposal.ts";
 import { deployWorkflow } from "../../src/cli/init/template.ts";
 import { parse } from "../../src/config/parse.ts";
 import { checkWorkflows } from "../../src/config/workflows.ts";
+import { workflow } from "../support/sample.ts";
 import { checkout, sluice } from "./checkout.ts";
 
 const proposed = (workflows: Readonly<Record<string, string>>) => propose(new Map(Object.entries(workflows)), "main");
@@ -237,7 +238,7 @@ What Sluice needs of them before the first promotion:
 .github/workflows/cd.yml
    2:1    warning  workflow-contract  lacks a run-name with the attempt; this line, so that a run whose answer was lost is found again
           run-name: "\${{ inputs.stage }} (\${{ inputs.attempt }})"
-   3:1    warning  workflow-contract  has no on: workflow_dispatch; these lines
+   3:1    error    workflow-contract  has no on: workflow_dispatch; these lines
           on:
             workflow_dispatch:
               inputs:
@@ -257,10 +258,12 @@ Nothing was written. sluice init --write writes the file; workflows are yours to
   expect(readdirSync(join(folder, ".github"))).toEqual(["workflows"]);
 });
 
-test("with --write the file alone is written, and is then valid", async () => {
+test("with --write the file alone is written, and is valid once its workflow can be dispatched", async () => {
   const folder = checkout(files);
   expect(await sluice("init --write", { folder })).toMatchObject({ exit: 0, stderr: "" });
   expect(readFileSync(join(folder, ".github/workflows/cd.yml"), "utf8")).toBe(legacy);
+  expect(await sluice("validate", { folder })).toMatchObject({ exit: 1 });
+  writeFileSync(join(folder, ".github/workflows/cd.yml"), workflow("CD"));
   expect((await sluice("validate", { folder })).stdout).toContain(".github/sluice.yml is valid: 2 stages.");
 });
 

@@ -4,7 +4,8 @@ import { found, named, on, problems, run } from "./lacking.ts";
 
 describe("the candidate", () => {
   const jobs = (steps: string, above = ""): readonly string[] =>
-    found(`${on}${run}${above}jobs:\n  a:\n    steps:\n${steps}`, { kind: "deploy" });
+    found(`${on}${run}${above}jobs:\n  a:\n    steps:\n${steps}    ${environment}\n`, { kind: "deploy" });
+  const environment = 'environment: { name: "${{ inputs.environment }}", deployment: false }';
   const tip = "never uses `inputs.sha`: it takes the tip of the trunk, not the candidate";
   test.for([
     ["is checked out", '      - { uses: actions/checkout@v5, with: { ref: "${{ inputs.sha }}" } }\n', "", []],
@@ -72,7 +73,13 @@ describe("where a deploy goes", () => {
     ["to another place than its stage", fixed, ["staging"], always],
     ["to the place of its only stage", fixed, ["Production"], []],
     ["only when asked for", fixed.replace("{ e", "{ if: inputs.stage == 'x', e"), ["staging", "production"], []],
-    ["without an environment", "{}", ["staging", "production"], []],
+    [
+      "without an environment",
+      "{}",
+      ["staging", "production"],
+      ["5:3 no job says `environment:`, so none has its secrets, and its reviewers are not asked"],
+    ],
+    ["by another workflow", "{ uses: ./.github/workflows/put.yml }", ["staging"], []],
   ] as const)("%s", ([, job, environments, expected]) => {
     expect(goes(job, ...environments)).toEqual(expected);
   });
@@ -136,4 +143,35 @@ test("thousands of mistakes in one workflow: the first are told, quickly", () =>
   expect(found(`${on}${run}jobs:\n  a:\n    steps:\n${scripts}`)).toHaveLength(50);
   expect(found(`${on}${run}jobs:\n${jobs}`)).toHaveLength(100);
   expect(performance.now() - start).toBeLessThan(3_000);
+});
+
+describe("what a comment started before", () => {
+  const text = (job: string, steps: string): string =>
+    `${on}${run}env: { SHA: "\${{ inputs.sha }}" }\njobs:\n  a:\n    environment: { name: x, deployment: false }\n    ${job}\n    steps:\n${steps}`;
+  const said = (job: string, steps: string, kind: "deploy" | "test" = "deploy") =>
+    found(text(job, steps), { kind, inputs: { sha: null, environment: "x" } }).filter(
+      (line) => !line.includes("lacks"),
+    );
+  const step = "      - uses: github/branch-deploy@v11\n        id: deploy\n";
+  const skips = "which no dispatch fulfils: it is skipped, and nothing is deployed";
+
+  test("its step, and all that waits for its answers", () => {
+    const left = `${step}      - run: ./deploy.sh\n        if: steps.deploy.outputs.continue == 'true'\n`;
+    expect(said("if: github.event.issue.pull_request", left)).toEqual([
+      "9:9 runs `github/branch-deploy@v11`, which wants a comment and finds none in a dispatch",
+      `7:5 asks \`github.event.issue.pull_request\`, ${skips}`,
+      `12:9 asks \`steps.deploy.outputs.continue == 'true'\`, ${skips}`,
+    ]);
+    expect(said("if: github.event.issue.pull_request", left, "test")).toEqual([]);
+  });
+
+  test.for([
+    ["github.event_name == 'issue_comment'", 1],
+    ["contains(github.event.comment.body, '.deploy')", 1],
+    ["github.event_name == 'workflow_dispatch' || github.event.inputs.x", 0],
+    ["inputs.stage == 'x'", 0],
+    ["steps.build.outputs.done == 'true'", 0],
+  ] as const)("if: %s", ([condition, count]) => {
+    expect(said(`if: "${condition}"`, "      - run: x\n")).toHaveLength(count);
+  });
 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "../../src/config/parse.ts";
 import { checkWorkflows } from "../../src/config/workflows.ts";
 import { config, workflow } from "../support/sample.ts";
-import { found, named, on, problems, run } from "./lacking.ts";
+import { asWritten, found, named, on, problems, run } from "./lacking.ts";
 
 describe("triggers and inputs", () => {
   test.for([
@@ -125,7 +125,7 @@ describe("a dry run", () => {
 });
 
 describe("what deploys beside", () => {
-  const deploy = `${on}${run}jobs: { a: { env: { SHA: "\${{ inputs.sha }}" } } }\n`;
+  const deploy = `${on}${run}jobs: { a: { environment: { name: "\${{ inputs.environment }}", deployment: false }, env: { SHA: "\${{ inputs.sha }}" } } }\n`;
   const beside = (text: string): readonly string[] =>
     checkWorkflows(
       [named({ kind: "deploy", inputs: { sha: null, environment: "Staging" } })],
@@ -168,7 +168,7 @@ describe("what deploys beside", () => {
 });
 
 test.for([
-  ["no YAML", "on: [\n", "2:1 cannot be checked: no YAML: `deficient indentation`"],
+  ["no YAML", "on: [\n", "2:1 is no YAML: `deficient indentation`: GitHub starts nothing of it"],
   ["a tag", "on: !x {}\n", "1:5 cannot be checked: no YAML: `unknown mapping tag !<!x>`"],
   ["a megabyte", `# ${"x".repeat(1024 * 1024)}\n`, "1:1 cannot be checked: the file is larger than 256 KiB"],
   ["nothing", "", "1:1 cannot be checked: the file is empty"],
@@ -179,7 +179,7 @@ test.for([
   ],
 ] as const)("%s gets an answer, quickly", ([, text, expected]) => {
   const start = performance.now();
-  expect(found(text)).toEqual([expected]);
+  expect(asWritten(text).map((one) => `${one.line}:${one.column} ${one.problem}`)).toEqual([expected]);
   expect(performance.now() - start).toBeLessThan(2_000);
 });
 
@@ -207,7 +207,7 @@ test("whatever a workflow holds where, each problem has a place in it", () => {
   fc.assert(
     fc.property(values, (value) => {
       const text = dump(value);
-      for (const one of problems(text, { kind: "deploy" })) {
+      for (const one of asWritten(text, { kind: "deploy" })) {
         expect(one.line).toBeLessThanOrEqual(text.split("\n").length);
         expect(Math.min(one.line, one.column)).toBeGreaterThanOrEqual(1);
         expect(`${one.problem}${one.expected}${(one.lines ?? []).join("")}`).not.toMatch(
@@ -217,6 +217,17 @@ test("whatever a workflow holds where, each problem has a place in it", () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test.for([
+  ["no trigger", `${run}on: push\n`, "failure"],
+  ["no jobs", `${on}${run}`, "failure"],
+  ["jobs that are none", `${on}${run}jobs: []\n`, "failure"],
+  ["no YAML", "on: [\n", "failure"],
+  ["too deep for us alone", `on: ${"[".repeat(60)}${"]".repeat(60)}\n`, "warning"],
+  ["no run-name", `${on}jobs: { x: {} }\n`, "warning"],
+] as const)("%s: a %s where GitHub dispatches nothing of it", ([, text, level]) => {
+  expect(asWritten(text)[0]?.level).toBe(level);
 });
 
 test("a near name of a file keeps to its code span", () => {

@@ -34,6 +34,12 @@ test.for([
 });
 
 test.for([
+  [
+    "{ windows: x }",
+    "config-unknown-key",
+    "unknown key `windows`",
+    "did you mean `window`? This version (0.1.0) does not have it yet",
+  ],
   ["{ aprovals: 2 }", "config-unknown-key", "unknown key `aprovals`", "did you mean `approvals`?"],
   ["{ window: {} }", "config-not-yet", expect.stringContaining("`window` is not supported"), "remove it"],
   ["{ approvals: { cuont: 2 } }", "config-unknown-key", "unknown key `cuont`", "did you mean `count`?"],

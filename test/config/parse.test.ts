@@ -276,7 +276,8 @@ describe("workflows", () => {
       "cannot be dispatched",
       "on: push\nrun-name: ${{ inputs.attempt }}\njobs: {}\n",
       [
-        "deploy.yml:1 warning has no `on: workflow_dispatch`",
+        "deploy.yml:3 failure has no `jobs`",
+        "deploy.yml:1 failure has no `on: workflow_dispatch`",
         "deploy.yml:1 warning also runs on `push`, and then deploys beside Sluice",
       ],
     ],

@@ -130,3 +130,11 @@ test("whatever is written, as text or as YAML, gets an answer, and each problem 
     { numRuns: 500 },
   );
 });
+
+test("one `__proto__` hides no other mistake", () => {
+  expect(said("version: 1\nstages: { a: { promot: auto }, __proto__: {} }\ntrunc: x\n")).toEqual([
+    "2:16 unknown key `promot`",
+    "2:32 `__proto__` is no key",
+    "3:1 unknown key `trunc`",
+  ]);
+});

@@ -64,3 +64,10 @@ test("soak", () => {
   const good = parse("version: 1\nstages: { staging: { soak: 1h30m } }\n");
   expect(good.is === "good" && good.definition.stages[0]).toMatchObject({ soakMs: 90 * MINUTE });
 });
+
+test("a word near a later key is told which", () => {
+  const parsed = parse(file("{ metrics: { prometheus: x } }"));
+  expect(parsed.is === "bad" && parsed.problems.map(({ expected }) => expected)).toContainEqual(
+    expect.stringContaining("did you mean `metric`?"),
+  );
+});

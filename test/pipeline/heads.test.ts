@@ -1,6 +1,9 @@
 /** Heads of pull requests: the one that was asked for, as long as it is meant, and where it is taken. */
 import { expect, test } from "vitest";
+import { statusTable } from "../../src/github/render/status.ts";
+import { offered } from "../../src/pipeline/decide/buttons.ts";
 import type { PlaceAsked } from "../../src/pipeline/input.ts";
+import { standing } from "../../src/pipeline/standing.ts";
 import { deploy, shop } from "../support/definition.ts";
 import { head, MINUTE, sha, Walk } from "../support/walk.ts";
 
@@ -106,4 +109,30 @@ test("stages and environments may be called what every object has", () => {
   const walk = new Walk(shop({ stages: names.map((name) => deploy(name, [])) })).push("a1").checks("a1");
   for (const name of names) walk.ends("a1", name);
   expect(names.map((name) => walk.at_("a1", name))).toEqual(["succeeded", "succeeded", "succeeded"]);
+});
+
+const merge = (walk: Walk): Walk =>
+  walk.opened(7, sha("fe"), { updatedAt: walk.at, state: { is: "merged", into: "main", sha: null } });
+const move = (walk: Walk): Walk => walk.opened(7, sha("5e"), { updatedAt: walk.at });
+
+test.for([
+  ["merged", merge, { is: "left", pull: 7, isOpen: false }],
+  ["moved", move, { is: "left", pull: 7, isOpen: true }],
+] as const)("%s before its checks have ended, it waits no more", ([, end, standsAs]) => {
+  const walk = retried().opened(7, sha("fe"));
+  walk.at += MINUTE;
+  walk.promote("staging", open("fe"));
+  const standsNow = () => standing(walk.state, walk.state.candidates[head("fe")]!, "staging");
+  expect(standsNow()).toMatchObject({ is: "waiting" });
+  walk.at += MINUTE;
+  end(walk).checks("fe");
+  expect(standsNow()).toEqual(standsAs);
+  expect(offered(walk.state, head("fe"), "staging")).toEqual([]);
+  expect(statusTable(walk.state)).not.toContain("fe00000");
+});
+
+test("opened again with that head, it may be asked for again", () => {
+  const walk = asked(retried().opened(7, sha("fe"))).opened(7, sha("fe"), { state: { is: "closed" } });
+  walk.opened(7, sha("fe"), { updatedAt: walk.at + 1 });
+  expect(standing(walk.state, walk.state.candidates[head("fe")]!, "staging").is).not.toBe("left");
 });

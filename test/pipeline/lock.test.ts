@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { candidate, MINUTE, Walk } from "../support/walk.ts";
+import { shutGates } from "../../src/pipeline/explain.ts";
+import { candidate, merged, MINUTE, Walk } from "../support/walk.ts";
 import { deploy, shop } from "../support/definition.ts";
 
 const only = (): Walk => new Walk(shop({ stages: [deploy("sandbox", [])] }));
@@ -27,6 +28,16 @@ test("its owner deploys all the same, by asking", () => {
   walk.push("a1").checks("a1");
   expect(walk.at_("a1", "sandbox")).toBe("waiting");
   expect(place(walk, "a1")).toBe("intended");
+});
+
+test("its owner's wish does not wait for it either while nothing has carried its change upstream", () => {
+  const walk = only().push("a1", { changes: [{ number: 12, author: "hubot" }] });
+  lock(walk, "hubot", 60 * MINUTE);
+  walk.promote("sandbox", merged(12), { by: "hubot" });
+  const gates = () => walk.answer.is === "standing" && shutGates(walk.answer.explanation).map((why) => why.code);
+  expect(gates()).toEqual(["upstream"]);
+  walk.promote("sandbox", merged(12), { by: "mona" });
+  expect(gates()).toEqual(["upstream", "locked"]);
 });
 
 test("it ends at its hour, and not before", () => {

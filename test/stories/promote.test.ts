@@ -7,7 +7,10 @@ test("too early: the request stands, and happens when the gates open", async () 
   const pull = await story.merge();
   const { sha } = story.shop.git.tip("main");
   await story.say(pull.number, "/promote production");
-  expect(story.said(pull.number).at(-1)).toBe(`### Production: ${sha.slice(0, 7)} will go when 1 gate opens`);
+  expect(story.said(pull.number).at(-1)).toBe(`### Production: #${pull.number} will go when 1 gate opens`);
+  expect(story.shop.issues.on(pull.number).at(-1)?.body).toContain(
+    `It goes with the first commit that contains #${pull.number} and passes.`,
+  );
   await story.pass(60 * MINUTE);
   expect(story.dispatched("production").map((one) => one.sha)).toEqual([sha]);
 });

@@ -195,6 +195,21 @@ test("abort takes back what was only asked for", async () => {
   expect(story.said(pull.number)).toContain("### Production: withdrawn");
 });
 
+test("abort takes back one's own wish, and leaves what others asked for", async () => {
+  const story = await begin();
+  const [theirs, hers] = [await story.merge(), await story.merge()];
+  await story.say(theirs.number, "/promote production", "hubot");
+  await story.say(hers.number, "/promote production", "mona");
+  await story.say(hers.number, "/abort production", "mona");
+  await story.pass(MINUTE);
+  const reply = story.shop.issues
+    .on(hers.number)
+    .find(({ body }) => body.startsWith("### Production: withdrawn"))?.body;
+  expect(reply).toContain(`Taken back by \`mona\`: #${hers.number} (asked for by \`mona\`). Nothing had started.`);
+  expect(reply).toContain(`Still asked for: #${theirs.number} (asked for by \`hubot\`).`);
+  expect((await story.state()).requests.map((one) => one.by)).toEqual(["hubot"]);
+});
+
 test("the App may not dispatch: the stage says which permission is missing, and so does sluice / config", async () => {
   const { needed } = await import("../../src/github/permissions.ts");
   const story = await begin({ permissions: { ...needed, actions: "read" } });

@@ -114,3 +114,23 @@ test("a reader who names a version costs one call, and a prefix of a pull reques
   await story.pass(5 * MINUTE);
   expect(story.dispatched("staging").map((one) => one.sha)).toEqual([pull.head]);
 });
+
+test.for([
+  ["merge", "### Staging: {sha} will go"],
+  ["squash", "### Refused: not-on-trunk\n\n{sha} is not on `main`."],
+] as const)(
+  "a head that was asked for, and ends by a %s before its checks do: it waits no more; by its sha it is what it is on the trunk",
+  async ([method, answer]) => {
+    const story = await begin({ config });
+    await story.release("first");
+    const { head, number } = story.shop.pulls.open({ by: "octocat", branch: "quick", files: { q: "1" } });
+    await story.say(number, "/promote staging");
+    story.shop.pulls.merge(number, { by: "octocat", method });
+    await story.pass(30 * MINUTE);
+    expect(story.check(head, "staging")).toBe(`neutral: Not entered: #${number} is closed`);
+    await story.say(control(story), "/status");
+    expect(reply(story)).not.toContain(head.slice(0, 7));
+    await story.say(control(story), `/promote staging ${head.slice(0, 7)}`);
+    expect(reply(story)).toContain(answer.replace("{sha}", head.slice(0, 7)));
+  },
+);

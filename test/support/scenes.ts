@@ -83,6 +83,16 @@ export const scenes: Readonly<Record<string, Scene>> = {
     walk.ask({ verb: "abort", stage: "sandbox" }, { by: name(16) });
     return walk.state;
   },
+  "wishes of several people, withdrawn beside what runs": (name) => {
+    const walk = released(name);
+    walk.promote("production", merged(12), { by: name(2) });
+    pushed(walk.running("a1", "production").later(MINUTE), name, "passed", "b2");
+    walk.promote("production", merged(13), { by: name(3) });
+    walk.promote("production", merged(14), { by: name(16) });
+    walk.ask({ verb: "abort", stage: "production" }, { by: name(3), place: merged(13) });
+    walk.ask({ verb: "abort", stage: "production" }, { by: name(16) });
+    return walk.state;
+  },
   "tests that run while another waits": (name) => {
     const walk = pushed(begun(name), name).ends("a1", "sandbox").running("a1", "performance");
     return pushed(walk, name, "passed", "b2").state;

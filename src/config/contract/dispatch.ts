@@ -1,6 +1,6 @@
 /** Can it be dispatched with what Sluice sends, and can its run be found again? */
 import { quoted } from "../problems.ts";
-import { entry, expressionsIn, inputsOf, list, triggersOf } from "./workflow.ts";
+import { entry, expressionsIn, inputsOf, jobsOf, list, triggersOf } from "./workflow.ts";
 import type { Warning, Workflow } from "./workflow.ts";
 
 /** One of the things that a workflow is dispatched for, and with what. `null`: not known before. */
@@ -16,6 +16,19 @@ const namesOf = (dispatches: readonly Dispatch[]): readonly string[] => [
   ...new Set(dispatches.flatMap(({ inputs }) => Object.keys(inputs))),
 ];
 
+/** GitHub takes a workflow without jobs for none. */
+export const hasJobs = (workflow: Workflow): readonly Warning[] =>
+  jobsOf(workflow).length > 0
+    ? []
+    : [
+        {
+          ...workflow.positions.of(["jobs"], "key"),
+          problem: "has no `jobs`",
+          expected: "a job that does it",
+          level: "failure",
+        },
+      ];
+
 export function takesInputs(workflow: Workflow, dispatches: readonly Dispatch[]): readonly Warning[] {
   const { positions } = workflow;
   const names = namesOf(dispatches);
@@ -26,6 +39,7 @@ export function takesInputs(workflow: Workflow, dispatches: readonly Dispatch[])
         problem: "has no `on: workflow_dispatch`",
         expected: "these lines",
         lines: inputLines(names, dispatches),
+        level: "failure",
       },
     ];
   const declared = inputsOf(workflow);

@@ -22,6 +22,24 @@ export function leavesDeployments(workflow: Workflow): readonly Warning[] {
   });
 }
 
+/** Without one it has none of the environment's secrets and variables, and no reviewer is asked. What another workflow's jobs say stands there. */
+export function entersEnvironment(workflow: Workflow): readonly Warning[] {
+  const jobs = jobsOf(workflow);
+  const isSaid = jobs.some(
+    ({ value }) => entry(value, "environment") !== undefined || entry(value, "uses") !== undefined,
+  );
+  const [first] = jobs;
+  if (first === undefined || isSaid) return [];
+  return [
+    {
+      ...workflow.positions.of(["jobs", first.id], "key"),
+      problem: "no job says `environment:`, so none has its secrets, and its reviewers are not asked",
+      expected: "this line in the job that deploys",
+      lines: [OURS],
+    },
+  ];
+}
+
 const TOLD = /\binputs\s*[.[]/;
 
 /** A job with an environment of its own goes there whichever stage it is dispatched for, unless an `if:` asks for whom it is. */
@@ -71,7 +89,7 @@ export function takesTheCandidate(workflow: Workflow): readonly Warning[] {
 
 const CHECKOUT = /^actions\/checkout@[\w.-]{1,64}$/;
 
-const stepsOf = (workflow: Workflow) =>
+export const stepsOf = (workflow: Workflow) =>
   jobsOf(workflow).flatMap(({ id, value }) =>
     list(entry(value, "steps")).map((step, index) => ({ path: ["jobs", id, "steps", index], step })),
   );

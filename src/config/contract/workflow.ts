@@ -1,7 +1,7 @@
 /** A workflow file, as far as Sluice asks: what starts it, what it takes, its jobs and where each of their parts stands. */
 import type { Position, Positions } from "../positions.ts";
 import { read } from "../reading.ts";
-import type { Limits, Reading } from "../reading.ts";
+import type { Limits, Unreadable } from "../reading.ts";
 
 export type Workflow = { readonly lines: readonly string[]; readonly value: unknown; readonly positions: Positions };
 
@@ -10,6 +10,8 @@ export type Warning = Position & {
   readonly problem: string;
   readonly expected: string;
   readonly lines?: readonly string[];
+  /** GitHub refuses every dispatch of it: nothing can be deployed. Absent: a warning. */
+  readonly level?: "failure";
 };
 
 const WORKFLOW: Limits = {
@@ -18,8 +20,6 @@ const WORKFLOW: Limits = {
   wanted: "a workflow with `on: workflow_dispatch`",
   advice: "smaller; a part of it can be a workflow that it calls",
 };
-
-type Unreadable = Extract<Reading, { readonly is: "unreadable" }>;
 
 /** What is no YAML to us may still be a workflow to GitHub: only that it cannot be judged is known. */
 export function readWorkflow(text: string): ({ readonly is: "read" } & Workflow) | Unreadable {

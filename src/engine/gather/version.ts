@@ -27,12 +27,12 @@ export async function versionAsked(
     const found = await pullAsPlace(context, wanted.number);
     return { version: null, ...(found === null ? {} : { found: { is: "pull", place: found } }) };
   }
-  const all = Object.values(state.candidates);
-  if (wanted.is === "sha" && all.some(({ sha }) => sha.startsWith(wanted.prefix))) return { version: null };
+  // Heads of pull requests are known by the place alone: elsewhere such a sha may have become a commit of the trunk.
+  const line = Object.values(state.candidates).filter((one) => one.origin.kind === "trunk");
+  const known = [...line.map((one) => one.sha), ...(where.is === "pull" && where.state === "open" ? [where.head] : [])];
+  if (wanted.is === "sha" && known.some((sha) => sha.startsWith(wanted.prefix))) return { version: null };
   const sha = await reads.version(place, wanted.is === "sha" ? wanted.prefix : wanted.name);
-  const isHead = where.is === "pull" && where.state === "open" && where.head === sha;
-  const isKnown = all.some((one) => one.sha === sha && one.origin.kind === "trunk");
-  if (sha === null || isHead || isKnown || !mayBeBorn) return { version: sha };
+  if (sha === null || known.includes(sha) || !mayBeBorn) return { version: sha };
   return await historic(context, sha);
 }
 

@@ -11,6 +11,7 @@ import { controlSaid } from "./control-reply.ts";
 import { joined, rich, words } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
 import type { Written } from "./content.ts";
+import { stopping, withdrawn } from "./aborted.ts";
 import { approvedSaid } from "./approved.ts";
 import { helpFor } from "./help.ts";
 import { plannedSaid } from "./planned.ts";
@@ -67,11 +68,7 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
     case "stopping":
       return stopping(state, reply, by);
     case "withdrawn":
-      return {
-        heading: rich`${titled(reply.stage)}: withdrawn`,
-        sentence: rich`What was asked for there is taken back by ${by}. Nothing had started.`,
-        next: `/promote ${reply.stage}`,
-      };
+      return withdrawn(state, reply, by);
     case "resumed":
       return resumed(state, reply, by);
     case "approved":
@@ -107,16 +104,6 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
   }
 }
 
-function stopping(state: State, { stage, candidate, plan }: Extract<Reply, { is: "stopping" }>, by: Markdown): Said {
-  const what = plan === true ? words`the plan for ${shaOf(state, candidate)}` : shaOf(state, candidate);
-  const then = plan === true ? words`nothing was changed` : words`the environment is free when it has ended`;
-  return {
-    heading: rich`${titled(stage)}: ${what} is being stopped`,
-    sentence: rich`Asked for by ${by}. Its workflow run is cancelled on GitHub; ${then}.`,
-    next: plan === true ? `/plan ${stage}` : `/retry ${stage}`,
-  };
-}
-
 const ridesText = (rides: readonly number[]): Words =>
   rides.length === 0 ? words`` : words` It also brings ${listed(rides.map((number) => words`#${number}`))}.`;
 const insteadText = (state: State, instead: string | null): Words =>
@@ -148,14 +135,17 @@ function started(state: State, reply: Extract<Reply, { is: "started" }>, by: Mar
 
 function standingRequest(state: State, reply: Extract<Reply, { is: "standing" }>, answer: Answer): Said {
   const by = inline(answer.by);
-  const { stage, candidate, explanation, rides, instead } = reply;
+  const { stage, candidate, change, explanation, rides, instead } = reply;
   const shut = explanation.gates.filter((gate) => gate.is === "shut").length;
-  const what = candidate === null ? words`this change` : shaOf(state, candidate);
+  const what =
+    change === undefined ? (candidate === null ? words`this change` : shaOf(state, candidate)) : words`#${change}`;
+  const binding =
+    change === undefined ? words`` : words` It goes with the first commit that contains #${change} and passes.`;
   const when =
     shut === 0 ? words`when it is a candidate` : shut === 1 ? words`when 1 gate opens` : words`when ${shut} gates open`;
   return {
     heading: rich`${titled(stage)}: ${what} will go ${when}`,
-    sentence: rich`Recorded for ${by}, for 7 days. ${candidate === null ? words`Its merge has not been seen yet.` : composed(explanation, state, answer.at)}${ridesText(rides)}${insteadText(state, instead)}`,
+    sentence: rich`Recorded for ${by}, for 7 days.${binding} ${candidate === null ? words`Its merge has not been seen yet.` : composed(explanation, state, answer.at)}${ridesText(rides)}${insteadText(state, instead)}`,
     leadIn: rich`To withdraw it:`,
     ...(explanation.gates.length === 0 ? {} : { fold: tree(explanation, state) }),
     next: `/abort ${stage}`,

@@ -69,6 +69,8 @@ export function shownAs(seen: Standing): Shown {
       return { sign: "failed", word: words`vetoed` };
     case "removed":
       return { sign: "skipped", word: words`removed` };
+    case "left":
+      return { sign: "skipped", word: words`not entered` };
     case "withdrawn":
       return { sign: "skipped", word: words`aborted` };
     default:

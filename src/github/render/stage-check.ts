@@ -1,7 +1,5 @@
 /** `sluice / <stage>` on a candidate's commit. */
 import { runOf } from "../../pipeline/evolve/run.ts";
-import { forecast } from "../../pipeline/forecast.ts";
-import type { Shut } from "../../pipeline/gates/gate.ts";
 import { lastAttempt } from "../../pipeline/attempt.ts";
 import { runKey } from "../../pipeline/model.ts";
 import type { Attempt, Outcome } from "../../pipeline/attempt.ts";
@@ -13,29 +11,23 @@ import { cut, inline, inMarkdown, inPlain, paste, word } from "../../wording/esc
 import { link, safeLink, table } from "../../wording/markdown.ts";
 import { signs } from "../../wording/signs.ts";
 import { joined, line, rich, words } from "../../wording/text.ts";
-import type { Markdown, Plain, Words } from "../../wording/text.ts";
+import type { Markdown, Words } from "../../wording/text.ts";
 import { clock } from "../../wording/times.ts";
-import { approvalsTitle } from "./approvals.ts";
 import { buttonContents, refusedClick, withWords } from "./buttons.ts";
 import type { CheckContent } from "./content.ts";
-import { opener } from "./controlled.ts";
 import { activeSaid, endedSaid } from "./entered.ts";
 import { resultOf } from "./results.ts";
 import { aftermath, leftTitle } from "./rolled-back.ts";
+import { leftSaid, neutral, queued, settled, waitingSaid } from "./stage-waits.ts";
+import type { Said } from "./stage-waits.ts";
 import { lineOf, shaOf, short, zoneOf } from "./shown.ts";
 import { verificationRows, verificationTable } from "./verified.ts";
-import { composed, keptIn } from "./composed.ts";
-import { mostFor, tree } from "./tree.ts";
+import { keptIn } from "./composed.ts";
+import { tree } from "./tree.ts";
 import { vetoSentence, vetoTitle } from "./vetoed.ts";
 import { answerSaid } from "./workflow-answer.ts";
 
 const TITLE_LENGTH = 70;
-
-type Said = Pick<CheckContent, "status" | "conclusion"> & {
-  readonly title: Plain;
-  readonly sentence: Markdown;
-  readonly next: string | null;
-};
 
 export function stageCheck(state: State, candidate: Candidate, stage: string): CheckContent {
   const seen = standing(state, candidate, stage);
@@ -71,10 +63,7 @@ export function stageCheck(state: State, candidate: Candidate, stage: string): C
 
 type Seen = { readonly stage: string; readonly seen: Standing };
 
-const settled = (conclusion: NonNullable<CheckContent["conclusion"]>) => ({ status: "completed", conclusion }) as const;
-const queued = { status: "queued", conclusion: null } as const;
 const running = { status: "in_progress", conclusion: null } as const;
-const neutral = settled("neutral");
 
 const conclusions = {
   succeeded: "success",
@@ -127,6 +116,8 @@ function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said
         sentence: rich`\`.github/sluice.yml\` has this stage no more.`,
         next: null,
       };
+    case "left":
+      return leftSaid(stage, seen);
     case "rejected":
       return {
         ...settled("failure"),
@@ -144,26 +135,6 @@ function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said
     default:
       return seen satisfies never;
   }
-}
-
-function waitingSaid(state: State, stage: string, { explanation, aged }: Extract<Standing, { is: "waiting" }>): Said {
-  const { most: why } = forecast(state, explanation);
-  return {
-    ...(aged || (why !== null && isLasting(why)) ? neutral : queued),
-    title: waitingTitle(why, state),
-    sentence: composed(explanation, state),
-    next: opener(why, stage),
-  };
-}
-
-/** What may last for days: GitHub marks runs stale that stay open, and people are waited for in no colour. */
-const LASTING: ReadonlySet<string> = new Set(["held", "orphaned", "approvals-missing", "rejected"]);
-const isLasting = (why: Shut): boolean => LASTING.has(why.code) || (why.code === "locked" && why.until === null);
-
-function waitingTitle(why: Shut | null, state: State): Plain {
-  if (why?.code === "busy") return line`Next in line: ${inPlain.name(why.environment)} is busy with ${short(why.sha)}`;
-  if (why?.code === "approvals-missing") return approvalsTitle(why.tally);
-  return line`Waits for ${why === null ? words`its turn` : mostFor(why, state, inPlain)}`;
 }
 
 function detail(state: State, candidate: Candidate, { stage, seen }: Seen): Markdown | null {

@@ -55,6 +55,7 @@ function wanted(seen: Standing): readonly Button[] {
     case "superseded":
     case "vetoed":
     case "removed":
+    case "left":
     case "rejected":
       return [];
     default:

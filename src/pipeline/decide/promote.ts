@@ -132,7 +132,8 @@ function replied(before: State, after: State, { request, stage, instead }: Recor
     shown === undefined
       ? { candidate: "", stage: stage.name, gates: [], waitsMostFor: null }
       : explain(after, shown, stage);
-  return { is: "standing", stage: stage.name, candidate: shown?.id ?? null, rides, instead, explanation };
+  const unbound = bound === null && request.change !== null ? { change: request.change } : {};
+  return { is: "standing", stage: stage.name, candidate: shown?.id ?? null, ...unbound, rides, instead, explanation };
 }
 
 /** The other pull requests that go out with it, beyond what runs there. */

@@ -1,4 +1,5 @@
 import { environmentOf } from "../model.ts";
+import { isAnsweredBy } from "../requests.ts";
 import { open, shut } from "./gate.ts";
 import type { Gate } from "./gate.ts";
 
@@ -7,7 +8,7 @@ export const lock: Gate = ({ state, candidate, stage }) => {
   const held = stage.kind === "test" ? null : (environmentOf(state, stage.environment)?.lock ?? null);
   if (held === null) return open("lock");
   const isAskedByOwner = state.requests.some(
-    (one) => one.stage === stage.name && one.candidate === candidate.id && one.by === held.by,
+    (one) => one.stage === stage.name && one.by === held.by && isAnsweredBy(state, one, candidate),
   );
   if (isAskedByOwner) return open("lock");
   const { by, at, until, reason } = held;
