@@ -45,7 +45,7 @@ export function opener(why: Shut | null, stage: string, otherwise = "explain"): 
 
 /** It goes no further by itself. The commit stage is tried again by whoever runs its checks. */
 const isBlocked = ({ stage, is }: UpstreamState): boolean =>
-  stage !== "commit" && (is === "failed" || is === "stopped" || is === "undecided");
+  stage !== "commit" && (is === "failed" || is === "stopped" || is === "undecided" || is === "replaced");
 
 /** Who or what keeps automation off. */
 export function heldBriefly<T extends Markdown | Plain>(held: HeldBecause, voice: Voice<T>): T {

@@ -224,7 +224,7 @@ function endedSaid(state: State, candidate: Candidate, { stage, seen }: Ended): 
       return {
         ...settled("action_required"),
         title: result.title,
-        sentence: undecided(candidate, { stage, attempt }, inMarkdown),
+        sentence: isForPerson(attempt) ? undecided(candidate, { stage, attempt }, inMarkdown) : result.sentence,
         next,
       };
     case "failed":

@@ -24,6 +24,7 @@ const plainly: Readonly<Record<UpstreamState["is"], Words>> = {
   verifying: words`is being verified`,
   soaking: words`is soaking`,
   undecided: words`could not be judged: a person decides`,
+  replaced: words`was replaced by somebody else before it was verified`,
   failed: words`failed`,
   stopped: words`was stopped`,
   waiting: words`has not passed`,

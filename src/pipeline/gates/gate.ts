@@ -23,8 +23,8 @@ export type UpstreamState =
   | { readonly stage: StageName; readonly is: Standstill }
   | { readonly stage: StageName; readonly is: "soaking"; readonly until: number };
 
-/** `undecided`: deployed, and a person has to say whether it holds. */
-type Standstill = "not-started" | "running" | "verifying" | "undecided" | "failed" | "stopped";
+/** `undecided`: deployed, and a person has to say whether it holds. `replaced`: by somebody else's version, before that. */
+type Standstill = "not-started" | "running" | "verifying" | "undecided" | "replaced" | "failed" | "stopped";
 
 /** `app`: slug of whoever reported it, or must; `null`: anybody. */
 export type CheckSaid = Pick<CheckResult, "name" | "app"> & { readonly is: CheckResult["state"] | "missing" };
