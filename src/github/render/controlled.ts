@@ -3,7 +3,7 @@ import type { Shut, UpstreamState } from "../../pipeline/gates/gate.ts";
 import { stageNamed } from "../../pipeline/definition.ts";
 import type { State } from "../../pipeline/model.ts";
 import { keyTo } from "../../pipeline/forecast.ts";
-import { nextAt } from "../../pipeline/next.ts";
+import { startedWithout } from "../../pipeline/next.ts";
 import { inline, word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { rich, words } from "../../wording/text.ts";
@@ -76,7 +76,7 @@ export function heldComposed<T extends Markdown | Plain>(
 
 export function resumed(state: State, name: string): Words {
   const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, name);
-  const next = stage === undefined ? null : nextAt(state, stage, ["held"]);
+  const next = stage === undefined ? null : startedWithout(state, stage, ["held"]);
   const candidate = next === null ? undefined : state.candidates[next];
   return candidate === undefined ? words`nothing now` : named(candidate);
 }
