@@ -38,6 +38,7 @@ export const lockFact = <T extends Markdown | Plain>(
 /** The command by which a person opens what waits; where there is none, the one that says why. */
 export function opener(why: Shut | null, stage: string, otherwise = "explain"): string {
   if (why?.code === "vetoed") return `/unveto ${short(why.sha)}`;
+  if (why?.code === "not-there" && why.by !== null) return `/promote ${why.by} ${short(why.sha)}`;
   const [blocking] = why?.code === "upstream" ? why.missing.filter(isBlocked) : [];
   if (blocking !== undefined) return `/${blocking.is === "undecided" ? "pass" : "retry"} ${blocking.stage}`;
   return `/${(why === null ? null : keyTo(why)) ?? otherwise} ${stage}`;

@@ -1,4 +1,5 @@
 /** What is said to whoever asks why a candidate is not in a stage yet: one answer, which a comment and a terminal each dress. */
+import { shutGates } from "../../pipeline/explain.ts";
 import type { Explanation } from "../../pipeline/explain.ts";
 import { forecast } from "../../pipeline/forecast.ts";
 import type { State } from "../../pipeline/model.ts";
@@ -16,7 +17,14 @@ import type { Said } from "./reply.ts";
 import { shaOf, short, titled, zoneOf } from "./shown.ts";
 import { gateList, gateRows } from "./tree.ts";
 import type { GateRow } from "./tree.ts";
-import { undecided, verificationRows, verificationTable, verifyingSaid, verifyingTitle } from "./verified.ts";
+import {
+  undecided,
+  verificationRows,
+  verificationTable,
+  verifyingSaid,
+  verifyingTitle,
+  whileVerified,
+} from "./verified.ts";
 import type { VerificationRow } from "./verified.ts";
 
 /** Either gates, or what must hold of a version that is deployed and does not count yet. */
@@ -73,8 +81,14 @@ function before<T extends Markdown | Plain>(explanation: Explanation, { state, a
     gates: gateRows(explanation, state, voice),
     verifications: [],
     foreign: foreignFact(state, stage, voice),
-    next: opener(why, stage, "promote"),
+    next: isNextInLine(explanation) ? "/status" : opener(why, stage, "promote"),
   };
+}
+
+/** It enters by itself once the lane is free: nothing is to be asked for. */
+function isNextInLine(explanation: Explanation): boolean {
+  const shut = shutGates(explanation);
+  return shut.length > 0 && shut.every(({ code }) => code === "busy");
 }
 
 /** `null`: that is not why it goes no further. */
@@ -94,7 +108,7 @@ function beingJudged<T extends Markdown | Plain>(
       heading: say`${titled(stage)}: ${sha} ${attempt.phase.is === "soaking" ? words`soaks` : words`is being verified`}`,
       sentences: [say`${verifyingTitle(state, attempt)}.`, verifyingSaid(stage, attempt, voice)],
       ...more,
-      next: `/abort ${stage}`,
+      next: whileVerified(stage, attempt),
     };
   if (!isForPerson(attempt)) return null;
   return {

@@ -25,7 +25,14 @@ import { following } from "./failed.ts";
 import { nextAfter, resultOf } from "./results.ts";
 import { aftermath, againTitle, leftNext, leftTitle } from "./rolled-back.ts";
 import { lineOf, shaOf, short, zoneOf } from "./shown.ts";
-import { undecided, verificationRows, verificationTable, verifyingSaid, verifyingTitle } from "./verified.ts";
+import {
+  undecided,
+  verificationRows,
+  verificationTable,
+  verifyingSaid,
+  verifyingTitle,
+  whileVerified,
+} from "./verified.ts";
 import { composed } from "./composed.ts";
 import { mostFor, tree } from "./tree.ts";
 import { vetoSentence, vetoTitle } from "./vetoed.ts";
@@ -185,6 +192,7 @@ function activeSaid(
       ...active,
       title: verifyingTitle(state, attempt),
       sentence: rich`${verifyingTitle(state, attempt)}. ${verifyingSaid(stage, attempt, inMarkdown)}`,
+      next: whileVerified(stage, attempt),
     };
   if (isPaused(phase))
     return {

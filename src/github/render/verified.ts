@@ -47,6 +47,10 @@ export function verifyingSaid<T extends Markdown | Plain>(stage: string, attempt
   return broke ? say`It broke while it soaked, and that begins anew: it counts ${then}.` : say`It counts ${then}.`;
 }
 
+/** The command that fits: what soaks can only be said not to hold. */
+export const whileVerified = (stage: string, { phase }: Attempt): string =>
+  phase.is === "soaking" ? `/fail ${stage} <reason>` : `/abort ${stage}`;
+
 /** Whoever has looked decides. */
 export const undecided = <T extends Markdown | Plain>(
   { sha }: Candidate,

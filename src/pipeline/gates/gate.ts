@@ -70,7 +70,14 @@ export type Shut =
       readonly stage: StageName;
       readonly sha: Sha;
     }
-  | { readonly code: "not-there"; readonly environment: string; readonly seen: Sha | null }
+  | {
+      readonly code: "not-there";
+      readonly environment: string;
+      readonly seen: Sha | null;
+      /** What it waits for to run there, and the stage that puts it there; `null`: none does. */
+      readonly sha: Sha;
+      readonly by: StageName | null;
+    }
   | { readonly code: "check-missing" | "check-failed" | "too-many-checks"; readonly said: readonly CheckSaid[] }
   /** `tried`: it has been there already, and enters again only when somebody says so. */
   | { readonly code: "not-requested"; readonly tried: boolean }
