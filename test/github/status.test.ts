@@ -1,9 +1,12 @@
 /** What `/status` and the control issue say of the trunk, and of what comes next to a stage. */
 import { expect, test } from "vitest";
+import { renderReply } from "../../src/github/render/reply.ts";
+import { isOfComment } from "../../src/pipeline/answer.ts";
 import { resumed } from "../../src/github/render/controlled.ts";
 import { headline, statusTable } from "../../src/github/render/status.ts";
 import { deploy, shop } from "../support/definition.ts";
-import { MINUTE, sha, Walk } from "../support/walk.ts";
+import { merged, MINUTE, sha, Walk } from "../support/walk.ts";
+import { place } from "./github.ts";
 
 const next = (walk: Walk, stage: string): string | undefined =>
   statusTable(walk.state)
@@ -52,4 +55,28 @@ test("while a rollback runs /resume starts neither what it puts back nor what ca
   walk.push("c3").checks("c3").ends("c3", "staging");
   expect(walk.at_("a1", "production")).toBe("intended");
   expect(resumed(walk.state, "production")).toBe("nothing now");
+});
+
+const reply = (walk: Walk): string =>
+  renderReply(walk.state.answers.findLast(isOfComment)!, walk.state, { place }).body;
+
+test("another version than the one asked for is said to contain it", () => {
+  const walk = two()
+    .push("a1", { changes: [{ number: 12, author: "octocat" }] })
+    .push("b2")
+    .checks("b2");
+  walk.promote("staging", merged(12));
+  expect(reply(walk)).toContain("b200000, which contains #12, is on its way there.");
+  walk.ends("b2", "staging").promote("staging", merged(12));
+  expect(reply(walk)).toContain("staging runs b200000, which contains #12, already.");
+});
+
+test("the help of the control issue is about no version: each command there has its own", () => {
+  const walk = two()
+    .push("a1", { changes: [{ number: 12, author: "octocat" }] })
+    .checks("a1");
+  walk.ask({ verb: "help", about: null });
+  expect(reply(walk)).not.toContain("Here they are about");
+  walk.ask({ verb: "help", about: null }, { place: merged(12) });
+  expect(reply(walk)).toContain("Here they are about a100000.");
 });
