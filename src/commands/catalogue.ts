@@ -86,7 +86,7 @@ export const catalogue = [
     syntax: "/fail <stage> <reason>",
     takes: "stage and reason",
     right: "write",
-    does: "say that what could not be judged there does not hold",
+    does: "say that what is looked at, soaks or could not be judged there does not hold",
     example: "/fail staging the basket is empty",
   },
   {

@@ -69,12 +69,19 @@ const cells = (line: string): readonly string[] =>
     .split(/(?<!\\)\|/)
     .map((text) => words(text.replaceAll(String.raw`\|`, "|").trim()));
 
+/** As many backticks before it as behind it. */
+const SPAN = /(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)/g;
+
 /** Code spans as they are; elsewhere links, bold and backslashes lose their signs. */
-const words = (text: string): string =>
-  text
-    .split(/(`+[^`](?:.*?[^`])?`+(?!`))/)
-    .map((part, at) => (at % 2 === 1 ? part.replaceAll(/^`+ ?| ?`+$/g, "") : plainly(part)))
-    .join("");
+function words(text: string): string {
+  let shown = "";
+  let end = 0;
+  for (const { index, 0: span, 2: inside = "" } of text.matchAll(SPAN)) {
+    shown += plainly(text.slice(end, index)) + inside.replaceAll(/^ | $/g, "");
+    end = index + span.length;
+  }
+  return shown + plainly(text.slice(end));
+}
 
 const plainly = (text: string): string =>
   text

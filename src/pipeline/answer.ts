@@ -108,7 +108,7 @@ export type ControlReply =
       readonly attempt: AttemptId | null;
       readonly awaited: Shut | null;
     }
-  /** `runsIn`: stages that have a vetoed version. */
+  /** `runsIn`: stages that have it, or what carries it on. */
   | { readonly is: "vetoed"; readonly veto: Veto; readonly runsIn: readonly StageName[] }
   | { readonly is: "unvetoed"; readonly veto: Veto }
   | { readonly is: "held"; readonly stage: StageName; readonly reason: string; readonly next: CandidateId | null };

@@ -1,5 +1,6 @@
 /** One dispatch of a workflow for a candidate at a stage, from the intent to its end; and the run that attempts are of. */
 import type { EnvironmentName, OnFailure, Stage, StageName, VerifyRule } from "./definition.ts";
+import type { Foreign } from "./foreign.ts";
 import type { Actor, AttemptId, CandidateId, Login, Sha } from "./model.ts";
 import type { ReasonCode } from "./reason.ts";
 import type { Settled, Verification } from "./verification.ts";
@@ -39,8 +40,8 @@ export type Outcome =
   | { readonly is: "succeeded" }
   /** The workflow's run; or, once the version was deployed, one of its verifications. */
   | { readonly is: "failed"; readonly conclusion: string }
-  /** Deployed, and neither good nor bad: a person decides. */
-  | { readonly is: "inconclusive" }
+  /** Deployed, and neither good nor bad: a person decides. `replaced`: what somebody else put there before it was judged: nothing is left to decide. */
+  | { readonly is: "inconclusive"; readonly replaced?: Pick<Foreign, "sha" | "by"> }
   /** We could not tell or could not begin: a person decides. `mayRun`: its workflow may be under way all the same. */
   | { readonly is: "errored"; readonly code: ReasonCode; readonly detail: string; readonly mayRun: boolean }
   | { readonly is: "timed-out" }

@@ -70,6 +70,9 @@ const SHORTEST_GAP_MS = 30_000;
 /** It may break so often after it has passed before a person is to say what that means. */
 const MOST_BREAKS = 3;
 
+/** It went away too often to be judged once more. */
+export const isFlapping = ({ broke }: HttpVerification): boolean => broke > MOST_BREAKS;
+
 const isGap = ({ everyMs }: HttpRule, { asked, after }: Tried): boolean =>
   after === null || asked - after > Math.max(2 * everyMs, SHORTEST_GAP_MS);
 
@@ -100,7 +103,7 @@ function verdictAfter(
   { had, answered, since }: HttpReading,
   tried: Tried,
 ): HttpReading["verdict"] {
-  if (verification.broke > MOST_BREAKS) return "inconclusive";
+  if (isFlapping(verification)) return "inconclusive";
   if (since !== null && tried.asked - since >= verification.rule.forMs) return "passed";
   // One look after a time in which nobody looked says too little to end it.
   if (tried.asked < endOf(verification) || isGap(verification.rule, tried)) return null;

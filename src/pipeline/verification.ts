@@ -1,5 +1,6 @@
 /** What must hold of a version after its deploy, one thing after the other, before it counts as verified. */
 import type { VerifyRule } from "./definition.ts";
+import type { Foreign } from "./foreign.ts";
 import type { Unsure } from "./gate-checks.ts";
 import { endOf } from "./http.ts";
 import type { Asking, HttpVerification } from "./http.ts";
@@ -155,7 +156,12 @@ export function askings({ id: attempt, phase, verifications = [] }: Attempt): re
 }
 
 /** Whether it holds is for a person to say. */
-export function isForPerson({ phase, deployedAt }: Attempt): boolean {
-  if (phase.is !== "ended" || deployedAt === undefined) return false;
+export function isForPerson(attempt: Attempt): boolean {
+  const { phase, deployedAt } = attempt;
+  if (phase.is !== "ended" || deployedAt === undefined || replacedBy(attempt) !== null) return false;
   return phase.outcome.is === "inconclusive" || phase.outcome.is === "errored";
 }
+
+/** What somebody else put there before it was judged; `null`: nothing. */
+export const replacedBy = ({ phase }: Attempt): Pick<Foreign, "sha" | "by"> | null =>
+  (phase.is === "ended" && phase.outcome.is === "inconclusive" ? phase.outcome.replaced : undefined) ?? null;

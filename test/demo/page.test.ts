@@ -18,6 +18,11 @@ test.for<[what: string, markdown: string, shown: string]>([
     "There is no a*b**c and x`y, see log.",
   ],
   [
+    "code spans of one character",
+    "reason: `x`; `/unlock production` *or* `y`.",
+    "reason: x; /unlock production *or* y.",
+  ],
+  [
     "a table, in columns",
     "| stage | next |\n| --- | --- |\n| sandbox |  |\n| production | `a\\|b` |",
     "  stage       next\n  sandbox\n  production  a|b",

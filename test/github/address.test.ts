@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { doneWhen } from "../../src/github/render/config-check.ts";
 import { judgement } from "../../src/github/render/results.ts";
-import { verificationRows, verificationTable } from "../../src/github/render/verified.ts";
+import { verificationRows, verificationTable, verifyingSaid } from "../../src/github/render/verified.ts";
 import type { HttpAnswer } from "../../src/pipeline/http.ts";
 import { inMarkdown, inPlain } from "../../src/wording/escape.ts";
 import { answered, asked, health, keepAsking, refused, silent, tryOnce } from "../support/asked.ts";
@@ -36,6 +36,45 @@ test.for<[string, Walk, string]>([
   expect(rowOf(walk)).toBe(`| ${NAME} | ${row} |`);
 });
 
+test.for<[string, HttpAnswer, string]>([
+  ["broke", answered(500), "not 200 any more: it answered 500; asked every 10 s"],
+  ["does not answer", silent, "not 200 any more: the answer takes too long; asked every 10 s"],
+])("in the soak it %s", ([, answer, row]) => {
+  const walk = keepAsking(asked({ soakMs: 30 * MINUTE }), () => answered(200), 6 * MINUTE);
+  tryOnce(walk.later(10_000), answer);
+  tryOnce(walk.later(10_000), answer, walk.at - 10_000);
+  expect(rowOf(walk)).toBe(`| ${NAME} | ● running | ${row} |`);
+  expect(verifyingSaid("staging", walk.attempt("a1", "staging"), inPlain)).toBe(
+    "It broke while it soaked, and that begins anew: it counts once all of it holds again and has soaked for 30 min.",
+  );
+  tryOnce(walk.later(10_000), answered(200), walk.at - 10_000);
+  expect(rowOf(walk)).toContain("| 200 again since ");
+  keepAsking(walk, () => answered(200), 2 * MINUTE);
+  expect(verifyingSaid("staging", walk.attempt("a1", "staging"), inPlain)).toContain(
+    "It broke while it soaked, so the whole soak began anew.",
+  );
+});
+
+test.for<[HttpAnswer, string]>([
+  [answered(500), "stopped answering 200, and did not again in 10 min; in the end it answered 500"],
+  [silent, "stopped answering 200, and did not answer in 10 min: the answer takes too long"],
+])("what held is not said never to have: %o", ([answer, fact]) => {
+  const walk = keepAsking(asked({ soakMs: 30 * MINUTE }), () => answered(200), 6 * MINUTE);
+  tryOnce(walk.later(10_000), answer);
+  expect(said(keepAsking(walk, () => answer))).toBe(`http staging.shop.example/health ${fact}`);
+});
+
+test("a soak that follows is told before it begins", () => {
+  expect(verifyingSaid("staging", asked().attempt("a1", "staging"), inPlain)).toBe("It counts once all of it holds.");
+  expect(verifyingSaid("staging", asked({ soakMs: 30 * MINUTE }).attempt("a1", "staging"), inPlain)).toBe(
+    "It counts once all of it holds and has soaked for 30 min.",
+  );
+});
+
+test("what is not to be asked is not said to be", () => {
+  expect(rowOf(tryOnce(asked(), refused))).toContain("| not asked: Sluice may not ask there: ");
+});
+
 test("somebody ended it", () => {
   const walk = asked();
   walk.ask({ verb: "abort", stage: "staging" });
@@ -47,7 +86,7 @@ test.for<[HttpAnswer, string]>([
   [silent, "did not answer in 10 min: the answer takes too long"],
   [
     refused,
-    "did not answer in 10 min: Sluice may not ask there: its address is a private one that the operator has not listed",
+    "could not be asked: Sluice may not ask there: its address is a private one that the operator has not listed",
   ],
 ])("judged: %o", ([answer, fact]) => {
   const walk = keepAsking(asked(), () => answer);

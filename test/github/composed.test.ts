@@ -28,6 +28,12 @@ test.for<[string, () => Walk, string, string]>([
     "sandbox",
     "It goes by itself when commit has passed. Waits most for: commit, until Wed 14 Oct, 14:02 London (13:02 UTC) at the latest.",
   ],
+  [
+    "a commit stage that waits, and the stages that come after it",
+    () => new Walk().push("a1"),
+    "staging",
+    "It goes by itself when commit, performance and accessibility have passed. Waits most for: commit, until Wed 14 Oct, 14:02 London (13:02 UTC) at the latest.",
+  ],
   ["nobody has asked", () => ready(), "production", "It goes when somebody asks for it."],
   [
     "nobody has asked, and approvals are missing",

@@ -6,6 +6,11 @@ import { isOfComment } from "../../src/pipeline/answer.ts";
 import { deployments } from "../../src/pipeline/deployments.ts";
 import { begun, deployed, fail, HOUR, inconclusive, smoke, tryEnds, tryRuns } from "../support/verified.ts";
 import type { Walk } from "../support/walk.ts";
+import { explain } from "../../src/pipeline/explain.ts";
+import { stageCheck } from "../../src/github/render/stage-check.ts";
+import { livingComment } from "../../src/github/render/living.ts";
+import { explainedSaid } from "../../src/github/render/explained.ts";
+import { candidate, MINUTE, sha } from "../support/walk.ts";
 import { place } from "./github.ts";
 
 const reply = (walk: Walk): string => {
@@ -53,5 +58,37 @@ describe("that it does not hold, said early", () => {
     const walk = deployed();
     fail(walk);
     expect(reply(walk)).toContain("/retry staging");
+  });
+});
+
+describe("somebody else's version took its place before it was judged", () => {
+  const replaced = (): Walk => {
+    const walk = tryEnds(deployed(begun([smoke], { soakMs: HOUR })), "a1").later(MINUTE);
+    const found = { deployment: 99, sha: sha("f1"), by: "mona", at: walk.at };
+    walk.tell({ kind: "deployed-beside", at: walk.at, environment: "staging", found });
+    return walk;
+  };
+  const why = "deployed, but `mona` put f100000 there beside Sluice before it was verified";
+
+  test("its check says who did, and offers to try again", () => {
+    const { state } = replaced();
+    const check = stageCheck(state, state.candidates[candidate("a1")]!, "staging");
+    expect(check.title).toContain("Inconclusive: deployed, but mona put f100000 there beside");
+    expect(check.summary).toContain(`**Inconclusive: ${why}.**`);
+    expect(check.summary).toContain("/retry staging");
+    expect(check.summary).not.toContain("/pass");
+    expect(check.buttons.map(({ identifier }) => identifier)).toEqual(["retry"]);
+    expect(check.line).toContain(") replaced →");
+  });
+
+  test("so do the living comment and what waits for it", () => {
+    const { state } = replaced();
+    const living = livingComment(state, 12);
+    expect(living.is === "comment" && living.body).toContain(`Inconclusive at staging: ${why}`);
+    expect(living.is === "comment" && living.body).toContain("/retry staging");
+    const production = state.policy!.definition.stages[1]!;
+    const said = explainedSaid(state, explain(state, state.candidates[candidate("a1")]!, production), state.at);
+    expect(said.next).toBe("/retry staging");
+    expect(`${said.facts}${said.fold}`).toContain("staging was replaced by somebody else before it was verified");
   });
 });

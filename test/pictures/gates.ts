@@ -181,6 +181,12 @@ const approvals: Scene = {
       await story.say(first(story), "/approve production", "hubot");
       return comment(story, first(story), "### Production: 2 of 2");
     },
+    rejected: async (story) => {
+      const { number } = await story.release("next");
+      await story.say(number, "/promote production");
+      await story.say(number, "/reject production the price is wrong", "mona");
+      return comment(story, number, "### Production");
+    },
   },
 };
 

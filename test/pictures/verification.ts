@@ -1,4 +1,4 @@
-/** What a person sees while it is found out whether a version holds: the scenes of `docs/verification`. */
+/** What a person sees while it is found out whether a version holds: the scenes of `docs/verification`, and what follows when it does not. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { files, workflow } from "../support/sample.ts";
@@ -133,4 +133,25 @@ const soak: Scene = {
   },
 };
 
-export const verification: readonly Scene[] = [byWorkflow, byCheck, byHttp, soak];
+const rollback: Scene = {
+  page: "rollback.md",
+  telling: telling("verify: smoke.yml, on_failure: rollback"),
+  pictures: {
+    living: async (story) => {
+      await story.release();
+      story.shop.actions.script("smoke.yml", { conclusion: "failure" });
+      const { number } = await story.merge("next");
+      await story.pass(8 * MINUTE);
+      story.shop.actions.script("smoke.yml", { conclusion: "success" });
+      await story.pass(15 * MINUTE);
+      return living(story, number);
+    },
+    check: (story) => Promise.resolve(check(story, "staging")),
+    status: async (story) => {
+      await story.say(first(story), "/status");
+      return comment(story, first(story), "### acme/shop");
+    },
+  },
+};
+
+export const verification: readonly Scene[] = [byWorkflow, byCheck, byHttp, soak, rollback];

@@ -18,7 +18,23 @@ test("what soaks no longer where it was put does not count, and nobody can say t
   walk.later(60 * MINUTE);
   expect(walk.state.environments["staging"]?.lastVerified).toBeNull();
   pass(walk);
-  expect(walk.answer).toMatchObject({ is: "refused", code: "nothing-to-do" });
+  expect(walk.answer).toMatchObject({
+    is: "refused",
+    code: "nothing-to-do",
+    facts: { state: expect.stringContaining("does not run there any more") },
+  });
+});
+
+test("what was replaced before it counted is tried again, and goes on then", () => {
+  const walk = tryEnds(deployed(begun([smoke], { soakMs: 30 * MINUTE })), "a1", "success");
+  beside(walk, "staging");
+  expect(walk.attempt("a1", "staging").phase).toMatchObject({
+    outcome: { is: "inconclusive", replaced: { sha: sha("e1"), by: "hubot" } },
+  });
+  walk.ask({ verb: "retry", stage: "staging" }, { by: "mona" });
+  expect(walk.answer).toMatchObject({ is: "started" });
+  tryEnds(walk.later(MINUTE).ends("a1", "staging"), "a1", "success").later(30 * MINUTE);
+  expect(walk.at_("a1", "staging")).toBe("succeeded");
 });
 
 test.each(["success", "failure"])("a verification that ends in %s has looked at somebody else's version", (end) => {

@@ -170,3 +170,12 @@ test("who may is said once for all stages, and a reader may not", () => {
   );
   expect(walk.answer).toMatchObject({ is: "refused", code: "not-permitted", facts: { right: "write" } });
 });
+
+test("the stages that have it are named, not those with an older bad one", () => {
+  const walk = two().push("a1").checks("a1").through("a1", "staging");
+  veto(walk, "a1");
+  expect(walk.answer).toMatchObject({ is: "vetoed", runsIn: ["staging"] });
+  walk.push("b2").checks("b2");
+  veto(walk, "b2");
+  expect(walk.answer).toMatchObject({ is: "vetoed", runsIn: [] });
+});

@@ -6,7 +6,7 @@ import { answered, health, keepAsking, refused, silent } from "./asked.ts";
 import { asks, pipeline, pushed } from "./named.ts";
 import type { Naming, Scene } from "./named.ts";
 import { tryEnds } from "./verified.ts";
-import { merged, MINUTE, Walk } from "./walk.ts";
+import { merged, MINUTE, sha, Walk } from "./walk.ts";
 
 const HOUR = 60 * MINUTE;
 
@@ -78,6 +78,13 @@ export const verifiedScenes: Readonly<Record<string, Scene>> = {
   "an address that never had it": (name) => askedFor(name, () => answered(301)),
   "an address that flaps": (name) => askedFor(name, (at) => (at % MINUTE === 0 ? silent : answered(200))),
   "an address that is not to be asked": (name) => askedFor(name, () => refused),
+  "replaced beside Sluice": (name) => {
+    const walk = verifying(name);
+    looked(walk, name, "success").later(MINUTE);
+    const found = { deployment: 900, sha: sha("f1"), by: name(87), at: walk.at };
+    walk.tell({ kind: "deployed-beside", at: walk.at, environment: name(5), found });
+    return asks(walk, name);
+  },
   "judged by a person": (name) => {
     const walk = verifying(name);
     looked(walk, name, name(81));

@@ -1,5 +1,6 @@
 /** What an address said that was asked whether a version holds. */
 import type { HttpAnswer, HttpVerification, Refusal, Silence } from "../../pipeline/http.ts";
+import { isFlapping } from "../../pipeline/http.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { words } from "../../wording/text.ts";
 import type { Markdown, Plain, Words } from "../../wording/text.ts";
@@ -36,23 +37,26 @@ function saying(answer: HttpAnswer): Words {
 }
 
 /** `http staging.shop.example/health never answered 200 in 10 min; in the end it answered 503` */
-export function addressFact<T extends Markdown | Plain>({ rule, read, broke }: HttpVerification, voice: Voice<T>): T {
+export function addressFact<T extends Markdown | Plain>(verification: HttpVerification, voice: Voice<T>): T {
+  const { rule, read, broke } = verification;
   const { say } = voice;
   const at = addressed(rule.url, voice);
   const { status } = rule;
   const time = duration(rule.timeoutMs);
   const last = read.last === null ? words`nobody has asked yet` : saying(read.last);
+  const lasting = words`for ${duration(rule.forMs)} without a break`;
+  const gone = broke === 0 ? null : words`stopped answering ${status}, and did not`;
   switch (read.verdict) {
     case "passed":
       return say`${at} answered ${status} for ${duration(rule.forMs)}`;
     case "failed":
-      return say`${at} never answered ${status} in ${time}; in the end ${last}`;
+      return say`${at} ${gone === null ? words`never answered ${status}` : words`${gone} again`} in ${time}; in the end ${last}`;
     case "errored":
-      return say`${at} did not answer in ${time}: ${last}`;
+      if (read.last?.is === "refused") return say`${at} could not be asked: ${last}`;
+      return say`${at} ${gone ?? words`did not`} answer in ${time}: ${last}`;
     case "inconclusive":
-      return read.had
-        ? say`${at} did not answer ${status} for ${duration(rule.forMs)} without a break in ${time}; in the end ${last}`
-        : say`${at} stopped answering ${status}, ${broke} times; in the end ${last}`;
+      if (isFlapping(verification)) return say`${at} stopped answering ${status}, ${broke} times; in the end ${last}`;
+      return say`${at} ${gone === null ? words`did not answer ${status}` : words`${gone} again`} ${lasting} in ${time}; in the end ${last}`;
     case null:
       return say`${at} was not asked to the end`;
     default:
@@ -61,13 +65,16 @@ export function addressFact<T extends Markdown | Plain>({ rule, read, broke }: H
 }
 
 /** The same beside its name: while it is asked, how far that is. `soaks`: it is asked until the end of the soak. */
-export function addressDetail({ rule, read }: HttpVerification, zone: string, soaks: boolean): Words | null {
+export function addressDetail({ rule, read, broke }: HttpVerification, zone: string, soaks: boolean): Words | null {
   const { status } = rule;
   const every = words`every ${duration(rule.everyMs)}`;
   if (read.verdict === "passed")
     return words`${status}, for ${duration(rule.forMs)}, ${every}${soaks ? words`; goes on while soaking` : words``}`;
   if (read.verdict !== null) return null;
+  const again = broke === 0 ? words`` : words` again`;
   if (read.since !== null)
-    return words`${status} since ${clock(read.since, zone)}, ${every}; needed for ${duration(rule.forMs)}`;
-  return words`not ${status} yet${read.last === null ? words`` : words`: ${saying(read.last)}`}; asked ${every}`;
+    return words`${status}${again} since ${clock(read.since, zone)}, ${every}; needed for ${duration(rule.forMs)}`;
+  const last = read.last === null ? words`` : words`: ${saying(read.last)}`;
+  if (read.last?.is === "refused") return words`not asked${last}; tried ${every}`;
+  return words`not ${status} ${broke === 0 ? words`yet` : words`any more`}${last}; asked ${every}`;
 }

@@ -1,8 +1,9 @@
 /** One sentence for all gates together: when a candidate can go, on what conditions, and what it waits for most (SURFACES §1). */
 import type { Explanation } from "../../pipeline/explain.ts";
+import { stageNamed } from "../../pipeline/definition.ts";
 import { forecast } from "../../pipeline/forecast.ts";
 import type { Forecast } from "../../pipeline/forecast.ts";
-import type { Shut } from "../../pipeline/gates/gate.ts";
+import type { Shut, UpstreamState } from "../../pipeline/gates/gate.ts";
 import type { State } from "../../pipeline/model.ts";
 import { missingOf } from "../../pipeline/tally.ts";
 import { inMarkdown, word } from "../../wording/escape.ts";
@@ -38,7 +39,7 @@ export function sentences<T extends Markdown | Plain>(explanation: Explanation, 
   if (is === "never") return [say`It does not enter ${word(explanation.stage)}: ${whyShut(most, state, voice)}.`];
   if (most.code === "held") return heldComposed(most, explanation.stage, { state, voice });
   if (is === "undone") return [say`No earliest time: waits most for ${mostFor(most, state, voice)}.`];
-  const when = listed(conditions.map((why) => condition(why, state, voice)));
+  const when = listed(conditions.map((why) => condition(why, explanation, { state, voice })));
   if (earliest !== null) {
     const owed = conditions.length === 0 ? words`` : say`, if ${when} by then`;
     return [
@@ -84,11 +85,17 @@ function mostly<T extends Markdown | Plain>(
 }
 
 /** What must have come, as the end of a sentence that began with *if* or *when*. */
-function condition<T extends Markdown | Plain>(why: Shut, state: State, voice: Voice<T>): T {
+function condition<T extends Markdown | Plain>(
+  why: Shut,
+  { candidate, stage }: Explanation,
+  { state, voice }: Pick<Telling<T>, "state" | "voice">,
+): T {
   const { say, name } = voice;
   switch (why.code) {
-    case "upstream":
-      return say`${listed(why.missing.map(({ stage }) => word(stage)))} ${why.missing.length === 1 ? words`has` : words`have`} passed`;
+    case "upstream": {
+      const all = missingOn(state, { candidate, stage }, why.missing);
+      return say`${listed(all.map(word))} ${all.length === 1 ? words`has` : words`have`} passed`;
+    }
     case "busy":
       return say`${name(why.environment)} is free`;
     case "not-there":
@@ -114,4 +121,16 @@ function condition<T extends Markdown | Plain>(why: Shut, state: State, voice: V
     default:
       return why satisfies never;
   }
+}
+
+/** The stages that are needed come after the commit stage: as long as that has not passed they are missing too. */
+function missingOn(
+  state: State,
+  { candidate, stage: name }: Pick<Explanation, "candidate" | "stage">,
+  missing: readonly UpstreamState[],
+): readonly string[] {
+  const names = missing.map(({ stage }) => stage);
+  const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, name);
+  const isOfTrunk = state.candidates[candidate]?.origin.kind === "trunk";
+  return names.includes("commit") && isOfTrunk ? [...names, ...(stage?.needs ?? [])] : names;
 }

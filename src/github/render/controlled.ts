@@ -3,7 +3,7 @@ import type { Shut, UpstreamState } from "../../pipeline/gates/gate.ts";
 import { stageNamed } from "../../pipeline/definition.ts";
 import type { State } from "../../pipeline/model.ts";
 import { keyTo } from "../../pipeline/forecast.ts";
-import { nextAt } from "../../pipeline/next.ts";
+import { startedWithout } from "../../pipeline/next.ts";
 import { inline, word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { rich, words } from "../../wording/text.ts";
@@ -38,6 +38,7 @@ export const lockFact = <T extends Markdown | Plain>(
 /** The command by which a person opens what waits; where there is none, the one that says why. */
 export function opener(why: Shut | null, stage: string, otherwise = "explain"): string {
   if (why?.code === "vetoed") return `/unveto ${short(why.sha)}`;
+  if (why?.code === "not-there" && why.by !== null) return `/promote ${why.by} ${short(why.sha)}`;
   const [blocking] = why?.code === "upstream" ? why.missing.filter(isBlocked) : [];
   if (blocking !== undefined) return `/${blocking.is === "undecided" ? "pass" : "retry"} ${blocking.stage}`;
   return `/${(why === null ? null : keyTo(why)) ?? otherwise} ${stage}`;
@@ -45,7 +46,7 @@ export function opener(why: Shut | null, stage: string, otherwise = "explain"): 
 
 /** It goes no further by itself. The commit stage is tried again by whoever runs its checks. */
 const isBlocked = ({ stage, is }: UpstreamState): boolean =>
-  stage !== "commit" && (is === "failed" || is === "stopped" || is === "undecided");
+  stage !== "commit" && (is === "failed" || is === "stopped" || is === "undecided" || is === "replaced");
 
 /** Who or what keeps automation off. */
 export function heldBriefly<T extends Markdown | Plain>(held: HeldBecause, voice: Voice<T>): T {
@@ -76,7 +77,7 @@ export function heldComposed<T extends Markdown | Plain>(
 
 export function resumed(state: State, name: string): Words {
   const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, name);
-  const next = stage === undefined ? null : nextAt(state, stage, ["held"]);
+  const next = stage === undefined ? null : startedWithout(state, stage, ["held"]);
   const candidate = next === null ? undefined : state.candidates[next];
   return candidate === undefined ? words`nothing now` : named(candidate);
 }

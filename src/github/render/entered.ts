@@ -15,7 +15,7 @@ import { following, nextAfterEnd } from "./failed.ts";
 import { resultOf } from "./results.ts";
 import { againTitle, leftNext, leftTitle } from "./rolled-back.ts";
 import { short, zoneOf } from "./shown.ts";
-import { undecided, verifyingSaid, verifyingTitle } from "./verified.ts";
+import { undecided, verifyingSaid, verifyingTitle, whileVerified } from "./verified.ts";
 
 export type Entered<T extends Markdown | Plain> = {
   readonly title: Plain;
@@ -55,7 +55,7 @@ export function activeSaid<T extends Markdown | Plain>(
     return {
       title: verifyingTitle(state, attempt),
       sentence: say`${verifyingTitle(state, attempt)}. ${verifyingSaid(stage, attempt, voice)}`,
-      next,
+      next: whileVerified(stage, attempt),
     };
   if (isPaused(phase))
     return {
@@ -106,7 +106,10 @@ export function endedSaid<T extends Markdown | Plain>(
       return attempt.spec.kind === "deploy" ? { title: there, sentence: say`${there}.`, next } : result;
     }
     case "inconclusive":
-      return { ...result, sentence: undecided(candidate, { stage, attempt }, voice) };
+      return {
+        ...result,
+        sentence: isForPerson(attempt) ? undecided(candidate, { stage, attempt }, voice) : result.sentence,
+      };
     case "failed":
     case "errored":
     case "timed-out": {

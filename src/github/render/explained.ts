@@ -1,4 +1,5 @@
 /** What is said to whoever asks how a candidate stands at a stage, and why it is not there yet: one answer, which a comment and a terminal each dress. */
+import { shutGates } from "../../pipeline/explain.ts";
 import type { Explanation } from "../../pipeline/explain.ts";
 import { forecast } from "../../pipeline/forecast.ts";
 import type { Attempt, Outcome } from "../../pipeline/attempt.ts";
@@ -76,8 +77,14 @@ function before<T extends Markdown | Plain>(explanation: Explanation, { state, a
     gates: gateRows(explanation, state, voice),
     verifications: [],
     foreign: foreignFact(state, stage, voice),
-    next: opener(why, stage, "promote"),
+    next: isNextInLine(explanation) ? "/status" : opener(why, stage, "promote"),
   };
+}
+
+/** It enters by itself once the lane is free: nothing is to be asked for. */
+function isNextInLine(explanation: Explanation): boolean {
+  const shut = shutGates(explanation);
+  return shut.length > 0 && shut.every(({ code }) => code === "busy");
 }
 
 /** As its check says it; `null`: it stands before the stage. */

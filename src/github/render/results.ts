@@ -1,14 +1,14 @@
 /** What came of an attempt, in one sentence without a full stop. */
 import type { Attempt, Outcome } from "../../pipeline/attempt.ts";
 import type { State } from "../../pipeline/model.ts";
-import { decisive, lastTry } from "../../pipeline/verification.ts";
+import { decisive, lastTry, replacedBy } from "../../pipeline/verification.ts";
 import type { Verification } from "../../pipeline/verification.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { words } from "../../wording/text.ts";
 import type { Markdown, Plain } from "../../wording/text.ts";
 import { duration } from "../../wording/times.ts";
 import { addressed, addressFact } from "./address.ts";
-import { TOO_MANY } from "./shown.ts";
+import { short, TOO_MANY } from "./shown.ts";
 
 const NEVER_STARTED_MS = 10 * 60_000;
 const DETAIL_LENGTH = 120;
@@ -88,6 +88,9 @@ export function judgement<T extends Markdown | Plain>(attempt: Attempt, voice: V
   const { settled } = attempt;
   if (settled !== undefined)
     return say`judged by ${name(settled.by)}${settled.words === null ? words`` : say`: ${name(settled.words, REASON_LENGTH)}`}`;
+  const replaced = replacedBy(attempt);
+  if (replaced !== null)
+    return say`${replaced.by === null ? words`somebody` : name(replaced.by)} put ${short(replaced.sha)} there beside Sluice before it was verified`;
   const one = decisive(attempt);
   return one === undefined ? say`deployed, not verified` : factOf(one, voice);
 }
@@ -122,4 +125,4 @@ export function factOf<T extends Markdown | Plain>(verification: Verification, v
 export const nextAfter = (state: State, stage: string, outcome: Outcome): string | null =>
   outcome.is === "succeeded" || state.policy?.definition.stages.every((one) => one.name !== stage) === true
     ? null
-    : `/${outcome.is === "inconclusive" ? "pass" : "retry"} ${stage}`;
+    : `/${outcome.is === "inconclusive" && outcome.replaced === undefined ? "pass" : "retry"} ${stage}`;

@@ -7,6 +7,7 @@ import type { Candidate } from "../../pipeline/candidate.ts";
 import type { Actor, State } from "../../pipeline/model.ts";
 import { comeTo } from "../../pipeline/rollbacks.ts";
 import { fixOf, isRevertDue } from "../../pipeline/vetoes.ts";
+import { replacedBy } from "../../pipeline/verification.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { inline, inMarkdown, word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
@@ -66,8 +67,11 @@ export function leftTitle<T extends Markdown | Plain>(
   }
 }
 
-const rollbackEnd = ({ phase }: Attempt): Words =>
-  phase.is === "ended" && phase.outcome.is === "aborted" ? words`was aborted` : words`failed`;
+function rollbackEnd(attempt: Attempt): Words {
+  const { phase } = attempt;
+  if (replacedBy(attempt) !== null) return words`was replaced`;
+  return phase.is === "ended" && phase.outcome.is === "aborted" ? words`was aborted` : words`failed`;
+}
 
 /** What to do next about a version that was left. */
 export function leftNext(stage: string, { attempt, sha }: Back): string | null {
@@ -164,6 +168,7 @@ export function leftBehind(stage: string, { sha, attempt }: Back): Markdown {
   const to = short(sha);
   if (comeTo(attempt) === "undecided")
     return rich`${to} runs there, but Sluice could not tell whether it holds: ${judgement(attempt, inMarkdown)}. Look, then ${inline(`/pass ${stage}`)} or ${inline(`/fail ${stage} <reason>`)}; ${off}.`;
+  if (replacedBy(attempt) !== null) return rich`Not ${to} runs there any more; ${off}.`;
   if (attempt.deployedAt !== undefined) return words`${to} runs there, not verified; ${off}.`;
   return runOf(attempt.phase) === null
     ? words`${word(stage)} runs what it ran before; ${off}.`

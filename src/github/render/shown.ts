@@ -10,6 +10,7 @@ import { standing } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { arrows } from "../../wording/arrows.ts";
 import type { Node } from "../../wording/arrows.ts";
+import { replacedBy } from "../../pipeline/verification.ts";
 import { word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
 import type { SignName } from "../../wording/signs.ts";
@@ -62,7 +63,9 @@ export function shownAs(seen: Standing): Shown {
     case "ended":
       return seen.back?.attempt.phase.is === "ended"
         ? { sign: "failed", word: comeTo(seen.back.attempt) === "failed" ? words`failed` : words`rolled back` }
-        : endedAs(seen.outcome.is);
+        : replacedBy(seen.attempt) === null
+          ? endedAs(seen.outcome.is)
+          : { sign: "skipped", word: words`replaced` };
     case "superseded":
       return { sign: "skipped", word: words`superseded` };
     case "vetoed":

@@ -10,6 +10,7 @@ import { standsAs } from "../../pipeline/candidate.ts";
 import type { Candidate, CommitStands } from "../../pipeline/candidate.ts";
 import type { Environment, Hold } from "../../pipeline/environment.ts";
 import type { State } from "../../pipeline/model.ts";
+import { vetoOn } from "../../pipeline/vetoes.ts";
 import { isBeingVerified, isForPerson } from "../../pipeline/verification.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import { wishesFor } from "../../pipeline/requests.ts";
@@ -24,6 +25,7 @@ import { city, clock, day, promised, weekday } from "../../wording/times.ts";
 import { foreignThere } from "./foreign.ts";
 import { named, short, zoneOf, actor } from "./shown.ts";
 import { heldFact, lockFact, resumed } from "./controlled.ts";
+import { vetoFact } from "./vetoed.ts";
 import { openRevert } from "./revert.ts";
 import { mostFor } from "./tree.ts";
 
@@ -43,9 +45,11 @@ export function headline(state: State, repository: string | null): Markdown {
   return rich`${where}${there}, ${trunkSays(state)}`;
 }
 
-function trunkSays(state: State): Words {
+function trunkSays(state: State): Markdown {
   const [newest] = newestFirst(state);
   if (newest === undefined) return words`no candidate yet`;
+  const veto = vetoOn(state, newest);
+  if (veto !== null) return rich`trunk vetoed with ${short(veto.sha)} (${inline(`/unveto ${short(veto.sha)}`)})`;
   return trunkAs[standsAs(newest.commit)];
 }
 
@@ -107,16 +111,22 @@ function nextThere(state: State, stage: Stage): Markdown {
           ...locked,
           rich`${signs.waits.sign} automation is off${revertOf(state, hold)}: ${heldFact({ ...hold, failed: isOfFailure(hold), reason: hold.reason ?? null }, inMarkdown)}; ${inline(`/resume ${stage.name}`)} starts ${resumed(state, stage.name)}`,
         ];
-  const [candidate] = waitingAt(state, stage);
   const wishes = wishesFor(state, stage.name).map(
     (wish) =>
       rich`${actor(wish.by, inMarkdown)} asked for ${wish.change === null ? words`it` : words`#${wish.change}`}`,
   );
   const asked = [...held, ...wishes];
-  if (candidate === undefined && asked.length === 0)
-    return stage.promote === "manual" ? rich`nothing was asked for` : rich``;
-  if (candidate === undefined) return joined(asked, words`; `);
-  const seen = standing(state, candidate, stage.name);
+  const coming = comingTo(state, stage) ?? vetoedAt(state, stage);
+  if (coming !== null) return joined([...asked, coming], words`; `);
+  if (asked.length > 0) return joined(asked, words`; `);
+  return stage.promote === "manual" ? rich`nothing was asked for` : rich``;
+}
+
+/** What is on its way there; else the newest that waits. */
+function comingTo(state: State, stage: Stage): Markdown | null {
+  const all = waitingAt(state, stage).map((candidate) => ({ candidate, seen: standing(state, candidate, stage.name) }));
+  const { candidate, seen } = all.find((one) => one.seen.is === "active") ?? all[0] ?? {};
+  if (candidate === undefined || seen === undefined) return null;
   const sign = seen.is === "active" ? signs.running.sign : signs.waits.sign;
   const fact =
     seen.is === "active"
@@ -128,7 +138,16 @@ function nextThere(state: State, stage: Stage): Markdown {
         : seen.is === "waiting"
           ? waitText(state, seen.explanation)
           : rich``;
-  return joined([...asked, rich`${sign} ${named(candidate)} ${fact}`], words`; `);
+  return rich`${sign} ${named(candidate)} ${fact}`;
+}
+
+/** A veto keeps the newest candidate out. */
+function vetoedAt(state: State, stage: Stage): Markdown | null {
+  const [newest] = newestFirst(state);
+  const seen = newest === undefined ? undefined : standing(state, newest, stage.name);
+  if (newest === undefined || seen?.is !== "vetoed") return null;
+  const { veto, isOwn } = seen;
+  return rich`${signs.failed.sign} ${named(newest)} ${vetoFact({ ...veto, isOwn }, state, inMarkdown)}`;
 }
 
 function waitText(state: State, explanation: Explanation): Markdown {

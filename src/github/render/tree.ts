@@ -24,6 +24,7 @@ const plainly: Readonly<Record<UpstreamState["is"], Words>> = {
   verifying: words`is being verified`,
   soaking: words`is soaking`,
   undecided: words`could not be judged: a person decides`,
+  replaced: words`was replaced by somebody else before it was verified`,
   failed: words`failed`,
   aborted: words`was aborted`,
   unjudged: words`was not judged`,

@@ -11,7 +11,7 @@ import { link, table } from "../../wording/markdown.ts";
 import { signs } from "../../wording/signs.ts";
 import { joined, words } from "../../wording/text.ts";
 import type { Markdown, Plain, Words } from "../../wording/text.ts";
-import { clock, since } from "../../wording/times.ts";
+import { clock, duration, since } from "../../wording/times.ts";
 import { addressDetail } from "./address.ts";
 import { factOf, judgement, lookedAt } from "./results.ts";
 import { short, zoneOf } from "./shown.ts";
@@ -33,16 +33,23 @@ export function verifyingTitle(state: State, attempt: Attempt): Words {
 }
 
 /** What follows from it. */
-export function verifyingSaid<T extends Markdown | Plain>(
-  stage: string,
-  { phase, verifications = [] }: Attempt,
-  { say, name }: Voice<T>,
-): T {
-  if (phase.is !== "soaking") return say`It counts once all of it holds.`;
-  const asked = verifications.some((one) => one.is === "http");
-  const holds = asked ? words`it has stayed healthy and nobody` : words`nobody`;
-  return say`It counts when ${holds} has said otherwise by then: ${name(`/fail ${word(stage)} <reason>`)}.`;
+export function verifyingSaid<T extends Markdown | Plain>(stage: string, attempt: Attempt, { say, name }: Voice<T>): T {
+  const soak = soakOf(attempt);
+  const asked = (attempt.verifications ?? []).flatMap((one) => (one.is === "http" ? [one] : []));
+  const broke = asked.some((one) => one.broke > 0);
+  if (attempt.phase.is === "soaking") {
+    const holds = asked.length > 0 ? words`it has stayed healthy and nobody` : words`nobody`;
+    const anew = broke ? words` It broke while it soaked, so the whole soak began anew.` : words``;
+    return say`It counts when ${holds} has said otherwise by then: ${name(`/fail ${word(stage)} <reason>`)}.${anew}`;
+  }
+  if (soak === 0) return say`It counts once all of it holds.`;
+  const then = words`once all of it holds${broke ? words` again` : words``} and has soaked for ${duration(soak)}`;
+  return broke ? say`It broke while it soaked, and that begins anew: it counts ${then}.` : say`It counts ${then}.`;
 }
+
+/** The command that fits: what soaks can only be said not to hold. */
+export const whileVerified = (stage: string, { phase }: Attempt): string =>
+  phase.is === "soaking" ? `/fail ${stage} <reason>` : `/abort ${stage}`;
 
 /** Whoever has looked decides. */
 export const undecided = <T extends Markdown | Plain>(

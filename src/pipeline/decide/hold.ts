@@ -4,7 +4,7 @@ import { environmentNamed } from "../evolve/request.ts";
 import { foreignIn, known } from "../foreign.ts";
 import type { Hold } from "../environment.ts";
 import type { State } from "../model.ts";
-import { nextAt } from "../next.ts";
+import { startedWithout } from "../next.ts";
 import { deployed } from "./lock.ts";
 import type { Response } from "./response.ts";
 import { refused } from "./response.ts";
@@ -25,7 +25,7 @@ export function hold(
     events: [{ type: "HoldSet", at, environment: stage.environment, hold: held }],
     reply: (after) => ({
       verdict: "+1",
-      reply: { is: "held", stage: stage.name, reason: wanted.reason, next: nextAt(after, stage, ["held"]) },
+      reply: { is: "held", stage: stage.name, reason: wanted.reason, next: startedWithout(after, stage, ["held"]) },
     }),
   };
 }

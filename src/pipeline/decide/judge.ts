@@ -5,13 +5,14 @@ import type { Found } from "../attempts.ts";
 import type { Stage } from "../definition.ts";
 import { known } from "../foreign.ts";
 import type { Asked } from "../input.ts";
-import { isActive, lastAttempt } from "../attempt.ts";
+import { lastAttempt } from "../attempt.ts";
+import type { Outcome } from "../attempt.ts";
 import { environmentOf, short } from "../model.ts";
 import type { Login, State } from "../model.ts";
 import { namesOf } from "../people.ts";
 import { latestRun } from "../retries.ts";
 import { stopping } from "../interrupting.ts";
-import { isBeingVerified, isForPerson, stoppedBy } from "../verification.ts";
+import { isBeingVerified, isForPerson, replacedBy, stoppedBy } from "../verification.ts";
 import type { Settled } from "../verification.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
@@ -77,13 +78,23 @@ const tooLate = (state: State, { run }: Found, { asked, since, what }: Known): s
     ? `that ${short(state.candidates[run.candidate]?.sha ?? run.candidate)} ${what} was not so yet when this was written`
     : null;
 
+const endings = {
+  succeeded: "succeeded",
+  failed: "failed",
+  inconclusive: "could not be judged",
+  errored: "did not get there",
+  "timed-out": "timed out",
+  aborted: "was aborted",
+} as const satisfies Record<Outcome["is"], string>;
+
 function inTheWay(state: State, found: Found, asked: Asked): string | null {
   const { run, attempt } = found;
   const sha = short(state.candidates[run.candidate]?.sha ?? run.candidate);
   const { phase } = attempt;
   if (isBeingVerified(attempt)) return phase.is === "soaking" ? `${sha} is soaking` : `${sha} is being verified`;
-  if (isActive(attempt)) return `${sha} is on its way there`;
-  if (phase.is !== "ended" || !isForPerson(attempt)) return `what ${sha} came to there is plain`;
+  if (phase.is !== "ended") return `${sha} is on its way there`;
+  if (replacedBy(attempt) !== null) return `${sha} does not run there any more`;
+  if (!isForPerson(attempt)) return `${sha} ${endings[phase.outcome.is]}; nothing is left to judge`;
   const environment = environmentOf(state, attempt.spec.environment);
   const there = environment === undefined ? null : known(environment);
   if (there?.attempt !== attempt.id) return `${sha} does not run there any more`;

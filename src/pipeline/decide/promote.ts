@@ -5,7 +5,7 @@ import { evolveAll } from "../evolve.ts";
 import { explain } from "../explain.ts";
 import { known } from "../foreign.ts";
 import type { Asked } from "../input.ts";
-import { changesBetween, contains, isNewer, newestFirst } from "../line.ts";
+import { broughtBy, changesBetween, contains, isNewer, newestFirst } from "../line.ts";
 import { isActive, lastAttempt } from "../attempt.ts";
 import { runKey, short, environmentOf } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
@@ -84,18 +84,25 @@ function alreadyDone(state: State, stage: Stage, { candidate, change }: Target):
   const occupant = environment === undefined ? null : known(environment);
   const isThere = occupant !== null && hasIt(state, occupant.candidate, { candidate, change });
   if (isThere && !hasFallenShort(state, stage, occupant)) {
-    return refusal("already-there", { stage: stage.name, sha: short(occupant.sha) }, `/explain ${stage.name}`);
+    const sha = carrier(state, { id: occupant.candidate, sha: occupant.sha }, change);
+    return refusal("already-there", { stage: stage.name, sha }, `/explain ${stage.name}`);
   }
   const run = candidate === null ? undefined : state.runs[runKey(candidate.id, stage.name)];
   if (run === undefined) return null;
   const attempt = lastAttempt(run);
-  const sha = short(candidate?.sha ?? "");
+  const sha = candidate === null ? "" : carrier(state, candidate, change);
   const busy = isActive(attempt) ? `${sha} is on its way there` : null;
   const tested = attempt.phase.is === "ended" && attempt.phase.outcome.is === "succeeded" && stage.kind === "test";
   const fact = busy ?? (tested ? `${sha} has passed it` : null);
   return fact === null
     ? null
     : refusal("nothing-to-do", { verb: "promote", stage: stage.name, state: fact }, `/explain ${stage.name}`);
+}
+
+/** `b2c3d4e`, or `b2c3d4e, which contains #12,` where another brought it. */
+function carrier(state: State, { id, sha }: Pick<Candidate, "id" | "sha">, change: number | null): string {
+  const brought = change === null ? null : broughtBy(state, change);
+  return brought !== null && brought.id !== id ? `${short(sha)}, which contains #${change},` : short(sha);
 }
 
 /** It runs there and was not verified: it may be put there once more. */

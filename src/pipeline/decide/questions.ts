@@ -26,8 +26,8 @@ const carrying = (state: State, change: number | null): Candidate | null =>
 
 export function helped(state: State, asked: Commented, about: string | null): Response {
   const { place } = asked;
-  const candidate =
-    place.is === "pull" && place.state === "merged" ? carrying(state, place.number) : (newestFirst(state)[0] ?? null);
+  // Elsewhere each command has its own.
+  const candidate = place.is === "pull" && place.state === "merged" ? carrying(state, place.number) : null;
   return {
     events: [],
     reply: () => ({ verdict: "+1", reply: { is: "help", about, candidate: candidate?.id ?? null } }),

@@ -3,7 +3,7 @@ import type { Event } from "../event.ts";
 import type { Commented } from "../input.ts";
 import { environmentOf } from "../model.ts";
 import type { State } from "../model.ts";
-import { nextAt } from "../next.ts";
+import { startedWithout } from "../next.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
 
@@ -21,11 +21,9 @@ export function resume(state: State, asked: Commented, stage: Stage): Response {
     by: asked.by,
     why: "resumed",
   };
+  const next = startedWithout(state, stage, ["held"]);
   return {
     events: [lifted],
-    reply: (after) => {
-      const next = nextAt(after, stage);
-      return { verdict: next === null ? "+1" : "rocket", reply: { is: "resumed", stage: stage.name, next } };
-    },
+    reply: () => ({ verdict: next === null ? "+1" : "rocket", reply: { is: "resumed", stage: stage.name, next } }),
   };
 }

@@ -1,11 +1,12 @@
 import type { Refusal } from "../answer.ts";
 import type { Version } from "../command.ts";
 import type { Commented } from "../input.ts";
+import { known } from "../foreign.ts";
 import { broughtBy } from "../line.ts";
 import { environmentOf, short } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State, Veto } from "../model.ts";
-import { vetoOn } from "../vetoes.ts";
+import { tainted, vetoOn } from "../vetoes.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
 
@@ -38,17 +39,19 @@ export function veto(
   const marked: Veto = { candidate: candidate.id, sha: candidate.sha, by, at, reason };
   return {
     events: [{ type: "Vetoed", at, veto: marked }],
-    reply: (after) => ({ verdict: "+1", reply: { is: "vetoed", veto: marked, runsIn: runsIn(after) } }),
+    reply: (after) => ({ verdict: "+1", reply: { is: "vetoed", veto: marked, runsIn: runsIn(after, marked) } }),
   };
 }
 
-/** Stages whose environment has a vetoed version. */
-const runsIn = (state: State): readonly string[] =>
-  state.policy?.definition.stages.flatMap((stage) => {
-    const occupant = environmentOf(state, stage.environment)?.occupant;
-    const there = occupant?.is === "known" ? state.candidates[occupant.candidate] : undefined;
-    return stage.kind === "deploy" && there !== undefined && vetoOn(state, there) !== null ? [stage.name] : [];
-  }) ?? [];
+/** Stages whose environment has it, or what carries it on. */
+function runsIn(state: State, { candidate }: Veto): readonly string[] {
+  const bad = tainted(state, candidate);
+  return (state.policy?.definition.stages ?? []).flatMap((stage) => {
+    const environment = stage.kind === "deploy" ? environmentOf(state, stage.environment) : undefined;
+    const there = environment === undefined ? null : known(environment);
+    return there !== null && bad.includes(there.candidate) ? [stage.name] : [];
+  });
+}
 
 export function unveto(state: State, asked: Commented, marked: Marked): Response {
   const candidate = meant(state, asked, marked);

@@ -23,8 +23,8 @@ export type UpstreamState =
   | { readonly stage: StageName; readonly is: Standstill }
   | { readonly stage: StageName; readonly is: "soaking"; readonly until: number };
 
-/** `undecided`: deployed, and a person has to say whether it holds. */
-type Standstill = "not-started" | "running" | "verifying" | "undecided" | "failed" | "stopped";
+/** `undecided`: deployed, and a person has to say whether it holds. `replaced`: by somebody else's version, before that. */
+type Standstill = "not-started" | "running" | "verifying" | "undecided" | "replaced" | "failed" | "stopped";
 
 /** `app`: slug of whoever reported it, or must; `null`: anybody. */
 export type CheckSaid = Pick<CheckResult, "name" | "app"> & { readonly is: CheckResult["state"] | "missing" };
@@ -71,7 +71,14 @@ export type Shut =
       readonly stage: StageName;
       readonly sha: Sha;
     }
-  | { readonly code: "not-there"; readonly environment: string; readonly seen: Sha | null }
+  | {
+      readonly code: "not-there";
+      readonly environment: string;
+      readonly seen: Sha | null;
+      /** What it waits for to run there, and the stage that puts it there; `null`: none does. */
+      readonly sha: Sha;
+      readonly by: StageName | null;
+    }
   | { readonly code: "check-missing" | "check-failed" | "too-many-checks"; readonly said: readonly CheckSaid[] }
   /** `tried`: it has been there already, and enters again only when somebody says so. */
   | { readonly code: "not-requested"; readonly tried: boolean }

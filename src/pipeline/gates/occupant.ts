@@ -1,5 +1,8 @@
+import type { Stage, StageName } from "../definition.ts";
+import { laneOf } from "../environment.ts";
 import { foreignIn } from "../foreign.ts";
 import { environmentOf } from "../model.ts";
+import type { State } from "../model.ts";
 import { open, shut } from "./gate.ts";
 import type { Gate } from "./gate.ts";
 
@@ -11,5 +14,17 @@ export const occupant: Gate = ({ state, candidate, stage }) => {
   const foreign = environment === undefined ? null : foreignIn(environment);
   if (foreign === null && there?.is === "known" && there.candidate === candidate.id) return open("occupant");
   const seen = foreign?.sha ?? (there?.is === "known" ? there.sha : null);
-  return shut("occupant", { code: "not-there", environment: stage.environment, seen });
+  const { sha } = candidate;
+  return shut("occupant", {
+    code: "not-there",
+    environment: stage.environment,
+    seen,
+    sha,
+    by: deploying(state, stage),
+  });
 };
+
+const deploying = (state: State, { environment }: Stage): StageName | null =>
+  state.policy?.definition.stages.find(
+    (one) => one.kind === "deploy" && laneOf(one.environment) === laneOf(environment),
+  )?.name ?? null;

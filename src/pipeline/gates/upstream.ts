@@ -4,7 +4,7 @@ import { runKey } from "../model.ts";
 import { standsAs } from "../candidate.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
-import { isBeingVerified, isForPerson } from "../verification.ts";
+import { isBeingVerified, isForPerson, replacedBy } from "../verification.ts";
 import { open, shut } from "./gate.ts";
 import type { Gate, UpstreamState } from "./gate.ts";
 
@@ -18,6 +18,7 @@ function lacking(state: State, candidate: Candidate, stage: StageName): Upstream
   if (phase.is !== "ended") return { stage, is: isBeingVerified(attempt) ? "verifying" : "running" };
   if (phase.outcome.is === "succeeded") return null;
   if (isForPerson(attempt)) return { stage, is: "undecided" };
+  if (replacedBy(attempt) !== null) return { stage, is: "replaced" };
   return { stage, is: phase.outcome.is === "failed" || phase.outcome.is === "timed-out" ? "failed" : "stopped" };
 }
 

@@ -4,6 +4,7 @@ import type { Found } from "../attempts.ts";
 import { succeeding } from "../succeeding.ts";
 import type { Event } from "../event.ts";
 import { foreignIn } from "../foreign.ts";
+import type { Foreign } from "../foreign.ts";
 import { lastAttempt } from "../attempt.ts";
 import { laneOf } from "../environment.ts";
 import { environmentOf } from "../model.ts";
@@ -19,7 +20,8 @@ export const verify: Rule = (state, at) =>
     if (!isBeingVerified(found.attempt)) return [];
     const by = leavingBy(state, found);
     if (by !== null) return interrupting(found, { at, by });
-    return isReplaced(state, found) && !isLookedAt(found) ? inconclusive(found, at) : next(state, found, at);
+    const replaced = replacing(state, found);
+    return replaced !== null && !isLookedAt(found) ? left(found, at, replaced) : next(state, found, at);
   });
 
 /** Whoever wants a rollback of that environment: what is to be put away need not be verified first. */
@@ -34,9 +36,9 @@ function leavingBy(state: State, { run, attempt }: Found): string | null {
 }
 
 /** Somebody else's version runs there by now: what is looked at is not what was deployed. */
-function isReplaced(state: State, { attempt }: Found): boolean {
+function replacing(state: State, { attempt }: Found): Foreign | null {
   const environment = environmentOf(state, attempt.spec.environment);
-  return environment !== undefined && foreignIn(environment) !== null;
+  return environment === undefined ? null : foreignIn(environment);
 }
 
 /** A verification is under way: its end is waited for. What an address answers it would answer of whatever runs there. */
@@ -45,8 +47,8 @@ function isLookedAt({ attempt }: Found): boolean {
   return attempt.phase.is === "verifying" && last !== undefined && last.is !== "http" && verdictOf(last) === null;
 }
 
-const inconclusive = (found: Found, at: number): readonly Event[] => [
-  { type: "Ended", at, ...where(found), outcome: endings.inconclusive },
+const left = (found: Found, at: number, { sha, by }: Foreign): readonly Event[] => [
+  { type: "Ended", at, ...where(found), outcome: { is: "inconclusive", replaced: { sha, by } } },
 ];
 
 function next(state: State, found: Found, at: number): readonly Event[] {
