@@ -6,6 +6,7 @@ import { candidatesBetween, isNewer, placeOf } from "./line.ts";
 import { environmentOf, runKey } from "./model.ts";
 import type { Candidate } from "./candidate.ts";
 import { namesOf } from "./people.ts";
+import { nobody, pushersOf } from "./pushers.ts";
 import type { CandidateId, Login, Sha, State } from "./model.ts";
 
 /** So many people must say yes. Those of several rules are different people. */
@@ -58,13 +59,6 @@ export type Approvals = {
   readonly reviewed?: number;
   /** When those who must act were mentioned, and on which pull request; `null`: on the control issue. */
   readonly called: { readonly at: number; readonly pull: number | null } | null;
-};
-
-export type Pushers = {
-  readonly branches: Readonly<Record<string, readonly Login[]>>;
-  readonly pulls: Readonly<Record<number, readonly Login[]>>;
-  /** The branch of a pull request of this repository. */
-  readonly heads: Readonly<Record<number, string>>;
 };
 
 const none: Approvals = { given: [], makers: null, called: null };
@@ -134,18 +128,13 @@ export function makersOf(state: State, candidate: Candidate, stage: Stage): read
     ...(one.origin.kind === "trunk" ? [one.by] : []),
     ...one.changes.map((change) => change.author),
   ]);
-  const pushed = brought.flatMap(pullsOf).flatMap((pull) => pushersOf(state, pull));
+  const pushed = brought.flatMap(pullsOf).flatMap((pull) => pushersOf(state.pushes ?? nobody, pull, state.at));
   const logins = [...(makers?.logins ?? []), ...known, ...pushed].filter((login) => login !== null);
   return namesOf(state, logins, makers?.ids);
 }
 
-/** Whoever pushed to a pull request's head, or to its branch before it was opened. */
-function pushersOf({ pushers }: State, pull: number): readonly Login[] {
-  const branch = pushers?.heads[pull];
-  const all = pushers?.branches ?? {};
-  const before = branch !== undefined && Object.hasOwn(all, branch) ? all[branch] : undefined;
-  return [...(pushers?.pulls[pull] ?? []), ...(before ?? [])];
-}
+/** More people pushed lately than are remembered. */
+export const isForgotten = ({ pushes, at }: State): boolean => (pushes?.crowdedUntil ?? 0) > at;
 
 /** Whoever asked for it, or did when it last started, by all his names. */
 export const promotersOf = (state: State, candidate: Candidate, stage: Stage): readonly Login[] =>
