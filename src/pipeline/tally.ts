@@ -126,7 +126,7 @@ function standOf(state: State, candidate: Candidate, stage: Stage, makers: Maker
   if (approvalRules(stage).every((rule) => !rule.not.includes("author"))) return "known";
   if (makers === null || !covers(state, makers, sinceOf(state, candidate, stage))) return "asked";
   if (!makers.complete) return "withheld";
-  return isForgotten(state) ? "forgotten" : "known";
+  return isForgotten(state, candidate, stage) ? "forgotten" : "known";
 }
 
 /** Why it does not count for a rule; `null`: it does. */
