@@ -140,7 +140,7 @@ export function makersOf(state: State, candidate: Candidate, stage: Stage): read
     ...(one.origin.kind === "trunk" ? [one.by] : []),
     ...one.changes.map((change) => change.author),
   ]);
-  const pushed = brought.flatMap(pullsOf).flatMap((pull) => pushersOf(state.pushes ?? nobody, pull, state.at));
+  const pushed = pushersOf(state.pushes ?? nobody, brought.flatMap(pullsOf), state.at);
   const logins = [...(makers?.logins ?? []), ...known, ...pushed].filter((login) => login !== null);
   return namesOf(state, logins, makers?.ids);
 }

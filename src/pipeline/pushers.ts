@@ -41,11 +41,12 @@ export const isAt = (one: Push, other: Push): boolean => one.branch === other.br
 export const isKnownPush = (pushers: Pushers = nobody, login: Login, push: Push): boolean =>
   pushesOf(pushers, login).to.some((one) => isAt(one, push) && push.at < one.at + AGAIN_AFTER_MS);
 
-/** Whoever pushed to a pull request's head, or to its branch before it was opened, or to more than is remembered of him. */
-export function pushersOf({ people, heads }: Pushers, pull: number, at: number): readonly Login[] {
-  const branch = heads[pull];
-  const isTo = (one: Push): boolean => one.pull === pull || (one.branch !== undefined && one.branch === branch);
-  return Object.entries(people).flatMap(([login, { to, anywhereUntil }]) =>
-    (anywhereUntil !== undefined && anywhereUntil > at) || to.some(isTo) ? [login] : [],
+/** Whoever pushed to the head of one of these pull requests, or to its branch before it was opened, or to more than is remembered of him. */
+export function pushersOf({ people, heads }: Pushers, pulls: readonly number[], at: number): readonly Login[] {
+  if (pulls.length === 0) return [];
+  const numbers = new Set<number | undefined>(pulls);
+  const branches = new Set<string | undefined>(pulls.flatMap((pull) => heads[pull] ?? []));
+  return Object.entries(people).flatMap(([login, { to, anywhereUntil = 0 }]) =>
+    anywhereUntil > at || to.some(({ pull, branch }) => numbers.has(pull) || branches.has(branch)) ? [login] : [],
   );
 }

@@ -103,12 +103,11 @@ test("so many people that one of them is forgotten: nobody's yes counts for now,
   const crowd = (walk: Walk): void => {
     for (let n = 0; n < 1_100; n += 1) push(walk, `p${n}`, `x${n}`);
   };
-  for (const yes of ["eve", "carol"]) {
-    const walk = walked(crowd, yes);
-    expect(hasStarted(walk)).toBe(false);
-    expect(tally(walk)?.makers).toBe("forgotten");
-    expect(Object.keys(walk.state.pushes?.people ?? {})).toHaveLength(1_000);
-  }
+  const walk = walked(crowd, "carol");
+  say(walk, "eve");
+  expect(hasStarted(walk)).toBe(false);
+  expect(tally(walk)?.makers).toBe("forgotten");
+  expect(Object.keys(walk.state.pushes?.people ?? {})).toHaveLength(1_000);
 });
 
 test("what is kept of one person is bounded; who pushes on is remembered for what he did last", () => {

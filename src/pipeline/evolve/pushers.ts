@@ -59,7 +59,7 @@ function named(former: Pushers, { pull, branch, at }: Extract<PushEvent, { type:
   const kept: Pushers = { ...former, heads: Object.fromEntries(heads.slice(-KEPT_HEADS)) };
   const gone = heads.slice(0, -KEPT_HEADS).map(([number]) => Number(number));
   const moved = gone.flatMap((number) =>
-    pushersOf({ ...former, heads: Object.fromEntries(heads) }, number, at).map((by) => ({ by, number })),
+    pushersOf({ ...former, heads: Object.fromEntries(heads) }, [number], at).map((by) => ({ by, number })),
   );
   return moved.reduce((all, { by, number }) => pushed(all, by, { pull: number, at }), kept);
 }
