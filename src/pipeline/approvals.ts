@@ -4,8 +4,9 @@ import type { Stage } from "./definition.ts";
 import type { RightFact } from "./input.ts";
 import { candidatesBetween, isNewer, placeOf } from "./line.ts";
 import { environmentOf, runKey } from "./model.ts";
-import type { Candidate } from "./candidate.ts";
+import type { Brought, Candidate } from "./candidate.ts";
 import { namesOf } from "./people.ts";
+import { nobody, pushersOf } from "./pushers.ts";
 import type { CandidateId, Login, Sha, State } from "./model.ts";
 
 /** So many people must say yes. Those of several rules are different people. */
@@ -60,13 +61,6 @@ export type Approvals = {
   readonly called: { readonly at: number; readonly pull: number | null } | null;
 };
 
-export type Pushers = {
-  readonly branches: Readonly<Record<string, readonly Login[]>>;
-  readonly pulls: Readonly<Record<number, readonly Login[]>>;
-  /** The branch of a pull request of this repository. */
-  readonly heads: Readonly<Record<number, string>>;
-};
-
 const none: Approvals = { given: [], makers: null, called: null };
 
 export const approvalRules = (stage: Stage): readonly ApprovalRule[] => stage.gates?.approvals ?? [];
@@ -80,33 +74,45 @@ export const isApproved = (state: State, candidate: Candidate, stage: Stage): bo
     approvalRules(stage).some((rule) => rule.expiresMs > expiredAfterMs),
   );
 
-type Range = Omit<Since, "pulls"> & { readonly brought: readonly Candidate[] };
+type Range = Omit<Since, "pulls"> & {
+  readonly brought: readonly Brought[];
+  /** More than that was brought since what is verified. */
+  readonly isLost: boolean;
+};
 
 /** What is new there: since what is verified; where that contains the candidate, what it brought itself. */
 function rangeOf(state: State, candidate: Candidate, stage: Stage): Range {
   const verified = environmentOf(state, stage.environment)?.lastVerified ?? null;
+  const own = { brought: [candidate], isLost: false };
   if (candidate.origin.kind === "pull_request") {
     const isOther = verified !== null && verified.sha !== candidate.sha;
     const from = isOther ? verified : { candidate: null, sha: state.trunk?.head ?? null };
-    return { candidate: from.candidate, sha: from.sha, brought: [candidate] };
+    return { candidate: from.candidate, sha: from.sha, ...own };
   }
   // What is verified there may be the head of a pull request, which is on no line: then all that we know of may be new.
   if (verified === null || placeOf(state, verified.candidate) < 0) {
-    const brought = candidatesBetween(state, null, candidate.id);
-    return { candidate: null, sha: verified?.sha ?? brought[0]?.before ?? null, brought };
+    const { brought } = broughtSince(state, null, candidate);
+    return { candidate: null, sha: verified?.sha ?? brought[0]?.before ?? null, brought, isLost: false };
   }
-  if (!isNewer(state, candidate.id, verified.candidate))
-    return { candidate: null, sha: candidate.before, brought: [candidate] };
-  const brought = candidatesBetween(state, verified.candidate, candidate.id);
-  return { candidate: verified.candidate, sha: verified.sha, brought };
+  if (!isNewer(state, candidate.id, verified.candidate)) return { candidate: null, sha: candidate.before, ...own };
+  return { candidate: verified.candidate, sha: verified.sha, ...broughtSince(state, verified.candidate, candidate) };
+}
+
+/** With what forgotten ones brought. */
+function broughtSince(state: State, from: CandidateId | null, { id }: Candidate): Pick<Range, "brought" | "isLost"> {
+  const all = candidatesBetween(state, from, id);
+  return {
+    brought: all.flatMap((one) => [...(one.carries?.brought ?? []), one]),
+    isLost: all.some(({ carries }) => carries?.lost === true),
+  };
 }
 
 export function sinceOf(state: State, candidate: Candidate, stage: Stage): Since {
-  const { brought, ...from } = rangeOf(state, candidate, stage);
-  return { ...from, pulls: brought.flatMap(pullsOf) };
+  const { brought, candidate: from, sha } = rangeOf(state, candidate, stage);
+  return { candidate: from, sha, pulls: brought.flatMap(pullsOf) };
 }
 
-const pullsOf = ({ origin, changes }: Candidate): readonly number[] =>
+const pullsOf = ({ origin, changes }: Brought): readonly number[] =>
   origin.kind === "pull_request" ? [origin.number] : changes.map((change) => change.number);
 
 /** The pull request that is all that a candidate brings: whoever approves of its head approves of the candidate. */
@@ -134,18 +140,14 @@ export function makersOf(state: State, candidate: Candidate, stage: Stage): read
     ...(one.origin.kind === "trunk" ? [one.by] : []),
     ...one.changes.map((change) => change.author),
   ]);
-  const pushed = brought.flatMap(pullsOf).flatMap((pull) => pushersOf(state, pull));
+  const pushed = pushersOf(state.pushes ?? nobody, brought.flatMap(pullsOf), state.at);
   const logins = [...(makers?.logins ?? []), ...known, ...pushed].filter((login) => login !== null);
   return namesOf(state, logins, makers?.ids);
 }
 
-/** Whoever pushed to a pull request's head, or to its branch before it was opened. */
-function pushersOf({ pushers }: State, pull: number): readonly Login[] {
-  const branch = pushers?.heads[pull];
-  const all = pushers?.branches ?? {};
-  const before = branch !== undefined && Object.hasOwn(all, branch) ? all[branch] : undefined;
-  return [...(pushers?.pulls[pull] ?? []), ...(before ?? [])];
-}
+/** More was brought since what is verified there, or more people pushed lately, than is remembered. */
+export const isForgotten = (state: State, candidate: Candidate, stage: Stage): boolean =>
+  rangeOf(state, candidate, stage).isLost || (state.pushes?.crowdedUntil ?? 0) > state.at;
 
 /** Whoever asked for it, or did when it last started, by all his names. */
 export const promotersOf = (state: State, candidate: Candidate, stage: Stage): readonly Login[] =>

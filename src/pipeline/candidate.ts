@@ -11,6 +11,16 @@ export type Change = {
   readonly head?: Sha;
 };
 
+/** Who is behind a candidate of the trunk, whatever becomes of it. */
+export type Brought = Pick<Candidate, "origin" | "before" | "by" | "changes">;
+export const broughtOf = ({ origin, before, by, changes }: Candidate): Brought => ({ origin, before, by, changes });
+/** Oldest first. */
+export type Carried = {
+  readonly brought: readonly Brought[];
+  /** There was more than is kept. */
+  readonly lost?: true;
+};
+
 export type Candidate = {
   readonly id: CandidateId;
   readonly sha: Sha;
@@ -24,6 +34,8 @@ export type Candidate = {
   readonly changes: readonly Change[];
   /** Shas and pull requests (`#15`) that its commits say they fix or revert; absent: none. */
   readonly fixes?: readonly string[];
+  /** What forgotten candidates before it brought that may not be verified everywhere yet; absent: nothing. */
+  readonly carries?: Carried;
   /** A forced push took it off the trunk: it never starts again. */
   readonly orphaned: boolean;
   readonly commit: CommitState;

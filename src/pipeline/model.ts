@@ -1,6 +1,6 @@
 /** What is true of one pipeline. Times are milliseconds since the epoch; everything here is plain JSON. */
 import type { Answer } from "./answer.ts";
-import type { Approvals, Pushers } from "./approvals.ts";
+import type { Approvals } from "./approvals.ts";
 import type { GoingBack, Run } from "./attempt.ts";
 import type { Candidate } from "./candidate.ts";
 import type { ConfigProblem, Definition, EnvironmentName, StageName } from "./definition.ts";
@@ -8,6 +8,7 @@ import { laneOf } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import type { GateChecks } from "./gate-checks.ts";
 import type { Account } from "./people.ts";
+import type { Pushers } from "./pushers.ts";
 
 export type Sha = string;
 /** Hash of repository, origin, sha and artifacts. */
@@ -135,7 +136,7 @@ export type State = {
   /** By candidate: the checks that a stage's gates ask for. Absent: none were looked at yet. */
   readonly gateChecks?: Readonly<Record<CandidateId, GateChecks>>;
   /** Who pushed to a branch, and who to a pull request's. Absent: nobody that mattered. */
-  readonly pushers?: Pushers;
+  readonly pushes?: Pushers;
   /** Each login that was heard of with its id; one person may have had several. Absent: none was. */
   readonly people?: readonly Account[];
   /** The number of the control issue, once it is open. */

@@ -1,5 +1,5 @@
 /** Counts approvals: whose word counts, whose does not and why, and how many are missing. */
-import { approvalRules, approvalsAt, covers, makersOf, promotersOf, sinceOf } from "./approvals.ts";
+import { approvalRules, approvalsAt, covers, isForgotten, makersOf, promotersOf, sinceOf } from "./approvals.ts";
 import type { Approval, ApprovalRule, Makers } from "./approvals.ts";
 import { belongs, includes, permitted, teamsIn } from "./authority.ts";
 import type { Teams, Who } from "./authority.ts";
@@ -40,8 +40,8 @@ export type Tally = {
   readonly ignored: readonly { readonly login: Login; readonly at: number; readonly why: Ignored; readonly sha: Sha }[];
   /** Commits whose author GitHub does not know. */
   readonly unknown: readonly Sha[];
-  /** `asked`: GitHub is being asked who made it; `withheld`: it did not tell all. */
-  readonly makers: "known" | "asked" | "withheld";
+  /** `asked`: GitHub is being asked who made it; `withheld`: it did not tell all; `forgotten`: Sluice does not remember all. */
+  readonly makers: "known" | "asked" | "withheld" | "forgotten";
   /** Everybody who must not approve, as far as it is known. */
   readonly excluded: readonly Login[];
 };
@@ -125,7 +125,8 @@ export const voters = (definition: Definition, stage: Stage, rule: ApprovalRule)
 function standOf(state: State, candidate: Candidate, stage: Stage, makers: Makers | null): Tally["makers"] {
   if (approvalRules(stage).every((rule) => !rule.not.includes("author"))) return "known";
   if (makers === null || !covers(state, makers, sinceOf(state, candidate, stage))) return "asked";
-  return makers.complete ? "known" : "withheld";
+  if (!makers.complete) return "withheld";
+  return isForgotten(state, candidate, stage) ? "forgotten" : "known";
 }
 
 /** Why it does not count for a rule; `null`: it does. */

@@ -102,10 +102,10 @@ function verdictIn(outcome: Outcome): Verdict["is"] {
 export const triesOf = ({ verifications }: Attempt): readonly Attempt[] =>
   (verifications ?? []).flatMap((one) => (one.is === "workflow" ? one.tries : []));
 
-/** Whoever stopped what was to tell whether it holds, as far as GitHub says. */
-export const stoppedBy = (attempt: Attempt): readonly Login[] =>
+/** Whoever stopped what was to tell whether it holds; `null`: somebody whom GitHub does not name. */
+export const stoppedBy = (attempt: Attempt): readonly (Login | null)[] =>
   triesOf(attempt).flatMap(({ phase }) =>
-    phase.is === "ended" && phase.outcome.is === "aborted" && phase.outcome.by !== null ? [phase.outcome.by] : [],
+    phase.is === "ended" && phase.outcome.is === "aborted" ? [phase.outcome.by] : [],
   );
 
 /** Ends in a letter and a number, which no attempt of a stage does. */

@@ -157,10 +157,14 @@ describe("who may pass", () => {
     expect(other.answer).toMatchObject({ is: "judged", as: "failed" });
   });
 
-  test("anybody with the right, where GitHub did not tell who cancelled it", () => {
+  test("nobody, where GitHub does not tell who cancelled it: it may have been he; it is looked at once more", () => {
     const walk = tryEnds(tryRuns(deployed(), "a1"), "a1", "cancelled");
-    pass(walk);
-    expect(walk.answer).toMatchObject({ is: "judged" });
+    pass(walk, right("maintain"));
+    expect(walk.answer).toMatchObject({ is: "refused", code: "nothing-to-do", next: "/retry staging" });
+    expect(there(walk)?.lastVerified).toBeNull();
+    walk.ask({ verb: "retry", stage: "staging" });
+    tryEnds(tryRuns(deployed(walk), "a1"), "a1", "success");
+    expect(there(walk)?.lastVerified).toMatchObject({ sha: sha("a1") });
   });
 });
 

@@ -67,6 +67,23 @@ test("whoever cancels what looks at it does not pass it himself", async () => {
   expect(story.check(tip(story), "staging")).toContain("success: In staging since");
 });
 
+test("nobody passes what a workflow cancelled by its own token: it is looked at once more", async () => {
+  const story = await begun();
+  story.shop.actions.script("smoke.yml", { takes: 5 * MINUTE }, 1);
+  const pull = await story.merge();
+  await story.pass(8 * MINUTE);
+  const smoke = [...story.shop.actions.runs.values()].find(({ inputs }) => inputs["attempt"]?.endsWith("-v1"));
+  story.shop.actions.cancel(smoke?.id ?? 0, { force: false, by: "github-actions[bot]" });
+  await story.pass(MINUTE);
+  await story.say(pull.number, "/pass staging", "hubot");
+  const refusal = story.shop.issues.on(pull.number).at(-1)?.body;
+  expect(refusal).toContain("GitHub does not tell who cancelled what was to verify it");
+  expect(refusal).toContain("/retry staging");
+  await story.say(pull.number, "/retry staging", "hubot");
+  await story.pass(10 * MINUTE);
+  expect(story.check(tip(story), "staging")).toContain("success: In staging since");
+});
+
 test("a failed one fails the stage; what was deployed is known to be there", async () => {
   const story = await begun();
   story.shop.actions.script("smoke.yml", { conclusion: "failure" });

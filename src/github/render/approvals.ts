@@ -95,6 +95,10 @@ export function approvalLines<T extends Markdown | Plain>(tally: Tally, before: 
 function doubts({ unknown, makers }: Tally): readonly Words[] {
   if (makers === "withheld")
     return [words`${signs.waits.sign} GitHub did not tell who made all of it; it is asked again`];
+  if (makers === "forgotten")
+    return [
+      words`${signs.waits.sign} Sluice does not remember who made all of it: too much has come in, or too many people have pushed; it can go in where a file does not exclude authors`,
+    ];
   if (makers === "asked" || unknown.length === 0) return [];
   const commits = listed(unknown.slice(0, 5).map(short));
   const who = unknown.length === 1 ? words`nobody by an address` : words`nobody by ${unknown.length} addresses`;

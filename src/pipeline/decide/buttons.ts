@@ -9,7 +9,7 @@ import type { Candidate } from "../candidate.ts";
 import type { CandidateId, State } from "../model.ts";
 import { comeTo, rollbackOf } from "../rollbacks.ts";
 import { standing } from "../standing.ts";
-import { isForPerson } from "../verification.ts";
+import { isForPerson, stoppedBy } from "../verification.ts";
 import type { Standing } from "../standing.ts";
 import { steer } from "./steer.ts";
 
@@ -64,7 +64,7 @@ function wanted(seen: Standing): readonly Button[] {
 }
 
 function afterwards({ attempt, outcome, back }: Extract<Standing, { is: "ended" }>): readonly Button[] {
-  if (back === null && isForPerson(attempt)) return ["pass", "fail"];
+  if (back === null && isForPerson(attempt)) return [stoppedBy(attempt).includes(null) ? "retry" : "pass", "fail"];
   if (back === null) return outcome.is === "succeeded" ? [] : ["retry"];
   return comeTo(back.attempt) === "failed" ? ["rollback"] : [];
 }

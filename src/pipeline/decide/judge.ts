@@ -41,8 +41,10 @@ export function judge(state: State, asked: Asked, stage: Stage, word: Pick<Settl
     const facts = { verb: command.verb, stage: stage.name, state: fact ?? "" };
     return refused(refusal("nothing-to-do", facts, `/explain ${stage.name}`));
   }
-  if (word.as === "passed" && includes(namesOf(state, stoppedBy(found.attempt)), by))
-    return refused(ownDoing(by, stage));
+  const stopped = word.as === "passed" ? stoppedBy(found.attempt) : [];
+  const stoppers = stopped.filter((login) => login !== null);
+  if (includes(namesOf(state, stoppers), by)) return refused(ownDoing(by, stage));
+  if (stoppers.length < stopped.length) return refused(nobodysDoing(stage));
   const { candidate } = found.run;
   const closing = word.as === "passed" ? closesLoop(state, found, at) : [];
   return {
@@ -68,6 +70,14 @@ const ownDoing = (login: Login, { name: stage }: Stage): Refusal =>
       who: "somebody else who may",
     },
     `/pass ${stage}`,
+  );
+
+/** It may have been his, by a workflow's token: then nobody has looked, and it is looked at once more. */
+const nobodysDoing = ({ name: stage }: Stage): Refusal =>
+  refusal(
+    "nothing-to-do",
+    { verb: "pass", stage, state: "GitHub does not tell who cancelled what was to verify it" },
+    `/retry ${stage}`,
   );
 
 type Known = { readonly asked: Asked; readonly since: number; readonly what: string };

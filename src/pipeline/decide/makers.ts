@@ -1,9 +1,9 @@
 /** Whose work a candidate is: told by GitHub when it is asked, and by the pushes that we hear of. */
 import { approvalRules, approvalsAt } from "../approvals.ts";
-import { includes } from "../authority.ts";
 import type { Event } from "../event.ts";
 import type { BranchPushed, MakersRead, PullChanged } from "../input.ts";
-import type { Login, State } from "../model.ts";
+import { isKnownPush } from "../pushers.ts";
+import type { State } from "../model.ts";
 
 export function hearMakers(state: State, input: MakersRead): readonly Event[] {
   const { candidate, stage, at, since, logins, ids, unknown, complete } = input;
@@ -14,18 +14,17 @@ export function hearMakers(state: State, input: MakersRead): readonly Event[] {
   return isNews ? [{ type: "MakersLearned", at, candidate, stage, makers }] : [];
 }
 
-/** Only where somebody's own work may matter one day; and each of a branch's pushers once. */
+/** Only where somebody's own work may matter one day. */
 export function hearBranch(state: State, { at, branch, by }: BranchPushed): readonly Event[] {
-  const all = state.pushers?.branches ?? {};
-  const known: readonly Login[] = Object.hasOwn(all, branch) ? (all[branch] ?? []) : [];
-  return !mattersWhoPushed(state) || includes(known, by) ? [] : [{ type: "BranchPushed", at, by, branch }];
+  const isKnown = isKnownPush(state.pushes, by, { branch, at });
+  return !mattersWhoPushed(state) || isKnown ? [] : [{ type: "BranchPushed", at, by, branch }];
 }
 
 /** A pull request's pushers: those of its branch, and whoever moves its head. */
 export function hearHead(state: State, { at, number: pull, branch, by }: PullChanged): readonly Event[] {
   if (!mattersWhoPushed(state)) return [];
-  const isNamed = branch === null || state.pushers?.heads[pull] === branch;
-  const isKnown = by === null || includes(state.pushers?.pulls[pull] ?? [], by);
+  const isNamed = branch === null || state.pushes?.heads[pull] === branch;
+  const isKnown = by === null || isKnownPush(state.pushes, by, { pull, at });
   return [
     ...(isNamed ? [] : [{ type: "HeadNamed", at, branch, pull } as const]),
     ...(isKnown ? [] : [{ type: "HeadPushed", at, by, pull } as const]),

@@ -6,6 +6,7 @@ import type { Event } from "../event.ts";
 import type { Asked, CheckAsked, Found, PlaceAsked } from "../input.ts";
 import { broughtBy, newestFirst } from "../line.ts";
 import { short } from "../model.ts";
+import { broughtOf } from "../candidate.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
 import { carrierOf, isReadyFor } from "../settle/bind.ts";
@@ -113,9 +114,13 @@ export function fromHistory(state: State, asked: Asked, { candidate: id, after, 
   const { at, by, version: sha } = asked;
   const place = state.line.findIndex((one) => state.candidates[one]?.sha === after) + 1;
   // It was there before the next one came: what is said of old merges rests on these times.
-  const bornAt = state.candidates[state.line[place] ?? ""]?.bornAt ?? at;
+  const next = state.candidates[state.line[place] ?? ""];
+  const bornAt = next?.bornAt ?? at;
+  // What came in with the next one, or before it and is forgotten, this one may have, too.
+  const mayHave = next && { ...next.carries, brought: [...(next.carries?.brought ?? []), broughtOf(next)] };
   const facts = { before: after, by, changes, orphaned: false, commit: unseen(at) };
-  return { id, sha: sha ?? "", origin: { kind: "trunk" }, bornAt, ...facts };
+  const carries = mayHave === undefined ? {} : { carries: mayHave };
+  return { id, sha: sha ?? "", origin: { kind: "trunk" }, bornAt, ...facts, ...carries };
 }
 
 type Commit = Extract<Found, { is: "commit" }>;

@@ -14,7 +14,7 @@ export type ApprovalEvent = Extract<
 >;
 
 export function evolveApprovals(state: State, event: ApprovalEvent | PushEvent): State {
-  if (!("candidate" in event)) return { ...state, pushers: evolvePushers(state.pushers, event) };
+  if (!("candidate" in event)) return { ...state, pushes: evolvePushers(state.pushes, event) };
   const former = approvalsAt(state, event.candidate, event.stage);
   const next = changed(former, event, (login) => namesOf(state, [login]));
   return { ...state, approvals: { ...state.approvals, [runKey(event.candidate, event.stage)]: next } };

@@ -1,6 +1,7 @@
 /** The state keeps what can still matter; what is older stands in the journal and on GitHub. */
 import { isApproved } from "../approvals.ts";
 import { broughtBy } from "../line.ts";
+import { carrying } from "./carrying.ts";
 import { isActive, lastAttempt } from "../attempt.ts";
 import { runKey } from "../model.ts";
 import { fixOf, tainted } from "../vetoes.ts";
@@ -81,7 +82,7 @@ export function pruned(state: State): State {
     ...state,
     vetoes: without(state.vetoes, gone),
     forgottenUntil: Math.max(state.forgottenUntil, ...forgotten),
-    candidates: without(state.candidates, gone),
+    candidates: without(carrying(state, gone), gone),
     line: state.line.filter((id) => !gone.has(id)),
     runs: without(state.runs, gone),
     marks: without(state.marks, gone),
