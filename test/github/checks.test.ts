@@ -6,7 +6,7 @@ import { API, APP_ID, overNock, place, SHOP } from "./github.ts";
 const world = overNock();
 const SHA = "a".repeat(40);
 const RUNS = `${SHOP}/commits/${SHA}/check-runs`;
-const STATUS = `${SHOP}/commits/${SHA}/status`;
+const STATUS = `${SHOP}/commits/${SHA}/statuses`;
 const ACTIONS = { id: 15368, slug: "github-actions" };
 
 const run = (id: number, name: string, app: object | null, more: object = {}) => ({
@@ -35,7 +35,7 @@ function answer({ runs = [], statuses = [], workflows = [], jobs = {} }: Answers
     .get(RUNS)
     .query({ filter: "all", per_page: 100 })
     .reply(200, { total_count: runs.length, check_runs: runs });
-  world.api.get(STATUS).query({ per_page: 100 }).reply(200, { url: "u", state: "pending", total_count: 0, statuses });
+  world.api.get(STATUS).query({ per_page: 100 }).reply(200, statuses);
   world.api
     .get(`${SHOP}/actions/runs`)
     .query({ head_sha: SHA, per_page: 100 })
@@ -145,6 +145,23 @@ test.for([
   expect(brief(await world.github.reads.checks(place, SHA))).toEqual([`9 ci/jenkins null foreign ${state}`]);
 });
 
+test("what several accounts report under one context stands side by side", async () => {
+  const by = (id: number) => ({ creator: { id, login: `user-${id}` } });
+  answer({
+    statuses: [
+      { ...status(9, "ci/jenkins", "success"), ...by(2) },
+      { ...status(8, "ci/jenkins", "failure"), ...by(1) },
+      { ...status(7, "ci/jenkins", "success"), creator: null },
+    ],
+  });
+  const { checks } = await world.github.reads.checks(place, SHA);
+  expect(checks.map(({ order, origin }) => [order, origin])).toEqual([
+    [9, { is: "foreign", series: "account 2" }],
+    [8, { is: "foreign", series: "account 1" }],
+    [7, { is: "foreign", series: "account 0" }],
+  ]);
+});
+
 test("every page counts: of check runs, of runs, and of statuses", async () => {
   const many = Array.from({ length: 100 }, (_, index) => status(index + 1, `s${index}`, "success"));
   world.api
@@ -166,11 +183,11 @@ test("every page counts: of check runs, of runs, and of statuses", async () => {
       total_count: 1,
       workflow_runs: [{ check_suite_id: 500, event: "workflow_dispatch", head_branch: "main" }],
     });
-  world.api.get(STATUS).query({ per_page: 100 }).reply(200, { total_count: 101, statuses: many });
+  world.api.get(STATUS).query({ per_page: 100 }).reply(200, many);
   world.api
     .get(STATUS)
     .query({ per_page: 100, page: 2 })
-    .reply(200, { total_count: 101, statuses: [status(101, "last", "failure")] });
+    .reply(200, [status(101, "last", "failure")]);
   const read = brief(await world.github.reads.checks(place, SHA));
   expect(read).toHaveLength(103);
   expect(read.slice(0, 2)).toEqual([
@@ -184,6 +201,8 @@ test.for(["runs", "statuses", "workflows"] as const)(
   "of more than a thousand %s only the first page is read, and that is said",
   async (which) => {
     const total = (what: string, usual: number): number => (what === which ? 1_001 : usual);
+    const last = `<${API}${STATUS}?per_page=100&page=11>; rel="last"`;
+    const lots = { link: `${next(STATUS, "per_page=100&page=2").link}, ${last}` };
     const more = (what: string, path: string) => (what === which ? next(path, "page=2") : {});
     world.api
       .get(RUNS)
@@ -192,7 +211,7 @@ test.for(["runs", "statuses", "workflows"] as const)(
     world.api
       .get(STATUS)
       .query({ per_page: 100 })
-      .reply(200, { total_count: total("statuses", 0), statuses: [] }, more("statuses", STATUS));
+      .reply(200, [], which === "statuses" ? lots : {});
     world.api
       .get(`${SHOP}/actions/runs`)
       .query({ head_sha: SHA, per_page: 100 })

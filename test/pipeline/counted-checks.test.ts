@@ -64,6 +64,14 @@ describe("of a commit of the trunk", () => {
   });
 });
 
+test("a status takes the place of the same account's, and stands beside another's: all must agree", () => {
+  const by = (id: number, order: number, state: CheckSeen["state"]) =>
+    ({ name: "build", app: null, order, state, origin: { is: "foreign", series: `account ${id}` } }) as const;
+  expect(commit(pushed(by(1, 1, "failed"), by(2, 2, "passed")))?.is).toBe("failed");
+  expect(commit(pushed(by(1, 1, "pending"), by(2, 2, "passed")))?.is).toBe("waiting");
+  expect(commit(pushed(by(1, 1, "failed"), by(2, 2, "passed"), by(1, 3, "passed")))?.is).toBe("passed");
+});
+
 test("of a pull request's head what pushes and pull requests started counts, whatever the branch", () => {
   const walk = new Walk(
     shop({ commit: ci.commit, stages: [deploy("staging", [], { accept: ["pull_request"] })] }),

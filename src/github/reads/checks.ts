@@ -134,20 +134,21 @@ function originOf({ app, suite: id, check }: Run, { suites, jobs, appId }: Known
   return { is: jobs.has(check.order) ? "job" : "written", event, branch, series };
 }
 
+/** All of them: the combined status of GitHub shows of each context the newest, whoever reported it. */
 async function commitStatuses(octokit: Octokit, { place, sha, condition }: Asked): Promise<Marked<Listed<CheckSeen>>> {
   const asked = { owner: place.owner, repo: place.name, ref: sha, per_page: PAGE };
   return await listed(async (page) => {
-    const { data, headers } = await octokit.rest.repos.getCombinedStatusForRef({ ...asked, ...at(page, condition) });
-    const found = data.statuses.map((status): CheckSeen => ({
+    const { data, headers } = await octokit.rest.repos.listCommitStatusesForRef({ ...asked, ...at(page, condition) });
+    const found = data.map((status): CheckSeen => ({
       name: status.context,
       app: null,
       appId: null,
-      origin: { is: "foreign" },
+      origin: { is: "foreign", series: `account ${status.creator?.id ?? 0}` },
       state: status.state === "success" ? "passed" : status.state === "pending" ? "pending" : "failed",
       url: status.target_url,
       order: status.id,
       ...endedAt(status.state === "pending" ? null : status.updated_at),
     }));
-    return { found, total: data.total_count, headers };
+    return { found, headers };
   });
 }
