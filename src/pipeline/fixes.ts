@@ -6,13 +6,20 @@
 import type { Candidate } from "./candidate.ts";
 
 const NAMED =
-  /\b(?:fix(?:es|ed)?|reverts?|reverted)(?::|\s+commit)?\s+(?:[\w.-]+\/[\w.-]+)?(#[1-9]\d{0,8}|[0-9a-f]{7,40})\b/gi;
+  /\b(?:fix(?:es|ed)?|reverts?|reverted)(?::|\s+commit)?\s+(?:([\w.-]+\/[\w.-]+)(?:@|(?=#)))?(#[1-9]\d{0,8}|[0-9a-f]{7,40})(?![\w/])/gi;
 /** A push that names more is no fix of anything. */
 const MOST_NAMED = 20;
 
-/** The shas (7 digits or more) and pull requests (`#15`) that commit messages say they fix or revert. */
-export const fixesNamed = (messages: readonly string[]): readonly string[] => {
-  const found = messages.flatMap((message) => [...message.matchAll(NAMED)].map(([, name = ""]) => name.toLowerCase()));
+/**
+ * The shas (7 digits or more) and pull requests (`#15`) of this repository that commit messages say they fix or revert.
+ * `repository`: `acme/shop`; what is named in another one is none of ours.
+ */
+export const fixesNamed = (messages: readonly string[], repository: string): readonly string[] => {
+  const isHere = (named: string | undefined): boolean =>
+    named === undefined || named.toLowerCase() === repository.toLowerCase();
+  const found = messages.flatMap((message) =>
+    [...message.matchAll(NAMED)].flatMap(([, where, name = ""]) => (isHere(where) ? [name.toLowerCase()] : [])),
+  );
   return [...new Set(found)].slice(0, MOST_NAMED);
 };
 
