@@ -13,6 +13,11 @@ export type Condition = { readonly "if-none-match"?: string };
 export class Unchanged {
   readonly #kept = new Map<string, { readonly value: unknown; readonly etag: string }>();
 
+  /** What GitHub said last, where it is kept; it is not asked. */
+  kept<T>(key: string): T | undefined {
+    return this.#kept.get(key)?.value as T | undefined;
+  }
+
   /** `key` names the question; `ask` puts it, with the headers given. */
   async ask<T>(key: string, ask: (headers: Condition) => Promise<Marked<T>>): Promise<T> {
     const known = this.#kept.get(key);

@@ -9,21 +9,29 @@ export const isOurName = (name: string): boolean => name.startsWith(OUR_NAMES);
 
 /** What a newer check of the same name does not take the place of stands beside it: all of them must agree. */
 export function counting({ checks }: ChecksRead, candidate: Candidate, trunk: string | null): readonly CheckSeen[] {
-  const heard = checks.filter(({ name, origin }) => !isOurName(name) && isAbout(origin, candidate, trunk));
-  const known = heard.filter(isKnown);
-  const names = new Set(known.map(named));
-  return newestOfEach([...known, ...heard.filter((check) => !isKnown(check) && !names.has(named(check)))]);
+  const heard = newestOfEach(
+    checks.filter(({ name, origin }) => !isOurName(name) && isAbout(origin, candidate, trunk)),
+  );
+  const names = new Set(heard.filter(isKnown).map(named));
+  return heard.filter((check) => isKnown(check) || !names.has(named(check)));
 }
 
-/** One of which nobody knows whose it is says nothing beside one of the same name of which that is known. */
-export const isKnown = ({ origin }: CheckSeen): boolean => origin.is !== "unknown";
+/** One of which nobody knows whose it is, or whose praise it is, says nothing beside one of the same name of which that is known. */
+export const isKnown = (check: CheckSeen): boolean => check.origin.is !== "unknown" && !isPraise(check);
+
+/** Whoever writes checks by a workflow's token may stop a commit by it, and lets none pass. */
+export const isPraise = ({ origin, state }: CheckSeen): boolean =>
+  origin.is === "written" && (state === "passed" || state === "neutral");
+
+/** Do the jobs count, of any commit, of a run that this has started? */
+export const countsSometimes = (event: string): boolean => ["push", "pull_request", "merge_group"].includes(event);
 
 /**
  * The jobs of workflows that a dispatch, a comment or a clock starts become check runs on the tip of the trunk, whatever they are
  * about. And whoever may push a commit of the trunk to another branch, or open a pull request from it, has workflows run on it.
  */
 function isAbout(origin: CheckOrigin, { origin: { kind } }: Candidate, trunk: string | null): boolean {
-  if (origin.is !== "job") return origin.is !== "ours";
+  if (origin.is !== "job" && origin.is !== "written") return origin.is !== "ours";
   const { event, branch } = origin;
   if (kind === "pull_request") return event === "push" || event === "pull_request";
   if (event === "push") return branch === trunk;
@@ -36,7 +44,8 @@ const named = ({ name, app }: CheckSeen): string => JSON.stringify([name, app]);
 function newestOfEach(checks: readonly CheckSeen[]): readonly CheckSeen[] {
   const newest = new Map<string, CheckSeen>();
   for (const check of checks) {
-    const key = JSON.stringify([check.name, check.app, check.origin.is === "job" ? check.origin.series : null]);
+    const { origin } = check;
+    const key = JSON.stringify([check.name, check.app, origin.is, "series" in origin ? origin.series : null]);
     const known = newest.get(key);
     if (known === undefined || check.order > known.order) newest.set(key, check);
   }

@@ -7,19 +7,27 @@ import type { Candidate } from "./candidate.ts";
 import type { Sha } from "./model.ts";
 
 const NAMED =
-  /\b(?:fix(?:es|ed)?|reverts?|reverted)(?::|\s+commit)?\s+(?:[\w.-]+\/[\w.-]+)?(#[1-9]\d{0,8}|[0-9a-f]{7,40})\b/gi;
+  /\b(?:fix(?:es|ed)?|reverts?|reverted)(?::|\s+commit)?\s+(?:([\w.-]+\/[\w.-]+)(?:@|(?=#)))?(#[1-9]\d{0,8}|[0-9a-f]{7,40})(?![\w/])/gi;
 /** A push that names more is no fix of anything. */
 const MOST_NAMED = 20;
 
-/** A commit that says what it fixes or reverts: shas (7 digits or more) and pull requests (`#15`). */
+/** A commit that says what it fixes or reverts: shas (7 digits or more) and pull requests (`#15`) of this repository. */
 export type Naming = { readonly sha: Sha; readonly names: readonly string[] };
 
-/** Those of some commits whose messages name anything. */
-export const fixesNamed = (commits: readonly { readonly sha: Sha; readonly message: string }[]): readonly Naming[] =>
-  commits.flatMap(({ sha, message }): readonly Naming[] => {
-    const names = [...message.matchAll(NAMED)].map(([, name = ""]) => name.toLowerCase());
+/** Those of some commits whose messages name anything. `repository`: `acme/shop`; what is named in another one is none of ours. */
+export function fixesNamed(
+  commits: readonly { readonly sha: Sha; readonly message: string }[],
+  repository: string,
+): readonly Naming[] {
+  const isHere = (named: string | undefined): boolean =>
+    named === undefined || named.toLowerCase() === repository.toLowerCase();
+  return commits.flatMap(({ sha, message }): readonly Naming[] => {
+    const names = [...message.matchAll(NAMED)].flatMap(([, where, name = ""]) =>
+      isHere(where) ? [name.toLowerCase()] : [],
+    );
     return names.length === 0 ? [] : [{ sha, names }];
   });
+}
 
 /** What they name together, without those of our own making: what Sluice writes mends nothing by its words. */
 export const namedBy = (commits: readonly Naming[], own: ReadonlySet<Sha>): readonly string[] =>

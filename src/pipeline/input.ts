@@ -76,11 +76,14 @@ export type PullChanged = Naming & {
 /** Whose check it is. */
 export type CheckOrigin =
   | { readonly is: "ours" }
-  /** Of another App, or a commit status. */
-  | { readonly is: "foreign" }
-  /** The job of a workflow. */
+  /** Of another App, or a commit status: what one account reports takes no other's place. */
+  | { readonly is: "foreign"; readonly series?: string }
+  /**
+   * The job of a workflow; or `written`: it stands beside a run's jobs and is not known to be one of them. Whoever holds the token
+   * of any workflow may have written it.
+   */
   | {
-      readonly is: "job";
+      readonly is: "job" | "written";
       /** What started the workflow's run. */
       readonly event: string;
       /** Or the tag. For a pull request the branch of its head. */

@@ -31,6 +31,11 @@ test.for([
     },
     [push_],
   ],
+  [
+    "whose commits name what they mend, here and elsewhere",
+    { commits: [{ id: B, message: "Fixes vendor/lib#15\n\nFixes Acme/shop#16" }] },
+    [{ ...push_, fixes: ["#16"] }],
+  ],
   ["of a tag", { ref: "refs/tags/v1" }, []],
   ["that deletes a branch", { deleted: true, after: NONE }, []],
   ["to the merge queue's branch", { ref: "refs/heads/gh-readonly-queue/main/pr-1" }, []],

@@ -12,6 +12,7 @@ const job = (event: string, branch: string | null, series = "suite 1"): CheckOri
   series,
 });
 const onTrunk = job("push", "main");
+const besideJobs: CheckOrigin = { is: "written", event: "push", branch: "main", series: "suite 1" };
 const ci = shop({ commit: { checks: [{ name: "build", app: null }], workflow: null, timeoutMs: 30 * MINUTE } });
 const commit = (walk: Walk, word = "a1") => walk.state.candidates[candidate(word)]?.commit;
 const failed: Partial<CheckSeen> = { name: "build", state: "failed", order: 1, origin: onTrunk };
@@ -63,6 +64,14 @@ describe("of a commit of the trunk", () => {
   });
 });
 
+test("a status takes the place of the same account's, and stands beside another's: all must agree", () => {
+  const by = (id: number, order: number, state: CheckSeen["state"]) =>
+    ({ name: "build", app: null, order, state, origin: { is: "foreign", series: `account ${id}` } }) as const;
+  expect(commit(pushed(by(1, 1, "failed"), by(2, 2, "passed")))?.is).toBe("failed");
+  expect(commit(pushed(by(1, 1, "pending"), by(2, 2, "passed")))?.is).toBe("waiting");
+  expect(commit(pushed(by(1, 1, "failed"), by(2, 2, "passed"), by(1, 3, "passed")))?.is).toBe("passed");
+});
+
 test("of a pull request's head what pushes and pull requests started counts, whatever the branch", () => {
   const walk = new Walk(
     shop({ commit: ci.commit, stages: [deploy("staging", [], { accept: ["pull_request"] })] }),
@@ -100,6 +109,50 @@ describe("one of which nobody knows whose it is", () => {
     walk.checks("a1", [unknown, { ...failed, state: "pending" }]);
     expect(commit(walk)).toMatchObject({ is: "waiting", lookAt: null });
     expect(commit(walk)).not.toHaveProperty("unsureSince");
+  });
+});
+
+describe("one that a workflow's token wrote beside a run's jobs", () => {
+  const written = { name: "build", order: 9, origin: besideJobs } as const;
+  const byDefault = shop({ commit: { checks: "default", workflow: null, timeoutMs: 30 * MINUTE } });
+  const judged = (...checks: readonly Partial<CheckSeen>[]) => {
+    const walk = new Walk(byDefault)
+      .push("a1")
+      .checks("a1", checks)
+      .later(2 * MINUTE);
+    return commit(walk.checks("a1", checks));
+  };
+
+  test.for(["passed", "neutral"] as const)("and that has %s lets nothing pass, and hides nothing", (state) => {
+    const praise = { ...written, state };
+    expect(commit(pushed(failed, praise))?.is).toBe("failed");
+    expect(commit(pushed({ ...failed, state: "pending" }, praise))?.is).toBe("waiting");
+    expect(commit(pushed({ ...failed, state: "passed" }, praise))?.is).toBe("passed");
+    expect(commit(pushed(praise))).toMatchObject({ is: "waiting", checks: [{ name: "build", state: "pending" }] });
+    expect(commit(pushed(praise, { name: "build", order: 1, origin: { is: "unknown" } }))?.is).toBe("waiting");
+  });
+
+  test.for(["failed", "pending"] as const)(
+    "and that is %s stands beside the job, until a newer one takes its place",
+    (state) => {
+      const passed = { ...failed, state: "passed" } as const;
+      const stops = { ...written, state };
+      expect(commit(pushed(passed, stops))?.is).toBe(state === "failed" ? "failed" : "waiting");
+      expect(commit(pushed(passed, stops, { ...written, order: 10, state: "passed" }))?.is).toBe("passed");
+    },
+  );
+
+  test("is asked about again where it is all that has that name: GitHub may not list the job yet", () => {
+    const walk = pushed({ ...written, state: "passed" });
+    expect(walk.wake).toBe(walk.at + 15_000);
+    expect(commit(walk.checks("a1", [{ ...written, state: "passed", origin: onTrunk }]))?.is).toBe("passed");
+  });
+
+  test("holds nobody up where the file names no checks, and is none that has reported", () => {
+    const report = { ...written, name: "report", state: "passed" } as const;
+    expect(judged({ ...failed, state: "passed" }, report)).toMatchObject({ is: "passed", checks: [{ name: "build" }] });
+    expect(judged({ ...failed, state: "passed" }, { ...report, state: "failed" })?.is).toBe("failed");
+    expect(judged(report)).toMatchObject({ is: "waiting", checks: [] });
   });
 });
 

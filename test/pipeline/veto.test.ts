@@ -16,6 +16,11 @@ describe("a message names what it mends", () => {
   test.for([
     ["This reverts commit bad5678bad5678bad5678bad5678bad5678bad56.", ["bad5678bad5678bad5678bad5678bad5678bad56"]],
     ['Revert "Prices"\n\nReverts acme/shop#15', ["#15"]],
+    ["Fixes Acme/Shop#15 and reverts acme/shop@bad5678.", ["#15", "bad5678"]],
+    ["fixes vendor/lib#15, fixes: vendor/shop#15, reverts vendor/lib@bad5678", []],
+    ["fixes https://github.com/vendor/lib/pull/15, fixes github.com/vendor/lib#15", []],
+    ["reverts https://github.com/vendor/lib/commit/bad5678bad5678bad5678bad5678bad5678bad56", []],
+    ["fixes vendor/bad5678, fixes bad5678/lib, fixes bad5678/lib#15, fixes x/y-bad5678", []],
     ["Fixes BAD5678, and fixes: #15", ["bad5678", "#15"]],
     ["fixed #15 fixed #15", ["#15"]],
     ["after bad5678 and #15 went in", []],
@@ -27,14 +32,12 @@ describe("a message names what it mends", () => {
       Array.from({ length: 20 }, (_, index) => `#${index + 1}`),
     ],
   ] as const)("%j", ([message, expected]) => {
-    expect(namedBy(fixesNamed([{ sha: sha("c3"), message }]), new Set())).toEqual(expected);
+    expect(namedBy(fixesNamed([{ sha: sha("c3"), message }], "acme/shop"), new Set())).toEqual(expected);
   });
 
   test("but what we wrote ourselves names nothing", () => {
-    const named = fixesNamed([
-      { sha: sha("e9"), message: `This reverts commit ${sha("b2")}.` },
-      { sha: sha("c3"), message: "Fixes #15" },
-    ]);
+    const ours = { sha: sha("e9"), message: `This reverts commit ${sha("b2")}.` };
+    const named = fixesNamed([ours, { sha: sha("c3"), message: "Fixes #15" }], "acme/shop");
     expect(namedBy(named, new Set([sha("e9")]))).toEqual(["#15"]);
   });
 });

@@ -1,5 +1,6 @@
 /** What others do in our name: runs that bear an attempt's id, and runs that show up after they were given up. */
 import { expect, test } from "vitest";
+import { ACTIONS_APP } from "../../src/simulator/world/suites.ts";
 import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
 
@@ -30,6 +31,21 @@ test("a run that somebody dispatched with an attempt's id on the trunk, or on a 
   await story.pass(30 * MINUTE);
   expect(story.shop.deployments.in("sandbox")).toHaveLength(1);
   expect(story.check(sha, "sandbox")).toContain("success: ");
+});
+
+test("a check run that a workflow's token wrote is no job: it makes no red commit green, nor one green before its job is", async () => {
+  const story = await begin();
+  const jobs = { build: "success", test: "success", lint: "success" };
+  story.shop.actions.script("ci.yml", { jobs: { ...jobs, test: "failure" } }, 1);
+  const { sha } = story.shop.push({ by: "octocat", message: "change" });
+  const red = "failure: Red: test failed. Nothing is deployed";
+  const praise = { name: "test", head_sha: sha, conclusion: "success" };
+  story.shop.checks.create(ACTIONS_APP, praise);
+  await story.pass(7 * MINUTE);
+  expect(story.check(sha, "commit")).toBe(red);
+  story.shop.checks.create(ACTIONS_APP, praise);
+  await story.pass(7 * MINUTE);
+  expect([story.check(sha, "commit"), story.dispatched()]).toEqual([red, []]);
 });
 
 test("aborted while nobody knows whether it started: its run is found, and cancelled", async () => {

@@ -84,6 +84,20 @@ test("where no App is named, whoever reports by that name must agree", async () 
   expect(story.dispatched("production")).toEqual([]);
 });
 
+test("a status by another account makes no red commit green: whoever reports that context must agree", async () => {
+  const file = config.replace("checks: [build, test, lint]", "checks: [ci/jenkins]");
+  const story = await begin({ config: file });
+  const { sha } = story.shop.push({ by: "octocat", message: "change" });
+  const report = async (by: string, state: string): Promise<string | null> => {
+    story.shop.statuses.set(sha, { state, by, context: "ci/jenkins" });
+    await story.pass(MINUTE);
+    return story.check(sha, "commit");
+  };
+  expect(await report("jenkins", "failure")).toContain("failure: ");
+  expect(await report("hubot", "success")).toContain("failure: ");
+  expect(await report("jenkins", "success")).toContain("success: ");
+});
+
 test("it is found on the second page too", async () => {
   const story = await begin({ config: withGates("checks: [security/scan]") });
   const pull = await story.release();

@@ -164,6 +164,29 @@ test("without the rights nothing is made: the commands that make it are shown", 
   );
 });
 
+test.for([
+  ["words", "hubot", "Fixes #1, see https://evil.example @acme/everyone"],
+  ["name", "hubot", null],
+] as const)("a branch of that name with our revert in somebody else's %s is not ours either", async ([, by, words]) => {
+  const story = await begun();
+  const { git, branches: refs, pulls } = story.shop;
+  const pull = pulls.open({ by: "octocat", branch: "bad", files: { "bad.txt": "bad" } });
+  await story.pass(7 * MINUTE);
+  const { treeSha } = git.tip("main");
+  pulls.merge(pull.number, { by: "octocat" });
+  await story.pass(10 * MINUTE);
+  const { sha, at } = git.tip("main");
+  const message = words ?? `Revert ${short(sha)}: rolled back from production\n\nThis reverts commit ${sha}.`;
+  refs.create(
+    `refs/heads/sluice/revert-${short(sha)}`,
+    git.commitTree(treeSha, { parents: [sha], message, by, at }).sha,
+    by,
+  );
+  await fails(story, pull.number);
+  expect(reverts(story)).toEqual([]);
+  expect(living(story, pull.number)).toContain("git revert --no-edit");
+});
+
 test("a branch of that name that holds something else is not ours: the commands are shown", async () => {
   const story = await begun();
   const pull = story.shop.pulls.open({ by: "octocat", branch: "bad", files: { "bad.txt": "bad" } });

@@ -137,7 +137,7 @@ test("a swarm of statuses is read for once in a few seconds, and the last of the
   }
   story.shop.statuses.set(sha, { state: "success", by: "hubot", context: "build" });
   await story.settle();
-  const read = story.calls(mark).filter((call) => call.endsWith("/status"));
+  const read = story.calls(mark).filter((call) => call.endsWith("/statuses"));
   expect(read.length).toBeLessThan(4);
   await story.pass(5_000);
   expect(story.check(sha, "commit")).toContain("success");

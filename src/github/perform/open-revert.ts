@@ -5,18 +5,24 @@
  */
 import type { Effect } from "../../pipeline/effect.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
-import type { Sha, State } from "../../pipeline/model.ts";
+import type { Sha } from "../../pipeline/model.ts";
 import { short } from "../../pipeline/model.ts";
 import { isRevertDue } from "../../pipeline/vetoes.ts";
 import type { Outcome } from "../../engine/ports.ts";
 import { failureOf, isRefused } from "../failure.ts";
 import type { Doing } from "../perform.ts";
 import { renderRevert } from "../render/revert.ts";
+import type { Reverting } from "../render/revert.ts";
 import { done, told } from "./done.ts";
 
 type OpenRevert = Extract<Effect, { kind: "open-revert" }>;
-/** What it is made of: the branch, the bad commit, and the tree from before it. */
-type Making = { readonly bad: Candidate; readonly branch: string; readonly tree: string; readonly trunk: string };
+/** What our commit holds: the tree from before the bad one, on top of it, and the words for it. */
+type Making = {
+  readonly bad: Candidate;
+  readonly branch: string;
+  readonly tree: string;
+  readonly reverting: Reverting;
+};
 
 export const revertBranch = ({ sha }: Candidate): string => `sluice/revert-${short(sha)}`;
 
@@ -24,6 +30,7 @@ export async function openRevert({ candidate: id }: OpenRevert, doing: Doing): P
   const { state } = doing;
   const bad = state.candidates[id];
   if (bad === undefined || state.trunk === null || !isRevertDue(state, id)) return done;
+  const reverting = renderRevert(state, bad);
   const branch = revertBranch(bad);
   const refused = (detail: string): Outcome => told({ kind: "revert-refused", candidate: id, detail });
   const opened = (pull: number, head: Sha | null): Outcome =>
@@ -31,12 +38,12 @@ export async function openRevert({ candidate: id }: OpenRevert, doing: Doing): P
   try {
     const known = await ownPull(doing, branch);
     const tree = await treeBefore(doing, bad);
-    if (known !== null) return opened(known.number, await ownHead(doing, known.head, { bad, tree }));
+    if (known !== null) return opened(known.number, await ownHead(doing, known.head, { bad, tree, reverting }));
     if (tree === null) return refused("what the trunk was before it is not in its history");
-    const making: Making = { bad, branch, tree, trunk: state.trunk.branch };
-    const head = await branched(doing, making, state);
+    const making: Making = { bad, branch, tree, reverting };
+    const head = await branched(doing, making);
     if (head === null) return refused(`${branch} is somebody else's`);
-    return opened(await propose(doing, making, state), head);
+    return opened(await propose(doing, making, state.trunk.branch), head);
   } catch (error) {
     const failure = failureOf(error, doing.now);
     // Without the rights of `app.revert.yml`, or against a rule of the repository: people make it.
@@ -73,11 +80,11 @@ async function treeBefore({ octokit, place }: Doing, { before, sha }: Candidate)
 }
 
 /** The head of the branch with the revert; an earlier try may have made it. `null`: one of that name holds something else. */
-async function branched(doing: Doing, making: Making, state: State): Promise<Sha | null> {
+async function branched(doing: Doing, making: Making): Promise<Sha | null> {
   const { octokit, place } = doing;
-  const { bad, branch, tree } = making;
+  const { bad, branch, tree, reverting } = making;
   const here = { owner: place.owner, repo: place.name };
-  const { message } = renderRevert(state, bad);
+  const { message } = reverting;
   const { data: commit } = await octokit.rest.git.createCommit({ ...here, message, tree, parents: [bad.sha] });
   try {
     await octokit.rest.git.createRef({ ...here, ref: `refs/heads/${branch}`, sha: commit.sha });
@@ -88,19 +95,26 @@ async function branched(doing: Doing, making: Making, state: State): Promise<Sha
   return await ownHead(doing, `heads/${branch}`, making);
 }
 
-/** The commit there, where it takes back the bad one and nothing else: it is as good as ours. */
+/** Git's name of who committed what GitHub signs for an App. */
+const GITHUB = "GitHub";
+
+/** The commit there, where it is as we make it, words and all: then an earlier try of ours made it, or it is as good as ours. */
 async function ownHead(
-  { octokit, place }: Doing,
+  { octokit, place, session }: Doing,
   ref: string,
-  { bad, tree }: { readonly bad: Candidate; readonly tree: string | null },
+  { bad, tree, reverting }: Omit<Making, "branch" | "tree"> & { readonly tree: string | null },
 ): Promise<Sha | null> {
   const { data: there } = await octokit.rest.repos.getCommit({ owner: place.owner, repo: place.name, ref });
-  const isOurs = there.commit.tree.sha === tree && there.parents.length === 1 && there.parents[0]?.sha === bad.sha;
-  return isOurs ? there.sha : null;
+  const { author, committer, message } = there.commit;
+  const login = await session.login();
+  const isSame = there.commit.tree.sha === tree && there.parents.length === 1 && there.parents[0]?.sha === bad.sha;
+  const isInOurName = author?.name === login && there.author?.login === login;
+  const isSigned = committer?.name === login || committer?.name === GITHUB;
+  return isSame && message === reverting.message && isInOurName && isSigned ? there.sha : null;
 }
 
-async function propose({ octokit, place }: Doing, { bad, branch, trunk }: Making, state: State): Promise<number> {
-  const { title, body } = renderRevert(state, bad);
+async function propose({ octokit, place }: Doing, { branch, reverting }: Making, trunk: string): Promise<number> {
+  const { title, body } = reverting;
   const { data } = await octokit.rest.pulls.create({
     owner: place.owner,
     repo: place.name,

@@ -5,11 +5,11 @@ import type { Session } from "../client.ts";
 import type { Octokit } from "../octokit.ts";
 import { isRefused, unless } from "../failure.ts";
 import type { Condition, Marked } from "../unchanged.ts";
+import { jobsOf } from "./jobs.ts";
+import { at, listed, PAGE } from "./listed.ts";
+import type { Listed } from "./listed.ts";
 
 const ACTIONS = "github-actions";
-const PAGE = 100;
-/** Whoever may write checks could have us read for ever. Of a sha's workflow runs GitHub itself shows no more. */
-const MOST_READ = 1_000;
 
 export const checksReads = (session: Session): Pick<Reads, "checks" | "requiredChecks"> => ({
   async checks(place, sha) {
@@ -22,11 +22,14 @@ export const checksReads = (session: Session): Pick<Reads, "checks" | "requiredC
         unchanged.ask(key("check-runs"), async (condition) => await checkRuns(octokit, { place, sha, condition })),
         unchanged.ask(key("statuses"), async (condition) => await commitStatuses(octokit, { place, sha, condition })),
       ]);
-      const seen = runs.all.map((run): CheckSeen => ({
-        ...run.check,
-        origin: originOf(run, { suites: suites.all, appId: session.appId }),
-      }));
-      const isAll = [suites, runs, statuses].every((one) => one.isAll);
+      const jobs = await jobsOf(
+        session,
+        place,
+        suites.all.map((suite) => ({ ...suite, checks: within(suite, runs.all) })),
+      );
+      const known: Known = { suites: suites.all, jobs: new Set(jobs.all), appId: session.appId };
+      const seen = runs.all.map((run): CheckSeen => ({ ...run.check, origin: originOf(run, known) }));
+      const isAll = [suites, runs, statuses, jobs].every((one) => one.isAll);
       return { known: true, isAll, checks: [...seen, ...statuses.all] };
     } catch (error) {
       if (isRefused(error, 404, 422)) return { known: false, isAll: true, checks: [] };
@@ -58,30 +61,6 @@ type Run = {
 
 type Asked = { readonly place: Place; readonly sha: string; readonly condition: Condition };
 
-/** `isAll: false`: there are more. */
-type Listed<T> = { readonly all: readonly T[]; readonly isAll: boolean };
-type Headers = { readonly link?: string | undefined; readonly etag?: string | undefined };
-type Page<T> = { readonly found: readonly T[]; readonly total: number; readonly headers: Headers };
-
-/**
- * All pages of a list; of one that is too long only the first. Paged by hand: whether Octokit's own paging takes an answer apart
- * depends on a field of it.
- */
-async function listed<T>(read: (page: number) => Promise<Page<T>>): Promise<Marked<Listed<T>>> {
-  const first = await read(1);
-  const all = [...first.found];
-  let last = first;
-  for (let page = 2; first.total <= MOST_READ && page <= MOST_READ / PAGE && goesOn(last); page += 1) {
-    last = await read(page);
-    all.push(...last.found);
-  }
-  // Of an answer of several pages only the first would be compared: it is not kept.
-  return { value: { all, isAll: !goesOn(last) }, etag: last === first ? first.headers.etag : undefined };
-}
-
-const goesOn = ({ found, headers }: Page<unknown>): boolean =>
-  headers.link?.includes('rel="next"') ?? found.length === PAGE;
-
 /** All runs of every name, not only the latest: the latest `test` may be the job of a workflow that somebody dispatched. */
 async function checkRuns(octokit: Octokit, { place, sha, condition }: Asked): Promise<Marked<Listed<Run>>> {
   const asked = { owner: place.owner, repo: place.name, ref: sha, filter: "all", per_page: PAGE } as const;
@@ -104,8 +83,6 @@ async function checkRuns(octokit: Octokit, { place, sha, condition }: Asked): Pr
   });
 }
 
-const at = (page: number, headers: Condition) => (page === 1 ? { headers } : { page });
-
 function endedAt(time: string | null): Pick<CheckSeen, "endedAt"> {
   const at = Date.parse(time ?? "");
   return Number.isFinite(at) ? { endedAt: at } : {};
@@ -118,47 +95,60 @@ function stateOf(status: string, conclusion: string | null): CheckSeen["state"] 
 }
 
 /** A workflow's run has a suite of its own, which its re-runs share. */
-type Suite = { readonly id: number | undefined } & Omit<Extract<CheckOrigin, { is: "job" }>, "is">;
+type Suite = {
+  readonly id: number | undefined;
+  readonly run: number;
+  readonly event: string;
+  readonly branch: string | null;
+  readonly series: string;
+};
+
+const within = ({ id }: Suite, runs: readonly Run[]): readonly number[] =>
+  runs
+    .filter(({ app, suite }) => app?.slug === ACTIONS && suite !== null && suite === id)
+    .map(({ check }) => check.order);
 
 async function suiteRuns(octokit: Octokit, { place, sha, condition }: Asked): Promise<Marked<Listed<Suite>>> {
   const asked = { owner: place.owner, repo: place.name, head_sha: sha, per_page: PAGE };
   return await listed(async (page) => {
     const { data, headers } = await octokit.rest.actions.listWorkflowRunsForRepo({ ...asked, ...at(page, condition) });
     const found = data.workflow_runs.map((run) => {
-      const { check_suite_id: id, event, head_branch: branch } = run;
+      const { check_suite_id: id, id: number, event, head_branch: branch } = run;
       // What is done to a pull request starts its workflows anew: of each of them the newest run counts, as people see it there.
       const series = event === "pull_request" ? `workflow ${run.workflow_id}, ${branch}` : `suite ${id}`;
-      return { id, event, branch, series };
+      return { id, run: number, event, branch, series };
     });
     return { found, total: data.total_count, headers };
   });
 }
 
-type Known = { readonly suites: readonly Suite[]; readonly appId: number };
+/** `jobs`: the check runs that are known to be jobs. */
+type Known = { readonly suites: readonly Suite[]; readonly jobs: ReadonlySet<number>; readonly appId: number };
 
-function originOf({ app, suite: id }: Run, { suites, appId }: Known): CheckOrigin {
+function originOf({ app, suite: id, check }: Run, { suites, jobs, appId }: Known): CheckOrigin {
   if (app?.id === appId) return { is: "ours" };
   if (app?.slug !== ACTIONS) return { is: "foreign" };
   const suite = id === null ? undefined : suites.find((one) => one.id === id);
-  return suite === undefined
-    ? { is: "unknown" }
-    : { is: "job", event: suite.event, branch: suite.branch, series: suite.series };
+  if (suite === undefined) return { is: "unknown" };
+  const { event, branch, series } = suite;
+  return { is: jobs.has(check.order) ? "job" : "written", event, branch, series };
 }
 
+/** All of them: the combined status of GitHub shows of each context the newest, whoever reported it. */
 async function commitStatuses(octokit: Octokit, { place, sha, condition }: Asked): Promise<Marked<Listed<CheckSeen>>> {
   const asked = { owner: place.owner, repo: place.name, ref: sha, per_page: PAGE };
   return await listed(async (page) => {
-    const { data, headers } = await octokit.rest.repos.getCombinedStatusForRef({ ...asked, ...at(page, condition) });
-    const found = data.statuses.map((status): CheckSeen => ({
+    const { data, headers } = await octokit.rest.repos.listCommitStatusesForRef({ ...asked, ...at(page, condition) });
+    const found = data.map((status): CheckSeen => ({
       name: status.context,
       app: null,
       appId: null,
-      origin: { is: "foreign" },
+      origin: { is: "foreign", series: `account ${status.creator?.id ?? 0}` },
       state: status.state === "success" ? "passed" : status.state === "pending" ? "pending" : "failed",
       url: status.target_url,
       order: status.id,
       ...endedAt(status.state === "pending" ? null : status.updated_at),
     }));
-    return { found, total: data.total_count, headers };
+    return { found, headers };
   });
 }

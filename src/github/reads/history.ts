@@ -63,7 +63,10 @@ export const historyReads = (
       return {
         forced: first.status === "diverged" || first.status === "behind",
         commits: commits.map((commit) => commit.sha),
-        fixes: fixesNamed(commits.map(({ sha, commit }) => ({ sha, message: commit.message }))),
+        fixes: fixesNamed(
+          commits.map(({ sha, commit }) => ({ sha, message: commit.message })),
+          `${place.owner}/${place.name}`,
+        ),
       };
     });
   },

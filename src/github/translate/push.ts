@@ -12,6 +12,7 @@ const schema = z.object({
   deleted: z.boolean(),
   forced: z.boolean(),
   pusher: z.object({ name: z.string().nullish() }).nullish(),
+  repository: z.object({ name: z.string(), owner: z.object({ login: z.string() }) }),
   sender: user.nullish(),
   commits: z.array(z.object({ id: z.string(), message: z.string().default("") })).default([]),
 });
@@ -20,10 +21,13 @@ const schema = z.object({
 export const push: Translator = (payload) => {
   const read = schema.safeParse(payload);
   if (!read.success) return null;
-  const { ref, before, after, deleted, forced, sender, pusher, commits } = read.data;
+  const { ref, before, after, deleted, forced, sender, pusher, repository, commits } = read.data;
   const branch = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
   if (branch === undefined || deleted || branch.startsWith("gh-readonly-queue/")) return null;
-  const fixes = fixesNamed(commits.map(({ id, message }) => ({ sha: id, message })));
+  const fixes = fixesNamed(
+    commits.map(({ id, message }) => ({ sha: id, message })),
+    `${repository.owner.login}/${repository.name}`,
+  );
   return {
     kind: "push",
     branch,

@@ -1,6 +1,6 @@
 /** Judges a commit by other people's checks: before it is let in anywhere, at gates, and after it was deployed. */
 import { where } from "../attempts.ts";
-import { counting, isKnown, isOurName, results } from "../counted-checks.ts";
+import { counting, isKnown, isOurName, isPraise, results } from "../counted-checks.ts";
 import type { CheckRule, CommitRule } from "../definition.ts";
 import type { Event } from "../event.ts";
 import type { CheckSeen, ChecksRead } from "../input.ts";
@@ -107,7 +107,8 @@ function gateChecks(state: State, candidate: Candidate, read: Read): readonly Ev
 function judged(rule: CommitRule, { commit: former }: Candidate, read: Read): CommitState {
   const rules = (rule.checks === "default" ? read.required : rule.checks).filter(({ name }) => !isOurName(name));
   const isAsked = (check: Parameters<typeof matches>[1]): boolean => rules.some((one) => matches(one, check));
-  const counted = rule.checks === "default" ? read.checks : read.checks.filter(isAsked);
+  // Where nothing asks for it by name, praise of unknown hand is not waited for to become more than that.
+  const counted = read.checks.filter((check) => isAsked(check) || (rule.checks === "default" && !isPraise(check)));
   const checked = kept(results(counted), isAsked);
   const failed = counted.filter((check) => check.state === "failed" && isKnown(check)).map((check) => check.name);
   if (failed.length > 0)
