@@ -68,7 +68,7 @@ export const checkAddresses = (
       path: CONFIG_FILE,
       line,
       column,
-      unlisted: url,
+      unlisted: new URL(url).origin,
       problem: `Sluice may not ask ${quoted(new URL(url).host)}`,
       expected: "a host that whoever runs Sluice lists in its `ALLOWED_HOSTS`",
     }));

@@ -114,7 +114,7 @@ export type ConfigProblem = {
   readonly column: number;
   /** What is wrong, e.g. ``unknown key `comit` ``. */
   readonly problem: string;
-  /** The address that whoever runs Sluice has not listed, where that is what is wrong. */
+  /** What whoever runs Sluice has not listed, where that is what is wrong: an address without its path, which may hold a secret. */
   readonly unlisted?: string;
   /** What was expected, e.g. ``did you mean `commit`?``. */
   readonly expected: string;

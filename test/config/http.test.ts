@@ -71,6 +71,7 @@ stages:
     path: ".github/sluice.yml",
     line: 7,
     column: 16,
+    unlisted: "https://evil.example:8443",
     problem: "Sluice may not ask `evil.example:8443`",
     expected: "a host that whoever runs Sluice lists in its `ALLOWED_HOSTS`",
   });
