@@ -118,10 +118,11 @@ const occupant: Scene = {
   telling: {},
   pictures: {
     explained: async (story) => {
+      story.shop.actions.script("load-test.yml", { conclusion: "failure", takes: 4 * MINUTE });
       const { number } = await story.release();
       await story.say(await opened(story), "/promote sandbox");
       await story.pass(5 * MINUTE);
-      await story.say(number, "/promote performance");
+      await story.say(number, "/retry performance");
       return explained(story, number, "performance");
     },
   },
