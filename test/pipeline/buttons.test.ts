@@ -82,7 +82,7 @@ test("one that another check run has replaced does nothing, though the same butt
   expect(events.map((event) => event.type)).toEqual(["Answered"]);
 });
 
-const LONG_MS = 30_000;
+const LONG_MS = 60_000;
 
 const threeStages = shop({
   stages: [

@@ -38,7 +38,7 @@ const asking = shop({
 const pipelines = fc.constantFrom(shop(), verifying, asking);
 
 /** A few thousand decisions, on a machine that may have more to do. */
-const LONG_MS = 30_000;
+const LONG_MS = 60_000;
 
 /** Rule 1: at most one active deploy in a lane, and none while tests hold a lease on it. */
 function lanesAreKept(state: State): void {

@@ -115,12 +115,9 @@ test("a reader who names a version costs one call, and a prefix of a pull reques
   expect(story.dispatched("staging").map((one) => one.sha)).toEqual([pull.head]);
 });
 
-test.for([
-  ["merge", "### Staging: {sha} will go"],
-  ["squash", "### Refused: not-on-trunk\n\n{sha} is not on `main`."],
-] as const)(
-  "a head that was asked for, and ends by a %s before its checks do: it waits no more; by its sha it is what it is on the trunk",
-  async ([method, answer]) => {
+test.for(["merge", "squash"] as const)(
+  "a head that was asked for, and ends by a %s before its checks do: it waits no more, and by its sha it is not on the trunk",
+  async (method) => {
     const story = await begin({ config });
     await story.release("first");
     const { head, number } = story.shop.pulls.open({ by: "octocat", branch: "quick", files: { q: "1" } });
@@ -131,6 +128,6 @@ test.for([
     await story.say(control(story), "/status");
     expect(reply(story)).not.toContain(head.slice(0, 7));
     await story.say(control(story), `/promote staging ${head.slice(0, 7)}`);
-    expect(reply(story)).toContain(answer.replace("{sha}", head.slice(0, 7)));
+    expect(reply(story)).toContain(`### Refused: not-on-trunk\n\n${head.slice(0, 7)} is not on \`main\`.`);
   },
 );

@@ -27,7 +27,7 @@ export async function versionAsked(
     const found = await pullAsPlace(context, wanted.number);
     return { version: null, ...(found === null ? {} : { found: { is: "pull", place: found } }) };
   }
-  // Heads of pull requests are known by the place alone: elsewhere such a sha may have become a commit of the trunk.
+  // Elsewhere than on its open pull request GitHub is asked what a head has become.
   const line = Object.values(state.candidates).filter((one) => one.origin.kind === "trunk");
   const known = [...line.map((one) => one.sha), ...(where.is === "pull" && where.state === "open" ? [where.head] : [])];
   if (wanted.is === "sha" && known.some((sha) => sha.startsWith(wanted.prefix))) return { version: null };
