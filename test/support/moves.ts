@@ -181,7 +181,8 @@ export function progress(walk: Walk, pick: number, end: string): void {
   const github = { id: numberOf(attempt.id), url: "https://github.com/x" };
   if (attempt.spec.kind === "deploy" && attempt.deployment === null)
     walk.tell({ kind: "deployment-created", at: walk.at, attempt: attempt.id, deployment: walk.events.length });
-  else if (attempt.phase.is === "intended")
+  else if (attempt.phase.is === "intended" || (attempt.phase.is === "stopping" && attempt.phase.run === null))
+    // Aborted meanwhile, GitHub's answer to the dispatch comes all the same.
     walk.tell({ kind: "dispatched", at: walk.at, attempt: attempt.id, run: github });
   else if (attempt.phase.is !== "ended" && attempt.phase.is !== "verifying" && attempt.phase.run !== null) {
     const report = {
