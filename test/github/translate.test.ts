@@ -34,7 +34,7 @@ test.for([
   [
     "whose commits name what they mend, here and elsewhere",
     { commits: [{ id: B, message: "Fixes vendor/lib#15\n\nFixes Acme/shop#16" }] },
-    [{ ...push_, fixes: ["#16"] }],
+    [{ ...push_, fixes: [{ sha: B, names: ["#16"] }] }],
   ],
   ["of a tag", { ref: "refs/tags/v1" }, []],
   ["that deletes a branch", { deleted: true, after: NONE }, []],
