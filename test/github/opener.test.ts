@@ -4,7 +4,7 @@ import { stageNamed } from "../../src/pipeline/definition.ts";
 import { explain } from "../../src/pipeline/explain.ts";
 import { stageCheck } from "../../src/github/render/stage-check.ts";
 import { begun as verified, deployed, HOUR, smoke, tryEnds } from "../support/verified.ts";
-import { candidate, sha, Walk } from "../support/walk.ts";
+import { candidate, openHead, sha, Walk } from "../support/walk.ts";
 
 /** The command that `/explain` of a stage ends with. */
 function offered(walk: Walk, name = "staging"): string | null {
@@ -22,9 +22,13 @@ test("what stopped further up is tried again there; what goes on may be wished f
 });
 
 test("a test that misses its version is helped by what puts it there", () => {
-  const walk = tested().ends("a1", "performance", "failure").push("b2").checks("b2");
-  walk.through("b2", "sandbox", "performance", "accessibility");
+  const walk = tested().ends("a1", "performance", "failure");
+  expect(offered(walk, "performance")).toBe("/retry performance");
+  walk.promote("sandbox", openHead(17, "fe"));
+  walk.checks("fe").ends("fe", "sandbox");
+  walk.ask({ verb: "retry", stage: "performance" });
   expect(offered(walk, "performance")).toBe("/promote sandbox a100000");
+  walk.ask({ verb: "resume", stage: "sandbox" });
   walk.ask({ verb: "promote", stage: "sandbox", version: { is: "sha", prefix: sha("a1") }, reason: null });
   expect(walk.answer).toMatchObject({ is: "started", candidate: candidate("a1") });
 });
