@@ -41,19 +41,6 @@ function hasTriesLeft(run: Run): boolean {
 export const hasTriesAfter = (run: Run): boolean =>
   lastAttempt(run).cause.is !== "rollback" && repeatsOf(run) < lastAttempt(run).spec.retries;
 
-/**
- * The failed deploy that is tried again before automation takes a newer version there, which a failure for good would keep off too.
- * Either it is tried, or that failure is met: nobody waits for it for ever.
- */
-export function repeatedFirst(state: State, stage: Stage): Candidate | null {
-  const run = latestRun(state, stage.name);
-  if (run === null || stage.kind !== "deploy" || !mayRepeat(state, run)) return null;
-  const { id, phase, spec } = lastAttempt(run);
-  const isMet = phase.is === "ended" && phase.outcome.is === "failed" && spec.onFailure !== undefined;
-  const isLast = environmentOf(state, spec.environment)?.latest?.attempt === id;
-  return isMet && isLast ? (state.candidates[run.candidate] ?? null) : null;
-}
-
 /** How often automation has repeated what was begun last: by itself it begins a run but once, so every later attempt is one. */
 function repeatsOf({ attempts }: Run): number {
   const asked = attempts.findLastIndex(({ cause }) => cause.is !== "automation");

@@ -1,6 +1,7 @@
 /** Further attempts by themselves: how many, and when none comes after all. */
 import { describe, expect, test } from "vitest";
 import type { CheckSeen } from "../../src/pipeline/input.ts";
+import { runKey } from "../../src/pipeline/model.ts";
 import { plan } from "../../src/pipeline/plan.ts";
 import { HOUR, maintain, rule } from "../support/approvals.ts";
 import { deploy, shop } from "../support/definition.ts";
@@ -127,4 +128,23 @@ describe("behind a lock with an end", () => {
     expect(isBack(walk)).toBe(true);
     expect(tried(walk, "b2")).toEqual([1, "failed"]);
   });
+});
+
+test("a newer version waits for a failed one that is tried again, but not for a check of it that does not report", () => {
+  const scan = { name: "scan", app: null };
+  const only = deploy("staging", [], { retries: 1, onFailure: "hold", gates: { approvals: [], checks: [scan] } });
+  const walk = new Walk(shop({ stages: [only] }));
+  const seen = (word: string, state: CheckSeen["state"], order = 1) =>
+    walk.checks(word, [{ name: "build" }, { name: "scan", state, order }]);
+  walk.push("a1");
+  for (const _ of ["its commit stage", "the gate"]) seen("a1", "passed");
+  walk.running("a1", "staging").later(MINUTE).push("b2");
+  for (const _ of ["its commit stage", "the gate"]) seen("b2", "passed");
+  walk.ends("a1", "staging", "failure");
+  expect([tried(walk, "a1", "staging"), walk.state.runs[runKey(candidate("b2"), "staging")]]).toEqual([
+    [1, "failed"],
+    undefined,
+  ]);
+  seen("a1", "pending", 2);
+  expect(tried(walk, "b2", "staging")).toEqual([1, "intended"]);
 });

@@ -2,7 +2,7 @@ import { lastAttempt } from "../attempt.ts";
 import { laneOf } from "../environment.ts";
 import type { Attempt, AttemptSpec, Run } from "../attempt.ts";
 import type { State } from "../model.ts";
-import { repeatedFirst } from "../retries.ts";
+import { repeatedFirst } from "../repeated-first.ts";
 import { open, shut } from "./gate.ts";
 import type { Gate } from "./gate.ts";
 
