@@ -18,17 +18,22 @@ const tally = ({ state }: Walk) => {
 const push = (walk: Walk, by: string, branch: string): void =>
   void walk.tell({ kind: "branch-pushed", at: walk.at, branch, by });
 
-/** eve pushed to `feature`; what happens then; mona promotes it, and somebody says yes. */
-function walked(between: (walk: Walk) => void, yes = "eve"): Walk {
-  const walk = new Walk(gated(rule()));
-  push(walk, "eve", "feature");
-  between(walk);
+/** The pull request of `feature` is merged and comes as far as production, where mona promotes it. */
+function promoted(walk: Walk): void {
   walk.opened(12, sha("fe"), { branch: "feature" });
   walk
     .push("a1", { by: "mona", changes: [{ number: 12, author: "octocat" }] })
     .checks("a1")
     .through("a1", "sandbox", "performance", "accessibility", "staging");
   say(walk, "mona", "promote");
+}
+
+/** eve pushed to `feature`; what happens then; mona promotes it, and somebody says yes. */
+function walked(between: (walk: Walk) => void, yes = "eve"): Walk {
+  const walk = new Walk(gated(rule()));
+  push(walk, "eve", "feature");
+  between(walk);
+  promoted(walk);
   made(walk, ["octocat"]);
   say(walk, yes);
   made(walk, ["octocat"]);
@@ -88,15 +93,19 @@ test("after months whoever pushed much may approve again what he did not push", 
   const walk = new Walk(gated(rule()));
   for (let n = 0; n < 600; n += 1) push(walk, "eve", `x${n}`);
   walk.at += 91 * DAY;
-  walk.opened(12, sha("fe"), { branch: "feature" });
-  walk
-    .push("a1", { by: "mona", changes: [{ number: 12, author: "octocat" }] })
-    .checks("a1")
-    .through("a1", "sandbox", "performance", "accessibility", "staging");
-  say(walk, "mona", "promote");
+  promoted(walk);
   say(walk, "eve");
   made(walk, ["octocat"]);
   expect(hasStarted(walk)).toBe(true);
+});
+
+test("strangers who open pull requests from their forks push nobody out: each is the author of his own in any case", () => {
+  const crowd = (walk: Walk): void => {
+    for (let n = 100; n < 1_200; n += 1)
+      walk.opened(n, sha(`${n}`), { branch: null, author: `p${n}`, by: n % 2 === 0 ? `p${n}` : `P${n}` });
+  };
+  expect(hasStarted(walked(crowd, "carol"))).toBe(true);
+  expect(hasStarted(walked(crowd))).toBe(false);
 });
 
 test("so many people that one of them is forgotten: nobody's yes counts for now, and it says why", () => {

@@ -1,5 +1,6 @@
 /** Whose work a candidate is: told by GitHub when it is asked, and by the pushes that we hear of. */
 import { approvalRules, approvalsAt } from "../approvals.ts";
+import { isSame } from "../authority.ts";
 import type { Event } from "../event.ts";
 import type { BranchPushed, MakersRead, PullChanged } from "../input.ts";
 import { isKnownPush } from "../pushers.ts";
@@ -20,9 +21,10 @@ export function hearBranch(state: State, { at, branch, by }: BranchPushed): read
   return !mattersWhoPushed(state) || isKnown ? [] : [{ type: "BranchPushed", at, by, branch }];
 }
 
-/** A pull request's pushers: those of its branch, and whoever moves its head. */
-export function hearHead(state: State, { at, number: pull, branch, by }: PullChanged): readonly Event[] {
+/** A pull request's pushers: those of its branch, and whoever moves its head. Its author made it in any case, and a fork's head goes nowhere. */
+export function hearHead(state: State, { at, number: pull, branch, author, by }: PullChanged): readonly Event[] {
   if (!mattersWhoPushed(state)) return [];
+  if (branch === null && by !== null && author !== null && isSame(by, author)) return [];
   const isNamed = branch === null || state.pushes?.heads[pull] === branch;
   const isKnown = by === null || isKnownPush(state.pushes, by, { pull, at });
   return [
