@@ -1,7 +1,7 @@
 /** What people have said of a candidate at a stage, and what is known of those who made it. */
 import type { Teams, Who } from "./authority.ts";
 import type { Stage } from "./definition.ts";
-import type { RightFact } from "./input.ts";
+import type { RightFact } from "./asking.ts";
 import { candidatesBetween, isNewer, placeOf } from "./line.ts";
 import { environmentOf, runKey } from "./model.ts";
 import type { Brought, Candidate } from "./candidate.ts";

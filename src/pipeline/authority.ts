@@ -1,7 +1,7 @@
 /** Who may do what: what the file says of people, and what GitHub said of one of them when he asked. */
 import type { Verb } from "./command.ts";
 import type { Definition, Stage, StageName } from "./definition.ts";
-import type { RightFact } from "./input.ts";
+import type { RightFact } from "./asking.ts";
 import type { Login } from "./model.ts";
 
 export type Principal =

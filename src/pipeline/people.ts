@@ -7,6 +7,9 @@ import type { ReasonCode } from "./reason.ts";
 /** A login, and GitHub's id of whoever has it: he may give his account another name, and keeps the id. */
 export type Account = { readonly login: Login; readonly id: number };
 
+/** Of what was heard. `people`: whom GitHub names in it, as far as it tells their ids. */
+export type Naming = { readonly people?: readonly Account[] };
+
 const plain = (login: Login): string => login.toLowerCase();
 
 /** So many are remembered, the newest. */

@@ -1,17 +1,9 @@
 /** The process dies while an address is asked whether a version holds: it is asked on, and nothing is deployed twice. */
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import "../support/mortal.ts";
 import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
 import { serve } from "../support/web.ts";
-
-vi.mock(import("../../src/store/database.ts"), async (original) => {
-  const { mortalDatabase } = await import("../support/life.ts");
-  return mortalDatabase(await original());
-});
-vi.mock(import("../../src/github/octokit.ts"), async (original) => {
-  const { mortalOctokit } = await import("../support/life.ts");
-  return mortalOctokit(await original());
-});
 
 /** Commits of the store while it is asked: the try that had it first, those that say nothing new, the last, and what follows. */
 const boundaries = [0, 1, 2, 3, 4, 5, 6];

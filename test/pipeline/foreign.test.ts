@@ -4,7 +4,7 @@ import type { Command } from "../../src/pipeline/command.ts";
 import type { Who } from "../../src/pipeline/authority.ts";
 import { teamsFor } from "../../src/pipeline/decide/forbidden.ts";
 import { foreignIn } from "../../src/pipeline/foreign.ts";
-import type { Commented } from "../../src/pipeline/input.ts";
+import type { Commented } from "../../src/pipeline/asking.ts";
 import { environmentOf } from "../../src/pipeline/model.ts";
 import type { Adopted, Foreign } from "../../src/pipeline/foreign.ts";
 

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { statusTable } from "../../src/github/render/status.ts";
 import { offered } from "../../src/pipeline/decide/buttons.ts";
-import type { PlaceAsked } from "../../src/pipeline/input.ts";
+import type { PlaceAsked } from "../../src/pipeline/asking.ts";
 import { standing } from "../../src/pipeline/standing.ts";
 import { deploy, shop } from "../support/definition.ts";
 import { head, MINUTE, sha, Walk } from "../support/walk.ts";

@@ -1,6 +1,6 @@
 /** What may be run with an environment's secrets, though nothing moves by it. */
 import { expect, test } from "vitest";
-import type { PlaceAsked } from "../../src/pipeline/input.ts";
+import type { PlaceAsked } from "../../src/pipeline/asking.ts";
 import { lastAttempt } from "../../src/pipeline/attempt.ts";
 import { candidate, head, merged, openHead, sha, Walk } from "../support/walk.ts";
 

@@ -1,5 +1,5 @@
 import { commandOf, isButton } from "../../pipeline/decide/buttons.ts";
-import type { Clicked } from "../../pipeline/input.ts";
+import type { Clicked } from "../../pipeline/asking.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
 import type { Click } from "../ports.ts";
 import { isHeard, whoIs } from "./comment.ts";

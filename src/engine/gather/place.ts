@@ -1,4 +1,4 @@
-import type { PlaceAsked } from "../../pipeline/input.ts";
+import type { PlaceAsked } from "../../pipeline/asking.ts";
 import { broughtBy } from "../../pipeline/line.ts";
 import { candidateId } from "../identity.ts";
 import type { PullRead, Signal } from "../ports.ts";

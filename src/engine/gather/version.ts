@@ -1,5 +1,5 @@
 import type { Command, Misspelt } from "../../pipeline/command.ts";
-import type { Asked, Found, PlaceAsked } from "../../pipeline/input.ts";
+import type { Asked, Found, PlaceAsked } from "../../pipeline/asking.ts";
 import { broughtBy } from "../../pipeline/line.ts";
 import type { Sha } from "../../pipeline/model.ts";
 import { adoptedFor } from "../../pipeline/rollbacks.ts";

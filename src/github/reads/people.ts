@@ -1,6 +1,6 @@
 import type { Place, Reads } from "../../engine/ports.ts";
 import type { TeamFact } from "../../pipeline/authority.ts";
-import type { RightFact } from "../../pipeline/input.ts";
+import type { RightFact } from "../../pipeline/asking.ts";
 import type { Session } from "../client.ts";
 import { failureOf, isRefused, unless } from "../failure.ts";
 import type { Octokit } from "../octokit.ts";

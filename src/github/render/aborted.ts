@@ -40,7 +40,7 @@ export function withdrawn(state: State, reply: Withdrawn, by: Markdown): Said {
       runs === undefined ? null : rich`${shaOf(state, runs)} runs there and is not stopped.`,
       stillAsked(state, left),
     ]),
-    next: `/promote ${stage}`,
+    next: runs === undefined ? `/promote ${stage}` : `/abort ${stage}`,
   };
 }
 

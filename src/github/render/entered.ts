@@ -1,5 +1,5 @@
 /** What is said of a version that has entered a stage, while it runs there and after: in its check, and to whoever asks. */
-import { runOf } from "../../pipeline/evolve/run.ts";
+import { leavesUnknown } from "../../pipeline/evolve/occupancy.ts";
 import type { Attempt, Phase } from "../../pipeline/attempt.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
 import type { State } from "../../pipeline/model.ts";
@@ -118,9 +118,7 @@ export function endedSaid<T extends Markdown | Plain>(
       return { ...result, sentence: joined([said, follows], words` `) };
     }
     case "aborted": {
-      const touched =
-        attempt.spec.kind === "deploy" && attempt.deployedAt === undefined && runOf(attempt.phase) !== null;
-      if (!touched) return result;
+      if (attempt.spec.kind !== "deploy" || !leavesUnknown(attempt)) return result;
       return {
         title: line`${result.title}: what runs there is unknown`,
         sentence: say`${resultOf(seen, voice)}: what runs there is unknown.`,

@@ -1,6 +1,5 @@
 /** The living comment: one on each pull request, edited in place; its first line has a word that only this state has. */
 import { broughtBy } from "../../pipeline/line.ts";
-import { totalOf } from "../../pipeline/kept-checks.ts";
 import { environmentOf } from "../../pipeline/model.ts";
 import { standsAs } from "../../pipeline/candidate.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
@@ -10,28 +9,26 @@ import { standing, successor } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
 import { listed, some } from "../../wording/lists.ts";
-import { comment, folded, link, marker as markerOf, table } from "../../wording/markdown.ts";
+import { comment, marker as markerOf } from "../../wording/markdown.ts";
 import { joined, lowered, rich, words } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
 import { duration, moment, since } from "../../wording/times.ts";
-import { signs } from "../../wording/signs.ts";
 import { commitTitle, failedCount } from "./commit-check.ts";
 import type { Content } from "./content.ts";
 import { resumed } from "./controlled.ts";
 import { keptIn } from "./composed.ts";
 import { following, nextAfterEnd } from "./failed.ts";
+import { folds } from "./folds.ts";
 import { justMerged } from "./just-merged.ts";
 import { resultOf, whatOf, wordOf } from "./results.ts";
 import { leftSaid, leftWord } from "./rolled-back.ts";
-import { commitShown, lineOf, short, shownAs, zoneOf } from "./shown.ts";
+import { lineOf, short, zoneOf } from "./shown.ts";
 import { asOf } from "./status.ts";
-import { tree } from "./tree.ts";
 import { rejectedAt, undecidedAt, vetoedAt, waitingFor } from "./stopped.ts";
 import type { At, Said } from "./stopped.ts";
-import { runOf } from "../../pipeline/evolve/run.ts";
-import { site } from "./workflow-answer.ts";
+import { leavesUnknown } from "../../pipeline/evolve/occupancy.ts";
 
-/** Names of checks in a sentence or a cell. */
+/** Names of checks in a sentence. */
 const MOST_NAMED = 10;
 
 export function livingComment(state: State, pull: number): Content {
@@ -141,11 +138,7 @@ function inTrouble(state: State, candidate: Candidate, stages: readonly At[]): S
     const name = word(stage.name);
     const open = undecidedAt(candidate, { stage, seen });
     if (open !== null) return open;
-    const unknown =
-      seen.outcome.is === "aborted" &&
-      seen.attempt.deployedAt === undefined &&
-      runOf(seen.attempt.phase) !== null &&
-      stage.kind === "deploy";
+    const unknown = seen.outcome.is === "aborted" && stage.kind === "deploy" && leavesUnknown(seen.attempt);
     const heading =
       seen.outcome.is === "aborted"
         ? rich`Aborted at ${name}`
@@ -257,46 +250,4 @@ function saidOfHead(state: State, candidate: Candidate): Said {
     leadIn: rich`To give ${name} back now, which starts ${resumed(state, there.stage.name)}:`,
     next: `/resume ${there.stage.name}`,
   };
-}
-
-function folds(state: State, candidate: Candidate): readonly Markdown[] {
-  const stages = state.policy?.definition.stages ?? [];
-  const waiting = stages.map((stage) => standing(state, candidate, stage.name)).find((seen) => seen.is === "waiting");
-  const why = waiting?.is === "waiting" ? [folded(words`Why it waits`, tree(waiting.explanation, state))] : [];
-  const rows = stages.map((stage) => row(state, stage, standing(state, candidate, stage.name)));
-  const head = [words`stage`, words`state`, words`from`, words`took`, words`where`];
-  return [...why, folded(words`Stages`, table(head, [commitRow(state, candidate), ...rows]))];
-}
-
-function commitRow(state: State, { commit, bornAt }: Candidate): readonly Markdown[] {
-  const { sign } = signs[commitShown[standsAs(commit)].sign];
-  return [
-    words`commit`,
-    words`${sign} ${word(standsAs(commit))}`,
-    since(bornAt, zoneOf(state), state.at),
-    commit.is === "passed" ? duration(commit.at - bornAt) : words``,
-    some(
-      commit.checks.map((check) => inline(check.name)),
-      MOST_NAMED,
-      totalOf(commit),
-    ),
-  ];
-}
-
-function row(state: State, stage: Stage, seen: Standing): readonly Markdown[] {
-  const shown = shownAs(seen);
-  const attempt = seen.is === "active" || seen.is === "ended" ? seen.attempt : null;
-  const from = attempt === null ? words`` : since(attempt.startedAt, zoneOf(state), state.at);
-  const took = seen.is === "ended" ? duration(seen.at - seen.attempt.startedAt) : words``;
-  const run = attempt === null ? null : runOf(attempt.phase)?.url;
-  const there = seen.is === "ended" && seen.outcome.is === "succeeded" ? site(seen.attempt) : null;
-  const links = joined([there, link(words`log`, run)], words` · `);
-  const plan = stage.promote === "auto" ? words`enters by itself` : words`when a person says so`;
-  return [
-    word(stage.name),
-    words`${signs[shown.sign].sign} ${shown.word ?? signs[shown.sign].word}`,
-    from,
-    took,
-    seen.is === "absent" ? plan : links,
-  ];
 }

@@ -1,7 +1,7 @@
 import type { Wish } from "../answer.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
-import type { Commented } from "../input.ts";
+import type { Commented } from "../asking.ts";
 import { where } from "../attempts.ts";
 import type { Found } from "../attempts.ts";
 import { isActive, lastAttempt } from "../attempt.ts";

@@ -3,7 +3,7 @@ import type { Approval } from "../approvals.ts";
 import type { Refusal } from "../answer.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
-import type { Asked } from "../input.ts";
+import type { Asked } from "../asking.ts";
 import { isActive, lastAttempt } from "../attempt.ts";
 import { runKey, short } from "../model.ts";
 import type { Candidate } from "../candidate.ts";

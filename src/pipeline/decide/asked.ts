@@ -1,8 +1,8 @@
 /** What a person asked for: permission first, then the verb. Strangers get nothing at all. */
 import type { Answer, Reply, Verdict } from "../answer.ts";
 import type { Heard } from "../decide.ts";
-import { isClick } from "../input.ts";
-import type { Asked, Clicked, Commented } from "../input.ts";
+import { isClick } from "../asking.ts";
+import type { Asked, Clicked, Commented } from "../asking.ts";
 import type { State } from "../model.ts";
 import { stageNamed } from "../definition.ts";
 import { isOneTooMany, wasAnsweredEnough, wasLetIn } from "../people.ts";

@@ -4,7 +4,7 @@ import type { Answer, Refusal } from "../answer.ts";
 import { isApproved } from "../approvals.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
-import type { Asked } from "../input.ts";
+import type { Asked } from "../asking.ts";
 import { broughtBy, contains, newestFirst } from "../line.ts";
 import { runKey, short } from "../model.ts";
 import type { Candidate } from "../candidate.ts";

@@ -3,7 +3,7 @@ import type { Button, ButtonCommand } from "../command.ts";
 import { stageNamed } from "../definition.ts";
 import type { StageName } from "../definition.ts";
 import { environmentNamed } from "../evolve/request.ts";
-import type { Clicked } from "../input.ts";
+import type { Clicked } from "../asking.ts";
 import { runKey } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
 import type { CandidateId, State } from "../model.ts";

@@ -1,5 +1,5 @@
 import type { Stage } from "../definition.ts";
-import type { Commented } from "../input.ts";
+import type { Commented } from "../asking.ts";
 import { environmentNamed } from "../evolve/request.ts";
 import { foreignIn, known } from "../foreign.ts";
 import type { Hold } from "../environment.ts";

@@ -4,7 +4,7 @@ import { where } from "../attempts.ts";
 import type { Found } from "../attempts.ts";
 import type { Stage } from "../definition.ts";
 import { known } from "../foreign.ts";
-import type { Asked } from "../input.ts";
+import type { Asked } from "../asking.ts";
 import { lastAttempt } from "../attempt.ts";
 import type { Outcome } from "../attempt.ts";
 import { environmentOf, short } from "../model.ts";

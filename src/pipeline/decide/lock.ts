@@ -1,6 +1,6 @@
 import type { Refusal } from "../answer.ts";
 import type { DeployStage, Stage } from "../definition.ts";
-import type { Asked, Commented } from "../input.ts";
+import type { Asked, Commented } from "../asking.ts";
 import { environmentNamed } from "../evolve/request.ts";
 import type { Lock } from "../environment.ts";
 import type { State } from "../model.ts";

@@ -1,7 +1,7 @@
 import type { Refusal } from "../answer.ts";
 import type { Stage } from "../definition.ts";
 import { evolveAll } from "../evolve.ts";
-import type { Commented } from "../input.ts";
+import type { Commented } from "../asking.ts";
 import { attemptId } from "../attempt.ts";
 import { broughtBy } from "../line.ts";
 import { planOf, runKey, short } from "../model.ts";

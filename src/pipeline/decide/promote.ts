@@ -4,7 +4,7 @@ import type { Event } from "../event.ts";
 import { evolveAll } from "../evolve.ts";
 import { explain } from "../explain.ts";
 import { known } from "../foreign.ts";
-import type { Asked } from "../input.ts";
+import type { Asked } from "../asking.ts";
 import { broughtBy, changesBetween, contains, isNewer, newestFirst } from "../line.ts";
 import { isActive, lastAttempt } from "../attempt.ts";
 import { runKey, short, environmentOf } from "../model.ts";

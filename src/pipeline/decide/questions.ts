@@ -1,7 +1,7 @@
 /** Verbs that only look. */
 import type { Stage } from "../definition.ts";
 import { explain } from "../explain.ts";
-import type { Commented } from "../input.ts";
+import type { Commented } from "../asking.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
 import { refused } from "./response.ts";

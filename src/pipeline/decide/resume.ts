@@ -1,6 +1,6 @@
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
-import type { Commented } from "../input.ts";
+import type { Commented } from "../asking.ts";
 import { environmentOf } from "../model.ts";
 import type { State } from "../model.ts";
 import { startedWithout } from "../next.ts";

@@ -1,5 +1,5 @@
 import type { Stage } from "../definition.ts";
-import type { Asked } from "../input.ts";
+import type { Asked } from "../asking.ts";
 import { isNewer } from "../line.ts";
 import { isActive, lastAttempt } from "../attempt.ts";
 import { short, environmentOf, runKey } from "../model.ts";

@@ -4,7 +4,7 @@ import type { DeployStage, Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import { evolveAll } from "../evolve.ts";
 import { explain } from "../explain.ts";
-import type { Asked } from "../input.ts";
+import type { Asked } from "../asking.ts";
 import { isActive, lastAttempt } from "../attempt.ts";
 import { runKey, short } from "../model.ts";
 import type { Candidate } from "../candidate.ts";

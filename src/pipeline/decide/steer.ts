@@ -1,8 +1,8 @@
 /** Verbs about one candidate at a stage, typed or by a button: the same decision for both. */
 import type { ButtonCommand } from "../command.ts";
 import type { Stage } from "../definition.ts";
-import type { Asked } from "../input.ts";
-import { isClick } from "../input.ts";
+import type { Asked } from "../asking.ts";
+import { isClick } from "../asking.ts";
 import { short } from "../model.ts";
 import type { State } from "../model.ts";
 import { latestRun } from "../retries.ts";

@@ -3,7 +3,7 @@ import type { Refusal } from "../answer.ts";
 import type { Version } from "../command.ts";
 import type { OriginKind, Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
-import type { Asked, CheckAsked, Found, PlaceAsked } from "../input.ts";
+import type { Asked, CheckAsked, Found, PlaceAsked } from "../asking.ts";
 import { broughtBy, newestFirst } from "../line.ts";
 import { short } from "../model.ts";
 import { broughtOf } from "../candidate.ts";

@@ -1,6 +1,6 @@
 import type { Refusal } from "../answer.ts";
 import type { Version } from "../command.ts";
-import type { Commented } from "../input.ts";
+import type { Commented } from "../asking.ts";
 import { known } from "../foreign.ts";
 import { broughtBy } from "../line.ts";
 import { environmentOf, short } from "../model.ts";

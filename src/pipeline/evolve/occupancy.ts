@@ -20,12 +20,17 @@ type Where = { readonly candidate: CandidateId; readonly stage: string; readonly
 const touched = (attempt: Attempt, outcome: Outcome): boolean =>
   outcome.is === "succeeded" || runOf(attempt.phase) !== null || (outcome.is === "errored" && outcome.mayRun);
 
+/** It did not succeed, and nobody knows what it has left there. */
+export const leavesUnknown = (attempt: Attempt): boolean =>
+  attempt.phase.is === "ended" &&
+  attempt.phase.outcome.is !== "succeeded" &&
+  attempt.deployedAt === undefined &&
+  touched(attempt, attempt.phase.outcome);
+
 /** After a deploy has ended. What had been put there before it was judged is there still. */
 export function afterDeploy(state: State, where: Where, attempt: Attempt): State {
-  if (attempt.phase.is !== "ended") return state;
-  const { outcome } = attempt.phase;
-  if (outcome.is === "succeeded") return proven(state, where, attempt);
-  return attempt.deployedAt === undefined && touched(attempt, outcome) ? unsettled(state, where, attempt) : state;
+  if (attempt.phase.is === "ended" && attempt.phase.outcome.is === "succeeded") return proven(state, where, attempt);
+  return leavesUnknown(attempt) ? unsettled(state, where, attempt) : state;
 }
 
 /** Nobody knows what an attempt has left there. */
