@@ -57,7 +57,7 @@ const wrong = {
   PRIVATE_KEY: "nonsense",
   WEBHOOK_SECRET: "tooshort",
   GITHUB_API_URL: "api.example.com",
-  DATABASE_URL: "postgres://sluice:password@host/db",
+  DATABASE_URL: "mysql://sluice:hunter2@host/db",
   PORT: "http",
   LOG_LEVEL: "loud",
   PUBLIC_URL: "ftp://x",
@@ -72,7 +72,7 @@ test("all mistakes at once, each in words of what is expected", () => {
     "APP_ID: the App's number (App ID on its settings page, not the client ID) is expected",
     "WEBHOOK_SECRET: must have at least 16 characters: make one with `openssl rand -hex 32`",
     `GITHUB_API_URL: ${url}`,
-    'DATABASE_URL: sqlite:./path/to/file.db is expected, "postgres:…" is not supported by this version',
+    'DATABASE_URL: sqlite:./path/to/file.db or postgres://user:password@host:5432/database is expected, "mysql:…" is something else',
     "PORT: a whole number from 1 to 65535 is expected",
     "LOG_LEVEL: one of fatal, error, warn, info, debug, trace, silent is expected",
     `PUBLIC_URL: ${url}`,
@@ -83,7 +83,7 @@ test("all mistakes at once, each in words of what is expected", () => {
 });
 
 test("never the value of a secret", () => {
-  expect(mistakes(wrong).join("\n")).not.toMatch(/tooshort|nonsense|password/);
+  expect(mistakes(wrong).join("\n")).not.toMatch(/tooshort|nonsense|hunter2/);
 });
 
 test.for(["0", "65536", "-1", "80.5", "1e400"])("port %s is none", (PORT) => {

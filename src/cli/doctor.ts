@@ -6,7 +6,7 @@ import { createGitHub, probotDefaults, sessionOf } from "../github/client.ts";
 import type { GitHub } from "../engine/ports.ts";
 import { readSettings, SettingsError } from "../settings.ts";
 import type { Settings } from "../settings.ts";
-import { storeNamed } from "../store/location.ts";
+import { named, storeNamed } from "../store/location.ts";
 import { survey } from "../store/store.ts";
 import type { Survey } from "../store/store.ts";
 import type { SignName } from "../wording/signs.ts";
@@ -57,10 +57,13 @@ async function storeOf(url: string): Promise<Store> {
   const now = Date.now();
   try {
     const found = await survey(url, now);
-    return { found, findings: found === null ? [noStore(url)] : storeFindings(found, url, now) };
+    return { found, findings: found === null ? [noStore(named(url))] : storeFindings(found, named(url), now) };
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    return { found: null, findings: [{ name: "store", is: "problem", lines: [`${url} cannot be read: ${said}`] }] };
+    return {
+      found: null,
+      findings: [{ name: "store", is: "problem", lines: [`${named(url)} cannot be read: ${said}`] }],
+    };
   }
 }
 

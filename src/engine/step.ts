@@ -83,8 +83,9 @@ type Writing = {
 async function written(engine: Engine, transaction: Transaction, writing: Writing): Promise<void> {
   const { row, work, later, decided, before, at } = writing;
   const { store } = engine;
-  await recordOutcomes(store, transaction, { pipeline: row.id, performed: work.performed, at });
+  // First: from here on nobody else writes down anything of this pipeline.
   await store.journal.append(transaction, { pipeline: row.id, after: before, ...decided });
+  await recordOutcomes(store, transaction, { pipeline: row.id, performed: work.performed, at });
   await outstanding(engine, transaction, writing);
   const done = work.heard.filter(({ seq, isShared }) => !isShared && !later.has(seq)).map(({ seq }) => seq);
   await store.inbox.finish(transaction, done, at);

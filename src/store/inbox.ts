@@ -1,8 +1,12 @@
 import { sql } from "kysely";
 import type { Database, Transaction } from "./database.ts";
+import { inGroups } from "./groups.ts";
 
 /** GitHub redelivers for three days, Enterprise Server for seven: for so long a GUID that is done must be known. */
 const KEPT_MS = 7 * 24 * 3_600_000;
+
+/** SQLite binds at most 32,766 values in one statement. */
+const ROWS_AT_ONCE = 500;
 
 export type DeliveryRow = {
   readonly seq: number;
@@ -18,30 +22,15 @@ export type Incoming = { readonly guid: string; readonly event: string; readonly
 /** Every webhook, from the moment it is acknowledged until its pipeline has taken its step. */
 export class Inbox {
   readonly #database: Database;
+  /**
+   * Durable when it resolves: what arrives in one tick is one statement and one wait for the disk. A delivery that came before is
+   * known by its GUID, to whichever process it came; only one that is *done* is not done again.
+   */
+  readonly put: (incoming: Incoming) => Promise<"new" | "known">;
 
   constructor(database: Database) {
     this.#database = database;
-  }
-
-  /** Durable when it resolves. A delivery that came before is known by its GUID; only one that is *done* is not done again. */
-  async put({ guid, event, body, at }: Incoming): Promise<"new" | "known"> {
-    return await this.#database.write(async (transaction) => {
-      const row = {
-        guid,
-        event,
-        body: body.toString("utf8"),
-        received_at: at,
-        state: "waiting",
-        tries: 0,
-        next_at: at,
-      } as const;
-      const inserted = await transaction
-        .insertInto("deliveries")
-        .values({ ...row, problem: null, done_at: null })
-        .onConflict((conflict) => conflict.column("guid").doNothing())
-        .executeTakeFirst();
-      return inserted.numInsertedOrUpdatedRows === 0n ? "known" : "new";
-    });
+    this.put = inGroups((group) => arrived(database, group));
   }
 
   /** The oldest that may be worked on now. */
@@ -68,7 +57,8 @@ export class Inbox {
 
   /** Taken again at `nextAt`: there was nothing wrong with it. */
   async wait(transaction: Transaction, seq: number, { nextAt, problem }: Later): Promise<void> {
-    await transaction.updateTable("deliveries").set({ next_at: nextAt, problem }).where("seq", "=", seq).execute();
+    const waiting = transaction.updateTable("deliveries").where("seq", "=", seq).where("state", "=", "waiting");
+    await waiting.set({ next_at: nextAt, problem }).execute();
   }
 
   /** Tried in vain, and again at `nextAt`; after `mostTries` it is set aside with its reason, and keeps nobody else back. */
@@ -82,6 +72,7 @@ export class Inbox {
       .updateTable("deliveries")
       .set({ tries: sql`tries + 1`, next_at: nextAt, problem, state })
       .where("seq", "=", seq)
+      .where("state", "=", "waiting")
       .execute();
   }
 
@@ -118,3 +109,37 @@ export class Inbox {
     return row?.at ?? null;
   }
 }
+
+/** In the order of the GUIDs: two processes that bring the same ones queue up, and neither waits for ever. */
+async function arrived(database: Database, group: readonly Incoming[]) {
+  const byGuid = new Map(group.map((one) => [one.guid, one]));
+  const rows = [...byGuid.values()].toSorted((a, b) => (a.guid < b.guid ? -1 : 1)).map(asRow);
+  const [end] = await Promise.allSettled([
+    database.write(async (transaction) => {
+      const fresh = new Set<string>();
+      for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+        const put = transaction.insertInto("deliveries").values(rows.slice(from, from + ROWS_AT_ONCE));
+        const known = put.onConflict((conflict) => conflict.column("guid").doNothing());
+        for (const { guid } of await known.returning("guid").execute()) fresh.add(guid);
+      }
+      return fresh;
+    }),
+  ]);
+  if (end.status === "rejected") return group.map(() => end);
+  // The same one twice in one group is new once.
+  return group.map(({ guid }) => {
+    return { status: "fulfilled", value: end.value.delete(guid) ? "new" : "known" } as const;
+  });
+}
+
+const asRow = ({ guid, event, body, at }: Incoming) => ({
+  guid,
+  event,
+  body: body.toString("utf8"),
+  received_at: at,
+  state: "waiting" as const,
+  tries: 0,
+  next_at: at,
+  problem: null,
+  done_at: null,
+});

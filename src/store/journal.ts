@@ -13,6 +13,8 @@ const SNAPSHOT_EVERY = 100;
 const STATES_HELD = 200;
 
 export type Loaded = { readonly state: State; readonly sequence: number };
+/** `hash`: of the last entry that is folded in. */
+type Held = { readonly loaded: Loaded; readonly hash: string };
 export type Entry = { readonly event: Event; readonly because: string };
 export type Appending = {
   readonly pipeline: string;
@@ -27,42 +29,48 @@ const hashOf = (previous: string, pipeline: string, sequence: number, text: stri
 
 export class Journal {
   readonly #database: Database;
-  readonly #held = new Map<string, Loaded>();
+  readonly #held = new Map<string, Held>();
 
   constructor(database: Database) {
     this.#database = database;
   }
 
-  #hold(pipeline: string, loaded: Loaded): void {
+  #hold(pipeline: string, held: Held): void {
     this.#held.delete(pipeline);
-    this.#held.set(pipeline, loaded);
+    this.#held.set(pipeline, held);
     const oldest = this.#held.keys().next().value;
     if (this.#held.size > STATES_HELD && oldest !== undefined) this.#held.delete(oldest);
   }
 
   async load(pipeline: string): Promise<Loaded> {
-    const row = await this.#database.read
+    const last = await this.#database.read
       .selectFrom("pipelines")
-      .select(["sequence", "snapshot_sequence"])
+      .select("hash")
       .where("id", "=", pipeline)
       .executeTakeFirst();
+    if (last === undefined) return { state: initialState, sequence: 0 };
     const known = this.#held.get(pipeline);
-    if (known !== undefined && known.sequence === row?.sequence) return known;
-    const loaded = await folded(this.#database, pipeline);
-    this.#hold(pipeline, loaded);
-    return loaded;
+    // Its number would not tell: where a commit failed, another process may have written that entry since.
+    if (known?.hash === last.hash) return known.loaded;
+    const held = await folded(this.#database, pipeline);
+    this.#hold(pipeline, held);
+    return held.loaded;
   }
 
-  /** Writes what was decided from the state `after` that entry. Throws if something else was written meanwhile. */
+  /**
+   * Writes what was decided from the state `after` that entry. Throws if something else was written meanwhile, also where nothing
+   * was decided: that too was decided from that state. From here on the pipeline's row is this transaction's alone.
+   */
   async append(transaction: Transaction, { pipeline, after, events, state }: Appending): Promise<void> {
-    if (events.length === 0) return;
     const row = await transaction
       .selectFrom("pipelines")
       .select(["sequence", "hash", "snapshot_sequence"])
       .where("id", "=", pipeline)
+      .forUpdate()
       .executeTakeFirstOrThrow();
     if (row.sequence !== after)
       throw new Error(`the journal of ${pipeline} has moved on from ${after} to ${row.sequence}`);
+    if (events.length === 0) return;
     const entries = chained(pipeline, row, events);
     await transaction.insertInto("journal").values(entries).execute();
     const last = entries.at(-1) ?? row;
@@ -73,8 +81,8 @@ export class Journal {
       .set({ sequence: last.sequence, hash: last.hash, ...snapshot })
       .where("id", "=", pipeline)
       .execute();
-    // Held before the commit: should that fail, the sequence differs and it is not believed.
-    this.#hold(pipeline, { state, sequence: last.sequence });
+    // Held before the commit: should that fail, the hash differs and it is not believed.
+    this.#hold(pipeline, { loaded: { state, sequence: last.sequence }, hash: last.hash });
   }
 
   async history(pipeline: string, from = 1, limit = 1_000) {
@@ -125,21 +133,22 @@ function chained(pipeline: string, last: Last, events: readonly Entry[]) {
   });
 }
 
-async function folded(database: Database, pipeline: string): Promise<Loaded> {
+/** Up to the entry that is the last at the first look, whatever is written meanwhile. */
+async function folded(database: Database, pipeline: string): Promise<Held> {
   const row = await database.read
     .selectFrom("pipelines")
-    .select(["snapshot", "snapshot_sequence"])
+    .select(["sequence", "hash", "snapshot", "snapshot_sequence"])
     .where("id", "=", pipeline)
-    .executeTakeFirst();
-  const start =
-    row?.snapshot === undefined || row.snapshot === null ? initialState : (JSON.parse(row.snapshot) as State);
+    .executeTakeFirstOrThrow();
+  const start = row.snapshot === null ? initialState : (JSON.parse(row.snapshot) as State);
   const later = await database.read
     .selectFrom("journal")
     .select(["sequence", "event"])
     .where("pipeline", "=", pipeline)
-    .where("sequence", ">", row?.snapshot_sequence ?? 0)
+    .where("sequence", ">", row.snapshot_sequence)
+    .where("sequence", "<=", row.sequence)
     .orderBy("sequence")
     .execute();
   const state = later.reduce((now, { event }) => evolve(now, JSON.parse(event) as Event), start);
-  return { state, sequence: later.at(-1)?.sequence ?? row?.snapshot_sequence ?? 0 };
+  return { loaded: { state, sequence: later.at(-1)?.sequence ?? row.snapshot_sequence }, hash: row.hash };
 }

@@ -44,6 +44,13 @@ export class MissedDeliveries {
   async record({ missed, came, reading }: Page, now: number): Promise<void> {
     const { until, rest } = reading;
     await this.#database.write(async (transaction) => {
+      // The one row first: two processes that record do so one after the other.
+      const place = { until, top: rest?.top ?? null, cursor: rest?.cursor ?? null };
+      await transaction
+        .insertInto("read_deliveries")
+        .values({ of: APP, ...place })
+        .onConflict((conflict) => conflict.column("of").doUpdateSet(place))
+        .execute();
       const rows = missed.map(({ guid, delivery, deliveredAt }) => ({
         guid,
         delivery,
@@ -55,18 +62,12 @@ export class MissedDeliveries {
         const put = transaction.insertInto("missed").values(rows);
         await put.onConflict((conflict) => conflict.column("guid").doNothing()).execute();
       }
-      const place = { until, top: rest?.top ?? null, cursor: rest?.cursor ?? null };
-      await transaction
-        .insertInto("read_deliveries")
-        .values({ of: APP, ...place })
-        .onConflict((conflict) => conflict.column("of").doUpdateSet(place))
-        .execute();
       await transaction
         .deleteFrom("missed")
         .where(({ eb, selectFrom }) =>
           eb.or([
             eb("delivered_at", "<", now - KEPT_MS),
-            eb("guid", "in", came),
+            ...(came.length === 0 ? [] : [eb("guid", "in", came)]),
             eb("guid", "in", selectFrom("deliveries").select("deliveries.guid")),
           ]),
         )

@@ -130,6 +130,8 @@ export class Outbox {
         .set({ status: "dropped" })
         .where("pipeline", "=", pipeline)
         .where("key", "in", keys)
+        // It may have been handed out since it was read.
+        .where("status", "=", "waiting")
         .execute();
     }
   }
@@ -180,7 +182,8 @@ export class Outbox {
 
   /**
    * Marks what is due as started, and hands it out: what begins or stops something first, then what has waited longest.
-   * Nothing of it may be begun before the transaction is committed.
+   * Nothing of it may be begun before the transaction is committed. What another transaction has its hands on is passed over:
+   * it is being handed out there, or belongs to a step that hands it out at its end.
    */
   async claim(transaction: Transaction, now: number, { whose, all, texts }: Claim): Promise<readonly EffectRow[]> {
     if (all <= 0) return [];
@@ -193,6 +196,8 @@ export class Outbox {
       .orderBy(textsLast)
       .orderBy("next_at")
       .limit(all)
+      .forUpdate()
+      .skipLocked()
       .execute();
     const ofTexts = rows.filter((row) => !isUrgent(row.kind));
     const claimed = rows.slice(0, rows.length - Math.max(0, ofTexts.length - texts));
@@ -225,13 +230,15 @@ export class Outbox {
       .execute();
   }
 
-  /** At start: what the former process had begun may have been done, or be on its way still; it is looked for from `at` on. */
-  async recover(at: number): Promise<number> {
+  /**
+   * What a process that is no more had begun may have been done, or be on its way still; it is looked for from `at` on. Of all
+   * pipelines: only where no other process carries anything out.
+   */
+  async recover(at: number, pipeline?: string): Promise<number> {
     return await this.#database.write(async (transaction) => {
-      const result = await transaction
-        .updateTable("effects")
+      const begun = transaction.updateTable("effects").where("status", "=", "started");
+      const result = await (pipeline === undefined ? begun : begun.where("pipeline", "=", pipeline))
         .set({ status: "unsure", looks: 0, next_at: at })
-        .where("status", "=", "started")
         .executeTakeFirst();
       return Number(result.numUpdatedRows);
     });
@@ -279,11 +286,15 @@ async function put(
     .insertInto("effects")
     .values(rows)
     .onConflict((conflict) =>
-      conflict.columns(["pipeline", "key"]).doUpdateSet((row) => ({
-        body: row.ref("excluded.body"),
-        next_at: row.ref("excluded.next_at"),
-        ...fresh,
-      })),
+      conflict
+        .columns(["pipeline", "key"])
+        .doUpdateSet((row) => ({
+          body: row.ref("excluded.body"),
+          next_at: row.ref("excluded.next_at"),
+          ...fresh,
+        }))
+        // It may have been handed out since it was compared.
+        .where("effects.status", "not in", ["started", "unsure"]),
     )
     .execute();
 }

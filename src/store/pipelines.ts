@@ -74,20 +74,35 @@ export class Pipelines {
   /** All are swept at that time: what is none of ours drops out then. */
   async sweepAll(at: number): Promise<void> {
     await this.#database.write(async (transaction) => {
-      await transaction.updateTable("pipelines").set({ sweep_at: at }).execute();
+      const all = transaction.selectFrom("pipelines").select("id").orderBy("id").forUpdate();
+      await transaction.updateTable("pipelines").set({ sweep_at: at }).where("id", "in", all).execute();
     });
   }
 
-  /** Hands out those whose sweep is due, the one that has waited longest first; each is due again at `nextAt`. */
+  /**
+   * Hands out those whose sweep is due, the one that has waited longest first; each is due again at `nextAt`. Rows of several
+   * pipelines are locked in the order of their ids, so that two processes that want the same ones queue up, and neither waits for ever.
+   */
   async claimSweeps(now: number, { nextAt, limit }: { readonly nextAt: number; readonly limit: number }) {
     if (limit <= 0) return [];
     const due = this.#database.read.selectFrom("pipelines").select("id").where("sweep_at", "<=", now);
     const ids = (await due.orderBy("sweep_at").limit(limit).execute()).map((row) => row.id);
     if (ids.length === 0) return [];
-    await this.#database.write(async (transaction) => {
-      await transaction.updateTable("pipelines").set({ sweep_at: nextAt }).where("id", "in", ids).execute();
+    return await this.#database.write(async (transaction) => {
+      const still = transaction
+        .selectFrom("pipelines")
+        .select("id")
+        .where("id", "in", ids)
+        .where("sweep_at", "<=", now);
+      const ours = new Set((await still.orderBy("id").forUpdate().execute()).map((row) => row.id));
+      if (ours.size === 0) return [];
+      await transaction
+        .updateTable("pipelines")
+        .set({ sweep_at: nextAt })
+        .where("id", "in", [...ours])
+        .execute();
+      return ids.filter((id) => ours.has(id));
     });
-    return ids;
   }
 
   async stopSweeping(id: string): Promise<void> {

@@ -1,7 +1,5 @@
 /** What we remember, as one thing. */
-import { sql } from "kysely";
 import { openDatabase, readDatabase } from "./database.ts";
-import type { Database } from "./database.ts";
 import { Inbox } from "./inbox.ts";
 import { Journal } from "./journal.ts";
 import { MissedDeliveries } from "./missed.ts";
@@ -16,7 +14,7 @@ export { isUrgent, willBeDone } from "./outbox.ts";
 export type { Demand, EffectRow } from "./outbox.ts";
 export type { PipelineRow } from "./pipelines.ts";
 export type { SurfaceRow } from "./surfaces.ts";
-export { StoreUnusableError } from "./database.ts";
+export { StoreUnusableError } from "./unusable.ts";
 export { survey } from "./survey.ts";
 export type { Survey, Surveyed } from "./survey.ts";
 export { StoreBusyError } from "./sqlite/owner.ts";
@@ -33,7 +31,7 @@ export async function openStore(url: string) {
     journal: new Journal(database),
     outbox: new Outbox(database),
     surfaces: new Surfaces(database),
-    isWritable: () => isWritable(database),
+    isWritable: () => database.isWritable().catch(() => false),
     close: () => database.close(),
   };
 }
@@ -47,15 +45,4 @@ export async function readStore(url: string) {
     journal: new Journal(database),
     close: () => database.close(),
   };
-}
-
-async function isWritable(database: Database): Promise<boolean> {
-  try {
-    await database.write(async (transaction) => {
-      await sql`select 1`.execute(transaction);
-    });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,10 +1,8 @@
 /** How the store stands, read beside a running process: nothing is locked, nothing is written. */
-import { accessSync, constants, statSync } from "node:fs";
-import { dirname } from "node:path";
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import { teamsNamed } from "../pipeline/authority.ts";
-import { fileAt, readDatabase } from "./database.ts";
+import { readDatabase } from "./database.ts";
 import { Inbox } from "./inbox.ts";
 import { Journal } from "./journal.ts";
 import { Pipelines } from "./pipelines.ts";
@@ -29,7 +27,7 @@ export type Surveyed = PipelineRow & {
 };
 
 export type Survey = {
-  /** Bytes of the file. */
+  /** Bytes on the disk. */
   readonly size: number;
   readonly isWritable: boolean;
   readonly pipelines: readonly Surveyed[];
@@ -46,19 +44,18 @@ export type Survey = {
 
 const MOST_SHOWN = 5;
 
-/** `null`: there is no such file yet. Throws as `readDatabase` does. */
+/** `null`: Sluice has not been there yet. Throws as `readDatabase` does. */
 export async function survey(url: string, now: number): Promise<Survey | null> {
   const database = await readDatabase(url);
   if (database === null) return null;
-  const path = fileAt(url);
   try {
     const journal = new Journal(database);
     const rows = await new Pipelines(database).all();
     const ledger = await verified(journal, rows);
     const pipelines = await Promise.all(rows.map((row) => surveyed(row, journal, ledger)));
     return {
-      size: statSync(path).size,
-      isWritable: isWritable(path),
+      size: await database.size(),
+      isWritable: await database.isWritable(),
       pipelines,
       ledger,
       waiting: (await new Inbox(database).count()).waiting,
@@ -68,16 +65,6 @@ export async function survey(url: string, now: number): Promise<Survey | null> {
     };
   } finally {
     await database.close();
-  }
-}
-
-function isWritable(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK);
-    accessSync(dirname(path), constants.W_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 

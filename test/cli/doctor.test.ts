@@ -222,7 +222,7 @@ test.for([
   [
     "a store of another kind",
     { DATABASE_URL: "mysql://x" },
-    ["✗ store     mysql://x cannot be read: DATABASE_URL: sqlite:./path/to/file.db is expected"],
+    ["✗ store     mysql://x cannot be read: DATABASE_URL: sqlite:./path/to/file.db or postgres://"],
   ],
   [
     "a store that is none",

@@ -36,7 +36,7 @@ const promotion: Walk = {
     },
   ],
   // A webhook that says nothing to the pipeline leaves nothing to lose.
-  matters: (boundary) => !/^commit of deliveries( of check_(run|suite))?$/.test(boundary),
+  matters: (boundary) => !/^commit of deliveries( of check_(run|suite)( and check_suite)?)?$/.test(boundary),
 };
 
 /** Whoever brought it is called; the second try is aborted in its midst. */

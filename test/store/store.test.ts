@@ -1,17 +1,14 @@
-/** What every store must keep. One row a store: PostgreSQL joins the table. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+/** What every store must keep. */
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Event } from "../../src/pipeline/event.ts";
 import { evolveAll } from "../../src/pipeline/evolve.ts";
 import { initialState } from "../../src/pipeline/model.ts";
 import { openStore } from "../../src/store/store.ts";
 import type { Store } from "../../src/store/store.ts";
+import { onEach } from "../support/stores.ts";
+import type { Place } from "../support/stores.ts";
 
-const stores = [{ name: "sqlite", url: (folder: string) => `sqlite:${join(folder, "data", "sluice.db")}` }];
-
-const place = {
+const shop = {
   id: "7",
   installation: 1,
   repository: 7,
@@ -22,20 +19,20 @@ const place = {
 };
 const delivery = (guid: string) => ({ guid, event: "push", body: Buffer.from(`{"guid":"${guid}"}`), at: 1 });
 
-describe.each(stores)("$name", ({ url }) => {
-  let folder = "";
+onEach((kind) => {
+  let place: Place;
   let store: Store;
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), "sluice-store-"));
-    store = await openStore(url(folder));
+    place = await kind.place();
+    store = await openStore(place.url);
   });
   afterEach(async () => {
     await store.close();
-    rmSync(folder, { recursive: true, force: true });
+    await place.remove();
   });
   const again = async (): Promise<void> => {
     await store.close();
-    store = await openStore(url(folder));
+    store = await openStore(place.url);
   };
 
   test("a delivery is known by its GUID until it is done, and after", async () => {
@@ -71,7 +68,9 @@ describe.each(stores)("$name", ({ url }) => {
     const [done] = await store.inbox.waiting(1, 1);
     await store.write((transaction) => store.inbox.finish(transaction, [done?.seq ?? 0], 9));
     const rows = async () =>
-      store.write((transaction) => transaction.selectFrom("deliveries").select(["guid", "body"]).execute());
+      store.write((transaction) =>
+        transaction.selectFrom("deliveries").select(["guid", "body"]).orderBy("seq").execute(),
+      );
     expect(await rows()).toEqual([
       { guid: "done", body: "" },
       { guid: "waits", body: `{"guid":"waits"}` },
@@ -119,7 +118,7 @@ describe.each(stores)("$name", ({ url }) => {
     const { state, sequence } = await store.journal.load("7");
     const fresh = events(count);
     await store.write(async (transaction) => {
-      await store.pipelines.upsert(transaction, place);
+      await store.pipelines.upsert(transaction, shop);
       await store.journal.append(transaction, {
         pipeline: "7",
         after: sequence,
@@ -191,8 +190,8 @@ describe.each(stores)("$name", ({ url }) => {
 
   test("what begins or stops something is handed out before texts, and texts only as far as they may", async () => {
     await store.write(async (transaction) => {
-      await store.pipelines.upsert(transaction, place);
-      await store.pipelines.upsert(transaction, { ...place, id: "8", installation: 2 });
+      await store.pipelines.upsert(transaction, shop);
+      await store.pipelines.upsert(transaction, { ...shop, id: "8", installation: 2 });
       const begins = (key: string) => ({ ...effect(key, 3), kind: "dispatch" });
       await store.outbox.enqueue(transaction, "7", [effect("a"), effect("b", 2), begins("c"), begins("d")]);
       await store.outbox.enqueue(transaction, "8", [effect("e", 4), effect("f", 9)]);
@@ -275,8 +274,8 @@ describe.each(stores)("$name", ({ url }) => {
 
   test("a pipeline follows its repository's names, and wakes when it is due", async () => {
     await store.write(async (transaction) => {
-      await store.pipelines.upsert(transaction, place);
-      await store.pipelines.upsert(transaction, { ...place, name: "store", defaultBranch: null });
+      await store.pipelines.upsert(transaction, shop);
+      await store.pipelines.upsert(transaction, { ...shop, name: "store", defaultBranch: null });
       await store.pipelines.setTimes(transaction, "7", { wakeAt: 40, sweepAt: null });
     });
     expect(await store.pipelines.get("7")).toMatchObject({ name: "store", defaultBranch: "main" });
@@ -299,27 +298,4 @@ describe.each(stores)("$name", ({ url }) => {
     });
     expect(await store.isWritable()).toBe(true);
   });
-
-  test("another process is refused", async () => {
-    await expect(openStore(url(folder))).rejects.toThrow("is in use by another Sluice process");
-  });
-});
-
-test("a store of another kind is not supported yet, in words", async () => {
-  await expect(openStore("postgres://user:secret@host/db")).rejects.toThrow(
-    '"postgres:…" is not supported by this version',
-  );
-});
-
-test("a place where no data can be is named, with the cause", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "sluice-store-"));
-  const file = join(folder, "a.txt");
-  writeFileSync(file, "no database ".repeat(1_000));
-  const inside = mkdtempSync(join(folder, "data-"));
-  await expect(openStore(`sqlite:${inside}`)).rejects.toThrow(
-    `DATABASE_URL: ${inside} cannot be opened: unable to open`,
-  );
-  await expect(openStore(`sqlite:${file}`)).rejects.toThrow(`${file} cannot be opened: file is not a database`);
-  await expect(openStore(`sqlite:${file}/b.db`)).rejects.toThrow(/cannot be opened: (EEXIST|ENOTDIR)/);
-  rmSync(folder, { recursive: true });
 });

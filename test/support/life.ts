@@ -99,18 +99,20 @@ function watching(changes: Set<string>): KyselyPlugin {
       if (node.kind === "UpdateQueryNode" && node.table !== undefined && TableNode.is(node.table))
         changes.add(node.table.table.identifier.name);
       if (node.kind === "InsertQueryNode" && node.into !== undefined)
-        changes.add([node.into.table.identifier.name, ...eventIn(node)].join(" of "));
+        changes.add([node.into.table.identifier.name, ...eventsIn(node)].join(" of "));
       return node;
     },
     transformResult: async ({ result }) => result,
   };
 }
 
-function eventIn({ columns, values }: InsertQueryNode): readonly string[] {
+/** What comes at one moment is stored together. */
+function eventsIn({ columns, values }: InsertQueryNode): readonly string[] {
   const place = columns?.findIndex((column) => column.column.name === "event") ?? -1;
-  const [row] = values !== undefined && ValuesNode.is(values) ? values.values : [];
-  const value = row !== undefined && PrimitiveValueListNode.is(row) ? row.values[place] : undefined;
-  return typeof value === "string" && /^[a-z_]+$/.test(value) ? [value] : [];
+  const rows = values !== undefined && ValuesNode.is(values) ? values.values : [];
+  const events = rows.map((row) => (PrimitiveValueListNode.is(row) ? row.values[place] : undefined));
+  const known = events.filter((value): value is string => typeof value === "string" && /^[a-z_]+$/.test(value));
+  return known.length === 0 ? [] : [[...new Set(known)].toSorted().join(" and ")];
 }
 
 const forTheLiving = (life: Life): KyselyPlugin => ({
@@ -130,6 +132,7 @@ export const mortalDatabase = (real: typeof database): typeof database => ({
     subscribe(REQUESTS, life.meets);
     life.holds(close);
     return {
+      ...opened,
       read: opened.read.withPlugin(forTheLiving(life)),
       async write(work) {
         await life.alive(Promise.resolve());

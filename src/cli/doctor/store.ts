@@ -30,7 +30,7 @@ function storeFinding({ size, isWritable, ledger }: Survey, url: string): Findin
       is: "problem",
       lines: [
         `${said}broken: ${broken.map(({ pipeline, at }) => `${pipeline} at entry ${grouped(at)}`).join(", ")}`,
-        "somebody or something changed the file: compare with a backup",
+        "somebody or something changed it: compare with a backup",
       ],
     };
   return {

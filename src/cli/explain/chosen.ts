@@ -10,6 +10,7 @@ import { newestFirst } from "../../pipeline/line.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
 import type { State } from "../../pipeline/model.ts";
 import { nearest } from "../../pipeline/near.ts";
+import { named as shown } from "../../store/location.ts";
 import { readStore, StoreUnusableError } from "../../store/store.ts";
 import type { PipelineRow } from "../../store/store.ts";
 import { listed, some } from "../../wording/lists.ts";
@@ -39,11 +40,11 @@ const MOST_NAMED = 5;
 export async function choose(url: string, wish: Wish, now: number): Promise<Chosen | Not> {
   const store = await readStore(url).catch((error: unknown) => unreadable(url, error));
   if (store === null)
-    return not("no-store", `${url} is not there: Sluice has not run here, or DATABASE_URL names another`);
+    return not("no-store", `${shown(url)} is not there: Sluice has not run here, or DATABASE_URL names another`);
   if ("is" in store) return store;
   try {
     const rows = await store.pipelines.all();
-    if (rows.length === 0) return not("no-repository", `${url} knows no repository yet: install the App on one`);
+    if (rows.length === 0) return not("no-repository", `${shown(url)} knows no repository yet: install the App on one`);
     const row = repositoryOf(rows, wish.repository);
     const loaded = await store.journal.load(row.id);
     const due = await store.pipelines.due(now - STUCK_MS);
@@ -63,7 +64,7 @@ const not = (is: string, sentence: string, more: object = {}): Not => ({
 
 function unreadable(url: string, error: unknown): Not {
   const said = error instanceof Error ? error.message : String(error);
-  return not("unreadable", error instanceof StoreUnusableError ? said : `${url} cannot be read: ${said}`);
+  return not("unreadable", error instanceof StoreUnusableError ? said : `${shown(url)} cannot be read: ${said}`);
 }
 
 const nameOf = ({ owner, name }: PipelineRow): string => `${owner}/${name}`;

@@ -1,7 +1,7 @@
 /** Kysely over Node's own SQLite. */
 import { DatabaseSync } from "node:sqlite";
 import type { SQLInputValue, StatementSync } from "node:sqlite";
-import { Kysely, SqliteDialect } from "kysely";
+import { Kysely, SqliteDialect, SqliteQueryCompiler } from "kysely";
 import type { Tables } from "../tables.ts";
 
 type Values = readonly unknown[];
@@ -37,12 +37,21 @@ class Adapter {
   }
 }
 
+/** Who writes has the whole file: the locks on rows that PostgreSQL is asked for mean nothing here. */
+class Compiler extends SqliteQueryCompiler {
+  protected override visitSelectModifier(): void {}
+}
+
+class Dialect extends SqliteDialect {
+  override createQueryCompiler = () => new Compiler();
+}
+
 export type Connection = { readonly kysely: Kysely<Tables>; readonly raw: DatabaseSync };
 
 /** `FULL`: a commit has reached the disk when it returns, which is what an acknowledged webhook is promised. */
 export function connect(path: string, { readOnly }: { readonly readOnly: boolean }): Connection {
   const raw = new DatabaseSync(path, { readOnly, timeout: 5_000 });
   if (!readOnly) raw.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
-  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: new Adapter(raw) as never }) });
+  const kysely = new Kysely<Tables>({ dialect: new Dialect({ database: new Adapter(raw) as never }) });
   return { kysely, raw };
 }

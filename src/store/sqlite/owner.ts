@@ -11,7 +11,7 @@ export class StoreBusyError extends Error {
 
   constructor(path: string, owner: string, cause: unknown) {
     const advice =
-      "One process owns a SQLite file: stop the other one, or run several on PostgreSQL once that is supported.";
+      "One process owns a SQLite file: stop the other one. Several run on PostgreSQL: `sluice migrate sqlite-to-postgres` takes the data there.";
     super(`${path} is in use by another Sluice process (pid ${owner}). ${advice}`, { cause });
   }
 }
