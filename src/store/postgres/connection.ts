@@ -58,8 +58,10 @@ export function connect(url: string): Connection {
     types,
     onConnect: asWeRelyOn,
   });
-  // One that breaks while nobody uses it is taken out of the pool; without a listener it would end the process.
+  // A connection that breaks is taken out of the pool, and whoever uses it is told by his query; without a listener its breaking
+  // would end the process, in the pool and out of it.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return { pool, kysely: new Kysely<Tables>({ dialect: new Dialect({ pool }) }) };
 }
 
