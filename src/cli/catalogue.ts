@@ -69,6 +69,19 @@ export const catalogue: readonly Entry[] = [
     load: async () => (await import("./doctor.ts")).doctor,
   },
   {
+    verb: "migrate",
+    syntax: "sluice migrate sqlite-to-postgres [--from <address>] [--to <address>]",
+    does: "copy all that a stopped Sluice remembers from its SQLite file to an empty PostgreSQL database, and check every ledger there by its hashes; all of it arrives or nothing does, and the file stays as it is",
+    flags: {
+      "from <address>": "of the file; else what `DATABASE_URL` names, or `sqlite:./data/sluice.db`",
+      "to <address>":
+        "of the database; else what `DATABASE_URL` names, which keeps the password out of the list of processes",
+    },
+    example: "sluice migrate sqlite-to-postgres --from sqlite:./data/sluice.db",
+    mostPositionals: 1,
+    load: async () => (await import("./migrate.ts")).migrate,
+  },
+  {
     verb: "help",
     syntax: "sluice help [verb]",
     does: "show the verbs, or one of them",

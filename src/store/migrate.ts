@@ -6,10 +6,17 @@ import { migrations } from "./migrations/all.ts";
 import type { Tables } from "./tables.ts";
 import { StoreUnusableError } from "./unusable.ts";
 
-/** On PostgreSQL several may start at once: Kysely's migrator lets one migrate while the others wait. */
-export async function migrate(database: Kysely<Tables>): Promise<void> {
+/**
+ * On PostgreSQL several may start at once: Kysely's migrator lets one migrate while the others wait.
+ * Throws `StoreUnusableError` where a newer version was there before.
+ */
+export async function migrate(database: Kysely<Tables>, where: string): Promise<void> {
   const { error } = await new Migrator({ db: database, provider: migrations }).migrateToLatest();
-  if (error !== undefined) throw new Error("the store could not be migrated", { cause: error });
+  if (error === undefined) return;
+  const ours = Object.keys(await migrations.getMigrations());
+  if ((await migrated(database))?.some((name) => !ours.includes(name)) === true)
+    throw new StoreUnusableError(`${where} was written by a newer version of Sluice: start that one`);
+  throw new Error("the store could not be migrated", { cause: error });
 }
 
 /** Names of the migrations that were made there; `null`: Sluice has never been there. */

@@ -10,6 +10,8 @@ import { Surfaces } from "./surfaces.ts";
 export type { Transaction } from "./database.ts";
 export type { DeliveryRow, Inbox } from "./inbox.ts";
 export type { Missed, Owed, Reading } from "./missed.ts";
+export { move, NotMovedError } from "./move.ts";
+export type { Moved } from "./move.ts";
 export { isUrgent, willBeDone } from "./outbox.ts";
 export type { Demand, EffectRow } from "./outbox.ts";
 export type { PipelineRow } from "./pipelines.ts";

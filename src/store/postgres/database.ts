@@ -12,7 +12,7 @@ import { connect } from "./connection.ts";
 export async function openPostgres(url: string): Promise<Database> {
   const database = await reached(url);
   try {
-    await migrate(database.read);
+    await migrate(database.read, named(url));
     return { ...database, write: writing(database.read) };
   } catch (error) {
     await database.close();

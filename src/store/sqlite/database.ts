@@ -12,7 +12,7 @@ import { own, StoreBusyError } from "./owner.ts";
 /** Throws `StoreBusyError` where another process owns the file, `StoreUnusableError` where it cannot be opened. */
 export async function openSqlite(path: string): Promise<Database> {
   const { release, writer } = opened(path);
-  await migrate(writer.kysely);
+  await migrate(writer.kysely, path);
   const reader = connect(path, { readOnly: true });
   const commit = inGroups((group: readonly Work[]) => commitGroup(writer, group));
   const write: Database["write"] = async (work) => {
