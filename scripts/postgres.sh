@@ -1,13 +1,19 @@
 #!/usr/bin/env bash
 # Runs a command beside a PostgreSQL server of its own, which is gone afterwards: scripts/postgres.sh npm test
-# The command finds it by TEST_DATABASE_URL. Nobody else does: it listens on a socket in a folder that only its user may enter.
+# The command finds it by TEST_DATABASE_URL; nobody else does: it listens on a socket in a folder that only its user may enter.
+# --which: only says where the server's programs are.
 set -euo pipefail
 
-newest() { ls -d /usr/lib/postgresql/*/bin /opt/homebrew/opt/postgresql*/bin /usr/local/opt/postgresql*/bin 2>/dev/null | sort -V | tail -n 1; }
-if command -v initdb >/dev/null; then bin=$(dirname "$(command -v initdb)"); else bin=$(newest); fi
+packaged() { ls -d /usr/lib/postgresql/*/bin /opt/homebrew/opt/postgresql*/bin /usr/local/opt/postgresql*/bin 2>/dev/null || true; }
+if command -v initdb >/dev/null; then bin=$(dirname "$(command -v initdb)"); else bin=$(packaged | sort -V | tail -n 1); fi
 if [ -z "$bin" ]; then
   echo "PostgreSQL's server is not installed: apt-get install postgresql, or brew install postgresql" >&2
   exit 69
+fi
+
+if [ "${1:-}" = --which ]; then
+  echo "$bin"
+  exit
 fi
 
 # A path for a socket has at most 107 characters: not below TMPDIR.
@@ -17,7 +23,7 @@ as=()
 if [ "$(id -u)" -eq 0 ]; then
   user=$(id -un postgres 2>/dev/null || echo nobody)
   chown "$user" "$folder"
-  as=(runuser -u "$user" --)
+  as=(setpriv --reuid "$user" --regid "$(id -g "$user")" --clear-groups --)
 fi
 server() { (cd "$folder" && "${as[@]+"${as[@]}"}" "$bin/$@"); }
 
