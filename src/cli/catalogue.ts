@@ -82,6 +82,15 @@ export const catalogue: readonly Entry[] = [
     load: async () => (await import("./migrate.ts")).migrate,
   },
   {
+    verb: "restored",
+    syntax: "sluice restored",
+    does: "say that the store which `DATABASE_URL` names comes from a backup, before Sluice is started on it: for 30 days whatever it is about to begin is looked for on GitHub first, because it may have been done since the backup was taken",
+    flags: {},
+    example: "sluice restored",
+    mostPositionals: 0,
+    load: async () => (await import("./restored.ts")).restored,
+  },
+  {
     verb: "help",
     syntax: "sluice help [verb]",
     does: "show the verbs, or one of them",

@@ -30,6 +30,7 @@ const tables = Object.keys({
   deliveries: true,
   missed: true,
   read_deliveries: true,
+  restored: true,
 } satisfies Record<keyof Tables, true>);
 
 /** A waiting webhook may have megabytes. */

@@ -1,6 +1,7 @@
 /** What is to be done on GitHub. That an effect is about to be done is written before it is, so that a crash leaves a trace of it. */
 import { sql } from "kysely";
 import type { Database, Transaction } from "./database.ts";
+import { mayBeDone } from "./restored.ts";
 import type { EffectsTable } from "./tables.ts";
 
 export type Planned = { readonly key: string; readonly kind: string; readonly body: object; readonly nextAt: number };
@@ -52,6 +53,8 @@ const pipelinesOf = (transaction: Transaction, installation: number) =>
 
 /** SQLite binds at most 32,766 values in one statement; a plan is asked for in parts. */
 const KEYS_AT_ONCE = 500;
+/** What was done before a backup came back is in GitHub's lists by now: the first look decides. */
+const LOOKED_FOR = 1_000;
 /** A text that GitHub refused is tried again after this long: a permission may have been granted. */
 const REFUSED_AGAIN_MS = 3_600_000;
 
@@ -71,14 +74,18 @@ export class Outbox {
 
   /**
    * Adds what is new. A key that is there already is left alone, unless it was dropped and is wanted again.
+   * In a store that was restored, what begins or stops something is new to us only, and is looked for.
    * Answers whether anything of it begins or stops something.
    */
   async enqueue(transaction: Transaction, pipeline: string, planned: readonly Planned[]): Promise<boolean> {
     const known = await this.standing(transaction, pipeline, planned);
     const fresh = planned.filter(({ key }) => (known.get(key)?.status ?? "dropped") === "dropped");
-    for (let from = 0; from < fresh.length; from += KEYS_AT_ONCE)
-      await put(transaction, pipeline, fresh.slice(from, from + KEYS_AT_ONCE));
-    return fresh.some(({ kind }) => isUrgent(kind));
+    const [urgent] = fresh.filter(({ kind }) => isUrgent(kind));
+    const isKnown = urgent === undefined || !(await mayBeDone(transaction, urgent.nextAt));
+    const asked = isKnown ? fresh : fresh.map((one) => (isUrgent(one.kind) ? { ...one, isUnsure: true } : one));
+    for (let from = 0; from < asked.length; from += KEYS_AT_ONCE)
+      await put(transaction, pipeline, asked.slice(from, from + KEYS_AT_ONCE));
+    return urgent !== undefined;
   }
 
   /** How the effects of these keys stand; those that were never asked for are left out. */
@@ -272,15 +279,21 @@ function byPipeline(rows: readonly { readonly pipeline: string; readonly key: st
   return [...keys].map(([pipeline, of]) => [pipeline, of.map((row) => row.key)] as const);
 }
 
+/** `isUnsure`: it may have been done. */
+type Asked = Planned & { readonly isUnsure?: true };
+
 async function put(
   transaction: Transaction,
   pipeline: string,
-  planned: readonly Planned[],
+  asked: readonly Asked[],
   problem: string | null = null,
 ): Promise<void> {
-  const fresh = { status: "waiting", tries: 0, looks: 0, settled_at: null, problem } as const;
-  const rows = planned.map(({ key, kind, body, nextAt }) => {
-    return { pipeline, key, kind, body: JSON.stringify(body), next_at: nextAt, ...fresh };
+  const fresh = { tries: 0, settled_at: null, problem } as const;
+  const rows = asked.map(({ key, kind, body, nextAt, isUnsure }) => {
+    const standing = isUnsure
+      ? ({ status: "unsure", looks: LOOKED_FOR } as const)
+      : ({ status: "waiting", looks: 0 } as const);
+    return { pipeline, key, kind, body: JSON.stringify(body), next_at: nextAt, ...standing, ...fresh };
   });
   await transaction
     .insertInto("effects")
@@ -291,6 +304,8 @@ async function put(
         .doUpdateSet((row) => ({
           body: row.ref("excluded.body"),
           next_at: row.ref("excluded.next_at"),
+          status: row.ref("excluded.status"),
+          looks: row.ref("excluded.looks"),
           ...fresh,
         }))
         // It may have been handed out since it was compared.

@@ -5,6 +5,7 @@ import { Journal } from "./journal.ts";
 import { MissedDeliveries } from "./missed.ts";
 import { Outbox } from "./outbox.ts";
 import { Pipelines } from "./pipelines.ts";
+import { markRestored } from "./restored.ts";
 import { Surfaces } from "./surfaces.ts";
 
 export type { Transaction } from "./database.ts";
@@ -33,6 +34,7 @@ export async function openStore(url: string) {
     journal: new Journal(database),
     outbox: new Outbox(database),
     surfaces: new Surfaces(database),
+    markRestored: (at: number) => markRestored(database, at),
     isWritable: () => database.isWritable().catch(() => false),
     close: () => database.close(),
   };

@@ -9,6 +9,7 @@ export type Tables = {
   surfaces: SurfacesTable;
   missed: MissedTable;
   read_deliveries: ReadDeliveriesTable;
+  restored: RestoredTable;
 };
 
 /** The inbox: each webhook as it came. */
@@ -96,4 +97,10 @@ export type ReadDeliveriesTable = {
   readonly until: number | null;
   readonly top: number | null;
   readonly cursor: string | null;
+};
+
+/** When all this came from a backup: no row, or one. */
+export type RestoredTable = {
+  readonly of: string;
+  readonly at: number;
 };

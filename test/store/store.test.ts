@@ -218,6 +218,29 @@ onEach((kind) => {
     expect(await claim(30)).toMatchObject([{ key: "a", wasUnsure: true, tries: 2 }]);
   });
 
+  test("in a store that comes from a backup what begins something is looked for, for 30 days", async () => {
+    const DAY = 24 * 3_600_000;
+    await store.markRestored(0);
+    await store.write((transaction) =>
+      store.outbox.enqueue(transaction, "7", [{ ...effect("soon", DAY), kind: "dispatch" }, effect("text", DAY)]),
+    );
+    await store.write((transaction) =>
+      store.outbox.enqueue(transaction, "7", [{ ...effect("late", 30 * DAY), kind: "dispatch" }]),
+    );
+    const rows = await claim(31 * DAY);
+    expect(rows.map(({ key, wasUnsure }) => [key, wasUnsure])).toEqual([
+      ["soon", true],
+      ["late", false],
+      ["text", false],
+    ]);
+  });
+
+  test("a character that PostgreSQL does not hold keeps nobody out", async () => {
+    const body = Buffer.from(`{"a":"b\0c\u{1F680}"}`);
+    expect(await store.inbox.put({ ...delivery("nul"), body })).toBe("new");
+    expect((await store.inbox.waiting(1, 1))[0]?.body).toMatch(/^\{"a":"b.c\u{1F680}"\}$/su);
+  });
+
   test("what is no longer wanted is dropped, unless it was begun; wanted again it waits again", async () => {
     await store.write((transaction) => store.outbox.enqueue(transaction, "7", [effect("a"), effect("b", 9)]));
     await claimed();

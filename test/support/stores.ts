@@ -47,4 +47,8 @@ export function onEach(tests: (kind: Kind) => void): void {
   onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => tests(postgres));
 }
 
+/** The server takes it away from under whoever is connected. */
+export const lose = async ({ url }: Place): Promise<void> =>
+  await told(`drop database if exists ${new URL(url).pathname.slice(1)} with (force)`);
+
 export const postgresPlace = (): Promise<Place> => postgres.place();

@@ -69,6 +69,8 @@ export type Telling = {
   /** Where it may go because the file says so: `ALLOWED_HOSTS`. */
   readonly allowed?: string;
   readonly world?: Surroundings["world"];
+  /** Default: a file of its own. */
+  readonly databaseUrl?: string;
   /** What happened in the repository before the App was installed. */
   readonly before?: (shop: Repository) => void;
 };
@@ -133,7 +135,7 @@ export class Story {
       privateKey,
       webhookSecret: SECRET,
       apiUrl: github.url,
-      databaseUrl: `sqlite:${join(folder, "sluice.db")}`,
+      databaseUrl: telling.databaseUrl ?? `sqlite:${join(folder, "sluice.db")}`,
       port: await freePort(),
       host: "127.0.0.1",
       logLevel: "debug",

@@ -1,0 +1,29 @@
+/** `sluice restored`: the store comes from a backup, and does not know what was done since. */
+import { named, storeNamed } from "../store/location.ts";
+import { openStore, readStore } from "../store/store.ts";
+import { signs } from "../wording/signs.ts";
+import type { Answer, Typed } from "./verb.ts";
+
+export async function restored({ env }: Typed): Promise<Answer> {
+  const url = storeNamed(env);
+  const there = await readStore(url);
+  if (there === null)
+    return {
+      exit: 1,
+      lines: [`${signs.failed.sign} ${named(url)} is not there: restore the backup first, or name it by DATABASE_URL`],
+      json: { is: "no-store" },
+    };
+  await there.close();
+  // Refuses where a process owns it: that one may have begun something already.
+  const store = await openStore(url);
+  await store.markRestored(Date.now());
+  await store.close();
+  return {
+    exit: 0,
+    lines: [
+      `${signs.passed.sign} ${named(url)} is known to come from a backup: for 30 days nothing is begun that GitHub has already`,
+      "What people decided since (approvals, vetoes, locks, rollbacks) is not in it: docs/operating.md says what to look at.",
+    ],
+    json: { is: "restored" },
+  };
+}

@@ -1,0 +1,68 @@
+/** A backup is taken while Sluice runs, and comes back in place of what was lost (docs/operating.md). */
+import { rmSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import { sluice } from "../cli/checkout.ts";
+import { begin } from "../support/stage.ts";
+import { MINUTE } from "../support/story.ts";
+import type { Story } from "../support/story.ts";
+
+/** As `docs/operating.md` says it, beside the process that owns the file. */
+function backup({ settings, folder }: Story): string {
+  const path = join(folder, "backup.db");
+  const database = new DatabaseSync(settings.databaseUrl.replace("sqlite:", ""), { readOnly: true });
+  database.exec(`vacuum into '${path}'`);
+  database.close();
+  return path;
+}
+
+async function restore(story: Story, path: string): Promise<void> {
+  await story.restart(async () => {
+    const file = story.settings.databaseUrl.replace("sqlite:", "");
+    for (const rest of ["", "-wal", "-shm"]) rmSync(`${file}${rest}`, { force: true });
+    renameSync(path, file);
+    const env = { DATABASE_URL: story.settings.databaseUrl };
+    expect(await sluice("restored", { env })).toMatchObject({ exit: 0, stderr: "" });
+  });
+}
+
+const config = `version: 1
+commit: { checks: [] }
+stages: { staging: {}, production: { production: true } }
+`;
+
+test("an older backup: what was begun since is found on GitHub and not begun again, and what comes next goes its way", async () => {
+  const story = await begin({ config, ci: false });
+  const first = await story.release();
+  const path = backup(story);
+  await story.say(first.number, "/promote production");
+  await story.pass(10 * MINUTE);
+  await story.release("second");
+  const done = story.dispatched();
+  const deployments = story.shop.deployments.all.size;
+  await restore(story, path);
+  await story.pass(60 * MINUTE);
+  expect(story.dispatched()).toEqual(done);
+  expect(story.shop.deployments.all.size).toBe(deployments);
+  const { sha } = story.shop.git.tip("main");
+  expect(story.check(sha, "staging")).toContain("success: ");
+  expect(await story.app.engine.store.journal.verify(String(story.shop.id))).toMatchObject({ brokenAt: null });
+  // Nobody knows any more that the first was promoted: whoever asks again is told what GitHub has.
+  await story.say(first.number, "/promote production");
+  await story.pass(10 * MINUTE);
+  const attempts = story.dispatched("production").map((one) => one.attempt);
+  expect(new Set(attempts).size).toBe(attempts.length);
+  await story.release("third");
+  const third = story.shop.git.tip("main").sha;
+  expect(story.check(third, "staging")).toContain("success: ");
+  expect(story.dispatched("staging").filter((one) => one.sha === third)).toHaveLength(1);
+});
+
+test("only what is there comes from a backup", async () => {
+  const story = await begin();
+  const absent = await sluice("restored", { env: { DATABASE_URL: `sqlite:${story.folder}/absent.db` } });
+  expect(absent).toMatchObject({ exit: 1, stdout: expect.stringContaining("absent.db is not there") as string });
+  const owned = await sluice("restored", { env: { DATABASE_URL: story.settings.databaseUrl } });
+  expect(owned).toMatchObject({ exit: 1, stderr: expect.stringContaining("is in use by another") as string });
+});
