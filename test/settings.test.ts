@@ -82,6 +82,14 @@ test("all mistakes at once, each in words of what is expected", () => {
   ]);
 });
 
+test("a PostgreSQL database is named by its address", () => {
+  const DATABASE_URL = "postgresql://sluice:secret@db.example:5432/sluice?sslmode=verify-full";
+  expect(readSettings({ ...least, DATABASE_URL }).databaseUrl).toBe(DATABASE_URL);
+  expect(mistakes({ ...least, DATABASE_URL: "postgres://sluice:hunter2@[/db" })).toEqual([
+    "DATABASE_URL: postgres://user:password@host:5432/database is expected",
+  ]);
+});
+
 test("never the value of a secret", () => {
   expect(mistakes(wrong).join("\n")).not.toMatch(/tooshort|nonsense|hunter2/);
 });

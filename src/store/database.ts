@@ -12,7 +12,8 @@ export type Database = {
   readonly read: Kysely<Tables>;
   /**
    * Durable when it resolves; each work stands or falls alone. On SQLite one is done after the other, and what is asked for in
-   * one tick shares one wait for the disk; on PostgreSQL they are done side by side.
+   * one tick shares one wait for the disk; on PostgreSQL they are done side by side. What is read within is read by the
+   * transaction: a second connection for each might be one too many.
    */
   write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   /** Whether it could be written to. Throws where nobody answers. */

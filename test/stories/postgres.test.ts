@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
-import { lose, onPostgres, postgresPlace } from "../support/stores.ts";
+import { onPostgres, postgresPlace } from "../support/stores.ts";
 import type { Place } from "../support/stores.ts";
 
 const config = `version: 1
@@ -16,7 +16,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     place = await postgresPlace();
   });
   afterEach(async () => {
-    await lose(place);
+    await place.remove();
   });
 
   test("a change goes to production, across a restart; without its store the process is not ready, and lives", async () => {
@@ -35,7 +35,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     };
     const none = { waiting: 0, setAside: 0 };
     expect(await readiness()).toMatchObject([200, { store: "writable", deliveries: none, effects: none }]);
-    await lose(place);
+    await place.remove();
     expect(await readiness()).toMatchObject([503, { store: "not writable", deliveries: null, effects: null }]);
     const alive = await fetch(`http://127.0.0.1:${story.settings.port}/healthz`);
     expect(alive.status).toBe(200);

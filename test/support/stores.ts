@@ -6,6 +6,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { describe } from "vitest";
 
+/** `remove`: also from under whoever has it open. */
 export type Place = { readonly url: string; remove(): Promise<void> };
 export type Kind = { readonly is: "sqlite" | "postgres"; place(): Promise<Place> };
 
@@ -28,8 +29,7 @@ const postgres: Kind = {
     await told(`create database ${database} template template0`);
     const url = new URL(server);
     url.pathname = database;
-    // Whoever is still connected forgot to close.
-    return { url: url.href, remove: () => told(`drop database ${database}`) };
+    return { url: url.href, remove: () => told(`drop database if exists ${database} with (force)`) };
   },
 };
 
@@ -46,9 +46,5 @@ export function onEach(tests: (kind: Kind) => void): void {
   describe("on SQLite", () => tests(sqlite));
   onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => tests(postgres));
 }
-
-/** The server takes it away from under whoever is connected. */
-export const lose = async ({ url }: Place): Promise<void> =>
-  await told(`drop database if exists ${new URL(url).pathname.slice(1)} with (force)`);
 
 export const postgresPlace = (): Promise<Place> => postgres.place();
