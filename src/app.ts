@@ -23,6 +23,8 @@ const STUCK_MS = 60_000;
 export type App = {
   readonly engine: Engine;
   readonly crank: Crank;
+  /** Another process may take its place: it is ready no more, and takes what still comes. Answers `false` where it is alone. */
+  retire(): boolean;
   /** Stops taking, finishes what is in hand, closes. */
   stop(): Promise<void>;
 };
@@ -34,11 +36,16 @@ export type Surroundings = {
   readonly burst?: number;
   /** Before GitHub is read once more; default: in real time. */
   readonly pause?: Pause;
+  /** How long what a dead process had in hand waits, where several share the store; default: two seconds. */
+  readonly looksAgainMs?: number;
   /** How addresses are found and how long they have; default: by the DNS, and ten seconds. */
   readonly world?: Omit<World, "allowed">;
 };
 
-export async function startApp(settings: Settings, { clock, log, burst, pause, world }: Surroundings): Promise<App> {
+export async function startApp(
+  settings: Settings,
+  { clock, log, burst, pause, looksAgainMs, world }: Surroundings,
+): Promise<App> {
   const store = await openStore(settings.databaseUrl);
   const pace = new Pace(burst);
   const defaults = probotDefaults({
@@ -68,17 +75,22 @@ export async function startApp(settings: Settings, { clock, log, burst, pause, w
   const github = createGitHub({ probot: loadedProbot(probot), appId: settings.appId, publicUrl: settings.publicUrl });
   const http = createHttp({ ...world, allowed: settings.allowedHosts });
   const engine: Engine = { store, github, http, clock, log, pace };
-  const crank = new Crank(engine, turnsInProcess(clock));
+  const crank = new Crank(engine, turnsInProcess(clock), looksAgainMs);
   const { inbox } = store;
   const { hears } = github;
   const { reached, turn: arrived } = crank;
   const receive = receiver({ secret: settings.webhookSecret, inbox, hears, clock, log, reached, arrived });
-  const routes = router({ receive, crank, store, clock });
+  let isRetired = false;
+  const routes = router({ receive, crank, store, clock, isRetired: () => isRetired });
   await server.start();
   await crank.start();
   return {
     engine,
     crank,
+    retire() {
+      isRetired = store.claims !== null;
+      return isRetired;
+    },
     async stop() {
       const closed = server.stop();
       await receive.drained();
@@ -99,34 +111,33 @@ type Routed = {
   readonly crank: Crank;
   readonly store: Engine["store"];
   readonly clock: Clock;
+  readonly isRetired: () => boolean;
 };
 
 /** Answers `true` for what is ours; Probot answers 404 to the rest. */
-function router({
-  receive,
-  crank,
-  store,
-  clock,
-}: Routed): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+function router(routed: Routed): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
   return async (request, response) => {
     const path = request.url?.split("?")[0];
-    if (request.method === "POST" && path === WEBHOOK_PATH) await receive(request, response);
+    if (request.method === "POST" && path === WEBHOOK_PATH) await routed.receive(request, response);
     else if (request.method === "GET" && path === "/healthz") say(response, 200, { status: "alive" });
-    else if (request.method === "GET" && path === "/readyz") await ready(response, { crank, store, clock });
+    else if (request.method === "GET" && path === "/readyz") await ready(response, routed);
     else return false;
     return true;
   };
 }
 
-async function ready(response: ServerResponse, { crank, store, clock }: Omit<Routed, "receive">): Promise<void> {
+async function ready(response: ServerResponse, { crank, store, clock, isRetired }: Routed): Promise<void> {
   const writable = await store.isWritable();
-  const turning = crank.turnedAt !== null && (crank.hasRest || clock.now() - crank.turnedAt < STUCK_MS);
+  // What no other process knows to be alive works on nothing.
+  const isKnown = store.claims?.isAlive !== false;
+  const turning = isKnown && crank.turnedAt !== null && (crank.hasRest || clock.now() - crank.turnedAt < STUCK_MS);
+  const isReady = writable && turning && !isRetired();
   // Where nobody can be asked, nobody knows.
   const deliveries = await store.inbox.count().catch(() => null);
   const effects = await store.outbox.count().catch(() => null);
-  say(response, writable && turning ? 200 : 503, {
+  say(response, isReady ? 200 : 503, {
     store: writable ? "writable" : "not writable",
-    engine: turning ? "turning" : "stuck",
+    engine: isRetired() ? "stopping" : turning ? "turning" : "stuck",
     deliveries,
     effects,
     sweptAt: crank.sweptAt === null ? null : new Date(crank.sweptAt).toISOString(),

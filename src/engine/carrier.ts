@@ -11,6 +11,9 @@ export class Carrier {
   readonly #told: (pipeline: string, performed: Performed) => void;
   /** By installation; one that has none is left out. */
   readonly #onTheirWay = new Map<number, number>();
+  readonly #ofPipelines = new Map<string, number>();
+  /** When an installation may write again that has more to write. */
+  #paced: ReadonlyMap<number, number> = new Map();
 
   /** `told`: what came of an effect. */
   constructor(engine: Engine, told: (pipeline: string, performed: Performed) => void) {
@@ -21,8 +24,18 @@ export class Carrier {
   /** How many are on their way. */
   out = 0;
 
-  /** When an installation may write again that has more to write. */
-  pacedUntil: number | null = null;
+  /** When the first of the installations may write again that have more to write. */
+  get pacedUntil(): number | null {
+    return this.#paced.size === 0 ? null : Math.min(...this.#paced.values());
+  }
+
+  /** When this one may write again; 0: now. */
+  readonly writesFrom = (installation: number): number => this.#paced.get(installation) ?? 0;
+
+  /** Something of this pipeline is on its way. */
+  carries(pipeline: string): boolean {
+    return this.#ofPipelines.has(pipeline);
+  }
 
   /** What an installation may begin now. */
   allowed(installation: number): Allowance {
@@ -38,8 +51,7 @@ export class Carrier {
     const shares = shared(demands, (installation) => this.allowed(installation), this.out);
     const given = new Map(shares.map((share) => [share.installation, share.all]));
     const left = demands.filter((one) => one.urgent + one.texts > (given.get(one.installation) ?? 0));
-    const times = left.map(({ installation }) => pace.nextAt(installation, now));
-    this.pacedUntil = times.length === 0 ? null : Math.min(...times);
+    this.#paced = new Map(left.map(({ installation }) => [installation, pace.nextAt(installation, now)]));
     if (shares.length === 0) return;
     const claimed = await store.write(async (transaction) => {
       const rows = new Map<number, readonly EffectRow[]>();
@@ -52,19 +64,24 @@ export class Carrier {
 
   /** Carries out what was claimed. */
   begin(installation: number, rows: readonly EffectRow[]): void {
-    this.#count(installation, rows.length);
     for (const row of rows) {
+      this.#count(installation, row.pipeline, 1);
       void deliver(this.#engine, row).then((performed) => {
-        this.#count(installation, -1);
+        this.#count(installation, row.pipeline, -1);
         this.#told(row.pipeline, performed);
       });
     }
   }
 
-  #count(installation: number, more: number): void {
-    const count = (this.#onTheirWay.get(installation) ?? 0) + more;
-    if (count === 0) this.#onTheirWay.delete(installation);
-    else this.#onTheirWay.set(installation, count);
+  #count(installation: number, pipeline: string, more: number): void {
+    counted(this.#onTheirWay, installation, more);
+    counted(this.#ofPipelines, pipeline, more);
     this.out += more;
   }
+}
+
+function counted<Of>(counts: Map<Of, number>, of: Of, more: number): void {
+  const count = (counts.get(of) ?? 0) + more;
+  if (count === 0) counts.delete(of);
+  else counts.set(of, count);
 }

@@ -11,13 +11,23 @@ export type Taken = { readonly pipeline: PipelineRow; readonly heard: HeardDeliv
 export async function intake(engine: Engine, deliveries: readonly DeliveryRow[]): Promise<readonly Taken[]> {
   const read = deliveries.map((delivery) => ({ delivery, heard: translated(engine, delivery) }));
   const silent = read.filter(({ heard }) => heard.length === 0).map(({ delivery }) => delivery.seq);
-  const places = new Map(read.flatMap(({ heard }) => heard.map(({ place }) => [place.repository, place])));
+  const places = newest(read.flatMap(({ heard }) => heard.map(({ place }) => place)));
   const rows = new Map<number, PipelineRow>();
   for (const [repository, place] of places) rows.set(repository, await known(engine, asRow(place)));
   if (silent.length > 0) {
     await engine.store.write((transaction) => engine.store.inbox.finish(transaction, silent, engine.clock.now()));
   }
   return read.flatMap(({ delivery, heard }) => byPipeline(delivery, heard, rows));
+}
+
+/** What was said of each repository last; a webhook that does not name its branch leaves the one that another has named. */
+function newest(said: readonly Place[]): ReadonlyMap<number, Place> {
+  const places = new Map<number, Place>();
+  for (const place of said) {
+    const defaultBranch = place.defaultBranch ?? places.get(place.repository)?.defaultBranch ?? null;
+    places.set(place.repository, { ...place, defaultBranch });
+  }
+  return places;
 }
 
 /** Owner, name and branch may have changed; that they have not is the rule, and costs no write. */
@@ -40,8 +50,9 @@ function byPipeline(
   heard: readonly Heard[],
   rows: ReadonlyMap<number, PipelineRow>,
 ): readonly Taken[] {
-  const repositories = [...new Set(heard.map(({ place }) => place.repository))];
-  const isShared = repositories.length > 1;
+  const named = [...new Set(heard.map(({ place }) => place.repository))];
+  const repositories = named.filter((one) => delivery.pipeline === null || delivery.pipeline === pipelineId(one));
+  const isShared = delivery.pipeline === null && repositories.length > 1;
   return repositories.flatMap((repository) => {
     const pipeline = rows.get(repository);
     const signals = heard.filter(({ place }) => place.repository === repository).map(({ signal }) => signal);

@@ -12,13 +12,19 @@ const FORGOTTEN_AFTER_MS = 30_000;
 type Reading = { readonly at: number; /** Readings that are not forgotten. */ readonly many: number };
 
 export class Readings {
+  readonly #apartMs: number;
   readonly #last = new Map<Sha, Reading>();
+
+  /** `apartMs`: so far the clock of whoever received a webhook may be from ours. */
+  constructor(apartMs = 0) {
+    this.#apartMs = apartMs;
+  }
 
   /** When a webhook that was received then is worth a reading; 0: at once; `null`: the last one came after it, and has told. */
   dueAt(sha: Sha, receivedAt: number): number | null {
     const last = this.#last.get(sha);
     if (last === undefined) return 0;
-    return receivedAt < last.at ? null : last.at + (last.many > MANY ? FORGOTTEN_AFTER_MS : SPACING_MS);
+    return receivedAt < last.at - this.#apartMs ? null : last.at + (last.many > MANY ? FORGOTTEN_AFTER_MS : SPACING_MS);
   }
 
   read(shas: Iterable<Sha>, at: number): void {

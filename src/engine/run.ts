@@ -1,64 +1,44 @@
 /** The one loop: takes deliveries in, lets each pipeline take its step, carries effects out, and sleeps until the next of them is due. */
 import { setImmediate } from "node:timers/promises";
-import type { PipelineRow } from "../store/store.ts";
-import { Carrier } from "./carrier.ts";
+import { Desks } from "./desks.ts";
 import type { Engine } from "./engine.ts";
-import type { HeardDelivery } from "./hearing.ts";
 import { intake } from "./intake.ts";
-import { Looks } from "./looks.ts";
-import { FIRST_LOOK_AFTER_MS, MOST_TRIES, pauseAfter } from "./outcomes.ts";
-import type { Performed } from "./outcomes.ts";
+import { FIRST_LOOK_AFTER_MS } from "./outcomes.ts";
 import type { Turns } from "./ports.ts";
-import type { Input } from "../pipeline/input.ts";
-import { NONE } from "./pace.ts";
-import { Readings } from "./readings.ts";
-import { step } from "./step.ts";
-import type { Memory, Turn, Work } from "./step.ts";
+import { LOOKS_AGAIN_MS, Share } from "./share.ts";
 import { Sweep } from "./sweep.ts";
-import type { Found } from "./sweep-pipeline.ts";
-import { Asker, Tries } from "./tries.ts";
 
 const DELIVERIES_AT_ONCE = 200;
 /** What is over long ago is deleted in passing, at most so often. */
 const TIDIED_EVERY_MS = 3_600_000;
 
-/** What a pipeline has to hear, until its next step. */
-type Desk = {
-  heard: HeardDelivery[];
-  performed: Performed[];
-  /** What addresses said that were asked. */
-  tried: Input[];
-  woken: boolean;
-  failures: number;
-  notBefore: number;
-  readonly memory: Memory;
-};
-
 export class Crank {
   readonly #engine: Engine;
   readonly #turns: Turns;
+  readonly #desks: Desks;
   readonly #sweep: Sweep;
-  readonly #desks = new Map<string, Desk>();
-  /** Deliveries that are being worked on: by how many pipelines, and whether one of them is to hear it again. */
-  readonly #inHand = new Map<number, { pipelines: number; again: boolean }>();
-  readonly #carrier: Carrier;
-  readonly #asker: Asker;
-  #stepsOut = 0;
+  /** What this process works on; `null`: on everything. */
+  readonly #share: Share | null;
   #turning: Promise<void> | null = null;
   #tidiedAt = 0;
   #again = false;
   #stopped = false;
   #waiters: (() => void)[] = [];
 
-  constructor(engine: Engine, turns: Turns) {
+  /** `looksAgainMs`: how long what a dead process had in hand waits, where several share the store. */
+  constructor(engine: Engine, turns: Turns, looksAgainMs = LOOKS_AGAIN_MS) {
     this.#engine = engine;
     this.#turns = turns;
-    this.#carrier = new Carrier(engine, (pipeline, performed) => {
-      this.#desk(pipeline).performed.push(performed);
-      this.turn();
+    this.#desks = new Desks(engine, turns, this.turn);
+    const { claims, pipelines } = engine.store;
+    this.#share =
+      claims === null ? null : new Share(engine, claims, { desks: this.#desks, rung: this.turn, looksAgainMs });
+    this.#sweep = new Sweep(engine, {
+      claim: async (now, next) => (await this.#share?.takeSweeps(now, next)) ?? pipelines.claimSweeps(now, next),
+      leads: async () => claims === null || (await claims.leads()),
+      tell: this.#desks.tell,
+      ended: this.turn,
     });
-    this.#asker = new Asker(engine.http);
-    this.#sweep = new Sweep(engine, { tell: this.#tell, ended: this.turn });
   }
 
   /** When it last turned without a failure: `null` before the first time. */
@@ -67,7 +47,11 @@ export class Crank {
   /** Begins to turn. What webhooks did not bring while nobody was there is fetched first; what a former process had begun is looked for. */
   async start(): Promise<void> {
     const { store, clock } = this.#engine;
-    await store.outbox.recover(clock.now() + FIRST_LOOK_AFTER_MS);
+    if (this.#share !== null) await this.#share.begin();
+    else {
+      const lookAt = clock.now() + FIRST_LOOK_AFTER_MS;
+      await store.write((transaction) => store.outbox.recover(transaction, lookAt, "all"));
+    }
     await this.#sweep.begin();
     this.turn();
   }
@@ -87,7 +71,8 @@ export class Crank {
     this.#again = true;
     if (this.#turning !== null) return;
     if (this.#stopped) {
-      this.#finish();
+      this.#desks.step(this.#engine.clock.now());
+      this.#settled();
       return;
     }
     this.#turning = this.#look().finally(() => {
@@ -97,14 +82,6 @@ export class Crank {
     });
   };
 
-  /** While it stops: what came of effects is still written down; nothing new is begun. */
-  #finish(): void {
-    const now = this.#engine.clock.now();
-    for (const [pipeline, desk] of this.#desks)
-      if (desk.performed.length > 0 && desk.notBefore <= now) this.#step(pipeline, desk);
-    this.#settled();
-  }
-
   /** Resolves when nothing is in hand and nothing is due at this moment. */
   async idle(): Promise<void> {
     while (!this.#isIdle()) await new Promise<void>((resolve) => this.#waiters.push(resolve));
@@ -113,19 +90,21 @@ export class Crank {
   /** Takes nothing new, and resolves when what was in hand is finished. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#asker.stop();
+    this.#desks.stop();
     this.#turns.alarm(null, this.turn);
     this.turn();
     await this.idle();
+    await this.#share?.end();
   }
 
   /** Nothing is in hand. A sweep or a slow address is no sign of being stuck: they go on beside the turns. */
   get hasRest(): boolean {
-    return this.#turning === null && this.#stepsOut === 0 && this.#carrier.out === 0 && (this.#stopped || !this.#again);
+    const { stepsOut, carrier } = this.#desks;
+    return this.#turning === null && stepsOut === 0 && carrier.out === 0 && (this.#stopped || !this.#again);
   }
 
   #isIdle(): boolean {
-    return this.hasRest && this.#sweep.out === 0 && this.#asker.out === 0;
+    return this.hasRest && this.#sweep.out === 0 && this.#desks.asksOut === 0;
   }
 
   #settled(): void {
@@ -139,12 +118,14 @@ export class Crank {
     await setImmediate();
     try {
       const now = this.#engine.clock.now();
+      this.#again ||= (await this.#share?.take(now)) ?? false;
       await this.#takeIn(now);
-      for (const pipeline of await this.#engine.store.pipelines.due(now)) this.#desk(pipeline).woken = true;
-      for (const [pipeline, desk] of this.#desks) if (isDue(desk, now)) this.#step(pipeline, desk);
-      if (!this.#stopped) await this.#carrier.carryOut(now);
+      for (const pipeline of await this.#engine.store.pipelines.due(now)) this.#desks.wake(pipeline);
+      this.#desks.step(now);
+      if (!this.#stopped) await this.#desks.carrier.carryOut(now);
       await this.#tidy(now);
       if (!this.#stopped) await this.#sweep.turn(now, () => this.#stopped);
+      this.#again ||= (await this.#share?.giveBack(now, this.#sweep)) ?? false;
       this.#turns.alarm(await this.#nextDue(), this.turn);
       this.turnedAt = now;
     } catch (error) {
@@ -154,95 +135,12 @@ export class Crank {
   }
 
   async #takeIn(now: number): Promise<void> {
-    const waiting = await this.#engine.store.inbox.waiting(DELIVERIES_AT_ONCE + this.#inHand.size, now);
-    const fresh = waiting.filter((delivery) => !this.#inHand.has(delivery.seq)).slice(0, DELIVERIES_AT_ONCE);
+    const { inHand } = this.#desks;
+    const waiting = await this.#engine.store.inbox.waiting(DELIVERIES_AT_ONCE + inHand.size, now);
+    const fresh = waiting.filter((delivery) => !inHand.has(delivery.seq)).slice(0, DELIVERIES_AT_ONCE);
     if (fresh.length === 0) return;
-    for (const { pipeline, heard } of await intake(this.#engine, fresh)) {
-      const { pipelines } = this.#inHand.get(heard.seq) ?? { pipelines: 0 };
-      this.#inHand.set(heard.seq, { pipelines: pipelines + 1, again: false });
-      this.#desk(pipeline.id).heard.push(heard);
-    }
+    for (const { pipeline, heard } of await intake(this.#engine, fresh)) this.#desks.hear(pipeline.id, heard);
     this.#again ||= fresh.length === DELIVERIES_AT_ONCE;
-  }
-
-  #desk(pipeline: string): Desk {
-    const known = this.#desks.get(pipeline);
-    if (known !== undefined) return known;
-    const tries = new Tries(this.#asker, (input) => {
-      if (input !== null) desk.tried.push(input);
-      this.turn();
-    });
-    const memory = { looks: new Looks(), readings: new Readings(), tries };
-    const desk: Desk = { heard: [], performed: [], tried: [], woken: false, failures: 0, notBefore: 0, memory };
-    this.#desks.set(pipeline, desk);
-    return desk;
-  }
-
-  #step(pipeline: string, desk: Desk): void {
-    const work = { heard: desk.heard.splice(0), performed: desk.performed.splice(0), tried: desk.tried.splice(0) };
-    desk.woken = false;
-    this.#stepsOut += 1;
-    void this.#turns
-      .inOrder(pipeline, () => this.#stepped(pipeline, desk, work))
-      .finally(() => {
-        this.#stepsOut -= 1;
-        this.turn();
-      });
-  }
-
-  /** One delivery that cannot be worked on keeps neither the others back nor what came of effects. */
-  async #stepped(pipeline: string, desk: Desk, work: Work): Promise<void> {
-    const row = await this.#engine.store.pipelines.get(pipeline);
-    if (row === null) return;
-    try {
-      this.#carrier.begin(row.installation, await step(this.#engine, row, this.#turn(row, desk, work)));
-      desk.failures = 0;
-      for (const delivery of work.heard) await this.#laidDown(delivery, { again: false });
-    } catch (error) {
-      const besides = work.performed.length + work.tried.length;
-      if (work.heard.length > 1 || (work.heard.length === 1 && besides > 0)) {
-        await this.#stepped(pipeline, desk, { ...work, heard: [] });
-        for (const one of work.heard) await this.#stepped(pipeline, desk, { heard: [one], performed: [], tried: [] });
-      } else await this.#postpone(pipeline, desk, { ...work, error });
-    }
-  }
-
-  /** What several pipelines hear is done with when the last has laid it down and none is to hear it again. */
-  async #laidDown({ seq, isShared }: HeardDelivery, { again }: { readonly again: boolean }): Promise<void> {
-    const inHand = this.#inHand.get(seq);
-    if (inHand === undefined) return;
-    inHand.pipelines -= 1;
-    inHand.again ||= again;
-    if (inHand.pipelines > 0) return;
-    const { store, clock } = this.#engine;
-    if (isShared && !inHand.again)
-      await store.write((transaction) => store.inbox.finish(transaction, [seq], clock.now()));
-    this.#inHand.delete(seq);
-  }
-
-  async #postpone(pipeline: string, desk: Desk, failed: Work & { readonly error: unknown }): Promise<void> {
-    const { heard, performed, tried, error } = failed;
-    const { clock, github, log, store } = this.#engine;
-    const now = clock.now();
-    log.warn({ pipeline, deliveries: heard.map(({ guid }) => guid), error }, "a step failed; it is taken again later");
-    const limit = github.limitOf(error, now);
-    if (limit === null) desk.failures += 1;
-    const nextAt = now + (limit ?? pauseAfter(desk.failures));
-    const problem = error instanceof Error ? error.message : String(error);
-    for (const delivery of heard) {
-      await store.write((transaction) =>
-        limit === null
-          ? store.inbox.fail(transaction, delivery.seq, { nextAt, problem, mostTries: MOST_TRIES })
-          : // No try: it is not the delivery that fails.
-            store.inbox.wait(transaction, delivery.seq, { nextAt, problem }),
-      );
-      await this.#laidDown(delivery, { again: true });
-    }
-    if (heard.length > 0) return;
-    desk.performed.push(...performed);
-    desk.tried.unshift(...tried);
-    desk.notBefore = nextAt;
-    desk.woken = true;
   }
 
   async #tidy(now: number): Promise<void> {
@@ -252,39 +150,20 @@ export class Crank {
     await store.write((transaction) => store.inbox.forget(transaction, now));
   }
 
-  /** Takes a step with what a sweep found, unless something was decided since it looked. */
-  readonly #tell = async (row: PipelineRow, { after, inputs }: Found): Promise<boolean> => {
-    let isCurrent = false;
-    await this.#turns.inOrder(row.id, async () => {
-      isCurrent = (await this.#engine.store.journal.load(row.id)).sequence === after;
-      if (!isCurrent) return;
-      const turn = this.#turn(row, this.#desk(row.id), { heard: [], performed: [], tried: [], swept: inputs });
-      this.#carrier.begin(row.installation, await step(this.#engine, row, turn));
-    });
-    return isCurrent;
-  };
-
-  #turn({ installation }: PipelineRow, { memory }: Desk, work: Work): Turn {
-    return { work, memory, room: () => (this.#stopped ? NONE : this.#carrier.allowed(installation)) };
-  }
-
   /** The next time at which anything becomes due by itself. What is due already is in hand, or waits for its pause to end. */
   async #nextDue(): Promise<number | null> {
     const now = this.#engine.clock.now();
     const { inbox, outbox, pipelines } = this.#engine.store;
-    const pauses = [...this.#desks.values()].map((desk) => desk.notBefore).filter((time) => time > now);
     const times = [
-      ...pauses,
-      this.#carrier.pacedUntil,
+      ...this.#desks.pauses(now),
+      this.#desks.carrier.pacedUntil,
       await inbox.nextDue(now),
       await outbox.nextDue(now),
       await pipelines.nextWake(now),
       await this.#sweep.nextDue(now),
+      (await this.#share?.nextDue(now)) ?? null,
     ];
     const later = times.filter((time) => time !== null);
     return later.length === 0 ? null : Math.min(...later);
   }
 }
-
-const isDue = (desk: Desk, now: number): boolean =>
-  desk.notBefore <= now && (desk.woken || desk.heard.length > 0 || desk.performed.length > 0 || desk.tried.length > 0);

@@ -55,6 +55,7 @@ export async function step(
   memory.tries.begin(asksOf(decided.state), at);
   const begun = await engine.store.write(async (transaction) => {
     const writing = { row, work, later, decided, before: before.sequence, at };
+    await engine.store.claims?.keep(transaction, row.id);
     await written(engine, transaction, writing);
     const next = nextWake(decided.state, {
       notBefore: (look) => memory.looks.notBefore(look),

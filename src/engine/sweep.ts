@@ -13,6 +13,13 @@ const AT_ONCE = 2;
 export type Told = {
   /** Takes a step with what was found, unless something was decided since; answers whether it did. */
   readonly tell: (row: PipelineRow, found: Found) => Promise<boolean>;
+  /** Whether this process asks for what was missed: of those that share a store one does. */
+  readonly leads: () => Promise<boolean>;
+  /** Hands out pipelines whose sweep is due; each is due again at `nextAt`. */
+  readonly claim: (
+    now: number,
+    next: { readonly nextAt: number; readonly limit: number },
+  ) => Promise<readonly string[]>;
   /** Called when a part has ended. */
   readonly ended: () => void;
 };
@@ -30,6 +37,11 @@ export class Sweep {
 
   /** How many parts are under way. */
   out = 0;
+  readonly #looksAt = new Set<string>();
+
+  looksAt(pipeline: string): boolean {
+    return this.#looksAt.has(pipeline);
+  }
 
   /** When GitHub's list of deliveries was last read to its end; `null`: never. */
   get endedAt(): number | null {
@@ -47,10 +59,13 @@ export class Sweep {
 
   /** Begins what is due. */
   async turn(now: number, isStopped: () => boolean): Promise<void> {
-    if (this.#redelivery.isDue(now)) this.#aside(this.#redelivery.run(isStopped));
+    if (this.#redelivery.isDue(now) && (await this.#told.leads())) this.#aside(this.#redelivery.run(isStopped));
     const next = { nextAt: now + SWEEP_EVERY_MS, limit: AT_ONCE - this.out };
-    for (const pipeline of await this.#engine.store.pipelines.claimSweeps(now, next))
-      this.#aside(sweepPipeline(this.#engine, pipeline, this.#told.tell));
+    for (const pipeline of await this.#told.claim(now, next)) {
+      this.#looksAt.add(pipeline);
+      const looked = sweepPipeline(this.#engine, pipeline, this.#told.tell);
+      this.#aside(looked.finally(() => this.#looksAt.delete(pipeline)));
+    }
   }
 
   async nextDue(now: number): Promise<number | null> {

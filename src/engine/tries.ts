@@ -49,6 +49,8 @@ export class Asker {
 /** `heard`: when it was asked that answered last. */
 type Known = { readonly asked: number | null; readonly heard: number | null; readonly notBefore: number };
 
+export type Remembered = readonly (readonly [string, Known])[];
+
 const FRESH: Known = { asked: null, heard: null, notBefore: 0 };
 const keyOf = ({ attempt, place }: Asking): string => `${attempt}/${place}`;
 
@@ -57,12 +59,23 @@ export class Tries {
   readonly #asker: Asker;
   readonly #told: (input: Input | null) => void;
   #known = new Map<string, Known>();
-  #out = 0;
+  /** How many are being asked. */
+  out = 0;
 
   /** `told`: what was answered; `null`: nothing that matters any more. */
   constructor(asker: Asker, told: (input: Input | null) => void) {
     this.#asker = asker;
     this.#told = told;
+  }
+
+  /** For the process that works on the pipeline next. */
+  written(): Remembered {
+    return [...this.#known];
+  }
+
+  /** What another process has written. */
+  restore(written: Remembered): void {
+    this.#known = new Map(written);
   }
 
   /** When it is to be asked next; 0: at once. */
@@ -77,7 +90,7 @@ export class Tries {
     for (const asking of askings) {
       const known = this.#known.get(keyOf(asking)) ?? FRESH;
       if (this.nextTry(asking) > at) continue;
-      if (this.#out < OF_ONE && this.#asker.hasRoom) void this.#ask(asking, known, at);
+      if (this.out < OF_ONE && this.#asker.hasRoom) void this.#ask(asking, known, at);
       else this.#known.set(keyOf(asking), { ...known, notBefore: at + FULL_MS });
     }
   }
@@ -86,9 +99,9 @@ export class Tries {
     const { attempt, place, rule } = asking;
     const key = keyOf(asking);
     this.#known.set(key, { asked: at, heard, notBefore: at + LOST_MS });
-    this.#out += 1;
+    this.out += 1;
     const answer = await this.#asker.ask(rule.url);
-    this.#out -= 1;
+    this.out -= 1;
     const isAwaited = answer !== null && this.#known.get(key)?.asked === at;
     if (isAwaited) this.#known.set(key, { asked: at, heard: at, notBefore: 0 });
     this.#told(isAwaited ? { kind: "http-tried", at, attempt, place, asked: at, after: heard, answer } : null);

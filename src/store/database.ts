@@ -2,6 +2,7 @@
 import type { Kysely } from "kysely";
 import { locate } from "./location.ts";
 import { openSqlite, readSqlite } from "./sqlite/database.ts";
+import type { Life } from "./postgres/life.ts";
 import type { Tables } from "./tables.ts";
 import { StoreUnusableError } from "./unusable.ts";
 
@@ -10,6 +11,10 @@ export type Transaction = Kysely<Tables>;
 export type Database = {
   /** Outside any transaction: sees what is committed. */
   readonly read: Kysely<Tables>;
+  /** The number of this process among those that share the store; 0: it is known by none now; `null`: it works on everything. */
+  claimant: number | null;
+  /** Tells the others that this process lives, where there may be others. */
+  readonly live: ((rung: () => void) => Promise<Life>) | null;
   /**
    * Durable when it resolves; each work stands or falls alone. On SQLite one is done after the other, and what is asked for in
    * one tick shares one wait for the disk; on PostgreSQL they are done side by side. What is read within is read by the

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { claimedBy } from "./claimed.ts";
 import type { Database, Transaction } from "./database.ts";
 import { inGroups } from "./groups.ts";
 
@@ -14,7 +15,11 @@ export type DeliveryRow = {
   readonly event: string;
   readonly body: string;
   readonly receivedAt: number;
+  /** Who is to hear it; `null`: that is still to be read. */
+  readonly pipeline: string | null;
 };
+
+const COLUMNS = ["seq", "guid", "event", "body", "received_at as receivedAt", "pipeline"] as const;
 
 export type Later = { readonly nextAt: number; readonly problem: string | null };
 export type Incoming = { readonly guid: string; readonly event: string; readonly body: Buffer; readonly at: number };
@@ -35,9 +40,24 @@ export class Inbox {
 
   /** The oldest that may be worked on now. */
   async waiting(limit: number, now: number): Promise<readonly DeliveryRow[]> {
+    const { read, claimant } = this.#database;
+    return await read
+      .selectFrom("deliveries")
+      .select(COLUMNS)
+      .where("state", "=", "waiting")
+      .where("next_at", "<=", now)
+      .$if(claimant !== null, (rows) => rows.where("pipeline", "in", claimedBy(read, claimant)))
+      .orderBy("seq")
+      .limit(limit)
+      .execute();
+  }
+
+  /** The oldest of which nobody knows yet who is to hear them. */
+  async unrouted(limit: number, now: number): Promise<readonly DeliveryRow[]> {
     return await this.#database.read
       .selectFrom("deliveries")
-      .select(["seq", "guid", "event", "body", "received_at as receivedAt"])
+      .select(COLUMNS)
+      .where("pipeline", "is", null)
       .where("state", "=", "waiting")
       .where("next_at", "<=", now)
       .orderBy("seq")
@@ -100,11 +120,15 @@ export class Inbox {
 
   /** When the next postponed one is due, after `now`. */
   async nextDue(now: number): Promise<number | null> {
-    const row = await this.#database.read
+    const { read, claimant } = this.#database;
+    const row = await read
       .selectFrom("deliveries")
       .select(({ fn }) => fn.min("next_at").as("at"))
       .where("state", "=", "waiting")
       .where("next_at", ">", now)
+      .$if(claimant !== null, (rows) =>
+        rows.where(({ eb, or }) => or([eb("pipeline", "is", null), eb("pipeline", "in", claimedBy(read, claimant))])),
+      )
       .executeTakeFirst();
     return row?.at ?? null;
   }
@@ -142,4 +166,5 @@ const asRow = ({ guid, event, body, at }: Incoming) => ({
   next_at: at,
   problem: null,
   done_at: null,
+  pipeline: null,
 });

@@ -1,5 +1,6 @@
 /** What is to be done on GitHub. That an effect is about to be done is written before it is, so that a crash leaves a trace of it. */
 import { sql } from "kysely";
+import { claimedBy } from "./claimed.ts";
 import type { Database, Transaction } from "./database.ts";
 import { mayBeDone } from "./restored.ts";
 import type { EffectsTable } from "./tables.ts";
@@ -48,8 +49,13 @@ const URGENT: readonly string[] = ["create-deployment", "dispatch", "cancel-run"
 export const isUrgent = (kind: string): boolean => URGENT.includes(kind);
 const textsLast = sql<number>`case when kind in (${sql.join(URGENT.map((kind) => sql.lit(kind)))}) then 0 else 1 end`;
 
-const pipelinesOf = (transaction: Transaction, installation: number) =>
-  transaction.selectFrom("pipelines").select("id").where("installation", "=", installation);
+/** `claimant`: of those that it works on. */
+const pipelinesOf = (transaction: Transaction, installation: number, claimant: number | null) =>
+  transaction
+    .selectFrom("pipelines")
+    .select("id")
+    .where("installation", "=", installation)
+    .$if(claimant !== null, (rows) => rows.where("claimed_by", "=", claimant));
 
 /** SQLite binds at most 32,766 values in one statement; a plan is asked for in parts. */
 const KEYS_AT_ONCE = 500;
@@ -168,7 +174,8 @@ export class Outbox {
 
   /** What is due, by installation. */
   async demands(now: number): Promise<readonly Demand[]> {
-    const rows = await this.#database.read
+    const { read, claimant } = this.#database;
+    const rows = await read
       .selectFrom("effects")
       .innerJoin("pipelines", "pipelines.id", "effects.pipeline")
       .select(({ fn }) => [
@@ -179,6 +186,7 @@ export class Outbox {
       ])
       .where("effects.status", "in", ["waiting", "unsure"])
       .where("effects.next_at", "<=", now)
+      .$if(claimant !== null, (of) => of.where("pipelines.claimed_by", "=", claimant))
       .groupBy("pipelines.installation")
       .execute();
     return rows.map(({ installation, texts, all, since }) => {
@@ -197,7 +205,11 @@ export class Outbox {
     const rows = await transaction
       .selectFrom("effects")
       .selectAll()
-      .where("pipeline", "in", "pipeline" in whose ? [whose.pipeline] : pipelinesOf(transaction, whose.installation))
+      .where(
+        "pipeline",
+        "in",
+        "pipeline" in whose ? [whose.pipeline] : pipelinesOf(transaction, whose.installation, this.#database.claimant),
+      )
       .where("status", "in", ["waiting", "unsure"])
       .where("next_at", "<=", now)
       .orderBy(textsLast)
@@ -237,26 +249,24 @@ export class Outbox {
       .execute();
   }
 
-  /**
-   * What a process that is no more had begun may have been done, or be on its way still; it is looked for from `at` on. Of all
-   * pipelines: only where no other process carries anything out.
-   */
-  async recover(at: number, pipeline?: string): Promise<number> {
-    return await this.#database.write(async (transaction) => {
-      const begun = transaction.updateTable("effects").where("status", "=", "started");
-      const result = await (pipeline === undefined ? begun : begun.where("pipeline", "=", pipeline))
-        .set({ status: "unsure", looks: 0, next_at: at })
-        .executeTakeFirst();
-      return Number(result.numUpdatedRows);
-    });
+  /** What a dead process had begun, of these pipelines or of all, may have been done, or be on its way still: it is looked for from `at` on. */
+  async recover(transaction: Transaction, at: number, pipelines: readonly string[] | "all"): Promise<void> {
+    await transaction
+      .updateTable("effects")
+      .set({ status: "unsure", looks: 0, next_at: at })
+      .where("status", "=", "started")
+      .$if(pipelines !== "all", (rows) => rows.where("pipeline", "in", pipelines as readonly string[]))
+      .execute();
   }
 
   async nextDue(now: number): Promise<number | null> {
-    const row = await this.#database.read
+    const { read, claimant } = this.#database;
+    const row = await read
       .selectFrom("effects")
       .select(({ fn }) => fn.min("next_at").as("at"))
       .where("status", "in", ["waiting", "unsure"])
       .where("next_at", ">", now)
+      .$if(claimant !== null, (of) => of.where("pipeline", "in", claimedBy(read, claimant)))
       .executeTakeFirst();
     return row?.at ?? null;
   }

@@ -39,7 +39,16 @@ export class Pipelines {
     const fresh = { id, repository, ...said, default_branch: pipeline.defaultBranch, sequence: 0, hash: GENESIS };
     const row = await transaction
       .insertInto("pipelines")
-      .values({ ...fresh, snapshot: null, snapshot_sequence: 0, wake_at: null, sweep_at: null })
+      .values({
+        ...fresh,
+        snapshot: null,
+        snapshot_sequence: 0,
+        wake_at: null,
+        sweep_at: null,
+        due_at: null,
+        claimed_by: null,
+        memory: null,
+      })
       .onConflict((conflict) => conflict.column("id").doUpdateSet({ ...said, ...branch }))
       .returningAll()
       .executeTakeFirstOrThrow();
@@ -79,14 +88,20 @@ export class Pipelines {
     });
   }
 
+  /** Those that this process works on. */
+  get #ours() {
+    const { read, claimant } = this.#database;
+    return read.selectFrom("pipelines").$if(claimant !== null, (rows) => rows.where("claimed_by", "=", claimant));
+  }
+
   /**
    * Hands out those whose sweep is due, the one that has waited longest first; each is due again at `nextAt`. Rows of several
    * pipelines are locked in the order of their ids, so that two processes that want the same ones queue up, and neither waits for ever.
    */
   async claimSweeps(now: number, { nextAt, limit }: { readonly nextAt: number; readonly limit: number }) {
     if (limit <= 0) return [];
-    const due = this.#database.read.selectFrom("pipelines").select("id").where("sweep_at", "<=", now);
-    const ids = (await due.orderBy("sweep_at").limit(limit).execute()).map((row) => row.id);
+    const due = this.#ours.select("id").where("sweep_at", "<=", now).orderBy("sweep_at").limit(limit);
+    const ids = (await due.execute()).map((row) => row.id);
     if (ids.length === 0) return [];
     return await this.#database.write(async (transaction) => {
       const still = transaction
@@ -113,7 +128,7 @@ export class Pipelines {
 
   /** Those in which something is due by time alone. */
   async due(now: number): Promise<readonly string[]> {
-    const rows = await this.#database.read.selectFrom("pipelines").select("id").where("wake_at", "<=", now).execute();
+    const rows = await this.#ours.select("id").where("wake_at", "<=", now).execute();
     return rows.map((row) => row.id);
   }
 
@@ -126,8 +141,7 @@ export class Pipelines {
   }
 
   async #next(column: "wake_at" | "sweep_at", now: number): Promise<number | null> {
-    const row = await this.#database.read
-      .selectFrom("pipelines")
+    const row = await this.#ours
       .select(({ fn }) => fn.min(column).as("at"))
       .where(column, ">", now)
       .executeTakeFirst();

@@ -1,5 +1,6 @@
 /** What we remember, as one thing. */
 import { openDatabase, readDatabase } from "./database.ts";
+import { Claims } from "./claims.ts";
 import { Inbox } from "./inbox.ts";
 import { Journal } from "./journal.ts";
 import { MissedDeliveries } from "./missed.ts";
@@ -8,6 +9,8 @@ import { Pipelines } from "./pipelines.ts";
 import { markRestored } from "./restored.ts";
 import { Surfaces } from "./surfaces.ts";
 
+export { ClaimLostError } from "./claims.ts";
+export type { Claimed, Claims, Resting } from "./claims.ts";
 export type { Transaction } from "./database.ts";
 export type { DeliveryRow, Inbox } from "./inbox.ts";
 export type { Missed, Owed, Reading } from "./missed.ts";
@@ -26,13 +29,16 @@ export type Store = Awaited<ReturnType<typeof openStore>>;
 
 export async function openStore(url: string) {
   const database = await openDatabase(url);
+  const outbox = new Outbox(database);
   return {
+    /** `null`: this process has the store for itself. */
+    claims: database.live === null ? null : new Claims(database, outbox, database.live),
     write: database.write,
     inbox: new Inbox(database),
     missed: new MissedDeliveries(database),
     pipelines: new Pipelines(database),
     journal: new Journal(database),
-    outbox: new Outbox(database),
+    outbox,
     surfaces: new Surfaces(database),
     markRestored: (at: number) => markRestored(database, at),
     isWritable: () => database.isWritable().catch(() => false),

@@ -24,6 +24,8 @@ export type DeliveriesTable = {
   readonly next_at: number;
   readonly problem: string | null;
   readonly done_at: number | null;
+  /** Who is to hear it, where several processes share the store; `null`: nobody has looked yet. */
+  readonly pipeline: string | null;
 };
 
 export type PipelinesTable = {
@@ -43,6 +45,12 @@ export type PipelinesTable = {
   readonly wake_at: number | null;
   /** When GitHub is asked for what its webhooks may not have told; `null`: not at all. */
   readonly sweep_at: number | null;
+  /** Where several processes share the store: when one of them is to work on it, */
+  readonly due_at: number | null;
+  /** which one does, */
+  readonly claimed_by: number | null;
+  /** and what the one before remembered of what it had asked. */
+  readonly memory: string | null;
 };
 
 /** The ledger: every decision, each bound to the one before by its hash. */

@@ -213,7 +213,7 @@ onEach((kind) => {
     await store.write((transaction) => store.outbox.enqueue(transaction, "7", [effect("a")]));
     expect(await claim()).toMatchObject([{ wasUnsure: false }]);
     await again();
-    expect(await store.outbox.recover(30)).toBe(1);
+    await store.write((transaction) => store.outbox.recover(transaction, 30, "all"));
     expect(await claim(29)).toEqual([]);
     expect(await claim(30)).toMatchObject([{ key: "a", wasUnsure: true, tries: 2 }]);
   });

@@ -84,6 +84,8 @@ export class Story {
   readonly logs: string[] = [];
   readonly #world: Telling["world"];
   app: App;
+  /** Further processes on the same store. */
+  readonly others: App[] = [];
   /** Of the process that `app` runs in. */
   life: Life;
 
@@ -152,9 +154,17 @@ export class Story {
   }
 
   async end(): Promise<void> {
-    await this.app.stop();
+    for (const app of [this.app, ...this.others]) await app.stop();
     await this.github.close();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** One more process on the same store, at a port of its own. */
+  async join(): Promise<number> {
+    const port = await freePort();
+    const { app } = await started({ ...this.settings, port }, this.clock, this.logs, {});
+    this.others.push(app);
+    return port;
   }
 
   /** Stops the application and starts it again on the same store; meanwhile nobody answers. */
@@ -194,7 +204,8 @@ export class Story {
     for (let quiet = 0; quiet < 2;) {
       const before = this.#activity();
       await this.github.idle();
-      await Promise.race([this.app.crank.idle(), this.life.over]);
+      const all = Promise.all([this.app, ...this.others].map(({ crank }) => crank.idle()));
+      await Promise.race([all, this.life.over]);
       if (this.life.isOver) await this.#startAgain();
       this.clock.moveTo(this.clock.now());
       await new Promise((resolve) => setImmediate(resolve));
@@ -288,6 +299,7 @@ async function started(
     log: logInto(logs),
     burst,
     pause: () => Promise.resolve(),
+    looksAgainMs: 20_000,
     ...(world === undefined ? {} : { world }),
   });
   return { app, life };

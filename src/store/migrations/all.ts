@@ -3,6 +3,7 @@ import type { MigrationProvider } from "kysely/migration";
 import * as first from "./0001-first.ts";
 import * as sweep from "./0002-sweep.ts";
 import * as restored from "./0003-restored.ts";
+import * as claims from "./0004-claims.ts";
 
 export const migrations: MigrationProvider = {
   getMigrations: () =>
@@ -10,5 +11,6 @@ export const migrations: MigrationProvider = {
       "0001-first": { up: first.up },
       "0002-sweep": { up: sweep.up },
       "0003-restored": { up: restored.up },
+      "0004-claims": { up: claims.up },
     }),
 };

@@ -45,6 +45,16 @@ class Dialect extends PostgresDialect {
   override createQueryCompiler = () => new Compiler();
 }
 
+/** One connection by itself. One that is silent is given up after half a minute, here and there. */
+export const client = (url: string): pg.Client =>
+  new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECTED_WITHIN_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    application_name: "sluice",
+  });
+
 export type Connection = { readonly kysely: Kysely<Tables>; readonly pool: pg.Pool };
 
 export function connect(url: string): Connection {

@@ -6,14 +6,19 @@ import { named } from "../location.ts";
 import { migrate, migrated, sameVersion } from "../migrate.ts";
 import type { Tables } from "../tables.ts";
 import { StoreUnusableError } from "../unusable.ts";
-import { connect } from "./connection.ts";
+import { client, connect } from "./connection.ts";
+import { begin } from "./life.ts";
 
 /** Throws `StoreUnusableError` where nobody answers, or the database cannot hold all text. */
 export async function openPostgres(url: string): Promise<Database> {
   const database = await reached(url);
   try {
     await migrate(database.read, named(url));
-    return { ...database, write: writing(database.read) };
+    return {
+      ...database,
+      live: (rung) => begin(client(url), rung),
+      write: writing(database.read),
+    };
   } catch (error) {
     await database.close();
     throw error;
@@ -38,6 +43,8 @@ async function reached(url: string): Promise<Database> {
   const { kysely: read } = connect(url);
   const database: Database = {
     read,
+    claimant: null,
+    live: null,
     write: () => Promise.reject(new Error("this store was opened to be read")),
     isWritable: () => isWritable(read),
     size: async () => await asked<number>(read, "pg_database_size(current_database())"),

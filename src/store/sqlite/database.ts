@@ -50,7 +50,9 @@ export async function readSqlite(path: string): Promise<Database | null> {
   return { ...about(path), read: reader.kysely, write, close };
 }
 
-const about = (path: string): Pick<Database, "isWritable" | "size"> => ({
+const about = (path: string): Pick<Database, "claimant" | "live" | "isWritable" | "size"> => ({
+  claimant: null,
+  live: null,
   isWritable: async () => mayWrite(path) && mayWrite(dirname(path)),
   size: async () => statSync(path).size,
 });

@@ -1,0 +1,329 @@
+/**
+ * Which process works on which pipeline, where several share the store. A pipeline is worked on by whoever has claimed it, until it
+ * is given back or that process is dead: the one place in which processes meet, and no other order among them is needed.
+ */
+import { sql } from "kysely";
+import type { Database, Transaction } from "./database.ts";
+import type { Outbox } from "./outbox.ts";
+import { RING } from "./postgres/life.ts";
+import type { Life } from "./postgres/life.ts";
+
+/** Pipelines that one process works on at once. */
+const MOST = 200;
+
+/** A delivery, and a pipeline that is to hear it. `isShared`: others hear it too. */
+export type Route = { readonly seq: number; readonly pipeline: string; readonly isShared: boolean };
+/** A pipeline that this process works on from now on, and what the one before remembered of it. */
+export type Claimed = { readonly pipeline: string; readonly memory: string | null };
+
+/** A pipeline of which nothing is in hand. */
+export type Resting = {
+  readonly pipeline: string;
+  /** Before this time nothing of it is to be done. */
+  readonly notBefore: number;
+  /** Handed to whoever works on it next. */
+  readonly memory: string | null;
+};
+/** When an installation may be written to again; 0: now. */
+export type WritesFrom = (installation: number) => number;
+type Due = {
+  readonly now: number;
+  /** What a dead process had begun is looked for from then on. */ readonly lookAt: number;
+};
+
+/** Another process works on the pipeline now: what this one would write was decided from what may be old. */
+export class ClaimLostError extends Error {
+  override name = "ClaimLostError";
+}
+
+export class Claims {
+  readonly #database: Database;
+  readonly #outbox: Outbox;
+  readonly #connect: (rung: () => void) => Promise<Life>;
+  readonly #ours = new Set<string>();
+  #life: Life | null = null;
+
+  constructor(database: Database, outbox: Outbox, connect: (rung: () => void) => Promise<Life>) {
+    this.#database = database;
+    this.#outbox = outbox;
+    this.#connect = connect;
+  }
+
+  /** Comes to life under a new number. `rung`: there may be work; `lost`: what was claimed may be another's. */
+  async begin({ rung, lost }: { readonly rung: () => void; readonly lost: () => void }): Promise<void> {
+    const life = await this.#connect(rung);
+    this.#life = life;
+    this.#database.claimant = life.id;
+    void life.ended.then(() => {
+      if (this.#life !== life) return;
+      this.#life = null;
+      this.#database.claimant = 0;
+      this.#ours.clear();
+      lost();
+    });
+  }
+
+  /** What this process works on. */
+  get ours(): ReadonlySet<string> {
+    return this.#ours;
+  }
+
+  get isAlive(): boolean {
+    return this.#life !== null;
+  }
+
+  get #room(): number {
+    return this.#life === null ? 0 : Math.max(0, MOST - this.#ours.size);
+  }
+
+  /** Whether this process is the one that does what is done once for all pipelines. */
+  async leads(): Promise<boolean> {
+    return (await this.#life?.leads()) ?? false;
+  }
+
+  /** Claims what is due and nobody's, the one that has waited longest first. */
+  async take({ now, lookAt }: Due): Promise<readonly Claimed[]> {
+    const room = this.#room;
+    if (room === 0) return [];
+    return await this.#claiming(async (transaction) => {
+      const due = transaction.selectFrom("pipelines").select(["id", "memory"]).where("claimed_by", "is", null);
+      const rows = await due
+        .where("due_at", "<=", now)
+        .orderBy("due_at")
+        .limit(room)
+        .forUpdate()
+        .skipLocked()
+        .execute();
+      return await this.#claim(transaction, rows, lookAt);
+    });
+  }
+
+  /** Writes down who hears what, and claims those pipelines that are nobody's; whoever works on the others is told. */
+  async route(routes: readonly Route[], { now, lookAt }: Due): Promise<readonly Claimed[]> {
+    return await this.#claiming(async (transaction) => {
+      await routed(transaction, routes, now);
+      const ids = [...new Set(routes.map(({ pipeline }) => pipeline))];
+      const rows = await locked(transaction, ids);
+      const free = rows.filter((row) => row.claimed_by === null).slice(0, this.#room);
+      const others = rows.filter((row) => !this.#ours.has(row.id) && !free.includes(row)).map(({ id }) => id);
+      if (others.length > 0) {
+        const due_at = sql<number>`least(due_at, ${now})`;
+        await transaction.updateTable("pipelines").set({ due_at }).where("id", "in", others).execute();
+        await sql.raw(RING).execute(transaction);
+      }
+      return await this.#claim(transaction, free, lookAt);
+    });
+  }
+
+  /** Hands out those whose sweep is due, as `Pipelines.claimSweeps` does: of this process's and of those that are nobody's. */
+  async takeSweeps({ now, lookAt }: Due, next: { readonly nextAt: number; readonly limit: number }) {
+    let ids: readonly string[] = [];
+    if (this.#life === null || next.limit <= 0) return { ids, claimed: [] };
+    const claimed = await this.#claiming(async (transaction) => {
+      const open = transaction.selectFrom("pipelines").select(["id", "memory", "claimed_by"]);
+      const rows = await open
+        .where("sweep_at", "<=", now)
+        .where(({ eb, or }) => or([eb("claimed_by", "is", null), eb("claimed_by", "=", this.#database.claimant)]))
+        .orderBy("sweep_at")
+        .limit(next.limit)
+        .forUpdate()
+        .skipLocked()
+        .execute();
+      ids = rows.map(({ id }) => id);
+      if (ids.length === 0) return [];
+      await transaction.updateTable("pipelines").set({ sweep_at: next.nextAt }).where("id", "in", ids).execute();
+      const free = rows.filter((row) => row.claimed_by === null);
+      return await this.#claim(transaction, free, lookAt);
+    });
+    return { ids, claimed };
+  }
+
+  async #claiming(work: (transaction: Transaction) => Promise<readonly Claimed[]>): Promise<readonly Claimed[]> {
+    const claimed = await this.#database.write(work);
+    for (const { pipeline } of claimed) this.#ours.add(pipeline);
+    return claimed;
+  }
+
+  async #claim(
+    transaction: Transaction,
+    rows: readonly { readonly id: string; readonly memory: string | null }[],
+    lookAt: number,
+  ): Promise<readonly Claimed[]> {
+    if (rows.length === 0) return [];
+    const ids = rows.map(({ id }) => id);
+    const claimed_by = this.#database.claimant;
+    await transaction.updateTable("pipelines").set({ claimed_by }).where("id", "in", ids).execute();
+    await this.#outbox.recover(transaction, lookAt, ids);
+    return rows.map(({ id, memory }) => ({ pipeline: id, memory }));
+  }
+
+  /** Throws `ClaimLostError` where the pipeline is not this process's any more; while the transaction lasts it stays so. */
+  async keep(transaction: Transaction, pipeline: string): Promise<void> {
+    const row = await transaction
+      .selectFrom("pipelines")
+      .select("claimed_by")
+      .where("id", "=", pipeline)
+      .forUpdate()
+      .executeTakeFirst();
+    if (row?.claimed_by !== this.#database.claimant || this.#life === null)
+      throw new ClaimLostError(`${pipeline} is worked on by another process now`);
+  }
+
+  /** Lets go of these pipelines. Answers those that are kept, as something of them is due. */
+  async giveBack(resting: readonly Resting[], now: number, writesFrom: WritesFrom): Promise<ReadonlySet<string>> {
+    if (resting.length === 0 || this.#life === null) return new Set();
+    const kept = await this.#database.write(async (transaction) => {
+      const due = new Set<string>();
+      const ids = resting.map(({ pipeline }) => pipeline);
+      const ours = (await locked(transaction, ids)).filter((row) => row.claimed_by === this.#database.claimant);
+      const times = await nextOf(
+        transaction,
+        ours.map(({ id }) => id),
+        writesFrom,
+      );
+      for (const { pipeline, notBefore, memory } of resting) {
+        const next = times.get(pipeline);
+        if (next === undefined) continue;
+        const due_at = next === null ? null : Math.max(next, notBefore);
+        if (due_at !== null && due_at <= now) due.add(pipeline);
+        else {
+          const given = { claimed_by: null, due_at, memory };
+          await transaction.updateTable("pipelines").set(given).where("id", "=", pipeline).execute();
+        }
+      }
+      return due;
+    });
+    for (const { pipeline } of resting) if (!kept.has(pipeline)) this.#ours.delete(pipeline);
+    return kept;
+  }
+
+  /** Gives back what dead processes had claimed. */
+  async bury(): Promise<void> {
+    const rows = await this.#database.read
+      .selectFrom("pipelines")
+      .select("claimed_by")
+      .distinct()
+      .where("claimed_by", "is not", null)
+      .where("claimed_by", "!=", this.#database.claimant)
+      .execute();
+    const ids = rows.map((row) => row.claimed_by).filter((id) => id !== null);
+    await this.#life?.dead(ids, async (id) => {
+      await this.#database.write(async (transaction) => {
+        await freed(transaction, id);
+      });
+    });
+  }
+
+  /** When the next that is nobody's is due, after `now`. */
+  async nextDue(now: number): Promise<number | null> {
+    const row = await this.#database.read
+      .selectFrom("pipelines")
+      .select(({ fn }) => fn.min("due_at").as("at"))
+      .where("claimed_by", "is", null)
+      .where("due_at", ">", now)
+      .executeTakeFirst();
+    return row?.at ?? null;
+  }
+
+  /** Everything is somebody else's. */
+  async end(): Promise<void> {
+    const life = this.#life;
+    if (life === null) return;
+    this.#life = null;
+    await this.#database.write(async (transaction) => {
+      await freed(transaction, life.id);
+      await sql.raw(RING).execute(transaction);
+    });
+    this.#ours.clear();
+    await life.end();
+  }
+}
+
+/** What several pipelines hear becomes a delivery for each: every one is done with by itself. */
+async function routed(transaction: Transaction, routes: readonly Route[], now: number): Promise<void> {
+  for (const [pipeline, own] of Map.groupBy(
+    routes.filter(({ isShared }) => !isShared),
+    (route) => route.pipeline,
+  )) {
+    const seqs = own.map(({ seq }) => seq);
+    await transaction
+      .updateTable("deliveries")
+      .set({ pipeline })
+      .where("seq", "in", seqs)
+      .where("pipeline", "is", null)
+      .execute();
+  }
+  const shared = routes.filter(({ isShared }) => isShared);
+  for (const { seq, pipeline } of shared) {
+    // GitHub's GUIDs have no slash in them.
+    await sql`insert into deliveries (guid, event, body, received_at, state, tries, next_at, pipeline)
+      select guid || '/' || ${pipeline}, event, body, received_at, state, 0, next_at, ${pipeline}
+      from deliveries where seq = ${seq} and state = 'waiting' on conflict (guid) do nothing`.execute(transaction);
+  }
+  if (shared.length === 0) return;
+  await transaction
+    .updateTable("deliveries")
+    .set({ state: "done", done_at: now, body: "" })
+    .where(
+      "seq",
+      "in",
+      shared.map(({ seq }) => seq),
+    )
+    .execute();
+}
+
+/** Rows are locked in this order alone: two processes that lock the same never wait for each other. */
+async function locked(transaction: Transaction, ids: readonly string[]) {
+  return await transaction
+    .selectFrom("pipelines")
+    .select(["id", "claimed_by", "memory"])
+    .where("id", "in", ids)
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+}
+
+/** Whoever takes them up looks what is due. */
+async function freed(transaction: Transaction, claimant: number): Promise<void> {
+  const rows = await transaction.selectFrom("pipelines").select("id").where("claimed_by", "=", claimant).execute();
+  const ids = rows.map(({ id }) => id);
+  if (ids.length === 0) return;
+  await locked(transaction, ids);
+  const given = { claimed_by: null, due_at: 0 };
+  await transaction.updateTable("pipelines").set(given).where("claimed_by", "=", claimant).execute();
+}
+
+/** When each is to be worked on next; `null`: not by itself. */
+async function nextOf(
+  transaction: Transaction,
+  ids: readonly string[],
+  writesFrom: WritesFrom,
+): Promise<ReadonlyMap<string, number | null>> {
+  if (ids.length === 0) return new Map();
+  const rows = await transaction
+    .selectFrom("pipelines as of")
+    .select(({ selectFrom }) => [
+      "of.id",
+      "of.installation",
+      "of.wake_at",
+      selectFrom("deliveries")
+        .select(({ fn }) => fn.min("deliveries.next_at").as("at"))
+        .whereRef("deliveries.pipeline", "=", "of.id")
+        .where("state", "=", "waiting")
+        .as("heard"),
+      selectFrom("effects")
+        .select(({ fn }) => fn.min("effects.next_at").as("at"))
+        .whereRef("effects.pipeline", "=", "of.id")
+        .where("status", "in", ["waiting", "unsure"])
+        .as("effect"),
+    ])
+    .where("of.id", "in", ids)
+    .execute();
+  return new Map(
+    rows.map(({ id, installation, wake_at, heard, effect }) => {
+      const write = effect === null ? null : Math.max(effect, writesFrom(installation));
+      const times = [wake_at, heard, write].filter((at) => at !== null);
+      return [id, times.length === 0 ? null : Math.min(...times)];
+    }),
+  );
+}

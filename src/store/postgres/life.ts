@@ -1,0 +1,73 @@
+/**
+ * That this process lives, so that others know. Its number is a lock which one connection holds for as long as it lasts: PostgreSQL
+ * lets go of it however the process ends, at once where the machine goes on, and after the keep-alive's silence where it does not.
+ */
+import { randomInt } from "node:crypto";
+import type { Client } from "pg";
+
+/** Advisory locks are pairs of numbers; these tell ours from each other. */
+const LIVES = 5_137_001;
+const LEADER = 5_137_002;
+/** Somebody made work for a pipeline that another process may have to take up. */
+const CHANNEL = "sluice_due";
+
+export type Life = {
+  readonly id: number;
+  /** Resolves when the connection is gone: whatever this process has claimed may be another's by now. */
+  readonly ended: Promise<void>;
+  /** Whether this process does what one does for all. Once it does, it goes on as long as it lives. */
+  leads(): Promise<boolean>;
+  /** Of these processes those that are dead; `meanwhile` runs while nobody else can find them so. */
+  dead(ids: readonly number[], meanwhile: (id: number) => Promise<void>): Promise<void>;
+  end(): Promise<void>;
+};
+
+/** `rung`: another process has made work. Throws where PostgreSQL cannot be reached. */
+export async function begin(client: Client, rung: () => void): Promise<Life> {
+  let over: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => (over = resolve));
+  client.on("error", over);
+  client.on("end", over);
+  client.on("notification", rung);
+  await client.connect();
+  const id = await named(client);
+  // A machine that is cut off is given up by the server after half a minute, not after its two hours.
+  await client.query("set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 4");
+  await client.query(`listen ${CHANNEL}`);
+  let isLeader = false;
+  return {
+    id,
+    ended,
+    async leads() {
+      isLeader ||= await locked(client, "hashtext(current_schema())", [LEADER]);
+      return isLeader;
+    },
+    async dead(ids, meanwhile) {
+      for (const one of ids) {
+        if (!(await locked(client, "$2", [LIVES, one]))) continue;
+        try {
+          await meanwhile(one);
+        } finally {
+          await client.query("select pg_advisory_unlock($1, $2)", [LIVES, one]);
+        }
+      }
+    },
+    async end() {
+      await client.end();
+    },
+  };
+}
+
+async function named(client: Client): Promise<number> {
+  const id = randomInt(1, 2 ** 31 - 1);
+  return (await locked(client, "$2", [LIVES, id])) ? id : await named(client);
+}
+
+async function locked(client: Client, what: string, values: readonly number[]): Promise<boolean> {
+  const sql = `select pg_try_advisory_lock($1, ${what}) as locked`;
+  const { rows } = await client.query<{ readonly locked: boolean }>(sql, [...values]);
+  return rows[0]?.locked === true;
+}
+
+/** Rings with every other process when the transaction in which it is said has been committed. */
+export const RING = `notify ${CHANNEL}`;

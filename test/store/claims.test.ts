@@ -1,0 +1,174 @@
+/** Processes that share a store: a pipeline is one's, until it gives it back or is dead. */
+import pg from "pg";
+import { expect, onTestFinished, test } from "vitest";
+import { ClaimLostError, openStore } from "../../src/store/store.ts";
+import type { Claims, Store } from "../../src/store/store.ts";
+import { onPostgres, postgresPlace } from "../support/stores.ts";
+
+type Process = { readonly url: string; readonly store: Store; readonly claims: Claims; readonly lost: string[] };
+
+async function process(url: string): Promise<Process> {
+  const store = await openStore(url);
+  const { claims } = store;
+  if (claims === null) throw new Error("there is nobody to share with");
+  const lost: string[] = [];
+  await claims.begin({ rung: () => undefined, lost: () => lost.push("lost") });
+  return { url, store, claims, lost };
+}
+
+const row = (id: string) => ({
+  id,
+  installation: 1,
+  repository: Number(id),
+  owner: "acme",
+  name: `shop-${id}`,
+  defaultBranch: "main",
+  private: false,
+});
+const at = (now: number) => ({ now, lookAt: now + 5 });
+const pipelines = (claimed: readonly { readonly pipeline: string }[]) => claimed.map(({ pipeline }) => pipeline);
+
+/** Two of them, and three pipelines of which a delivery each has come. */
+async function two(): Promise<readonly [Process, Process]> {
+  const place = await postgresPlace();
+  const both = [await process(place.url), await process(place.url)] as const;
+  onTestFinished(async () => {
+    for (const { claims, store } of both) {
+      await claims.end();
+      await store.close();
+    }
+    await place.remove();
+  });
+  const [{ store }] = both;
+  for (const id of ["1", "2", "3"]) {
+    await store.write((transaction) => store.pipelines.upsert(transaction, row(id)));
+    await store.inbox.put({ guid: `g${id}`, event: "push", body: Buffer.from("{}"), at: 0 });
+  }
+  return both;
+}
+
+const routes = async ({ store }: Process) =>
+  (await store.inbox.unrouted(10, 0)).map(({ seq, guid }) => ({ seq, pipeline: guid.slice(1), isShared: false }));
+const rest = (pipeline: string) => ({ pipeline, notBefore: 0, memory: null });
+const now = (): number => 0;
+
+onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
+  test("what is routed is claimed by whoever routes it, and heard by nobody else", async () => {
+    const [one, other] = await two();
+    expect(pipelines(await one.claims.route((await routes(one)).slice(0, 2), at(0))).toSorted()).toEqual(["1", "2"]);
+    expect(pipelines(await other.claims.route(await routes(one), at(0)))).toEqual(["3"]);
+    expect((await one.store.inbox.waiting(9, 0)).map(({ guid }) => guid)).toEqual(["g1", "g2"]);
+    expect((await other.store.inbox.waiting(9, 0)).map(({ guid }) => guid)).toEqual(["g3"]);
+    expect(await other.claims.take(at(9))).toEqual([]);
+    expect([...one.claims.ours].toSorted()).toEqual(["1", "2"]);
+  });
+
+  test("both route the same at once: each pipeline is one's", async () => {
+    const [one, other] = await two();
+    const all = await routes(one);
+    const claimed = await Promise.all([one.claims.route(all, at(0)), other.claims.route(all, at(0))]);
+    expect(claimed.flatMap(pipelines).toSorted()).toEqual(["1", "2", "3"]);
+  });
+
+  test("what several are to hear becomes a delivery for each, however often it is routed", async () => {
+    const [one, other] = await two();
+    const [first] = await routes(one);
+    const shared = ["1", "2"].map((pipeline) => ({ seq: first?.seq ?? 0, pipeline, isShared: true }));
+    await one.claims.route(shared, at(0));
+    await other.claims.route(shared, at(0));
+    expect((await one.store.inbox.waiting(9, 0)).map(({ guid, pipeline }) => [guid, pipeline])).toEqual([
+      ["g1/1", "1"],
+      ["g1/2", "2"],
+    ]);
+    expect(await one.store.inbox.put({ guid: "g1", event: "push", body: Buffer.from("{}"), at: 0 })).toBe("known");
+  });
+
+  test("one is given back with the time when it is due, and kept while something of it is", async () => {
+    const [one, other] = await two();
+    await one.claims.route(await routes(one), at(0));
+    expect([...(await one.claims.giveBack([rest("1"), rest("2")], 0, now))]).toEqual(["1", "2"]);
+    const heard = (await one.store.inbox.waiting(9, 0)).filter(({ pipeline }) => pipeline !== "3");
+    await one.store.write(async (transaction) => {
+      await one.store.inbox.finish(
+        transaction,
+        heard.map(({ seq }) => seq),
+        0,
+      );
+      await one.store.pipelines.setTimes(transaction, "1", { wakeAt: 50, sweepAt: null });
+    });
+    const memory = JSON.stringify({ failures: 2 });
+    expect(await one.claims.giveBack([{ ...rest("1"), memory }, rest("2")], 0, now)).toEqual(new Set());
+    expect([...one.claims.ours]).toEqual(["3"]);
+    expect(await other.claims.nextDue(0)).toBe(50);
+    expect(await other.claims.take(at(49))).toEqual([]);
+    expect(await other.claims.take(at(50))).toEqual([{ pipeline: "1", memory }]);
+  });
+
+  test("whoever does not write for a while because GitHub takes nothing gives back too", async () => {
+    const [one, other] = await two();
+    await one.claims.route(await routes(one), at(0));
+    const [first] = await one.store.inbox.waiting(1, 0);
+    await one.store.write(async (transaction) => {
+      await one.store.inbox.finish(transaction, [first?.seq ?? 0], 0);
+      await one.store.outbox.enqueue(transaction, "1", [{ key: "k", kind: "dispatch", body: {}, nextAt: 0 }]);
+    });
+    expect(await one.claims.giveBack([rest("1")], 0, () => 30)).toEqual(new Set());
+    expect(await other.claims.nextDue(0)).toBe(30);
+  });
+
+  test("a dead process's are taken up, and what it had begun is looked for", async () => {
+    const [one, other] = await two();
+    await one.claims.route(await routes(one), at(0));
+    await one.store.write(async (transaction) => {
+      await one.store.outbox.enqueue(transaction, "1", [{ key: "k", kind: "dispatch", body: {}, nextAt: 0 }]);
+      await one.store.outbox.claim(transaction, 0, { whose: { pipeline: "1" }, all: 9, texts: 9 });
+    });
+    await other.claims.bury();
+    expect(await other.claims.take(at(0))).toEqual([]);
+    await killed(one);
+    await other.claims.bury();
+    expect(pipelines(await other.claims.take(at(0))).toSorted()).toEqual(["1", "2", "3"]);
+    expect(one.lost).toEqual(["lost"]);
+    expect([...one.claims.ours]).toEqual([]);
+    const again = await other.store.write((transaction) =>
+      other.store.outbox.claim(transaction, 5, { whose: { pipeline: "1" }, all: 9, texts: 9 }),
+    );
+    expect(again).toMatchObject([{ key: "k", wasUnsure: true }]);
+    await expect(one.store.write((transaction) => one.claims.keep(transaction, "1"))).rejects.toThrow(ClaimLostError);
+    await other.store.write((transaction) => other.claims.keep(transaction, "1"));
+  });
+
+  test("one of them does what is done once for all, until it is dead", async () => {
+    const [one, other] = await two();
+    expect([await one.claims.leads(), await other.claims.leads(), await one.claims.leads()]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    await one.claims.end();
+    expect(await other.claims.leads()).toBe(true);
+  });
+
+  test("a sweep is taken from the work of nobody or of oneself", async () => {
+    const [one, other] = await two();
+    await one.claims.route((await routes(one)).slice(0, 1), at(0));
+    await one.store.pipelines.sweepAll(10);
+    const next = { nextAt: 60, limit: 9 };
+    const others = await other.claims.takeSweeps(at(10), next);
+    expect([others.ids.toSorted(), pipelines(others.claimed).toSorted()]).toEqual([
+      ["2", "3"],
+      ["2", "3"],
+    ]);
+    expect(await one.claims.takeSweeps(at(10), next)).toEqual({ ids: ["1"], claimed: [] });
+  });
+});
+
+/** The connection of whoever has claimed the pipelines is cut, as when it dies. */
+async function killed({ url, claims }: Process): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query(`select pg_terminate_backend(pid) from pg_locks
+    where locktype = 'advisory' and objid in (select claimed_by from pipelines)`);
+  await client.end();
+  while (claims.isAlive) await new Promise((resolve) => setImmediate(resolve));
+}
