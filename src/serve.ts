@@ -1,12 +1,16 @@
 /** Environment → application → signals. */
 import { flushCompileCache } from "node:module";
 import { createServer } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { startApp } from "./app.ts";
 import { realClock } from "./engine/clocks.ts";
 import { createLog } from "./log.ts";
 import { readSettings, SettingsError } from "./settings.ts";
 import type { Settings } from "./settings.ts";
 import { StoreBusyError, StoreUnusableError } from "./store/store.ts";
+
+/** Whoever sends webhooks on to several processes looks at least this often which of them are ready. */
+const LINGERS_MS = 5_000;
 
 /** Nobody can be listened to at `HOST` and `PORT`. */
 class AddressError extends Error {
@@ -21,6 +25,7 @@ async function begin(): Promise<void> {
   flushCompileCache();
   const stop = async (signal: string): Promise<void> => {
     log.info({ signal }, "stopping: taking nothing new, finishing what is in hand");
+    if (app.retire()) await setTimeout(LINGERS_MS);
     await app.stop();
     process.exit(0);
   };
