@@ -61,7 +61,7 @@ function seen(body: string): string {
 
 const meant = fuzzed(
   "a command that is read can be seen: not code, not HTML, not a quote",
-  250_000,
+  200_000,
   comment,
   (body) => {
     const read = parse(body, stages);
@@ -90,14 +90,14 @@ const unsaid: Readonly<Record<string, (text: readonly string[]) => string>> = {
 
 const hidden = fuzzed(
   "nothing is found in a quote, in code or in a comment",
-  150_000,
+  180_000,
   fc.tuple(fc.constantFrom(...Object.keys(unsaid)), lines),
   ([way, text]) => assert.deepEqual(parse(unsaid[way]?.(text) ?? "", stages), []),
 );
 
 const uncommanding = fuzzed(
   "a text without a line that begins with a slash has none",
-  50_000,
+  60_000,
   comment.map((body) => body.replaceAll("/", ".")),
   (body) => assert.deepEqual(parse(body, stages), []),
 );

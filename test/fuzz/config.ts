@@ -40,7 +40,7 @@ const yaml = fc
   .array(fc.oneof(word, sign, fc.string({ unit: "binary", maxLength: 3 })), { maxLength: 40 })
   .map((parts) => parts.join(""));
 
-const anyText = fuzzed("any text rules, or each of its problems has a line within it", 100_000, yaml, judged);
+const anyText = fuzzed("any text rules, or each of its problems has a line within it", 60_000, yaml, judged);
 
 /** Objects whose keys and values are often those of the file. */
 const value = fc.letrec<{ value: unknown }>((tie) => ({
@@ -57,7 +57,7 @@ const files = value.map((one) =>
   typeof one === "object" && one !== null && !Array.isArray(one) ? { version: 1, ...one } : one,
 );
 
-const anyValue = fuzzed("any value rules, or each of its problems has a line", 100_000, files, (one) =>
+const anyValue = fuzzed("any value rules, or each of its problems has a line", 50_000, files, (one) =>
   judged(JSON.stringify(one, null, 1)),
 );
 
@@ -150,7 +150,7 @@ const strange = fc.oneof(
 const another = fc.tuple(which, fc.nat(), name, strange);
 const unheard = fuzzed(
   "a key that is added is refused, or means something",
-  30_000,
+  8_000,
   another,
   ([file, place, key, inner]) => {
     const [before, all] = [good[file] ?? null, maps[file] ?? []];
@@ -166,7 +166,7 @@ const unheard = fuzzed(
 const other = fc.tuple(which, fc.nat(), strange);
 const retyped = fuzzed(
   "a value that is changed is refused, or means something else",
-  30_000,
+  6_000,
   other,
   ([file, place, inner]) => {
     const [before, all] = [good[file] ?? null, leaves[file] ?? []];
@@ -183,7 +183,7 @@ const CLOSED =
   /^(?:candidates|commit|commit\.checks\.1|defaults|calendar|permissions|stages\.\w+|stages\.\w+\.gates|stages\.\w+\.verify\.\d(?:\.http)?|stages\.\w+\.gates\.approvals\.\d|)$/;
 const closed = (maps[0] ?? []).filter((path) => CLOSED.test(path.join(".")));
 const several = fc.uniqueArray(fc.nat({ max: closed.length - 1 }), { minLength: 1, maxLength: 6 });
-const together = fuzzed("of several unknown keys each is told of, on its line", 10_000, several, (chosen) => {
+const together = fuzzed("of several unknown keys each is told of, on its line", 3_000, several, (chosen) => {
   let file = good[0] ?? null;
   // The deepest first, so that the places stay what they are.
   for (const index of chosen)

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { all, shared } from "./all.ts";
 
-const SLICE = 6_000;
+const SLICE = 8_000;
 const SEED = 20_261_014;
 
 test.for(all)("$name", (one) => {

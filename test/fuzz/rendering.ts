@@ -21,8 +21,8 @@ const shapes = new Map<string, unknown>();
 
 const names = fc.array(
   fc.oneof(
-    { weight: 6, arbitrary: hostile },
-    { weight: 2, arbitrary: fc.string({ unit: "binary", minLength: 1, maxLength: 40 }) },
+    { weight: 30, arbitrary: hostile },
+    { weight: 10, arbitrary: fc.string({ unit: "binary", minLength: 1, maxLength: 40 }) },
     {
       weight: 1,
       arbitrary: fc.noShrink(
@@ -35,7 +35,7 @@ const names = fc.array(
 
 const surface = fuzzed(
   "no name in any text changes its shape, mentions anybody, is a command, or is too long",
-  20_000,
+  1_500,
   fc.tuple(fc.nat({ max: cases.length - 1 }), names),
   ([which, given]) => {
     const [title, scene] = cases[which] ?? cases[0]!;
@@ -72,7 +72,7 @@ const tokens = (text: string): readonly string[] => github.parse(text, {}).map((
 
 const alone = fuzzed(
   "a name is one code span, a fence stays one fence, and a plain text says nothing to anybody",
-  130_000,
+  101_500,
   anything,
   (text) => {
     const shown = [inline(text), prose(text), plain(text, 70), plainLines(text.split("\n"), 200), word(text)];
