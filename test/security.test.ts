@@ -1,5 +1,5 @@
 /** The page of threats: each has a test that is there under the name that the page gives, or the page says why it has none. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
@@ -41,4 +41,45 @@ test("each threat has its number, and tests, or the reason why there is none", (
   expect(bare.map(([, number]) => number)).toEqual([]);
   const tests = threats.flatMap((cells) => [...(cells[4] ?? "").matchAll(NAMED)]);
   expect(tests).toHaveLength(named.length);
+});
+
+test("each kind of attack that others have met has its threats here", () => {
+  const [, table = ""] = page.split("## What is known of others");
+  const kinds = table
+    .split("\n")
+    .filter((line) => /^\| \w/.test(line))
+    .slice(1)
+    .map((line) => line.split("|").map((cell) => cell.trim()));
+  expect(kinds).toHaveLength(30);
+  const numbers = new Set(threats.map(([, number]) => number));
+  for (const [, kind = "", above = ""] of kinds) {
+    const named = above.split(", ");
+    expect([kind, named.filter((one) => !numbers.has(one))]).toEqual([kind, []]);
+  }
+});
+
+test("GitHub is asked by one of its APIs alone; the other folds comments away", () => {
+  const room = at("../src/github");
+  const files = readdirSync(room, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+  expect(files.length).toBeGreaterThan(50);
+  const asking = files.filter((name) => /\.graphql\(/.test(readFileSync(`${room}/${name}`, "utf8")));
+  expect(asking).toEqual(["perform/comments.ts"]);
+  const texts = readFileSync(`${room}/perform/comments.ts`, "utf8").match(/`\s*(?:query|mutation)[^`]*`/g);
+  expect(texts?.map((text) => /^`\s*mutation\b/.test(text) && text.includes("minimizeComment"))).toEqual([true]);
+});
+
+test("every package that is installed has one version and a hash, and runs nothing", () => {
+  type Locked = { readonly version?: string; readonly integrity?: string; readonly hasInstallScript?: boolean };
+  const lock = JSON.parse(readFileSync(at("../package-lock.json"), "utf8")) as { packages: Record<string, Locked> };
+  const installed = Object.entries(lock.packages).filter(([path]) => path !== "");
+  expect(installed.length).toBeGreaterThan(50);
+  const loose = installed.filter(
+    ([, one]) => one.integrity?.startsWith("sha512-") !== true || one.hasInstallScript === true,
+  );
+  expect(loose.map(([path]) => path)).toEqual([]);
+  const told = JSON.parse(readFileSync(at("../package.json"), "utf8")) as Record<string, Record<string, string>>;
+  const wanted = ["dependencies", "devDependencies", "optionalDependencies"].flatMap((kind) =>
+    Object.values(told[kind] ?? {}),
+  );
+  expect(wanted.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
 });

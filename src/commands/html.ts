@@ -1,5 +1,5 @@
 /** HTML in a comment: GitHub shows some of it as code, as a quote, struck out or not at all. Whatever it may hide was not meant. */
-import { indentOf } from "./blocks.ts";
+import { indentOf, isBlank } from "./blocks.ts";
 import type { Block } from "./blocks.ts";
 
 /** Elements whose text is shown like any other. */
@@ -8,8 +8,9 @@ const SHOWN = new Set(
   sub summary sup table tbody td tfoot th thead tr u ul`.split(/\s+/),
 );
 
-/** A whole tag, as CommonMark has it. */
-const TAG = /^<(\/?)([a-z][a-z0-9-]*)(?:\s+[^\s"'=<>`/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*\s*\/?>/;
+/** A whole tag, as CommonMark has it: at its end nothing stands beside the name. */
+const TAG =
+  /^<(?:(\/)(?=[a-z][a-z0-9-]*[ \t\n]*>))?([a-z][a-z0-9-]*)(?:[ \t\n]+[^\s"'=<>`/]+(?:[ \t\n]*=[ \t\n]*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*[ \t\n]*\/?>/;
 /** A longer one is taken for none. */
 const LONGEST_TAG = 1_000;
 const BEGINS = /<(?:!--|!\[cdata\[|[!?]|\/?[a-z])/g;
@@ -70,11 +71,15 @@ type Where = {
   readonly inParagraph: boolean;
 };
 
+/** It begins a block only for who takes any blank for one: another reader may see something else open there. */
+const DOUBTFUL = /^<\/?[a-z][a-z0-9-]*[^\S \t]|>\s*[^\S \t]\s*$/;
+
 /** `over`: a block of one line. What a block leaves open hides the rest of the comment, and so does one that its list item cuts off. */
 export function html(content: string, { item, inParagraph }: Where): Block | "over" | null {
   const first = content.toLowerCase();
   const end = endOf(first);
   if (end === null && !BLOCK.test(first) && (inParagraph || !isAlone(first))) return null;
+  if (DOUBTFUL.test(first)) return () => "inside";
   const block = end === null ? tillBlank() : tillEnd(end);
   // `<!-->` is a whole comment too.
   if (block(end === null ? first : first.slice(2)) === "last") return "over";
@@ -84,7 +89,7 @@ export function html(content: string, { item, inParagraph }: Where): Block | "ov
 function inItem(block: Block, item: number): Block {
   let isCut = false;
   return (line) => {
-    isCut ||= line.trim() !== "" && indentOf(line) < item;
+    isCut ||= !isBlank(line) && indentOf(line) < item;
     return isCut ? "inside" : block(line);
   };
 }
@@ -103,8 +108,8 @@ function tillEnd(end: RegExp): Block {
 function tillBlank(): Block {
   let hiding: Hiding = null;
   return (line) => {
-    if (line.trim() === "" && hiding === null) return "behind";
-    hiding = line.trim() === "" ? "all" : behind(line.toLowerCase(), hiding, "block");
+    if (isBlank(line) && hiding === null) return "behind";
+    hiding = isBlank(line) ? "all" : behind(line.toLowerCase(), hiding, "block");
     return "inside";
   };
 }

@@ -16,18 +16,21 @@ type Reader = {
   inQuote: boolean;
   /** The lines of the paragraph so far. */
   paragraph: string[];
+  /** What is answered begins in this paragraph, behind so many lines: they may be hidden by what stands there. `null`: it does not. */
+  own: number | null;
 };
 
 /** Lines that may hold a command, without their line ends. */
 export function spokenLines(body: string): readonly string[] {
-  const reader: Reader = { block: null, inQuote: false, paragraph: [] };
+  const reader: Reader = { block: null, inQuote: false, paragraph: [], own: null };
   const spoken: string[] = [];
   let before = "";
   for (const line of linesOf(body)) {
-    if (beginsAnswered(line, before)) break;
+    if (beginsAnswered(line, before)) reader.own ??= reader.paragraph.length;
     before = line;
     const kind = kindOf(line, reader);
     if (kind !== "text") spoken.push(...ended(reader));
+    if (kind !== "text" && reader.own !== null) return spoken;
     if (kind !== "none" && reader.block === null) reader.paragraph.push(line);
   }
   return [...spoken, ...ended(reader)];
@@ -38,7 +41,7 @@ function ended(reader: Reader): readonly string[] {
   const { lines, bare } = paragraphOf(reader.paragraph);
   reader.paragraph = [];
   reader.block = openedIn(bare.join("\n")) ?? reader.block;
-  return lines.slice(0, undoubted(bare)).filter((line) => line !== null);
+  return lines.slice(0, Math.min(undoubted(bare), reader.own ?? lines.length)).filter((line) => line !== null);
 }
 
 /** Of a comment that is cut, the last line is not whole and might say something else. */
@@ -52,9 +55,11 @@ const linesOf = (body: string): readonly string[] =>
 const CONTAINERS = /^[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]*)*/;
 const INDENTED = /^(?: {4}| {0,3}\t)[ \t]*[^ \t]/;
 /** Headings and rules. */
-const BREAK = /^(?:#{1,6}(?:[ \t]|$)|(?:[-_*][ \t]*)+$)/;
+const BREAK = /^(?:#{1,6}(?:[ \t]|$)|(?:(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})$)/;
 /** Under a heading; a quote just goes on with it. */
-const UNDERLINE = /^=+[ \t]*$/;
+const UNDERLINE = /^(?:=+|-+)[ \t]*$/;
+/** The sign of an item with nothing in it: it ends no paragraph, unless it is the line under a heading. */
+const EMPTY_ITEM = /^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]*$/;
 
 const containersOf = (line: string): string => CONTAINERS.exec(line)?.[0] ?? "";
 
@@ -77,6 +82,10 @@ function kindOf(line: string, reader: Reader): Kind {
 
 function kindOfContent(content: string, containers: string, reader: Reader): Kind {
   const item = containers.trim() === "" ? 0 : containers.length;
+  if (EMPTY_ITEM.test(containers) && content === "") {
+    if (reader.inQuote) return "none";
+    if (reader.paragraph.length > 0) return containers.trim() === "-" ? "none" : "text";
+  }
   const opened = html(content, { item, inParagraph: item === 0 && (reader.paragraph.length > 0 || reader.inQuote) });
   if (opened !== null) {
     reader.block = opened === "over" ? null : opened;

@@ -169,6 +169,8 @@ export type Reads = {
   lastDeployed(place: Place, environment: string): Promise<Foreign | null | undefined>;
   /** The login under which our App acts. */
   login(): Promise<Login>;
+  /** How many inputs this GitHub takes with one dispatch. */
+  mostInputs(place: Place): Promise<number>;
   /** The commit that a tag, release, branch or sha names. */
   version(place: Place, name: string): Promise<Sha | null>;
   /** Is `ancestor` on the way to `sha`, a commit or a branch? */

@@ -1,6 +1,6 @@
 /** What the App can find out about itself: who it is, where it is installed, and what became of its webhooks. Asked by hand, never by the engine. */
 import type { Session } from "./client.ts";
-import { failureOf } from "./failure.ts";
+import { failureOf, unless } from "./failure.ts";
 import { deaf, lackingOf } from "./permissions.ts";
 
 export type Asked<T> =
@@ -12,6 +12,8 @@ export type Identity = {
   /** Events that this version needs and the App does not ask for. */
   readonly deaf: readonly string[];
   readonly page: string;
+  /** Of an Enterprise Server, its version; `null`: it is none. */
+  readonly release: string | null;
 };
 
 export type Installed = {
@@ -22,10 +24,11 @@ export type Installed = {
   /** Where an owner accepts what it lacks. */
   readonly page: string;
   readonly repositories: Asked<readonly string[]>;
-  readonly budget: Asked<{ readonly limit: number; readonly left: number }>;
+  /** `null`: this GitHub counts nothing, as an Enterprise Server does until it is told to. */
+  readonly budget: Asked<{ readonly limit: number; readonly left: number } | null>;
 };
 
-/** Of the last three days, as GitHub keeps them. */
+/** Of the last days, as long as GitHub keeps them. */
 export type Delivered = {
   readonly total: number;
   /** Webhooks that have not arrived by any delivery. */
@@ -74,7 +77,13 @@ async function identityOf(session: Session, now: () => number): Promise<Pick<Che
     try {
       const { data, headers } = await octokit.rest.apps.getAuthenticated();
       ({ date } = headers);
-      return { slug: data?.slug ?? "", deaf: deaf(data?.events ?? []), page: data?.html_url ?? "" };
+      const release = headers["x-github-enterprise-version"];
+      return {
+        slug: data?.slug ?? "",
+        deaf: deaf(data?.events ?? []),
+        page: data?.html_url ?? "",
+        release: typeof release === "string" ? release : null,
+      };
     } catch (error) {
       date = dateOf(error);
       throw error;
@@ -101,8 +110,11 @@ async function installations(session: Session): Promise<readonly Installed[]> {
           return all.map((repository) => repository.full_name);
         }),
         asked(async () => {
-          const { data } = await (await session.octokit(place)).rest.rateLimit.get();
-          return { limit: data.resources.core.limit, left: data.resources.core.remaining };
+          const its = await session.octokit(place);
+          return await unless(null, [404], async () => {
+            const { data } = await its.rest.rateLimit.get();
+            return { limit: data.resources.core.limit, left: data.resources.core.remaining };
+          });
         }),
       ]);
       return {

@@ -44,6 +44,8 @@ export type Session = {
   app(): Promise<Octokit>;
   /** The login under which the App acts, e.g. `sluice[bot]`; asked once. */
   login(): Promise<string>;
+  /** The host of GitHub's pages, e.g. `github.com`, as it names it itself: the API may be at another. Asked with `login`. */
+  host(): Promise<string>;
   /** For what is asked again and again. */
   readonly unchanged: Unchanged;
 };
@@ -53,6 +55,8 @@ export type Options = {
   readonly appId: number;
   readonly publicUrl: string | null;
 };
+
+const DOT_COM = "github.com";
 
 /** Asks until there is an answer, and then never again. */
 function once<T>(ask: () => Promise<T>): () => Promise<T> {
@@ -66,12 +70,14 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
 
 export function sessionOf({ probot, appId, publicUrl }: Options): Session {
   const app = async (): Promise<Octokit> => (await probot.auth()) as Octokit;
+  const itself = once(async () => (await (await app()).rest.apps.getAuthenticated()).data);
   return {
     appId,
     publicUrl,
     octokit: async ({ installation }) => (await probot.auth(installation)) as Octokit,
     app,
-    login: once(async () => `${(await (await app()).rest.apps.getAuthenticated()).data?.slug ?? ""}[bot]`),
+    login: async () => `${(await itself())?.slug ?? ""}[bot]`,
+    host: async () => URL.parse((await itself())?.html_url ?? "")?.hostname ?? DOT_COM,
     unchanged: new Unchanged(),
   };
 }

@@ -1,14 +1,13 @@
 /** Probot's client with its traps disarmed (each measured): retried writes, one queue for all, limits that are slept through. */
 import { setTimeout } from "node:timers/promises";
 import { ProbotOctokit } from "probot";
+import { Speech } from "./speech.ts";
 
-/** Pinned: unversioned requests move on by themselves one day. In this version a dispatch answers with its run. */
-const API_VERSION = "2026-03-10";
 const SLOWEST_MS = 20_000;
 /** Reads are tried again after these pauses; writes never are, but by the outbox, which looks first. */
 const READ_AGAIN_MS = [200, 1_000];
 
-export type Octokit = ProbotOctokit;
+export type Octokit = ProbotOctokit & { readonly speech: Speech };
 type Plugin = Parameters<typeof ProbotOctokit.plugin>[0];
 
 const isPassing = (error: unknown): boolean =>
@@ -21,14 +20,15 @@ export type Writing = (installation: number | null) => number;
 export type Pause = (ms: number) => Promise<void>;
 
 const disarmed =
-  (writing: Writing, pause: Pause): Plugin =>
+  (writing: Writing, pause: Pause, speech: Speech): Plugin =>
   (octokit, options) => {
     const { auth } = options as { readonly auth?: { readonly installationId?: number } };
     const installation = auth?.installationId ?? null;
     octokit.hook.before("request", (request) => {
-      request.headers["x-github-api-version"] = API_VERSION;
+      request.headers["x-github-api-version"] = speech.version;
       request.request = { ...request.request, signal: AbortSignal.timeout(SLOWEST_MS) };
     });
+    octokit.hook.wrap("request", async (request, asked) => await speech.ask(async () => await request(asked)));
     octokit.hook.wrap("request", async (request, asked) => {
       if (asked.method !== "GET") {
         const tooEarly = writing(installation);
@@ -45,12 +45,12 @@ const disarmed =
       }
       return await request(asked);
     });
-    return {};
+    return { speech };
   };
 
 /** Neither plugin-retry nor plugin-throttling: what was not done goes back to the outbox, with the time that GitHub names. */
 export function octokitClass(writing: Writing, pause: Pause = setTimeout): typeof ProbotOctokit {
-  return ProbotOctokit.plugin(disarmed(writing, pause)).defaults((options: object) => ({
+  return ProbotOctokit.plugin(disarmed(writing, pause, new Speech())).defaults((options: object) => ({
     ...options,
     retry: { enabled: false },
     throttle: { enabled: false },

@@ -6,6 +6,7 @@ import { checksReads } from "./reads/checks.ts";
 import { codeReads } from "./reads/code.ts";
 import { deploymentReads } from "./reads/deployments.ts";
 import { historyReads } from "./reads/history.ts";
+import { hostReads } from "./reads/host.ts";
 import { makersReads } from "./reads/makers.ts";
 import { peopleReads } from "./reads/people.ts";
 import { pullReads } from "./reads/pulls.ts";
@@ -17,6 +18,7 @@ export const reading = (session: Session): Reads => ({
   ...codeReads(session),
   ...deploymentReads(session),
   ...historyReads(session),
+  ...hostReads(session),
   ...makersReads(session),
   ...peopleReads(session),
   ...pullReads(session),

@@ -1,6 +1,8 @@
 /** A GitHub of one's own: a world of repositories, spoken to over HTTP as the real one is, and speaking by webhooks. */
 import type { Clock } from "./clock.ts";
 import type { Fault } from "./faults/fault.ts";
+import { hosts } from "./flavour.ts";
+import type { Flavour } from "./flavour.ts";
 import { createFaults } from "./faults/faults.ts";
 import { routes } from "./routes/routes.ts";
 import type { Access, Level } from "./server/access.ts";
@@ -18,6 +20,8 @@ export type SimulatorOptions = Pick<
   "port" | "host" | "prefix" | "latency" | "rateLimit" | "tokenLifetimeMs"
 > & {
   readonly clock: Clock;
+  /** Which kind of GitHub it is; default: github.com. */
+  readonly flavour?: Flavour;
   readonly app: {
     readonly id: number;
     readonly slug: string;
@@ -45,7 +49,7 @@ export type Simulator = {
   clearFaults(): void;
   /** Milliseconds of real time that every request takes longer from now on. */
   latency(ms: number): void;
-  /** The webhook deliveries of the last three days, oldest first. */
+  /** The webhook deliveries that are still listed, oldest first. */
   deliveries(): readonly Delivery[];
   /** Sends a delivery once more. Throws where none has this GUID. */
   redeliver(guid: string): void;
@@ -62,12 +66,21 @@ const accessOf =
     installations.get(id);
 
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { clock, app } = options;
+  const { clock, app, flavour = "github.com" } = options;
   const faults = createFaults();
   const activity = createActivity();
-  const webhooks = createWebhooks({ clock, appId: app.id, ...app, ...app.webhook, faults, activity });
+  const webhooks = createWebhooks({
+    clock,
+    host: hosts[flavour],
+    appId: app.id,
+    ...app,
+    ...app.webhook,
+    faults,
+    activity,
+  });
   const world = new World({
     clock,
+    flavour,
     app: { id: app.id, slug: app.slug, events: app.events },
     emit: (event, payload) => webhooks.emit(event, payload),
   });

@@ -18,8 +18,8 @@ export type Reading = {
 
 type Page = { readonly missed: readonly Missed[]; readonly came: readonly string[]; readonly reading: Reading };
 
-/** GitHub keeps deliveries for three days. */
-const KEPT_MS = 3 * 24 * 3_600_000;
+/** GitHub keeps deliveries for three days, an Enterprise Server for seven: what is gone before is forgotten when it is asked for. */
+const KEPT_MS = 7 * 24 * 3_600_000;
 const APP = "app";
 
 export class MissedDeliveries {

@@ -11,6 +11,7 @@ import { realClock } from "../../src/engine/clocks.ts";
 import { needed } from "../../src/github/permissions.ts";
 import { createLog } from "../../src/log.ts";
 import { startSimulator } from "../../src/simulator/simulator.ts";
+import type { Flavour } from "../../src/simulator/flavour.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import type { Repository } from "../../src/simulator/world/repository.ts";
 import { config, files } from "../support/sample.ts";
@@ -31,6 +32,7 @@ type Told = {
   readonly events?: readonly string[];
   readonly ahead?: number;
   readonly config?: string;
+  readonly flavour?: Flavour;
 };
 
 let patients: Patient[] = [];
@@ -45,10 +47,16 @@ afterEach(async () => {
   patients = [];
 });
 
-async function patient({ permissions = needed, events = EVENTS, ahead = 0, config }: Told = {}): Promise<Patient> {
+async function patient({
+  permissions = needed,
+  events = EVENTS,
+  ahead = 0,
+  config,
+  ...told
+}: Told = {}): Promise<Patient> {
   const clock = { now: () => Date.now() - ahead, after: realClock.after };
   const app = { ...APP, publicKey, webhook: { url: "", secret: SECRET }, events, permissions };
-  const github = await startSimulator({ clock, app });
+  const github = await startSimulator({ clock, app, ...told });
   const shop = github.world.repository("acme/shop", { files: files(config), collaborators: { octocat: "write" } });
   shop.required = [{ context: "build" }];
   const folder = mkdtempSync(join(tmpdir(), "sluice-doctor-"));
@@ -122,6 +130,15 @@ All is well.
 `,
   });
   expect(made.app?.crank.turnedAt).not.toBeNull();
+}, 60_000);
+
+test("beside an Enterprise Server: its version, its seven days, and no budget where nothing is counted", async () => {
+  const made = await patient({ flavour: "enterprise-server" });
+  const { exit, stdout } = await doctor(made.env);
+  expect(exit).toBe(0);
+  expect(stdout).toContain('App 4711 "sluice" of an Enterprise Server 3.19.2, installed on acme (1 repository)');
+  expect(stdout).toMatch(/0 of \d+ failed in 7 d\n/);
+  expect(stdout).toContain("acme: this GitHub does not count calls");
 }, 60_000);
 
 test("what is wrong is named, with the way out: permissions, events, a trunk without rules, a wrong clock", async () => {

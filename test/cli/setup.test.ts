@@ -23,6 +23,7 @@ import { needed, reverting } from "../../src/github/permissions.ts";
 import { createLog } from "../../src/log.ts";
 import { readSettings } from "../../src/settings.ts";
 import { startSimulator } from "../../src/simulator/simulator.ts";
+import type { Flavour } from "../../src/simulator/flavour.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { files } from "../support/sample.ts";
 import { APP, EVENTS, freePort, privateKey, publicKey, SECRET } from "../support/story.ts";
@@ -38,9 +39,9 @@ function emptyFolder(): string {
   return folder;
 }
 
-async function gitHub(prefix = ""): Promise<Simulator> {
+async function gitHub(flavour: Flavour = "github.com"): Promise<Simulator> {
   const app = { ...APP, publicKey, webhook: { url: "", secret: SECRET }, events: EVENTS, permissions: needed };
-  const github = await startSimulator({ clock: realClock, app, prefix });
+  const github = await startSimulator({ clock: realClock, app, flavour });
   onTestFinished(async () => {
     await github.close();
     expect(github.violations).toEqual([]);
@@ -152,13 +153,15 @@ Then install the App on a repository:
   });
 
   test("of a person's own, with reverts, on an Enterprise Server", async () => {
-    const github = await gitHub("/api/v3");
+    const github = await gitHub("enterprise-server");
     const url = `${URL_OF_OURS}/it's&quot;`;
     const running = begin(`setup --revert --url ${url}/`, github);
     const { action } = await formOf(await running.address);
     expect(action).toMatch(new RegExp(`^${new URL(github.url).origin}/settings/apps/new\\?state=[\\w-]{43}$`));
     await walk(running);
-    expect((await running.ended).exit).toBe(0);
+    const { exit, stdout } = await running.ended;
+    expect(exit).toBe(0);
+    expect(stdout).toMatch(/https:\/\/github\.acme\.example\/github-apps\/[\w-]+\/installations\/new/);
     expect(github.world.registrations.all).toMatchObject([
       { owner: "octocat", manifest: { url, permissions: reverting, hook: `${url}${WEBHOOK_PATH}` } },
     ]);

@@ -205,8 +205,7 @@ describe("a dispatch", () => {
   });
 
   test("an Enterprise Server takes ten inputs, and answers without the run", () => {
-    const { ask, world, shop } = stage();
-    world.dialect = "ghes";
+    const { ask, shop } = stage({ flavour: "enterprise-server" });
     const path = `POST ${R}/actions/workflows/many.yml/dispatches`;
     expect(ask(path, { ref: "main", inputs: many(11) }).status).toBe(422);
     expect(ask(path, { ref: "main", inputs: many(10) })).toEqual({ status: 204 });

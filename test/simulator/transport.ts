@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import { createFaults } from "../../src/simulator/faults/faults.ts";
 import type { Clock } from "../../src/simulator/clock.ts";
+import { hosts } from "../../src/simulator/flavour.ts";
 import type { Route } from "../../src/simulator/route.ts";
 import type { Installation } from "../../src/simulator/server/access.ts";
 import { createActivity } from "../../src/simulator/server/activity.ts";
@@ -108,7 +109,7 @@ export async function stage(routes: readonly Route[], settings: Partial<ServerSe
     activity,
     routes,
     app: { id: APP_ID, publicKey },
-    world: {} as World,
+    world: { host: hosts["github.com"] } as World,
     access: (id) => (id === installation.id ? installation : undefined),
     ...settings,
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { hosts } from "../../src/simulator/flavour.ts";
 import { createFaults } from "../../src/simulator/faults/faults.ts";
 import { createActivity } from "../../src/simulator/server/activity.ts";
 import { deliveryRoutes } from "../../src/simulator/webhooks/routes.ts";
@@ -12,7 +13,7 @@ async function withDeliveries() {
   const { url, received } = await receiver((nth) => (nth === 2 || nth === 3 ? 503 : 202));
   const clock = handClock();
   const activity = createActivity();
-  const app = { appId: 7, url, secret: "s".repeat(20), events: ["issues"], permissions: {} };
+  const app = { appId: 7, host: hosts["github.com"], url, secret: "s".repeat(20), events: ["issues"], permissions: {} };
   const webhooks = createWebhooks({ clock, activity, faults: createFaults(), ...app });
   const { ask, server } = await stage(deliveryRoutes(webhooks), { clock, activity });
   for (let nth = 1; nth <= 5; nth += 1) {

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { hosts } from "../../src/simulator/flavour.ts";
 import { createFaults } from "../../src/simulator/faults/faults.ts";
 import { createActivity } from "../../src/simulator/server/activity.ts";
 import { createWebhooks, type WebhookSettings } from "../../src/simulator/webhooks/webhooks.ts";
@@ -19,7 +20,7 @@ function webhooksAt(url: string, settings: Partial<WebhookSettings> = {}) {
   const faults = createFaults();
   const activity = createActivity();
   const permissions = { checks: "write" } as const;
-  const app = { appId: 7, url, secret: SECRET, events: ["push", "issues"], permissions };
+  const app = { appId: 7, host: hosts["github.com"], url, secret: SECRET, events: ["push", "issues"], permissions };
   const webhooks = createWebhooks({ clock, faults, activity, ...app, ...settings });
   const pushes = async (count: number) => {
     for (let nth = 1; nth <= count; nth += 1) webhooks.emit("push", push(nth));

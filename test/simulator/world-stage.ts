@@ -4,6 +4,7 @@ import type { Caller, Reply } from "../../src/simulator/route.ts";
 import { routes } from "../../src/simulator/routes/routes.ts";
 import { createRouter } from "../../src/simulator/server/routing.ts";
 import type { Repository, RepositoryOptions } from "../../src/simulator/world/repository.ts";
+import type { Flavour } from "../../src/simulator/flavour.ts";
 import { World } from "../../src/simulator/world/world.ts";
 
 export const APP = { id: 7, slug: "conveyor" };
@@ -80,12 +81,15 @@ class HandClock implements Clock {
   }
 }
 
-export type Setting = RepositoryOptions & { readonly permissions?: Readonly<Record<string, "read" | "write">> };
+export type Setting = RepositoryOptions & {
+  readonly permissions?: Readonly<Record<string, "read" | "write">>;
+  readonly flavour?: Flavour;
+};
 
-export function stage({ permissions = everything, ...options }: Setting = {}) {
+export function stage({ permissions = everything, flavour = "github.com", ...options }: Setting = {}) {
   const clock = new HandClock();
   const told: Told[] = [];
-  const world = new World({ clock, app: APP, emit: (event, payload) => told.push({ event, payload }) });
+  const world = new World({ clock, flavour, app: APP, emit: (event, payload) => told.push({ event, payload }) });
   const collaborators = { octocat: "write", mona: "maintain", reader: "read" } as const;
   const shop: Repository = world.repository("acme/shop", { files, collaborators, ...options });
   const { id } = world.install({ account: "acme", repositories: ["acme/shop"], permissions });

@@ -15,6 +15,7 @@ import { createLog } from "../../src/log.ts";
 import { allowedHost } from "../../src/http/allowed.ts";
 import type { State } from "../../src/pipeline/model.ts";
 import type { Settings } from "../../src/settings.ts";
+import type { Flavour } from "../../src/simulator/flavour.ts";
 import { startSimulator } from "../../src/simulator/simulator.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import type { Pull } from "../../src/simulator/world/pulls.ts";
@@ -73,6 +74,8 @@ export type Telling = {
   readonly databaseUrl?: string;
   /** What happened in the repository before the App was installed. */
   readonly before?: (shop: Repository) => void;
+  /** Which kind of GitHub it is. */
+  readonly flavour?: Flavour;
 };
 
 export class Story {
@@ -116,6 +119,7 @@ export class Story {
     const permissions = telling.permissions ?? needed;
     const github = await startSimulator({
       clock,
+      flavour: telling.flavour ?? "github.com",
       tokenLifetimeMs: 1_000 * 24 * 3_600_000,
       app: { ...APP, publicKey, webhook: { url: "", secret: SECRET }, events: telling.events ?? EVENTS, permissions },
     });

@@ -21,7 +21,7 @@ export function credentials({ identity, installed }: Checkup, appId: number): re
         ],
       },
     ];
-  const { slug, page } = identity.value;
+  const { slug, page, release } = identity.value;
   if (installed.is === "unanswered")
     return [{ name, is: "problem", lines: [`App ${appId} "${slug}": ${installed.problem}`] }];
   if (installed.value.length === 0)
@@ -37,7 +37,8 @@ export function credentials({ identity, installed }: Checkup, appId: number): re
       ? `${account} (${grouped(repositories.value.length)} ${repositories.value.length === 1 ? "repository" : "repositories"})`
       : account,
   );
-  return [{ name, is: "fine", lines: [`App ${appId} "${slug}", installed on ${listed(where)}`] }];
+  const on = release === null ? "" : ` of an Enterprise Server ${release}`;
+  return [{ name, is: "fine", lines: [`App ${appId} "${slug}"${on}, installed on ${listed(where)}`] }];
 }
 
 /** `members` is needed only where a file names teams. */
@@ -76,7 +77,7 @@ function lackingOf({ account, suspended, lacking, page, repositories }: Installe
 export function webhooks({ identity, delivered }: Checkup, now: number): readonly Finding[] {
   const name = "webhooks";
   if (identity.is === "unanswered") return [];
-  const { deaf, page } = identity.value;
+  const { deaf, page, release } = identity.value;
   const events: readonly Finding[] =
     deaf.length === 0
       ? []
@@ -89,17 +90,20 @@ export function webhooks({ identity, delivered }: Checkup, now: number): readonl
         ];
   if (delivered.is === "unanswered")
     return [...events, { name, is: "problem", lines: [`GitHub does not tell of deliveries: ${delivered.problem}`] }];
-  return [...events, { name, ...deliveriesOf(delivered.value, now) }];
+  return [...events, { name, ...deliveriesOf(delivered.value, { now, days: release === null ? 3 : 7 }) }];
 }
 
-function deliveriesOf({ total, failed, newest, isCut }: Delivered, now: number): Omit<Finding, "name"> {
+/** `days`: for so long GitHub keeps them. */
+type Listed = { readonly now: number; readonly days: number };
+
+function deliveriesOf({ total, failed, newest, isCut }: Delivered, { now, days }: Listed): Omit<Finding, "name"> {
   if (newest === null)
     return {
       is: "look",
-      lines: ["none in 3 d", `nothing happened, or the App's webhook has no address: it ends in ${WEBHOOK_PATH}`],
+      lines: [`none in ${days} d`, `nothing happened, or the App's webhook has no address: it ends in ${WEBHOOK_PATH}`],
     };
   const whole = `${isCut ? "the newest " : ""}${grouped(total)}`;
-  const said = `last delivery ${duration(now - newest.at)} ago; ${grouped(failed)} of ${whole} failed in 3 d`;
+  const said = `last delivery ${duration(now - newest.at)} ago; ${grouped(failed)} of ${whole} failed in ${days} d`;
   if (failed === 0) return { is: "fine", lines: [said] };
   if (newest.arrived)
     return {
@@ -122,6 +126,8 @@ export function budget({ installed }: Checkup): readonly Finding[] {
   if (installed.is === "unanswered") return [];
   return installed.value.flatMap(({ account, budget: asked }): readonly Finding[] => {
     if (asked.is === "unanswered") return [];
+    if (asked.value === null)
+      return [{ name: "budget", is: "fine", lines: [`${account}: this GitHub does not count calls`] }];
     const { left, limit } = asked.value;
     const is = left === 0 ? "problem" : left < limit * SCARCE ? "look" : "fine";
     return [{ name: "budget", is, lines: [`${account}: ${grouped(left)} of ${grouped(limit)} calls left this hour`] }];

@@ -1,6 +1,7 @@
 import { checkAddresses } from "../../config/addresses.ts";
 import { parse } from "../../config/parse.ts";
 import type { Parsed } from "../../config/parse.ts";
+import { checkInputs } from "../../config/inputs.ts";
 import { openTrunk } from "../../config/trunk.ts";
 import { weigh } from "../../config/weigh.ts";
 import { MEMBERS, teamsNamed } from "../../pipeline/authority.ts";
@@ -68,11 +69,13 @@ const namesTeams = (file: ConfigRead["file"]): boolean => file.is === "good" && 
 async function around(context: Gathering, parsed: Parsed, ref: string): Promise<readonly ConfigProblem[]> {
   const { reads, place, allows } = context;
   const trunk = (parsed.is === "good" ? parsed.definition.trunk : null) ?? place.defaultBranch;
-  const [present, isOpen] = await Promise.all([
+  const [present, isOpen, mostInputs] = await Promise.all([
     texts(context, parsed.workflows, ref),
     parsed.is === "bad" || trunk === null ? false : reads.isOpenToPushes(place, trunk),
+    reads.mostInputs(place),
   ]);
   return [
+    ...checkInputs(parsed.workflows, mostInputs),
     ...checkWorkflows(parsed.workflows, present),
     ...checkAddresses(parsed.addresses, allows),
     ...(isOpen && trunk !== null ? [openTrunk(trunk)] : []),

@@ -25,14 +25,14 @@ type Found = { readonly commits: readonly Commit[]; readonly isAll: boolean };
 
 export const makersReads = (session: Session): Pick<Reads, "makers"> => ({
   async makers(place, { from, to, pulls }) {
-    const octokit = await session.octokit(place);
+    const [octokit, host] = await Promise.all([session.octokit(place), session.host()]);
     try {
       const found = await Promise.all([
         from === null ? history(octokit, place, to) : compared(octokit, place, `${from}...${to}`),
         ...pulls.map((pull) => ofPull(octokit, place, pull)),
       ]);
       const commits = found.flatMap((one) => one.commits);
-      return { ...makersIn(commits), complete: found.every((one) => one.isAll) };
+      return { ...makersIn(commits, host), complete: found.every((one) => one.isAll) };
     } catch (error) {
       if (failureOf(error, 0).is !== "refused") throw error;
       return { logins: [], unknown: [], complete: false };
@@ -72,17 +72,17 @@ async function ofPull(octokit: Octokit, { owner, name: repo }: Place, pull_numbe
 
 const TRAILER = /^co-authored-by:[^<\n]*<([^<>\s]+)>[ \t]*$/gim;
 /** GitHub's own addresses say whose they are: by his id, and by the login that he had when he was given it. */
-const OWN_ADDRESS = /^(?:(?<id>\d{1,15})\+)?(?<login>[a-z0-9-]+(?:\[bot\])?)@users\.noreply\.github\.com$/i;
+const OWN_ADDRESS = /^(?:(?<id>\d{1,15})\+)?(?<login>[a-z0-9-]+(?:\[bot\])?)@users\.noreply\.(?<host>.+)$/i;
 
 type Makers = Pick<MakersRead, "logins" | "ids" | "unknown" | "people">;
 
 /** An address belongs to whom GitHub says that its commits are by. Whoever GitHub does not know is counted by his address. */
-function makersIn(commits: readonly Commit[]): Makers {
+function makersIn(commits: readonly Commit[], host: string): Makers {
   const accounts = commits.flatMap(({ author, committer }) => [author?.login, committer?.login]);
   const known = new Map(commits.map((one) => [addressOf(one), one.author?.login]));
   const nameless = commits.flatMap(({ sha, author, commit }) => [
     ...(author?.login === undefined ? [{ sha, address: addressOf({ commit }) }] : []),
-    ...coAuthors(commit.message).map((address) => ({ sha, address, ...ownedBy(address) })),
+    ...coAuthors(commit.message).map((address) => ({ sha, address, ...ownedBy(address, host) })),
   ]);
   const named = nameless.map((one) => ({ ...one, login: known.get(one.address) ?? one.login }));
   const ids = [...new Set(named.flatMap(({ id }) => id ?? []))];
@@ -95,8 +95,10 @@ function makersIn(commits: readonly Commit[]): Makers {
   };
 }
 
-function ownedBy(address: string): { readonly login?: string; readonly id?: number } {
-  const { id, login } = OWN_ADDRESS.exec(address)?.groups ?? {};
+/** An address of another GitHub says nothing of anybody here. */
+function ownedBy(address: string, here: string): { readonly login?: string; readonly id?: number } {
+  const { id, login, host } = OWN_ADDRESS.exec(address)?.groups ?? {};
+  if (host !== here) return {};
   return { ...(login === undefined ? {} : { login }), ...(id === undefined ? {} : { id: Number(id) }) };
 }
 

@@ -24,13 +24,13 @@ function workflow(call: Call, file: string) {
   return workflowView(repository, file, actions.file(git.tip(defaultBranch).sha, file)?.name ?? file);
 }
 
-/** Since 2026-03-10 the answer names the run; a GitHub Enterprise Server answers 204. */
+/** Since 2026-03-10 the answer names the run; before, and so on an Enterprise Server, it is a mere 204. */
 function dispatch(call: Call): Reply {
   const repository = repositoryOf(call);
   const inputs = (call.body["inputs"] ?? {}) as Readonly<Record<string, unknown>>;
   const wish = { file: fileOf(call), ref: String(call.body["ref"]), inputs, by: actorOf(call) };
   const { id } = repository.actions.dispatch(wish);
-  if (call.world.dialect === "ghes") return { status: 204 };
+  if (!call.world.host.namesRuns) return { status: 204 };
   const [run_url, html_url] = [`${call.base}/repos/${repository.fullName}`, repository.html];
   const path = `/actions/runs/${id}`;
   return ok({ workflow_run_id: id, run_url: run_url + path, html_url: html_url + path });

@@ -26,7 +26,7 @@ function repositories(call: Call): Reply {
 }
 
 export const appRoutes: readonly Route[] = [
-  route("GET /app", undefined, ({ world }) => ok({ ...appView(world.app), events: world.app.events ?? [] })),
+  route("GET /app", undefined, ({ world }) => ok({ ...appView(world, world.app), events: world.app.events ?? [] })),
   route("POST /app-manifests/{code}/conversions", undefined, ({ world, params }) =>
     created(registrationView(world, world.registrations.redeem(params["code"] ?? ""))),
   ),

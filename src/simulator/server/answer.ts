@@ -1,8 +1,8 @@
 /** How a reply looks on the wire. */
 import { createHash, randomBytes } from "node:crypto";
 import type { Reply } from "../route.ts";
+import type { Host } from "../flavour.ts";
 import type { Asked } from "./asked.ts";
-import { API_VERSION } from "./judge.ts";
 
 export type Answer = {
   readonly status: number;
@@ -29,13 +29,16 @@ function render(
   return { text, type: "application/json; charset=utf-8", media: "github.v3; format=json" };
 }
 
-export function answer(reply: Reply, asked: Asked, now: number): Answer {
+type Given = { readonly host: Host; readonly now: number };
+
+export function answer(reply: Reply, asked: Asked, { host, now }: Given): Answer {
   const { text, type, media } = render(reply, asked.headers.accept ?? "");
   const headers = {
     date: new Date(now).toUTCString(),
     "content-type": type,
     "x-github-media-type": media,
-    "x-github-api-version-selected": API_VERSION,
+    "x-github-api-version-selected": host.versions[0],
+    ...(host.release === null ? {} : { "x-github-enterprise-version": host.release }),
     "x-github-request-id": randomBytes(16).toString("hex").toUpperCase(),
     ...reply.headers,
   };

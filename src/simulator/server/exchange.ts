@@ -32,20 +32,21 @@ function settle(
   failure: RequestFailure | undefined,
 ): Settled {
   const { clock, court } = parts;
+  const given = { host: court.world.host, now: clock.now() };
   const instead = failure && replyInstead(failure, clock.now() / 1000);
   if (instead !== undefined) {
     const judgement: Judgement = { reply: instead, resource: "core", violations: [] };
-    return { judgement, answer: answer(instead, asked, clock.now()) };
+    return { judgement, answer: answer(instead, asked, given) };
   }
   const judgement = judge(court, found, asked);
   if (failure?.kind === "lost-answer") return { judgement, answer: undefined };
   const { caller, resource } = judgement;
-  const given = answer(replyAfterwards(failure, judgement.reply), asked, clock.now());
-  if (caller === undefined) return { judgement, answer: given };
+  const earned = answer(replyAfterwards(failure, judgement.reply), asked, given);
+  if (caller === undefined) return { judgement, answer: earned };
   // Neither an unchanged answer nor the question about the limit counts against it.
-  if (given.status !== 304 && asked.path !== "/rate_limit") court.rateLimit.count(caller, resource);
-  const headers = { ...court.rateLimit.headers(caller, resource), ...given.headers };
-  return { judgement, answer: { ...given, headers } };
+  if (earned.status !== 304 && asked.path !== "/rate_limit") court.rateLimit.count(caller, resource);
+  const headers = { ...court.rateLimit.headers(caller, resource), ...earned.headers };
+  return { judgement, answer: { ...earned, headers } };
 }
 
 function write(response: ServerResponse, { status, headers, text }: Answer): void {

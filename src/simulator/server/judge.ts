@@ -10,8 +10,6 @@ import type { RateLimit, Resource } from "./rate-limit.ts";
 import type { Found } from "./routing.ts";
 import type { Tokens } from "./tokens.ts";
 
-export const API_VERSION = "2026-03-10";
-
 export type Court = {
   readonly app: AppKey;
   readonly tokens: Tokens;
@@ -46,10 +44,19 @@ function refuseCaller(found: Found, { caller, grant }: Identity, access: Access)
   return grant === undefined ? refusal(401, "Bad credentials") : refuse(route, params, grant, access);
 }
 
-function wrongVersion(asked: Asked): readonly string[] {
-  const version = asked.headers["x-github-api-version"];
-  if (version === API_VERSION) return [];
-  return [`x-github-api-version is ${version === undefined ? "missing" : String(version)}, expected ${API_VERSION}`];
+const versionOf = ({ headers }: Asked): string | undefined => headers["x-github-api-version"]?.toString();
+
+/** A version that is unknown here is refused before anything else; a server that is older than its clients is asked in vain once. */
+function refuseVersion({ host }: World, asked: Asked): Reply | undefined {
+  const version = versionOf(asked);
+  if (version === undefined || version === "" || host.versions.includes(version)) return undefined;
+  return refusal(400, `Unsupported 'X-GitHub-Api-Version' header: ${version}`);
+}
+
+function wrongVersion({ host }: World, asked: Asked): readonly string[] {
+  const version = versionOf(asked);
+  if (version === host.versions[0] || (version !== undefined && host.release !== null)) return [];
+  return [`x-github-api-version is ${version ?? "missing"}, expected ${host.versions[0]}`];
 }
 
 function malformed(asked: Asked, route: Route): readonly string[] {
@@ -93,8 +100,10 @@ function identify({ app, tokens }: Court, found: Found | undefined, { headers }:
 
 export function judge(court: Court, found: Found | undefined, asked: Asked): Judgement {
   const resource = asked.path === "/graphql" ? "graphql" : "core";
+  const version = wrongVersion(court.world, asked);
+  const unknown = refuseVersion(court.world, asked);
+  if (unknown !== undefined) return { reply: unknown, resource, violations: version };
   const identity = identify(court, found, asked);
-  const version = wrongVersion(asked);
   if ("status" in identity) return { reply: identity, resource, violations: version };
   const { caller } = identity;
   const verdict = (reply: Reply, violations: readonly string[] = []): Judgement => ({

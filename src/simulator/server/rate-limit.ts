@@ -8,6 +8,8 @@ const HOUR_SECONDS = 3600;
 export type Resource = "core" | "graphql";
 
 export type RateLimit = {
+  /** On an Enterprise Server nothing is counted until an administrator says so. */
+  readonly counts: boolean;
   /** Counts one request. */
   count(caller: Caller, resource: Resource): void;
   /** The answer to a caller who has none left. */
@@ -27,7 +29,17 @@ export function limitReached(who: string, reset: number): Reply {
   });
 }
 
-export function createRateLimit(clock: Clock, limit: number): RateLimit {
+const unlimited: RateLimit = {
+  counts: false,
+  count: () => undefined,
+  refuse: () => undefined,
+  headers: () => ({}),
+  state: () => ({ limit: 0, remaining: 0, used: 0, reset: 0 }),
+};
+
+/** `limit`: `null` for none. */
+export function createRateLimit(clock: Clock, limit: number | null): RateLimit {
+  if (limit === null) return unlimited;
   let hour = 0;
   const used = new Map<string, number>();
 
@@ -40,6 +52,7 @@ export function createRateLimit(clock: Clock, limit: number): RateLimit {
   };
 
   return {
+    counts: true,
     state,
     count(caller, resource) {
       used.set(`${nameOf(caller)} ${resource}`, state(caller, resource).used + 1);
@@ -60,9 +73,12 @@ export function createRateLimit(clock: Clock, limit: number): RateLimit {
 
 /** `GET /rate_limit`, without `rate`, which API version 2026-03-10 took away. */
 export function rateLimitRoutes(rateLimit: RateLimit): readonly Route[] {
-  const handle: Route["handle"] = ({ caller }) => ({
-    status: 200,
-    body: { resources: { core: rateLimit.state(caller, "core"), graphql: rateLimit.state(caller, "graphql") } },
-  });
+  const handle: Route["handle"] = ({ caller }) =>
+    rateLimit.counts
+      ? {
+          status: 200,
+          body: { resources: { core: rateLimit.state(caller, "core"), graphql: rateLimit.state(caller, "graphql") } },
+        }
+      : refusal(404, "Rate limiting is not enabled.");
   return [{ method: "GET", path: "/rate_limit", handle }];
 }

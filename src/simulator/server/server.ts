@@ -30,12 +30,12 @@ export type ServerSettings = {
   readonly port?: number | undefined;
   /** Default `127.0.0.1`. */
   readonly host?: string | undefined;
-  /** E.g. `/api/v3`, to play a GitHub Enterprise Server. */
+  /** Default: that of its host. */
   readonly prefix?: string | undefined;
   /** Milliseconds of real time that every request takes longer. */
   readonly latency?: number | undefined;
-  /** Requests per caller and hour; default 5000. */
-  readonly rateLimit?: number | undefined;
+  /** Requests per caller and hour; `null`: they are not counted. Default: as its host does. */
+  readonly rateLimit?: number | null | undefined;
   /** How long an installation token is good for; default one hour. */
   readonly tokenLifetimeMs?: number | undefined;
   readonly control?: Control | undefined;
@@ -77,9 +77,12 @@ function surrounded(table: Control, { prefix, activity, world }: Around, otherwi
 }
 
 export async function createServer(settings: ServerSettings): Promise<GitHubServer> {
-  const { clock, app, access, faults, activity, world, prefix = "" } = settings;
+  const { clock, app, access, faults, activity, world, prefix = world.host.prefix } = settings;
   const tokens = createTokens({ clock, appId: app.id, lifetimeMs: settings.tokenLifetimeMs ?? 3_600_000 });
-  const rateLimit = createRateLimit(clock, settings.rateLimit ?? 5000);
+  const rateLimit = createRateLimit(
+    clock,
+    settings.rateLimit === undefined ? world.host.rateLimit : settings.rateLimit,
+  );
   const router = createRouter([...tokenRoutes(access, tokens), ...rateLimitRoutes(rateLimit), ...settings.routes]);
   const log = createRequestLog();
   let latency = settings.latency ?? 0;

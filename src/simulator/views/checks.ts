@@ -33,7 +33,7 @@ export function checkRunView(repository: Repository, run: CheckRun) {
     started_at: run.startedAt,
     completed_at: run.completedAt,
     output: { ...run.output, annotations_count: run.annotations.length, annotations_url: `${url}/annotations` },
-    app: appView(run.app),
+    app: appView(repository.world, run.app),
     check_suite: { id: run.suite.id },
     pull_requests: pullStubs(repository, run.sha),
   };
@@ -53,9 +53,9 @@ export function checkSuiteView(repository: Repository, suite: Suite) {
     url,
     check_runs_url: `${url}/check-runs`,
     latest_check_runs_count: new Set(checks.in(suite).map((run) => run.name)).size,
-    app: appView(suite.app),
+    app: appView(repository.world, suite.app),
     pull_requests: pullStubs(repository, suite.sha),
-    head_commit: headCommit(git.get(suite.sha)),
+    head_commit: headCommit(repository, git.get(suite.sha)),
     created_at: suite.createdAt,
     updated_at: suite.createdAt,
   };

@@ -4,7 +4,7 @@ import { blobSha } from "../world/git.ts";
 import { gitPerson, iso, nodeId, person } from "./parts.ts";
 
 export const commitView = (repository: Repository, commit: Commit) => {
-  const author = { ...gitPerson(commit.by, commit.email), date: iso(commit.at) };
+  const author = { ...gitPerson(repository, commit.by, commit.email), date: iso(commit.at) };
   const account = commit.email === undefined ? person(repository, commit.by) : null;
   return {
     sha: commit.sha,
@@ -24,7 +24,7 @@ export const commitView = (repository: Repository, commit: Commit) => {
 
 /** The object that git has, without what GitHub knows of it. */
 export const gitCommitView = (repository: Repository, { sha, treeSha, parents, message, by, at, order }: Commit) => {
-  const author = { ...gitPerson(by), date: iso(at) };
+  const author = { ...gitPerson(repository, by), date: iso(at) };
   const url = (of: string): string => `${repository.api}/git/commits/${of}`;
   return {
     sha,
@@ -56,7 +56,7 @@ export function commitInPush(repository: Repository, commit: Commit) {
   const changes = repository.git.changesOf(commit);
   const paths = (status: FileChange["status"]): readonly string[] =>
     changes.filter((one) => one.status === status).map(({ path }) => path);
-  const author = { ...gitPerson(commit.by), username: commit.by };
+  const author = { ...gitPerson(repository, commit.by), username: commit.by };
   return {
     id: commit.sha,
     tree_id: commit.treeSha,
@@ -73,11 +73,11 @@ export function commitInPush(repository: Repository, commit: Commit) {
 }
 
 /** The head of a suite or run. */
-export const headCommit = ({ sha, treeSha, message, at, by }: Commit) => ({
+export const headCommit = (repository: Repository, { sha, treeSha, message, at, by }: Commit) => ({
   id: sha,
   tree_id: treeSha,
   message,
   timestamp: iso(at),
-  author: gitPerson(by),
-  committer: gitPerson(by),
+  author: gitPerson(repository, by),
+  committer: gitPerson(repository, by),
 });

@@ -3,7 +3,8 @@ import type { Repository } from "../world/repository.ts";
 import { appBot, appView, nodeId, person } from "./parts.ts";
 
 /** What GitHub Actions writes names no App. */
-const byApp = ({ world }: Repository, login: string) => (login === appBot(world.app) ? appView(world.app) : null);
+const byApp = ({ world }: Repository, login: string) =>
+  login === appBot(world.app) ? appView(world, world.app) : null;
 
 export function deploymentView(repository: Repository, deployment: Deployment) {
   const url = `${repository.api}/deployments/${deployment.id}`;

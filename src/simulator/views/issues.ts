@@ -7,7 +7,7 @@ import { appView, nodeId, person } from "./parts.ts";
 /** Of other Apps than the one that is tested only the number is known. */
 function byApp({ world }: Repository, app: number | null) {
   if (app === null) return null;
-  return appView(app === world.app.id ? world.app : { id: app, slug: `app-${app}` });
+  return appView(world, app === world.app.id ? world.app : { id: app, slug: `app-${app}` });
 }
 
 export function labelView(repository: Repository, name: string) {

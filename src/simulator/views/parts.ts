@@ -4,9 +4,6 @@ import type { Registered } from "../world/registrations.ts";
 import type { Repository } from "../world/repository.ts";
 import type { World } from "../world/world.ts";
 
-export const API = "https://api.github.com";
-export const HTML = "https://github.com";
-
 export const appBot = ({ slug }: { readonly slug: string }): string => `${slug}[bot]`;
 
 export const nodeId = (kind: string, id: number): string => Buffer.from(`${kind}:${id}`).toString("base64url");
@@ -14,19 +11,19 @@ export const nodeId = (kind: string, id: number): string => Buffer.from(`${kind}
 /** Whole seconds, UTC, as GitHub writes a time. */
 export const iso = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
-export const appView = ({ id, slug }: { readonly id: number; readonly slug: string }) => ({
+export const appView = ({ host }: World, { id, slug }: { readonly id: number; readonly slug: string }) => ({
   id,
   slug,
   node_id: nodeId("App", id),
   name: slug,
-  html_url: `${HTML}/apps/${slug}`,
+  html_url: `${host.site}/${host.apps}/${slug}`,
 });
 
 /** An App with its keys, as whoever made it from a manifest is given it. */
 export const registrationView = (world: World, { manifest, ...app }: Registered) => ({
-  ...appView(app),
+  ...appView(world, app),
   name: manifest.name,
-  owner: userView(world.people.user(app.owner)),
+  owner: userView(world, world.people.user(app.owner)),
   external_url: manifest.url,
   permissions: manifest.permissions,
   events: manifest.events,
@@ -36,21 +33,24 @@ export const registrationView = (world: World, { manifest, ...app }: Registered)
   pem: app.pem,
 });
 
-export const userView = ({ id, login, type }: User) => ({
+export const userView = ({ host: { site, api, apps } }: World, { id, login, type }: User) => ({
   id,
   login,
   type,
   node_id: nodeId("User", id),
-  url: `${API}/users/${encodeURIComponent(login)}`,
-  html_url: type === "Bot" ? `${HTML}/apps/${login.replace(/\[bot\]$/, "")}` : `${HTML}/${login}`,
-  avatar_url: `${HTML}/${encodeURIComponent(login)}.png`,
+  url: `${api}/users/${encodeURIComponent(login)}`,
+  html_url: type === "Bot" ? `${site}/${apps}/${login.replace(/\[bot\]$/, "")}` : `${site}/${login}`,
+  avatar_url: `${site}/${encodeURIComponent(login)}.png`,
   site_admin: false,
 });
 
-export const person = (repository: Repository, login: string) => userView(repository.world.people.user(login));
+export const person = ({ world }: Repository, login: string) => userView(world, world.people.user(login));
 
 /** As git knows somebody. */
-export const gitPerson = (login: string, email = `${login}@users.noreply.github.com`) => ({ name: login, email });
+export const gitPerson = ({ world }: Repository, login: string, email = `${login}@${world.host.mail}`) => ({
+  name: login,
+  email,
+});
 
 const seconds = (ms: number): number => Math.floor(ms / 1_000);
 
@@ -82,3 +82,17 @@ export function repositoryView(repository: Repository, isPush = false) {
 
 /** A repository as check runs and pull requests name it in passing. */
 export const repositoryStub = ({ id, api, name }: Repository) => ({ id, url: api, name });
+
+/** The enterprise whose server this is. */
+export const enterpriseView = ({ host }: World) => ({
+  id: 1,
+  slug: "acme-corp",
+  name: "Acme",
+  node_id: nodeId("Enterprise", 1),
+  html_url: `${host.site}/enterprises/acme-corp`,
+  avatar_url: `${host.site}/acme-corp.png`,
+  description: null,
+  website_url: null,
+  created_at: "2024-01-01T00:00:00Z",
+  updated_at: "2024-01-01T00:00:00Z",
+});

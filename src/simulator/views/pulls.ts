@@ -1,7 +1,7 @@
 import type { Pull } from "../world/pull.ts";
 import type { Repository } from "../world/repository.ts";
 import { labelView } from "./issues.ts";
-import { API, HTML, nodeId, person, repositoryView } from "./parts.ts";
+import { nodeId, person, repositoryView } from "./parts.ts";
 
 /** A fork as far as it is known here; `null`: it was deleted. */
 function headRepository(repository: Repository, { fork, forkIsGone }: Pull) {
@@ -11,7 +11,8 @@ function headRepository(repository: Repository, { fork, forkIsGone }: Pull) {
   const owner = person(repository, fork);
   // No repository of this world has that number.
   const id = 1_000_000_000 + owner.id;
-  const places = { url: `${API}/repos/${full_name}`, html_url: `${HTML}/${full_name}` };
+  const { site, api } = repository.world.host;
+  const places = { url: `${api}/repos/${full_name}`, html_url: `${site}/${full_name}` };
   return { ...repositoryView(repository), id, full_name, owner, fork: true, ...places };
 }
 

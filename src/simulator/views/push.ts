@@ -33,6 +33,6 @@ export function pushView(repository: Repository, ref: string, { before, after, f
     compare: `${repository.html}/compare/${range}`,
     commits: commits.slice(-MOST_COMMITS).map((commit) => commitInPush(repository, commit)),
     head_commit: after === undefined ? null : commitInPush(repository, repository.git.get(after)),
-    pusher: gitPerson(by),
+    pusher: gitPerson(repository, by),
   };
 }

@@ -39,7 +39,7 @@ export function runView(repository: Repository, run: WorkflowRun) {
     triggering_actor: person(repository, run.triggeredBy),
     pull_requests: pullStubs(repository, run.sha),
     referenced_workflows: [],
-    head_commit: headCommit(repository.git.get(run.sha)),
+    head_commit: headCommit(repository, repository.git.get(run.sha)),
     repository: repositoryStub(repository),
     head_repository: repositoryStub(repository),
     created_at: run.createdAt,

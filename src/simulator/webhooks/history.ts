@@ -1,8 +1,6 @@
-/** The deliveries of the last three days: GitHub forgets older ones. */
+/** The deliveries of the last days: GitHub forgets older ones. */
 import type { Clock } from "../clock.ts";
 import type { Delivery, Letter, Outcome } from "./delivery.ts";
-
-const THREE_DAYS = 3 * 24 * 3600 * 1000;
 
 export type History = {
   /** Oldest first. */
@@ -13,12 +11,12 @@ export type History = {
   add(url: string, letter: Letter, outcome: Outcome): void;
 };
 
-export function createHistory(clock: Clock): History {
+export function createHistory(clock: Clock, keptMs: number): History {
   const kept: Delivery[] = [];
   let lastId = 3_804_004_623_172_239_365n;
 
   const current = (): readonly Delivery[] => {
-    const limit = clock.now() - THREE_DAYS;
+    const limit = clock.now() - keptMs;
     const fresh = kept.findIndex((each) => each.deliveredAt >= limit);
     kept.splice(0, fresh === -1 ? kept.length : fresh);
     return kept;

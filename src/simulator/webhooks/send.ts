@@ -1,4 +1,5 @@
 /** One POST to the App's webhook address, with the headers and the patience of GitHub. */
+import type { Host } from "../flavour.ts";
 import type { Outcome } from "./delivery.ts";
 import { signatures } from "./signature.ts";
 
@@ -9,11 +10,12 @@ export type Parcel = {
   readonly guid: string;
   readonly event: string;
   readonly raw: string;
-  /** GitHub cuts the connection after 10 s; a GitHub Enterprise Server after 30 s. */
+  /** Afterwards the connection is cut. */
   readonly timeoutMs: number;
+  readonly host: Host;
 };
 
-const headersOf = ({ secret, appId, guid, event, raw }: Parcel): Readonly<Record<string, string>> => ({
+const headersOf = ({ secret, appId, guid, event, raw, host }: Parcel): Readonly<Record<string, string>> => ({
   Accept: "*/*",
   "Content-Type": "application/json",
   "User-Agent": "GitHub-Hookshot/5ec1a70",
@@ -22,6 +24,9 @@ const headersOf = ({ secret, appId, guid, event, raw }: Parcel): Readonly<Record
   "X-GitHub-Hook-ID": "1",
   "X-GitHub-Hook-Installation-Target-ID": String(appId),
   "X-GitHub-Hook-Installation-Target-Type": "integration",
+  ...(host.release === null
+    ? {}
+    : { "X-GitHub-Enterprise-Version": host.release, "X-GitHub-Enterprise-Host": new URL(host.site).host }),
   ...signatures(secret, raw),
 });
 

@@ -1,5 +1,6 @@
 /** The App's webhook: what happens in the world goes to its address, one repository's events in order, unless a fault strikes. */
 import type { Clock } from "../clock.ts";
+import type { Host } from "../flavour.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { Activity } from "../server/activity.ts";
 import { letter as write, type Letter, type Outcome } from "./delivery.ts";
@@ -22,7 +23,8 @@ export type WebhookSettings = Subscription & {
   readonly activity: Activity;
   /** How many deliveries of one repository may be under way at once; default 1, which keeps their order. */
   readonly width?: number;
-  /** Default 10 s. */
+  readonly host: Host;
+  /** Default: that of the host. */
   readonly timeoutMs?: number;
 };
 
@@ -48,8 +50,8 @@ export type Webhooks = {
 };
 
 export function createWebhooks(settings: WebhookSettings): Webhooks {
-  const { clock, faults, activity, appId, secret, timeoutMs = 10_000 } = settings;
-  const history = createHistory(clock);
+  const { clock, faults, activity, appId, secret, host, timeoutMs = host.patienceMs } = settings;
+  const history = createHistory(clock, host.keptMs);
   const lanes = createLanes(settings.width ?? 1);
   let url = settings.url;
 
@@ -58,7 +60,7 @@ export function createWebhooks(settings: WebhookSettings): Webhooks {
     lanes.push(String(letter.repositoryId ?? "none"), async () => {
       const { guid, event, raw } = letter;
       const target = url;
-      history.add(target, letter, await send({ url: target, secret, appId, guid, event, raw, timeoutMs }));
+      history.add(target, letter, await send({ url: target, secret, appId, guid, event, raw, timeoutMs, host }));
       done();
     });
   };
@@ -79,7 +81,7 @@ export function createWebhooks(settings: WebhookSettings): Webhooks {
     },
     async deliverRaw({ event, payload, secret: other = secret, guid = crypto.randomUUID() }) {
       const raw = typeof payload === "string" ? payload : JSON.stringify(payload);
-      return send({ url, secret: other, appId, guid, event, raw, timeoutMs });
+      return send({ url, secret: other, appId, guid, event, raw, timeoutMs, host });
     },
     setUrl(next) {
       url = next;

@@ -21,7 +21,6 @@ type Taken = { readonly file: string; readonly inputs: Inputs; readonly at: numb
 type Starting = Pick<WorkflowRun, "file" | "event" | "branch" | "sha" | "by" | "inputs" | "title">;
 type Proposal = { readonly branch: string; readonly base: string; readonly head: string; readonly title: string };
 
-const MOST_INPUTS = { github: 25, ghes: 10 } as const;
 const UNDISPATCHABLE = "Workflow does not have 'workflow_dispatch' trigger";
 
 export class Actions {
@@ -95,7 +94,7 @@ export class Actions {
     if (sha === undefined) throw new Refusal(422, `No ref found for: ${ref}`);
     const workflow = this.file(sha, file);
     if (workflow === undefined) throw new Refusal(422, UNDISPATCHABLE);
-    const given = checkedInputs(workflow, inputs, MOST_INPUTS[world.dialect]);
+    const given = checkedInputs(workflow, inputs, world.host.mostInputs);
     const branch = ref.replace(/^refs\//, "").replace(/^(heads|tags)\//, "");
     this.dispatches.push({ file, inputs: given, at: world.clock.now() });
     this.#repository.tell("workflow_dispatch", {

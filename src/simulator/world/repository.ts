@@ -88,11 +88,11 @@ export class Repository {
   }
 
   get html(): string {
-    return `https://github.com/${this.fullName}`;
+    return `${this.world.host.site}/${this.fullName}`;
   }
 
   get api(): string {
-    return `https://api.github.com/repos/${this.fullName}`;
+    return `${this.world.host.api}/repos/${this.fullName}`;
   }
 
   /** Issues and pull requests are counted together. */

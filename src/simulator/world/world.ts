@@ -1,7 +1,9 @@
 /** Everything there is on this GitHub. What happens in it is told by webhooks to the App that is installed. */
 import type { Clock } from "../clock.ts";
+import { hosts } from "../flavour.ts";
+import type { Flavour, Host } from "../flavour.ts";
 import type { Installation } from "../server/access.ts";
-import { appBot, iso, repositoryView, userView } from "../views/parts.ts";
+import { appBot, enterpriseView, iso, repositoryView, userView } from "../views/parts.ts";
 import { mayHear } from "./hearing.ts";
 import { Installations } from "./installations.ts";
 import type { Installing } from "./installations.ts";
@@ -16,6 +18,8 @@ export type WorldOptions = {
   /** `events`: those that it asks for. */
   readonly app: { readonly id: number; readonly slug: string; readonly events?: readonly string[] };
   readonly emit: (event: string, payload: Record<string, unknown>) => void;
+  /** Default: github.com. */
+  readonly flavour?: Flavour;
 };
 
 export class World {
@@ -27,11 +31,11 @@ export class World {
   readonly installed: Installations;
   /** Apps that were made from a manifest; the one that is installed here was there before. */
   readonly registrations: Registrations;
-  /** `ghes`: a GitHub Enterprise Server, where a dispatch takes 10 inputs and answers 204 without the run. */
-  dialect: "github" | "ghes" = "github";
+  readonly host: Host;
   #lastId = 1_000;
 
-  constructor({ clock, app, emit }: WorldOptions) {
+  constructor({ clock, app, emit, flavour = "github.com" }: WorldOptions) {
+    this.host = hosts[flavour];
     this.clock = clock;
     this.app = app;
     this.emit = emit;
@@ -105,7 +109,8 @@ export class World {
       ...payload,
       repository: repositoryView(repository, event === "push"),
       ...(owner.type === "Organization" ? { organization: { login: owner.login, id: owner.id } } : {}),
-      sender: userView(this.people.user(by)),
+      ...(this.host.flavour === "github.com" ? {} : { enterprise: enterpriseView(this) }),
+      sender: userView(this, this.people.user(by)),
       installation: { id: installation.id },
     });
   }
