@@ -5,6 +5,7 @@ import { Probot, Server } from "probot";
 import type { Logger } from "pino";
 import type { Engine } from "./engine/engine.ts";
 import type { Clock } from "./engine/ports.ts";
+import { PrometheusMeter } from "./metrics/prometheus.ts";
 import { Pace } from "./engine/pace.ts";
 import { receiver } from "./engine/receive.ts";
 import { Crank } from "./engine/run.ts";
@@ -16,6 +17,7 @@ import type { Surroundings as World } from "./http/ask.ts";
 import type { Pause } from "./github/octokit.ts";
 import type { Settings } from "./settings.ts";
 import { openStore } from "./store/store.ts";
+import manifest from "../package.json" with { type: "json" };
 
 /** Longer without a turn, while something is due, and the process is not ready. */
 const STUCK_MS = 60_000;
@@ -41,6 +43,7 @@ export type Surroundings = {
 export async function startApp(settings: Settings, { clock, log, burst, pause, world }: Surroundings): Promise<App> {
   const store = await openStore(settings.databaseUrl);
   const pace = new Pace(burst);
+  const meter = new PrometheusMeter(manifest.version);
   const defaults = probotDefaults({
     appId: settings.appId,
     privateKey: settings.privateKey,
@@ -48,6 +51,7 @@ export async function startApp(settings: Settings, { clock, log, burst, pause, w
     baseUrl: settings.apiUrl,
     log,
     writing: (installation) => pace.spend(installation, clock.now()),
+    answered: (call) => meter.note({ is: "call", ...call }),
     ...(pause === undefined ? {} : { pause }),
   });
   // Probot's own webhook handler reads a whole body before anybody can say no: it gets a path that nobody knows.
@@ -67,13 +71,13 @@ export async function startApp(settings: Settings, { clock, log, burst, pause, w
   });
   const github = createGitHub({ probot: loadedProbot(probot), appId: settings.appId, publicUrl: settings.publicUrl });
   const http = createHttp({ ...world, allowed: settings.allowedHosts });
-  const engine: Engine = { store, github, http, clock, log, pace };
+  const engine: Engine = { store, github, http, clock, log, meter, pace };
   const crank = new Crank(engine, turnsInProcess(clock));
   const { inbox } = store;
   const { hears } = github;
   const { reached, turn: arrived } = crank;
-  const receive = receiver({ secret: settings.webhookSecret, inbox, hears, clock, log, reached, arrived });
-  const routes = router({ receive, crank, store, clock });
+  const receive = receiver({ secret: settings.webhookSecret, inbox, hears, clock, log, meter, reached, arrived });
+  const routes = router({ receive, crank, store, clock, meter });
   await server.start();
   await crank.start();
   return {
@@ -99,6 +103,7 @@ type Routed = {
   readonly crank: Crank;
   readonly store: Engine["store"];
   readonly clock: Clock;
+  readonly meter: PrometheusMeter;
 };
 
 /** Answers `true` for what is ours; Probot answers 404 to the rest. */
@@ -107,18 +112,30 @@ function router({
   crank,
   store,
   clock,
+  meter,
 }: Routed): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
   return async (request, response) => {
     const path = request.url?.split("?")[0];
     if (request.method === "POST" && path === WEBHOOK_PATH) await receive(request, response);
     else if (request.method === "GET" && path === "/healthz") say(response, 200, { status: "alive" });
     else if (request.method === "GET" && path === "/readyz") await ready(response, { crank, store, clock });
+    else if (request.method === "GET" && path === "/metrics") await measured(response, { crank, store, clock, meter });
     else return false;
     return true;
   };
 }
 
-async function ready(response: ServerResponse, { crank, store, clock }: Omit<Routed, "receive">): Promise<void> {
+async function measured(response: ServerResponse, { crank, store, clock, meter }: Omit<Routed, "receive">) {
+  const now = clock.now();
+  const { turnedAt, sweptAt } = crank;
+  const { contentType, text } = await meter.page({ now, turnedAt, sweptAt, backlog: await store.backlog(now) });
+  response.writeHead(200, { "content-type": contentType, "cache-control": "no-store" }).end(text);
+}
+
+async function ready(
+  response: ServerResponse,
+  { crank, store, clock }: Omit<Routed, "receive" | "meter">,
+): Promise<void> {
   const writable = await store.isWritable();
   const turning = crank.turnedAt !== null && (crank.hasRest || clock.now() - crank.turnedAt < STUCK_MS);
   const deliveries = await store.inbox.count();

@@ -55,15 +55,18 @@ export class Redelivery {
 
   /** Never throws. */
   async run(isStopped: () => boolean): Promise<void> {
-    const { clock, log } = this.#engine;
+    const { clock, log, meter } = this.#engine;
     this.#isUnderWay = true;
     this.#nextAt = clock.now() + SWEEP_EVERY_MS;
     try {
       await this.#read();
       const asked = await this.#askAgain(isStopped);
       this.endedAt = clock.now();
+      meter.note({ is: "found", what: "missed-delivery", count: asked });
+      meter.note({ is: "swept", part: "deliveries", outcome: "done" });
       log.info({ asked, heldBack: this.#isHeldBack }, "sweep: asked for the deliveries that were missed");
     } catch (error) {
+      meter.note({ is: "swept", part: "deliveries", outcome: "failed" });
       log.warn({ error }, "sweep: GitHub did not answer; it is asked again at the next");
     } finally {
       this.#isUnderWay = false;

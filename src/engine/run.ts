@@ -224,6 +224,7 @@ export class Crank {
     const { heard, performed, tried, error } = failed;
     const { clock, github, log, store } = this.#engine;
     const now = clock.now();
+    this.#engine.meter.note({ is: "step-failed" });
     log.warn({ pipeline, deliveries: heard.map(({ guid }) => guid), error }, "a step failed; it is taken again later");
     const limit = github.limitOf(error, now);
     if (limit === null) desk.failures += 1;

@@ -1,6 +1,8 @@
 /** Probot's client with its traps disarmed (each measured): retried writes, one queue for all, limits that are slept through. */
 import { setTimeout } from "node:timers/promises";
 import { ProbotOctokit } from "probot";
+import { watching } from "./watching.ts";
+import type { Answered } from "./watching.ts";
 
 /** Pinned: unversioned requests move on by themselves one day. In this version a dispatch answers with its run. */
 const API_VERSION = "2026-03-10";
@@ -49,8 +51,12 @@ const disarmed =
   };
 
 /** Neither plugin-retry nor plugin-throttling: what was not done goes back to the outbox, with the time that GitHub names. */
-export function octokitClass(writing: Writing, pause: Pause = setTimeout): typeof ProbotOctokit {
-  return ProbotOctokit.plugin(disarmed(writing, pause)).defaults((options: object) => ({
+export function octokitClass(
+  writing: Writing,
+  pause: Pause = setTimeout,
+  answered: Answered = () => undefined,
+): typeof ProbotOctokit {
+  return ProbotOctokit.plugin(watching(answered), disarmed(writing, pause)).defaults((options: object) => ({
     ...options,
     retry: { enabled: false },
     throttle: { enabled: false },

@@ -14,6 +14,13 @@ export type PipelineRow = {
   readonly private: boolean;
 };
 
+export type PipelineStanding = {
+  readonly wakeAt: number | null;
+  readonly sweepAt: number | null;
+  /** By what they are doing. */
+  readonly openRuns: Readonly<Record<string, number>>;
+};
+
 const asRow = (row: Selectable<PipelinesTable>): PipelineRow => ({
   id: row.id,
   installation: row.installation,
@@ -39,7 +46,7 @@ export class Pipelines {
     const fresh = { id, repository, ...said, default_branch: pipeline.defaultBranch, sequence: 0, hash: GENESIS };
     const row = await transaction
       .insertInto("pipelines")
-      .values({ ...fresh, snapshot: null, snapshot_sequence: 0, wake_at: null, sweep_at: null })
+      .values({ ...fresh, snapshot: null, snapshot_sequence: 0, wake_at: null, sweep_at: null, open_runs: null })
       .onConflict((conflict) => conflict.column("id").doUpdateSet({ ...said, ...branch }))
       .returningAll()
       .executeTakeFirstOrThrow();
@@ -61,14 +68,16 @@ export class Pipelines {
     return rows.map(asRow);
   }
 
-  /** `sweepAt`: kept where one is set; `null`: not swept. */
-  async setTimes(
+  /** What follows from its state. `sweepAt`: kept where one is set; `null`: not swept. */
+  async setStanding(
     transaction: Transaction,
     id: string,
-    { wakeAt, sweepAt }: { readonly wakeAt: number | null; readonly sweepAt: number | null },
+    { wakeAt, sweepAt, openRuns }: PipelineStanding,
   ): Promise<void> {
     const sweep_at = sweepAt === null ? null : sql<number>`coalesce(sweep_at, ${sweepAt})`;
-    await transaction.updateTable("pipelines").set({ wake_at: wakeAt, sweep_at }).where("id", "=", id).execute();
+    const open_runs = Object.keys(openRuns).length === 0 ? null : JSON.stringify(openRuns);
+    const standing = { wake_at: wakeAt, sweep_at, open_runs };
+    await transaction.updateTable("pipelines").set(standing).where("id", "=", id).execute();
   }
 
   /** All are swept at that time: what is none of ours drops out then. */

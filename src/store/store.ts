@@ -1,5 +1,6 @@
 /** What we remember, as one thing. */
 import { sql } from "kysely";
+import { backlog } from "./backlog.ts";
 import { openDatabase, readDatabase } from "./database.ts";
 import type { Database } from "./database.ts";
 import { Inbox } from "./inbox.ts";
@@ -17,6 +18,7 @@ export type { Demand, EffectRow } from "./outbox.ts";
 export type { PipelineRow } from "./pipelines.ts";
 export type { SurfaceRow } from "./surfaces.ts";
 export { StoreUnusableError } from "./database.ts";
+export type { Backlog } from "./backlog.ts";
 export { survey } from "./survey.ts";
 export type { Survey, Surveyed } from "./survey.ts";
 export { StoreBusyError } from "./sqlite/owner.ts";
@@ -33,6 +35,7 @@ export async function openStore(url: string) {
     journal: new Journal(database),
     outbox: new Outbox(database),
     surfaces: new Surfaces(database),
+    backlog: (now: number) => backlog(database.read, now),
     isWritable: () => isWritable(database),
     close: () => database.close(),
   };

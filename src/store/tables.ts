@@ -42,6 +42,8 @@ export type PipelinesTable = {
   readonly wake_at: number | null;
   /** When GitHub is asked for what its webhooks may not have told; `null`: not at all. */
   readonly sweep_at: number | null;
+  /** How many runs are doing what: JSON, by phase; `null`: none is open. */
+  readonly open_runs: string | null;
 };
 
 /** The ledger: every decision, each bound to the one before by its hash. */

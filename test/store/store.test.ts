@@ -273,11 +273,38 @@ describe.each(stores)("$name", ({ url }) => {
     expect(await claimed(45)).toEqual(["s"]);
   });
 
+  test("the backlog is what waits, since when, what was given up, and the runs of all pipelines", async () => {
+    expect(await store.backlog(9)).toMatchObject({
+      deliveries: { waiting: 0, setAside: 0, since: null },
+      pipelines: 0,
+    });
+    for (const [guid, at] of [["late", 6] as const, ["early", 3] as const, ["failed", 1] as const])
+      await store.inbox.put({ ...delivery(guid), at });
+    await store.write(async (transaction) => {
+      const seq = (await store.inbox.waiting(10, 9)).find(({ guid }) => guid === "failed")?.seq ?? 0;
+      await store.inbox.fail(transaction, seq, { nextAt: 9, problem: "no", mostTries: 1 });
+      for (const id of ["7", "8", "9"])
+        await store.pipelines.upsert(transaction, { ...place, id, repository: Number(id), name: id });
+      for (const id of ["7", "8"])
+        await store.pipelines.setStanding(transaction, id, { wakeAt: null, sweepAt: null, openRuns: { running: 2 } });
+      const planned = (key: string, nextAt: number) => ({ key, kind: "reply", body: {}, nextAt });
+      await store.outbox.enqueue(transaction, "7", [planned("due", 5), planned("refused", 4), planned("later", 20)]);
+      const refused = { status: "set-aside", at: 4, nextAt: 4, looks: 0, problem: "no" } as const;
+      await store.outbox.settle(transaction, "7", "refused", refused);
+    });
+    expect(await store.backlog(9)).toEqual({
+      deliveries: { waiting: 2, setAside: 1, since: 3 },
+      effects: { waiting: 2, setAside: 1, since: 5 },
+      pipelines: 3,
+      openRuns: { intended: 0, dispatched: 0, running: 4, verifying: 0, soaking: 0, stopping: 0 },
+    });
+  });
+
   test("a pipeline follows its repository's names, and wakes when it is due", async () => {
     await store.write(async (transaction) => {
       await store.pipelines.upsert(transaction, place);
       await store.pipelines.upsert(transaction, { ...place, name: "store", defaultBranch: null });
-      await store.pipelines.setTimes(transaction, "7", { wakeAt: 40, sweepAt: null });
+      await store.pipelines.setStanding(transaction, "7", { wakeAt: 40, sweepAt: null, openRuns: {} });
     });
     expect(await store.pipelines.get("7")).toMatchObject({ name: "store", defaultBranch: "main" });
     expect([
