@@ -47,7 +47,9 @@ export function receiver(receiving: Receiving): Receiver {
       answer(request, response, taken);
     } catch (error) {
       receiving.meter.note({ is: "webhook", event: null, outcome: "failed" });
-      receiving.log.error({ error }, "a webhook could not be stored");
+      const headers = headersOf(request);
+      const named = "guid" in headers ? { delivery: headers.guid, event: headers.event } : {};
+      receiving.log.error({ ...named, error }, "a webhook could not be stored");
       answer(request, response, { status: 500, because: "not stored" });
     } finally {
       open -= 1;

@@ -21,6 +21,7 @@ import type { Pull } from "../../src/simulator/world/pulls.ts";
 import type { Repository, RepositoryOptions } from "../../src/simulator/world/repository.ts";
 import { Life } from "./life.ts";
 import { files } from "./sample.ts";
+import { leaks } from "./secrets.ts";
 
 export const START = Date.UTC(2026, 9, 14, 12, 2);
 export const MINUTE = 60_000;
@@ -136,7 +137,7 @@ export class Story {
       databaseUrl: `sqlite:${join(folder, "sluice.db")}`,
       port: await freePort(),
       host: "127.0.0.1",
-      logLevel: "debug",
+      logLevel: "trace",
       publicUrl: null,
       allowedHosts: hosts(telling.allowed),
     };
@@ -149,10 +150,14 @@ export class Story {
     return story;
   }
 
+  /** Throws where a secret stands in its log. */
   async end(): Promise<void> {
     await this.app.stop();
     await this.github.close();
     rmSync(this.folder, { recursive: true, force: true });
+    const { settings, github } = this;
+    const found = leaks(this.logs, { settings, credentials: github.credentials });
+    if (found.length > 0) throw new Error(`secrets in the log: ${found.slice(0, 5).join("; ")}`);
   }
 
   /** Stops the application and starts it again on the same store; meanwhile nobody answers. */
@@ -291,4 +296,4 @@ async function started(
   return { app, life };
 }
 
-const logInto = (lines: string[]) => createLog("debug", { write: (line: string) => void lines.push(line) });
+const logInto = (lines: string[]) => createLog("trace", { write: (line: string) => void lines.push(line) });
