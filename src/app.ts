@@ -21,6 +21,7 @@ import manifest from "../package.json" with { type: "json" };
 
 /** Longer without a turn, while something is due, and the process is not ready. */
 const STUCK_MS = 60_000;
+const DAY_MS = 24 * 3_600_000;
 
 export type App = {
   readonly engine: Engine;
@@ -71,7 +72,8 @@ export async function startApp(settings: Settings, { clock, log, burst, pause, w
   });
   const github = createGitHub({ probot: loadedProbot(probot), appId: settings.appId, publicUrl: settings.publicUrl });
   const http = createHttp({ ...world, allowed: settings.allowedHosts });
-  const engine: Engine = { store, github, http, clock, log, meter, pace };
+  const retentionMs = settings.retentionDays * DAY_MS;
+  const engine: Engine = { store, github, http, clock, log, meter, pace, retentionMs };
   const crank = new Crank(engine, turnsInProcess(clock));
   const { inbox } = store;
   const { hears } = github;

@@ -20,6 +20,8 @@ export type Engine = {
   readonly log: Log;
   readonly meter: Meter;
   readonly pace: Pace;
+  /** For how long deliveries are kept that were set aside; milliseconds. */
+  readonly retentionMs: number;
 };
 
 export const placeOf = (row: PipelineRow): Place => ({

@@ -4,6 +4,7 @@ import type { PipelineRow } from "../store/store.ts";
 import { Carrier } from "./carrier.ts";
 import type { Engine } from "./engine.ts";
 import type { HeardDelivery } from "./hearing.ts";
+import { isForgettable } from "./forgetting.ts";
 import { intake } from "./intake.ts";
 import { Looks } from "./looks.ts";
 import { FIRST_LOOK_AFTER_MS, MOST_TRIES, pauseAfter } from "./outcomes.ts";
@@ -31,6 +32,8 @@ type Desk = {
   woken: boolean;
   failures: number;
   notBefore: number;
+  /** Steps that are under way. */
+  out: number;
   readonly memory: Memory;
 };
 
@@ -75,6 +78,11 @@ export class Crank {
   /** When a sweep last ended well: `null` before the first time. */
   get sweptAt(): number | null {
     return this.#sweep.endedAt;
+  }
+
+  /** Pipelines of which more is remembered than the store knows. */
+  get inMind(): number {
+    return this.#desks.size;
   }
 
   /** GitHub reaches us. */
@@ -141,7 +149,9 @@ export class Crank {
       const now = this.#engine.clock.now();
       await this.#takeIn(now);
       for (const pipeline of await this.#engine.store.pipelines.due(now)) this.#desk(pipeline).woken = true;
-      for (const [pipeline, desk] of this.#desks) if (isDue(desk, now)) this.#step(pipeline, desk);
+      for (const [pipeline, desk] of this.#desks)
+        if (isDue(desk, now)) this.#step(pipeline, desk);
+        else if (isForgettable(desk, now)) this.#desks.delete(pipeline);
       if (!this.#stopped) await this.#carrier.carryOut(now);
       await this.#tidy(now);
       if (!this.#stopped) await this.#sweep.turn(now, () => this.#stopped);
@@ -173,7 +183,7 @@ export class Crank {
       this.turn();
     });
     const memory = { looks: new Looks(), readings: new Readings(), tries };
-    const desk: Desk = { heard: [], performed: [], tried: [], woken: false, failures: 0, notBefore: 0, memory };
+    const desk: Desk = { heard: [], performed: [], tried: [], woken: false, failures: 0, notBefore: 0, out: 0, memory };
     this.#desks.set(pipeline, desk);
     return desk;
   }
@@ -181,10 +191,12 @@ export class Crank {
   #step(pipeline: string, desk: Desk): void {
     const work = { heard: desk.heard.splice(0), performed: desk.performed.splice(0), tried: desk.tried.splice(0) };
     desk.woken = false;
+    desk.out += 1;
     this.#stepsOut += 1;
     void this.#turns
       .inOrder(pipeline, () => this.#stepped(pipeline, desk, work))
       .finally(() => {
+        desk.out -= 1;
         this.#stepsOut -= 1;
         this.turn();
       });
@@ -249,19 +261,24 @@ export class Crank {
   async #tidy(now: number): Promise<void> {
     if (now < this.#tidiedAt + TIDIED_EVERY_MS) return;
     this.#tidiedAt = now;
-    const { store } = this.#engine;
-    await store.write((transaction) => store.inbox.forget(transaction, now));
+    const { store, log, retentionMs } = this.#engine;
+    const old = { setAsideBefore: now - retentionMs };
+    const deliveries = await store.write((transaction) => store.inbox.forget(transaction, now, old));
+    if (deliveries > 0) log.warn({ deliveries }, "deliveries that were set aside and never retried are deleted");
   }
 
   /** Takes a step with what a sweep found, unless something was decided since it looked. */
   readonly #tell = async (row: PipelineRow, { after, inputs }: Found): Promise<boolean> => {
     let isCurrent = false;
-    await this.#turns.inOrder(row.id, async () => {
+    const desk = this.#desk(row.id);
+    desk.out += 1;
+    const turned = this.#turns.inOrder(row.id, async () => {
       isCurrent = (await this.#engine.store.journal.load(row.id)).sequence === after;
       if (!isCurrent) return;
-      const turn = this.#turn(row, this.#desk(row.id), { heard: [], performed: [], tried: [], swept: inputs });
+      const turn = this.#turn(row, desk, { heard: [], performed: [], tried: [], swept: inputs });
       this.#carrier.begin(row.installation, await step(this.#engine, row, turn));
     });
+    await turned.finally(() => (desk.out -= 1));
     return isCurrent;
   };
 

@@ -70,6 +70,7 @@ async function patient({ permissions = needed, events = EVENTS, ahead = 0, confi
     port,
     host: "127.0.0.1",
     logLevel: "silent",
+    retentionDays: 30,
     publicUrl: null,
     allowedHosts: [],
   } as const;

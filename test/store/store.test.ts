@@ -67,6 +67,7 @@ describe.each(stores)("$name", ({ url }) => {
 
   test("what is done keeps no body, and is forgotten when GitHub cannot bring it again", async () => {
     const DAY = 24 * 3_600_000;
+    const setAsideBefore = 0;
     for (const guid of ["done", "waits"]) await store.inbox.put(delivery(guid));
     const [done] = await store.inbox.waiting(1, 1);
     await store.write((transaction) => store.inbox.finish(transaction, [done?.seq ?? 0], 9));
@@ -76,10 +77,39 @@ describe.each(stores)("$name", ({ url }) => {
       { guid: "done", body: "" },
       { guid: "waits", body: `{"guid":"waits"}` },
     ]);
-    await store.write((transaction) => store.inbox.forget(transaction, 7 * DAY));
+    await store.write((transaction) => store.inbox.forget(transaction, 7 * DAY, { setAsideBefore }));
     expect(await rows()).toHaveLength(2);
-    await store.write((transaction) => store.inbox.forget(transaction, 8 * DAY));
+    await store.write((transaction) => store.inbox.forget(transaction, 8 * DAY, { setAsideBefore }));
     expect((await rows()).map((row) => row.guid)).toEqual(["waits"]);
+  });
+
+  test("what was set aside keeps its body, to be retried, until nobody has for so long", async () => {
+    await store.inbox.put(delivery("poison"));
+    const [row] = await store.inbox.waiting(1, 1);
+    const given = { nextAt: 50, problem: "no", mostTries: 1 };
+    await store.write((transaction) => store.inbox.fail(transaction, row?.seq ?? 0, given));
+    const forget = (setAsideBefore: number) =>
+      store.write((transaction) => store.inbox.forget(transaction, 60, { setAsideBefore }));
+    expect(await forget(50)).toBe(0);
+    const kept = await store.write((transaction) => transaction.selectFrom("deliveries").select("body").execute());
+    expect(kept).toEqual([{ body: `{"guid":"poison"}` }]);
+    expect(await forget(51)).toBe(1);
+    expect(await store.inbox.count()).toEqual({ waiting: 0, setAside: 0 });
+  });
+
+  test("what stood on GitHub long ago is forgotten where it is not wanted, but for comments of pull requests", async () => {
+    const put = (key: string, writtenAt: number) => ({ pipeline: "7", key, hash: "h", remote: { id: 1 }, writtenAt });
+    const keys = ["check/old", "check/wanted", "check/new", "living/12"];
+    await store.write(async (transaction) => {
+      await store.pipelines.upsert(transaction, place);
+      for (const key of keys) await store.surfaces.put(transaction, put(key, key === "check/new" ? 100 : 5));
+      const wanted = new Set(["check/wanted"]);
+      await store.surfaces.forget(transaction, "7", { wanted, before: 50 });
+    });
+    const left = await store.write((transaction) => store.surfaces.written(transaction, "7", keys));
+    expect([...left.keys()].toSorted()).toEqual(["check/new", "check/wanted", "living/12"]);
+    const some = await store.write((transaction) => store.surfaces.written(transaction, "7", ["check/new"]));
+    expect([...some.keys()]).toEqual(["check/new"]);
   });
 
   test("of a group one fails alone", async () => {

@@ -138,6 +138,7 @@ export class Story {
       port: await freePort(),
       host: "127.0.0.1",
       logLevel: "trace",
+      retentionDays: 30,
       publicUrl: null,
       allowedHosts: hosts(telling.allowed),
     };
