@@ -138,8 +138,14 @@ async function run(root: string, stage: Stage): Promise<void> {
   const node = join(process.execPath, "..");
   const told = { PORT: String(port), APP_ID: "1", PRIVATE_KEY: privateKey, WEBHOOK_SECRET: SECRET };
   const env = {
-    ...{ PATH: "/node:/usr/sbin:/usr/bin", ROOT: root, NODE: node, AS: stage.user },
-    ...{ VOLUME: stage.volume, WORKDIR: stage.workdir, GITHUB_API_URL: "http://127.0.0.1:9", LOG_LEVEL: "error" },
+    PATH: "/node:/usr/sbin:/usr/bin",
+    ROOT: root,
+    NODE: node,
+    AS: stage.user,
+    VOLUME: stage.volume,
+    WORKDIR: stage.workdir,
+    GITHUB_API_URL: "http://127.0.0.1:9",
+    LOG_LEVEL: "error",
     ...stage.env,
     ...told,
   } as unknown as NodeJS.ProcessEnv;

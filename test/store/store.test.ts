@@ -83,35 +83,6 @@ describe.each(stores)("$name", ({ url }) => {
     expect((await rows()).map((row) => row.guid)).toEqual(["waits"]);
   });
 
-  test("what was set aside keeps its body, to be retried, until nobody has for so long", async () => {
-    await store.inbox.put(delivery("poison"));
-    const [row] = await store.inbox.waiting(1, 1);
-    const given = { nextAt: 50, problem: "no", mostTries: 1 };
-    await store.write((transaction) => store.inbox.fail(transaction, row?.seq ?? 0, given));
-    const forget = (setAsideBefore: number) =>
-      store.write((transaction) => store.inbox.forget(transaction, 60, { setAsideBefore }));
-    expect(await forget(50)).toBe(0);
-    const kept = await store.write((transaction) => transaction.selectFrom("deliveries").select("body").execute());
-    expect(kept).toEqual([{ body: `{"guid":"poison"}` }]);
-    expect(await forget(51)).toBe(1);
-    expect(await store.inbox.count()).toEqual({ waiting: 0, setAside: 0 });
-  });
-
-  test("what stood on GitHub long ago is forgotten where it is not wanted, but for comments of pull requests", async () => {
-    const put = (key: string, writtenAt: number) => ({ pipeline: "7", key, hash: "h", remote: { id: 1 }, writtenAt });
-    const keys = ["check/old", "check/wanted", "check/new", "living/12"];
-    await store.write(async (transaction) => {
-      await store.pipelines.upsert(transaction, place);
-      for (const key of keys) await store.surfaces.put(transaction, put(key, key === "check/new" ? 100 : 5));
-      const wanted = new Set(["check/wanted"]);
-      await store.surfaces.forget(transaction, "7", { wanted, before: 50 });
-    });
-    const left = await store.write((transaction) => store.surfaces.written(transaction, "7", keys));
-    expect([...left.keys()].toSorted()).toEqual(["check/new", "check/wanted", "living/12"]);
-    const some = await store.write((transaction) => store.surfaces.written(transaction, "7", ["check/new"]));
-    expect([...some.keys()]).toEqual(["check/new"]);
-  });
-
   test("of a group one fails alone", async () => {
     const works = ["a", "b", "c"].map((guid) =>
       store.write(async (transaction) => {
@@ -301,33 +272,6 @@ describe.each(stores)("$name", ({ url }) => {
     await settle("s", "done");
     await queue(45);
     expect(await claimed(45)).toEqual(["s"]);
-  });
-
-  test("the backlog is what waits, since when, what was given up, and the runs of all pipelines", async () => {
-    expect(await store.backlog(9)).toMatchObject({
-      deliveries: { waiting: 0, setAside: 0, since: null },
-      pipelines: 0,
-    });
-    for (const [guid, at] of [["late", 6] as const, ["early", 3] as const, ["failed", 1] as const])
-      await store.inbox.put({ ...delivery(guid), at });
-    await store.write(async (transaction) => {
-      const seq = (await store.inbox.waiting(10, 9)).find(({ guid }) => guid === "failed")?.seq ?? 0;
-      await store.inbox.fail(transaction, seq, { nextAt: 9, problem: "no", mostTries: 1 });
-      for (const id of ["7", "8", "9"])
-        await store.pipelines.upsert(transaction, { ...place, id, repository: Number(id), name: id });
-      for (const id of ["7", "8"])
-        await store.pipelines.setStanding(transaction, id, { wakeAt: null, sweepAt: null, openRuns: { running: 2 } });
-      const planned = (key: string, nextAt: number) => ({ key, kind: "reply", body: {}, nextAt });
-      await store.outbox.enqueue(transaction, "7", [planned("due", 5), planned("refused", 4), planned("later", 20)]);
-      const refused = { status: "set-aside", at: 4, nextAt: 4, looks: 0, problem: "no" } as const;
-      await store.outbox.settle(transaction, "7", "refused", refused);
-    });
-    expect(await store.backlog(9)).toEqual({
-      deliveries: { waiting: 2, setAside: 1, since: 3 },
-      effects: { waiting: 2, setAside: 1, since: 5 },
-      pipelines: 3,
-      openRuns: { intended: 0, dispatched: 0, running: 4, verifying: 0, soaking: 0, stopping: 0 },
-    });
   });
 
   test("a pipeline follows its repository's names, and wakes when it is due", async () => {

@@ -38,7 +38,7 @@ test("a delivery is followed by grep, from the webhook to its step, its decision
   for (const key of begun)
     expect(grep(key)).toContainEqual(expect.objectContaining({ msg: "effect done", pipeline, effect: key }));
 
-  const ofAttempt = grep(attempt).map(({ msg, effect }) => `${msg} ${String(effect ?? "")}`.trim());
+  const ofAttempt = grep(attempt).map(({ msg, effect }) => (typeof effect === "string" ? `${msg} ${effect}` : msg));
   expect(ofAttempt).toEqual(
     expect.arrayContaining(["Started", "Dispatched", "RunSeen", "Ended", `effect done dispatch/${attempt}`]),
   );

@@ -87,12 +87,8 @@ test("nothing in it names a repository, a person, a branch or a secret, and nobo
 test("every metric of the catalogue is there, and each name of ours is in it", async () => {
   const story = await begin();
   const { text } = await metrics(story);
-  const said = [...text.matchAll(/^# TYPE (sluice_\w+) (\w+)$/gm)].map(([, name, type]) => [name, type]);
-  expect(said.toSorted()).toEqual(
-    Object.entries(catalogue)
-      .map(([name, { type }]) => [name, type])
-      .toSorted(),
-  );
+  const said = [...text.matchAll(/^# TYPE (sluice_\w+) (\w+)$/gm)].map(([, name, type]) => `${name} ${type}`);
+  expect(new Set(said)).toEqual(new Set(Object.entries(catalogue).map(([name, { type }]) => `${name} ${type}`)));
 });
 
 test("what waits stands in it, and for how long", async () => {
