@@ -127,7 +127,10 @@ function router({
   };
 }
 
-async function measured(response: ServerResponse, { crank, store, clock, meter }: Omit<Routed, "receive">) {
+async function measured(
+  response: ServerResponse,
+  { crank, store, clock, meter }: Omit<Routed, "receive">,
+): Promise<void> {
   const now = clock.now();
   const { turnedAt, sweptAt } = crank;
   const { contentType, text } = await meter.page({ now, turnedAt, sweptAt, backlog: await store.backlog(now) });

@@ -6,7 +6,7 @@ import type { Outcome as Ended } from "../pipeline/attempt.ts";
 import type { Input } from "../pipeline/input.ts";
 import type { Outcome } from "./ports.ts";
 
-/** `left`: what GitHub says may still be asked for in this hour. `status`: `null` where nothing was answered. */
+/** `left`: what GitHub says may still be asked for until `resetsAt`, by its clock. `status`: `null` where nothing was answered. */
 export type Call = {
   readonly method: string;
   /** As GitHub writes it, with `{owner}` and `{repo}` as they stand. */
@@ -15,7 +15,7 @@ export type Call = {
   readonly ms: number;
   /** `null`: the App itself asked. */
   readonly installation: number | null;
-  readonly left: { readonly resource: string; readonly remaining: number } | null;
+  readonly left: { readonly resource: string; readonly remaining: number; readonly resetsAt: number } | null;
 };
 
 export type Fact =

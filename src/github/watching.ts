@@ -42,5 +42,7 @@ function answerIn(error: unknown): Answer | null {
 function leftIn(answer: Answer | null): Call["left"] {
   const resource = answer?.headers["x-ratelimit-resource"];
   const remaining = Number(answer?.headers["x-ratelimit-remaining"] ?? Number.NaN);
-  return typeof resource === "string" && Number.isInteger(remaining) ? { resource, remaining } : null;
+  const resetsAt = Number(answer?.headers["x-ratelimit-reset"] ?? Number.NaN) * 1_000;
+  const isSaid = typeof resource === "string" && Number.isInteger(remaining) && Number.isInteger(resetsAt);
+  return isSaid ? { resource, remaining, resetsAt } : null;
 }

@@ -2,11 +2,11 @@
  * The metrics in Prometheus' text format. The library that counts is loaded when somebody asks, or when more is to be counted than
  * may wait: a process starts, and stays small, without it.
  */
-import type { Registry } from "prom-client";
+import type { Gauge, Registry } from "prom-client";
 import type { Fact, Meter } from "../engine/meter.ts";
 import { catalogue } from "./catalogue.ts";
 import type { Metric, MetricName, Sample } from "./catalogue.ts";
-import { samplesAt, samplesOf } from "./samples.ts";
+import { samplesAt, samplesOf, whose } from "./samples.ts";
 import type { Standing } from "./samples.ts";
 
 /** Samples that are kept until there is who counts them. */
@@ -21,6 +21,8 @@ export class PrometheusMeter implements Meter {
   #waiting: Sample[] = [];
   #loading: Promise<Counting> | null = null;
   #counting: Counting | null = null;
+  /** When what GitHub said to be left to an installation is true no more. */
+  readonly #left = new Map<string, { readonly labels: ReturnType<typeof whose>; readonly until: number }>();
 
   /** `version`: of Sluice. */
   constructor(version: string) {
@@ -28,18 +30,25 @@ export class PrometheusMeter implements Meter {
   }
 
   note(fact: Fact): void {
+    if (fact.is === "call" && fact.installation !== null && fact.left !== null) {
+      const labels = whose(fact.installation, fact.left.resource);
+      this.#left.set(Object.values(labels).join(), { labels, until: fact.left.resetsAt });
+    }
     const samples = samplesOf(fact);
     if (this.#counting === null) {
       this.#waiting.push(...samples);
-      if (this.#waiting.length > MOST_WAITING) void this.#loaded();
+      if (this.#waiting.length > MOST_WAITING) this.#loaded().catch(() => (this.#waiting = []));
     } else samples.forEach(this.#counting.count);
   }
 
   /** What was counted since the start, and how it stands now. */
   async page(standing: Standing): Promise<Page> {
     const { registry, count } = await this.#loaded();
-    // What is not among it any more is gone.
-    registry.getSingleMetric("sluice_open_runs" satisfies MetricName)?.reset();
+    for (const [key, { labels, until }] of this.#left) {
+      if (until > standing.now) continue;
+      (registry.getSingleMetric("sluice_api_remaining" satisfies MetricName) as Gauge | undefined)?.remove(labels);
+      this.#left.delete(key);
+    }
     samplesAt(standing).forEach(count);
     return { contentType: registry.contentType, text: await registry.metrics() };
   }

@@ -36,6 +36,9 @@ export function samplesOf(fact: Fact): readonly Sample[] {
   }
 }
 
+/** The labels of what is left to an installation. */
+export const whose = (installation: number, resource: string) => ({ installation: String(installation), resource });
+
 /** Of a list's later pages GitHub gives whole addresses, which would name repositories. */
 const templateOf = (route: string): string => (route.startsWith("/") ? route : "next page");
 
@@ -44,7 +47,7 @@ function samplesOfCall({ method, route, status, ms, installation, left }: Call):
   const remaining: readonly Sample[] =
     installation === null || left === null
       ? []
-      : [["sluice_api_remaining", left.remaining, { installation: String(installation), resource: left.resource }]];
+      : [["sluice_api_remaining", left.remaining, whose(installation, left.resource)]];
   return [["sluice_api_calls_total", 1, labels], ["sluice_api_call_seconds", ms / 1_000, { method }], ...remaining];
 }
 

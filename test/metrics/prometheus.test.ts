@@ -29,3 +29,16 @@ test("the address of a list's later page, which names a repository, is no route"
   expect(text).toContain('sluice_api_calls_total{method="GET",route="next page",status="200"} 1');
   expect(text).not.toContain("repositories");
 });
+
+test("what was left of an hour that is over is told no more", async () => {
+  const meter = new PrometheusMeter("1.2.3");
+  const asked = { method: "GET", route: "/repos/{owner}/{repo}", status: 200, ms: 3, installation: 7 };
+  const series = 'sluice_api_remaining{installation="7",resource="core"} 12';
+  const tell = (): void =>
+    meter.note({ is: "call", ...asked, left: { resource: "core", remaining: 12, resetsAt: 500 } });
+  tell();
+  expect((await meter.page({ ...standing, now: 499 })).text).toContain(series);
+  expect((await meter.page({ ...standing, now: 500 })).text).not.toContain("installation=");
+  tell();
+  expect((await meter.page({ ...standing, now: 499 })).text).toContain(series);
+});
