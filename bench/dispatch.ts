@@ -53,6 +53,7 @@ export async function dispatch(): Promise<readonly Row[]> {
     port,
     host: "127.0.0.1",
     logLevel: "warn",
+    retentionDays: 30,
     publicUrl: null,
     allowedHosts: [],
   };

@@ -2,6 +2,7 @@
 import { calls } from "./calls.ts";
 import { dispatch } from "./dispatch.ts";
 import { build, footprint } from "./footprint.ts";
+import { memory } from "./memory.ts";
 import { print } from "./table.ts";
 import { webhooks } from "./webhooks.ts";
 
@@ -11,6 +12,7 @@ const rows = [
   ...(await dispatch()),
   ...(await webhooks()),
   ...(await footprint()),
+  ...(await memory()),
 ];
 print(rows);
 process.exit(rows.every((row) => row.holds) ? 0 : 1);

@@ -13,7 +13,7 @@ const SECONDS = 4;
 const ROUNDS = 3;
 const TARGET = 18;
 
-const examples = createRequire(import.meta.url)("@octokit/webhooks-examples") as readonly {
+export const examples = createRequire(import.meta.url)("@octokit/webhooks-examples") as readonly {
   readonly name: string;
   readonly examples: readonly object[];
 }[];
@@ -21,15 +21,22 @@ const bare = new URL("bare.ts", import.meta.url).pathname;
 
 /** Payloads of about 25 kB that must be kept, as an edit may be one of the base branch, and then say nothing to us. */
 const edited = { ...examples.find((one) => one.name === "pull_request")?.examples[0], action: "edited" };
-const body = Buffer.from(JSON.stringify(edited));
-const signature = `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`;
 
-async function post(agent: Agent, port: number): Promise<number> {
+export type Webhook = { readonly event: string; readonly body: Buffer; readonly signature: string };
+
+export function webhook(event: string, payload: object): Webhook {
+  const body = Buffer.from(JSON.stringify(payload));
+  return { event, body, signature: `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}` };
+}
+
+const ofEdit = webhook("pull_request", edited);
+
+export async function post(agent: Agent, port: number, { event, body, signature }: Webhook): Promise<number> {
   return await new Promise((resolve, reject) => {
     const headers = {
       "content-type": "application/json",
       "content-length": body.length,
-      "x-github-event": "pull_request",
+      "x-github-event": event,
       "x-github-delivery": randomUUID(),
       "x-hub-signature-256": signature,
     };
@@ -50,7 +57,7 @@ async function perSecond(port: number, seconds: number): Promise<number> {
   await Promise.all(
     Array.from({ length: CONNECTIONS }, async () => {
       while (performance.now() < end) {
-        if ((await post(agent, port)) !== 202) throw new Error("a webhook was not accepted");
+        if ((await post(agent, port, ofEdit)) !== 202) throw new Error("a webhook was not accepted");
         count += 1;
       }
     }),

@@ -19,8 +19,14 @@ export const rooms: readonly Room[] = [
   { name: "commands", rooms: ["pipeline"], outside: true },
   { name: "store", rooms: ["pipeline"], outside: true },
   { name: "engine", rooms: ["pipeline", "config", "commands", "store"], outside: true },
-  { name: "github", rooms: ["pipeline", "commands", "wording"], outside: true, files: ["engine/ports"] },
+  {
+    name: "github",
+    rooms: ["pipeline", "commands", "wording"],
+    outside: true,
+    files: ["engine/ports", "engine/meter"],
+  },
   { name: "http", rooms: ["pipeline"], outside: true, files: ["engine/ports"] },
+  { name: "metrics", rooms: ["pipeline", "store"], outside: true, files: ["engine/meter"] },
   { name: "simulator", rooms: [], outside: true },
   {
     name: "demo",

@@ -9,7 +9,7 @@ const message = (room: Room): string =>
 
 function patterns(room: Room): object[] {
   const forbidden = everyRoom.filter((name) => name !== room.name && !room.rooms.includes(name));
-  const partly = (room.files ?? []).map((file) => file.split("/")[0] ?? "");
+  const partly = [...new Set((room.files ?? []).map((file) => file.split("/")[0] ?? ""))];
   const whole = forbidden.filter((name) => !partly.includes(name));
   const roots = ["app", "main", "serve", "cli", "settings", "private-key", "log"].filter(
     (name) => !(room.roots ?? []).includes(name),
@@ -22,7 +22,7 @@ function patterns(room: Room): object[] {
         .filter((file) => file.startsWith(`${name}/`))
         .map((file) => file.split("/")[1] ?? "");
       // No look-around in these expressions: every name that does not begin like an allowed one.
-      const others = allowed.map((file) => `[^${file[0]}]`).join("");
+      const others = `[^${allowed.map((file) => file[0]).join("")}]`;
       return { regex: `^(\\.\\./)+${name}/${others}`, message: message(room) };
     }),
     ...(room.outside ? [] : [{ regex: "^[^.]", message: `${room.name} is pure: no package, no node: module` }]),

@@ -5,6 +5,7 @@ import { Probot, Server } from "probot";
 import type { Logger } from "pino";
 import type { Engine } from "./engine/engine.ts";
 import type { Clock } from "./engine/ports.ts";
+import { PrometheusMeter } from "./metrics/prometheus.ts";
 import { Pace } from "./engine/pace.ts";
 import { receiver } from "./engine/receive.ts";
 import { Crank } from "./engine/run.ts";
@@ -16,9 +17,11 @@ import type { Surroundings as World } from "./http/ask.ts";
 import type { Pause } from "./github/octokit.ts";
 import type { Settings } from "./settings.ts";
 import { openStore } from "./store/store.ts";
+import manifest from "../package.json" with { type: "json" };
 
 /** Longer without a turn, while something is due, and the process is not ready. */
 const STUCK_MS = 60_000;
+const DAY_MS = 24 * 3_600_000;
 
 export type App = {
   readonly engine: Engine;
@@ -48,6 +51,7 @@ export async function startApp(
 ): Promise<App> {
   const store = await openStore(settings.databaseUrl);
   const pace = new Pace(burst);
+  const meter = new PrometheusMeter(manifest.version);
   const defaults = probotDefaults({
     appId: settings.appId,
     privateKey: settings.privateKey,
@@ -55,6 +59,7 @@ export async function startApp(
     baseUrl: settings.apiUrl,
     log,
     writing: (installation) => pace.spend(installation, clock.now()),
+    answered: (call) => meter.note({ is: "call", ...call }),
     ...(pause === undefined ? {} : { pause }),
   });
   // Probot's own webhook handler reads a whole body before anybody can say no: it gets a path that nobody knows.
@@ -74,14 +79,15 @@ export async function startApp(
   });
   const github = createGitHub({ probot: loadedProbot(probot), appId: settings.appId, publicUrl: settings.publicUrl });
   const http = createHttp({ ...world, allowed: settings.allowedHosts });
-  const engine: Engine = { store, github, http, clock, log, pace };
+  const retentionMs = settings.retentionDays * DAY_MS;
+  const engine: Engine = { store, github, http, clock, log, meter, pace, retentionMs };
   const crank = new Crank(engine, turnsInProcess(clock), looksAgainMs);
   const { inbox } = store;
   const { hears } = github;
   const { reached, turn: arrived } = crank;
-  const receive = receiver({ secret: settings.webhookSecret, inbox, hears, clock, log, reached, arrived });
+  const receive = receiver({ secret: settings.webhookSecret, inbox, hears, clock, log, meter, reached, arrived });
   let isRetired = false;
-  const routes = router({ receive, crank, store, clock, isRetired: () => isRetired });
+  const routes = router({ receive, crank, store, clock, meter, isRetired: () => isRetired });
   await server.start();
   await crank.start();
   return {
@@ -112,6 +118,7 @@ type Routed = {
   readonly store: Engine["store"];
   readonly clock: Clock;
   readonly isRetired: () => boolean;
+  readonly meter: PrometheusMeter;
 };
 
 /** Answers `true` for what is ours; Probot answers 404 to the rest. */
@@ -121,9 +128,17 @@ function router(routed: Routed): (request: IncomingMessage, response: ServerResp
     if (request.method === "POST" && path === WEBHOOK_PATH) await routed.receive(request, response);
     else if (request.method === "GET" && path === "/healthz") say(response, 200, { status: "alive" });
     else if (request.method === "GET" && path === "/readyz") await ready(response, routed);
+    else if (request.method === "GET" && path === "/metrics") await measured(response, routed);
     else return false;
     return true;
   };
+}
+
+async function measured(response: ServerResponse, { crank, store, clock, meter }: Routed): Promise<void> {
+  const now = clock.now();
+  const { turnedAt, sweptAt } = crank;
+  const { contentType, text } = await meter.page({ now, turnedAt, sweptAt, backlog: await store.backlog(now) });
+  response.writeHead(200, { "content-type": contentType, "cache-control": "no-store" }).end(text);
 }
 
 async function ready(response: ServerResponse, { crank, store, clock, isRetired }: Routed): Promise<void> {

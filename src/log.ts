@@ -26,8 +26,19 @@ function told(error: unknown, depth = 0): Told {
   };
 }
 
+const named = new Set(["error", "err"]);
+/** An error tells no more under another name. */
+const guarded = (facts: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [
+      name,
+      value instanceof Error && !named.has(name) ? told(value) : value,
+    ]),
+  );
+
 const options = {
   redact: redaction,
+  formatters: { log: guarded },
   serializers: { error: (error: unknown) => told(error), err: (error: unknown) => told(error) },
 };
 

@@ -43,6 +43,7 @@ const environment = z.object({
   PORT: wholeNumber("a whole number from 1 to 65535", 65_535).default(3000),
   HOST: z.string().default("0.0.0.0"),
   LOG_LEVEL: z.enum(LEVELS, { error: `one of ${LEVELS.join(", ")} is expected` }).default("info"),
+  RETENTION_DAYS: wholeNumber("a whole number of days from 1 to 3650", 3_650).default(30),
   PUBLIC_URL: address.optional(),
   ALLOWED_HOSTS: z
     .string()
@@ -70,6 +71,8 @@ export type Settings = {
   readonly port: number;
   readonly host: string;
   readonly logLevel: z.infer<typeof environment>["LOG_LEVEL"];
+  /** For how long webhooks are kept that could not be worked on. */
+  readonly retentionDays: number;
   readonly publicUrl: string | null;
   /** Where Sluice may go because a repository's file says so. */
   readonly allowedHosts: readonly AllowedHost[];
@@ -98,6 +101,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     port: data.PORT,
     host: data.HOST,
     logLevel: data.LOG_LEVEL,
+    retentionDays: data.RETENTION_DAYS,
     publicUrl: data.PUBLIC_URL ?? null,
     allowedHosts: data.ALLOWED_HOSTS,
   };

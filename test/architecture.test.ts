@@ -56,6 +56,7 @@ test.for([
     `import { openStore } from "../store/store.ts";\nexport const x = openStore;\n`,
     "commands may import",
   ],
+  ["metrics/planted.ts", `import { step } from "../engine/step.ts";\nexport const x = step;\n`, "metrics may import"],
   ["store/planted.ts", `import { step } from "../engine/step.ts";\nexport const x = step;\n`, "store may import"],
   [
     "engine/planted.ts",

@@ -32,7 +32,7 @@ test("what was sent, and with which token, is never told: not of an error, nor o
   const request = { method: "POST", headers: { authorization: "token of a secret" }, body: "a secret body" };
   const response = { headers: {}, data: { token: "a secret token" } };
   const refusal = Object.assign(new Error("Bad credentials"), { status: 401, request, response, token: "a secret" });
-  for (const name of ["error", "err"]) {
+  for (const name of ["error", "err", "reason"]) {
     const line = logged({ [name]: new Error("outer", { cause: refusal }), app: { privateKey: "a secret key" } });
     expect(line[name].cause).toMatchObject({ message: "Bad credentials", status: 401 });
     expect(JSON.stringify(line)).not.toMatch(/secret/);

@@ -26,9 +26,17 @@ test("the least, with its defaults", () => {
     port: 3000,
     host: "0.0.0.0",
     logLevel: "info",
+    retentionDays: 30,
     publicUrl: null,
     allowedHosts: [],
   });
+});
+
+test("what is kept is kept for whole days", () => {
+  expect(readSettings({ ...least, RETENTION_DAYS: "7" }).retentionDays).toBe(7);
+  expect(mistakes({ ...least, RETENTION_DAYS: "0" })).toEqual([
+    "RETENTION_DAYS: a whole number of days from 1 to 3650 is expected",
+  ]);
 });
 
 test("hosts stand between commas", () => {

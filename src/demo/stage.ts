@@ -121,6 +121,7 @@ async function startSluice({ github, clock, privateKey, folder }: Starting): Pro
     port,
     host: "127.0.0.1",
     logLevel: "silent",
+    retentionDays: 30,
     publicUrl: null,
     allowedHosts: [],
   } as const;

@@ -9,6 +9,7 @@ import type { EffectRow } from "../store/store.ts";
 import { placeOf } from "./engine.ts";
 import type { Engine } from "./engine.ts";
 import { MOST_TRIES } from "./outcomes.ts";
+import { idsIn } from "./telling.ts";
 import type { Performed } from "./outcomes.ts";
 import type { Outcome } from "./ports.ts";
 
@@ -17,7 +18,8 @@ export async function deliver(engine: Engine, row: EffectRow): Promise<Performed
   const effect = row.body as Effect;
   const outcome = lastTry(effect, row, await performed(engine, row, effect));
   const looks = looksAfter(row.looks, outcome);
-  const about = { pipeline: row.pipeline, effect: row.key, outcome: outcome.is };
+  engine.meter.note({ is: "effect", kind: kindOf(effect), outcome: outcome.is });
+  const about = { pipeline: row.pipeline, effect: row.key, ...idsIn(effect), outcome: outcome.is };
   if (outcome.is === "done") engine.log.debug(about, "effect done");
   else engine.log.warn({ ...about, problem: outcome.problem }, "effect not done");
   const input = outcome.is === "done" || outcome.is === "refused" ? outcome.input : null;
@@ -30,6 +32,9 @@ export async function deliver(engine: Engine, row: EffectRow): Promise<Performed
     input,
   };
 }
+
+/** Of a surface which one it is. */
+const kindOf = (effect: Effect): string => (effect.kind === "surface" ? effect.surface.is : effect.kind);
 
 /** Looks for what may have been done are counted from the answer that was lost last; one that GitHub did not answer is none. */
 function looksAfter(looks: number, outcome: Outcome): number {
@@ -60,7 +65,10 @@ async function performed(engine: Engine, row: EffectRow, effect: Effect): Promis
       now: engine.clock.now(),
     });
   } catch (error) {
-    engine.log.error({ pipeline: row.pipeline, effect: row.key, error }, "an effect threw: that is a mistake of ours");
+    engine.log.error(
+      { pipeline: row.pipeline, effect: row.key, ...idsIn(effect), error },
+      "an effect threw: that is a mistake of ours",
+    );
     const problem = error instanceof Error ? error.message : String(error);
     return { is: "unsure", look: "unanswered", afterMs: 0, problem };
   }

@@ -4,6 +4,7 @@ import { ClaimLostError } from "../store/store.ts";
 import type { PipelineRow, Resting } from "../store/store.ts";
 import { Carrier } from "./carrier.ts";
 import type { Engine } from "./engine.ts";
+import { isForgettable } from "./forgetting.ts";
 import type { HeardDelivery } from "./hearing.ts";
 import { Looks } from "./looks.ts";
 import { MOST_TRIES, pauseAfter } from "./outcomes.ts";
@@ -57,6 +58,11 @@ export class Desks {
     });
   }
 
+  /** Pipelines of which more is remembered than the store knows. */
+  get size(): number {
+    return this.#desks.size;
+  }
+
   get asksOut(): number {
     return this.#asker.out;
   }
@@ -84,7 +90,11 @@ export class Desks {
   /** Lets those take their step that have something to hear. */
   step(now: number): void {
     const isDue = this.#isStopped ? hasOutcomes : hasWork;
-    for (const [pipeline, desk] of this.#desks) if (desk.notBefore <= now && isDue(desk)) this.#step(pipeline, desk);
+    const isAlone = this.#engine.store.claims === null;
+    for (const [pipeline, desk] of this.#desks)
+      if (desk.notBefore <= now && isDue(desk)) this.#step(pipeline, desk);
+      // What is shared is closed when it is given back.
+      else if (isAlone && isForgettable(desk, now)) this.#desks.delete(pipeline);
   }
 
   /** When those go on whose step has failed. */
@@ -210,6 +220,7 @@ export class Desks {
     const { heard, performed, tried, error } = failed;
     const { clock, github, log, store } = this.#engine;
     const now = clock.now();
+    this.#engine.meter.note({ is: "step-failed" });
     log.warn({ pipeline, deliveries: heard.map(({ guid }) => guid), error }, "a step failed; it is taken again later");
     const limit = github.limitOf(error, now);
     if (limit === null) desk.failures += 1;

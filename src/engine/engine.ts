@@ -1,5 +1,6 @@
 /** What every part of the engine works with. */
 import type { Store } from "../store/store.ts";
+import type { Meter } from "./meter.ts";
 import type { Pace } from "./pace.ts";
 import type { Clock, GitHub, Http, Place } from "./ports.ts";
 import type { PipelineRow } from "../store/store.ts";
@@ -17,7 +18,10 @@ export type Engine = {
   readonly http: Http;
   readonly clock: Clock;
   readonly log: Log;
+  readonly meter: Meter;
   readonly pace: Pace;
+  /** For how long deliveries are kept that were set aside; milliseconds. */
+  readonly retentionMs: number;
 };
 
 export const placeOf = (row: PipelineRow): Place => ({

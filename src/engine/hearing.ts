@@ -3,7 +3,7 @@ import { surfaceKey } from "../pipeline/effect.ts";
 import type { Sha, State } from "../pipeline/model.ts";
 import { wasAnsweredEnough } from "../pipeline/people.ts";
 import { awaitsChecks } from "../pipeline/wake.ts";
-import { told } from "./decided.ts";
+import { toldBy } from "./decided.ts";
 import type { Decided } from "./decided.ts";
 import type { Engine } from "./engine.ts";
 import { clickInputs } from "./gather/click.ts";
@@ -48,7 +48,10 @@ export async function hear(
       if (due === null || due > at) continue;
       const isPersons = signal.kind === "comment" || signal.kind === "click";
       if (isPersons && wasAnsweredEnough(decided.state, signal.by, at)) {
-        engine.log.warn({ repository: place.repository, delivery: guid }, `a ${signal.kind} is passed over: too many`);
+        engine.log.warn(
+          { pipeline: pipelineId(place.repository), delivery: guid },
+          `a ${signal.kind} is passed over: too many`,
+        );
         continue;
       }
       const context = { reads: engine.github.reads, allows: engine.http.allows, place, state: decided.state, at };
@@ -61,7 +64,7 @@ export async function hear(
               standing: await standing(engine, place, signal),
             })
           : await gather(context, isOutdated(signal, heads) ? { ...signal, mayTouchConfig: false } : signal);
-      decided = inputs.reduce(told, decided);
+      decided = inputs.reduce(toldBy(guid), decided);
       if (signal.kind === "checks" && inputs.length > 0) read.add(signal.sha);
     }
   }

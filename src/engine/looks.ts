@@ -17,13 +17,22 @@ export class Looks {
 
   /** `limit`: for how long GitHub takes nothing; `null`: it failed for another reason. */
   unanswered(look: Look, at: number, limit: number | null): void {
-    for (const [key, { notBefore }] of this.#missed) if (notBefore + KEPT_MS < at) this.#missed.delete(key);
+    this.#forget(at);
     const failures = (this.#missed.get(keyOf(look))?.failures ?? 0) + 1;
     this.#missed.set(keyOf(look), { failures, notBefore: at + Math.max(limit ?? 0, pauseAfter(failures)) });
   }
 
   answered(look: Look): void {
     this.#missed.delete(keyOf(look));
+  }
+
+  isEmpty(at: number): boolean {
+    this.#forget(at);
+    return this.#missed.size === 0;
+  }
+
+  #forget(at: number): void {
+    for (const [key, { notBefore }] of this.#missed) if (notBefore + KEPT_MS < at) this.#missed.delete(key);
   }
 }
 

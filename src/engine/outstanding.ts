@@ -15,13 +15,18 @@ type SurfaceEffect = Extract<Effect, { kind: "surface" }>;
 
 /** `pruned`: the state may have let go of old things. Answers whether anything of what is new begins or stops something. */
 export async function planned(
-  { store: { outbox } }: Engine,
+  { store: { outbox, surfaces } }: Engine,
   transaction: Transaction,
   { row, state, pruned, at }: Now & { readonly pruned: boolean },
 ): Promise<boolean> {
   const effects = plan(state);
   const wanted = new Set(effects.map((effect) => effect.key));
-  if (pruned) await outbox.forget(transaction, row.id, { wanted, before: at - KEPT_MS });
+  if (pruned) {
+    const before = at - KEPT_MS;
+    const standing = new Set([...wanted, ...effects.flatMap((one) => (one.kind === "minimize" ? [one.of] : []))]);
+    await outbox.forget(transaction, row.id, { wanted, before });
+    await surfaces.forget(transaction, row.id, { wanted: standing, before });
+  }
   await outbox.drop(transaction, row.id, wanted);
   const once = effects.filter((effect) => effect.kind !== "surface");
   const all = once.map((effect) => ({ key: effect.key, kind: effect.kind, body: effect, nextAt: at }));
@@ -31,7 +36,8 @@ export async function planned(
 export async function compared(engine: Engine, transaction: Transaction, { row, state, at }: Now): Promise<void> {
   const { outbox } = engine.store;
   const surfaces = plan(state).filter((effect) => effect.kind === "surface");
-  const written = await engine.store.surfaces.all(transaction, row.id);
+  const keys = surfaces.map((effect) => effect.key);
+  const written = await engine.store.surfaces.written(transaction, row.id, keys);
   const standing = await outbox.standing(transaction, row.id, surfaces);
   for (const effect of surfaces) {
     const known = standing.get(effect.key);

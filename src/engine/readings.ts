@@ -28,12 +28,21 @@ export class Readings {
   }
 
   read(shas: Iterable<Sha>, at: number): void {
-    for (const [sha, last] of this.#last)
-      if (last.at + SPACING_MS <= at && left(last, at) === 0) this.#last.delete(sha);
+    this.#forget(at);
     for (const sha of shas) {
       const last = this.#last.get(sha);
       this.#last.set(sha, { at, many: 1 + (last === undefined ? 0 : left(last, at)) });
     }
+  }
+
+  isEmpty(at: number): boolean {
+    this.#forget(at);
+    return this.#last.size === 0;
+  }
+
+  #forget(at: number): void {
+    for (const [sha, last] of this.#last)
+      if (last.at + SPACING_MS <= at && left(last, at) === 0) this.#last.delete(sha);
   }
 }
 

@@ -8,6 +8,7 @@ import type { Inbox } from "../store/store.ts";
 import type { Log } from "./engine.ts";
 import { Flight } from "./flight.ts";
 import type { Refused } from "./flight.ts";
+import type { Meter } from "./meter.ts";
 import type { Clock, GitHub } from "./ports.ts";
 
 /** GitHub sends nothing larger. */
@@ -19,6 +20,7 @@ export type Receiving = {
   readonly hears: GitHub["hears"];
   readonly clock: Clock;
   readonly log: Log;
+  readonly meter: Meter;
   /** Called when a webhook that GitHub has signed is here. */
   readonly reached: () => void;
   /** Called when something new is in the inbox. */
@@ -40,9 +42,14 @@ export function receiver(receiving: Receiving): Receiver {
   const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     open += 1;
     try {
-      answer(request, response, await take(receiving, request, flight));
+      const taken = await take(receiving, request, flight);
+      if (taken.status !== 202) receiving.meter.note({ is: "webhook", event: null, outcome: "refused" });
+      answer(request, response, taken);
     } catch (error) {
-      receiving.log.error({ error }, "a webhook could not be stored");
+      receiving.meter.note({ is: "webhook", event: null, outcome: "failed" });
+      const headers = headersOf(request);
+      const named = "guid" in headers ? { delivery: headers.guid, event: headers.event } : {};
+      receiving.log.error({ ...named, error }, "a webhook could not be stored");
       answer(request, response, { status: 500, because: "not stored" });
     } finally {
       open -= 1;
@@ -77,8 +84,12 @@ async function take(receiving: Receiving, request: IncomingMessage, flight: Flig
   if (!isSigned(body.digest, headers.signature)) return { status: 400, because: "signature does not match" };
   receiving.reached();
   const { guid, event } = headers;
-  if (!receiving.hears(event, body.bytes)) return { status: 202, because: "nothing to us" };
+  if (!receiving.hears(event, body.bytes)) {
+    receiving.meter.note({ is: "webhook", event, outcome: "ignored" });
+    return { status: 202, because: "nothing to us" };
+  }
   const result = await receiving.inbox.put({ guid, event, body: body.bytes, at: receiving.clock.now() });
+  receiving.meter.note({ is: "webhook", event, outcome: result });
   receiving.log.debug({ delivery: guid, event, result }, "webhook");
   if (result === "new") receiving.arrived();
   return { status: 202, because: "accepted" };

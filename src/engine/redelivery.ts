@@ -55,15 +55,18 @@ export class Redelivery {
 
   /** Never throws. */
   async run(isStopped: () => boolean): Promise<void> {
-    const { clock, log } = this.#engine;
+    const { clock, log, meter } = this.#engine;
     this.#isUnderWay = true;
     this.#nextAt = clock.now() + SWEEP_EVERY_MS;
     try {
       await this.#read();
       const asked = await this.#askAgain(isStopped);
       this.endedAt = clock.now();
+      meter.note({ is: "found", what: "missed-delivery", count: asked });
+      meter.note({ is: "swept", part: "deliveries", outcome: "done" });
       log.info({ asked, heldBack: this.#isHeldBack }, "sweep: asked for the deliveries that were missed");
     } catch (error) {
+      meter.note({ is: "swept", part: "deliveries", outcome: "failed" });
       log.warn({ error }, "sweep: GitHub did not answer; it is asked again at the next");
     } finally {
       this.#isUnderWay = false;
@@ -101,7 +104,7 @@ export class Redelivery {
 
   /** While nothing reaches us only one is asked for, each time another; the first that is heard lets the rest follow at once. */
   async #askAgain(isStopped: () => boolean): Promise<number> {
-    const { store, github, clock } = this.#engine;
+    const { store, github, clock, log } = this.#engine;
     const isReached = this.#reachedAt > this.#failedAt;
     const now = clock.now();
     const due = (await store.missed.owed()).filter((one) => isToBeAsked(one, { now, isReached }));
@@ -110,7 +113,9 @@ export class Redelivery {
     for (const one of isReached ? due : due.slice(0, 1)) {
       if (isStopped()) break;
       const { guid, delivery } = one;
-      if ((await github.hook.redeliver(delivery)) === "gone") await store.missed.forget(guid);
+      const outcome = await github.hook.redeliver(delivery);
+      log.debug({ delivery: guid, outcome }, "sweep: asked for a delivery that was missed");
+      if (outcome === "gone") await store.missed.forget(guid);
       else await store.missed.asked(guid, { at: now, failures: failuresOf(one, this.#reachedAt) });
       asked += 1;
     }

@@ -61,6 +61,11 @@ export class Crank {
     return this.#sweep.endedAt;
   }
 
+  /** Pipelines of which more is remembered than the store knows. */
+  get inMind(): number {
+    return this.#desks.size;
+  }
+
   /** GitHub reaches us. */
   readonly reached = (): void => {
     if (this.#sweep.reached()) this.turn();
@@ -146,8 +151,10 @@ export class Crank {
   async #tidy(now: number): Promise<void> {
     if (now < this.#tidiedAt + TIDIED_EVERY_MS) return;
     this.#tidiedAt = now;
-    const { store } = this.#engine;
-    await store.write((transaction) => store.inbox.forget(transaction, now));
+    const { store, log, retentionMs } = this.#engine;
+    const old = { setAsideBefore: now - retentionMs };
+    const deliveries = await store.write((transaction) => store.inbox.forget(transaction, now, old));
+    if (deliveries > 0) log.warn({ deliveries }, "deliveries that were set aside and never retried are deleted");
   }
 
   /** The next time at which anything becomes due by itself. What is due already is in hand, or waits for its pause to end. */

@@ -2,8 +2,8 @@
  * One step of one pipeline: what was heard and what came of effects goes in, and what is now true and to be done is written
  * down in one transaction. Facts are gathered before it: nothing waits for the network while the store is held.
  */
-import type { Event } from "../pipeline/event.ts";
 import type { Input } from "../pipeline/input.ts";
+import { openRuns } from "../pipeline/open-runs.ts";
 import { asksOf, nextWake } from "../pipeline/wake.ts";
 import type { EffectRow, PipelineRow, Transaction } from "../store/store.ts";
 import { told } from "./decided.ts";
@@ -20,6 +20,7 @@ import { compared, planned } from "./outstanding.ts";
 import type { Allowance } from "./pace.ts";
 import type { Readings } from "./readings.ts";
 import { SWEEP_EVERY_MS } from "./redelivery.ts";
+import { tellOfStep } from "./telling.ts";
 import { wake } from "./waking.ts";
 
 export type Work = {
@@ -62,13 +63,12 @@ export async function step(
       nextTry: (asking) => memory.tries.nextTry(asking),
     });
     const sweepAt = decided.state.policy === null ? null : at + SWEEP_EVERY_MS;
-    await engine.store.pipelines.setTimes(transaction, row.id, { wakeAt: next, sweepAt });
+    const standing = { wakeAt: next, sweepAt, openRuns: openRuns(decided.state) };
+    await engine.store.pipelines.setStanding(transaction, row.id, standing);
     return await engine.store.outbox.claim(transaction, at, { whose: { pipeline: row.id }, ...room() });
   });
   memory.readings.read(read, at);
-  for (const { event, because } of decided.events) {
-    engine.log.info({ pipeline: row.id, because, ...identified(event) }, event.type);
-  }
+  tellOfStep(engine, { pipeline: row.id, heard: work.heard, later, events: decided.events, begun, at });
   return begun;
 }
 
@@ -101,14 +101,4 @@ async function outstanding(engine: Engine, transaction: Transaction, writing: Wr
   const begins = events.length > 0 && (await planned(engine, transaction, { row, state, pruned, at }));
   const mayDiffer = events.length > 0 || work.performed.some((one) => one.isTextOrUrgent);
   if (mayDiffer && !begins) await compared(engine, transaction, { row, state, at });
-}
-
-/** Ids for the log, never texts: what people wrote stays out of it. */
-function identified(event: Event): Record<string, string> {
-  const facts: Record<string, string> = {};
-  for (const key of ["candidate", "stage", "attempt"] as const) {
-    const value: unknown = key in event ? (event as Record<string, unknown>)[key] : undefined;
-    if (typeof value === "string") facts[key] = value;
-  }
-  return facts;
 }

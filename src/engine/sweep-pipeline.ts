@@ -18,7 +18,7 @@ export async function sweepPipeline(
   pipeline: string,
   tell: (row: PipelineRow, found: Found) => Promise<boolean>,
 ): Promise<void> {
-  const { store, log } = engine;
+  const { store, log, meter } = engine;
   try {
     for (let looks = 0, isTold = false; !isTold && looks < MOST_LOOKS; looks += 1) {
       const row = await store.pipelines.get(pipeline);
@@ -34,10 +34,13 @@ export async function sweepPipeline(
       if (state.policy === null && !isListedSince(context)) return await store.pipelines.stopSweeping(pipeline);
       const { inputs, problems } = await swept(context);
       log.debug({ pipeline, found: inputs.map(({ kind }) => kind) }, "sweep: looked at a pipeline");
+      for (const { kind } of inputs) meter.note({ is: "found", what: kind, count: 1 });
       for (const error of problems) log.warn({ pipeline, error }, UNANSWERED);
       isTold = inputs.length === 0 || (await tell(row, { after: sequence, inputs }));
     }
+    meter.note({ is: "swept", part: "pipeline", outcome: "done" });
   } catch (error) {
+    meter.note({ is: "swept", part: "pipeline", outcome: "failed" });
     log.warn({ pipeline, error }, "sweep: a pipeline could not be looked at; it is tried again at the next");
   }
 }

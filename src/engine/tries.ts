@@ -78,6 +78,10 @@ export class Tries {
     this.#known = new Map(written);
   }
 
+  get isEmpty(): boolean {
+    return this.#known.size === 0 && this.out === 0;
+  }
+
   /** When it is to be asked next; 0: at once. */
   nextTry(asking: Asking): number {
     const { asked, notBefore } = this.#known.get(keyOf(asking)) ?? FRESH;

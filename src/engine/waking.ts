@@ -6,6 +6,7 @@ import { told } from "./decided.ts";
 import type { Decided } from "./decided.ts";
 import type { Engine } from "./engine.ts";
 import { gatherLook } from "./gather/gather.ts";
+import { pipelineId } from "./identity.ts";
 import { keyOf } from "./looks.ts";
 import type { Looks } from "./looks.ts";
 import type { Place } from "./ports.ts";
@@ -47,7 +48,10 @@ async function answerTo(
     looks.answered(look);
     return [input];
   } catch (error) {
-    log.warn({ repository: place.repository, look: look.is, error }, "GitHub did not answer a look; it is asked again");
+    log.warn(
+      { pipeline: pipelineId(place.repository), look: look.is, error },
+      "GitHub did not answer a look; it is asked again",
+    );
     looks.unanswered(look, at, github.limitOf(error, at));
     return [];
   }

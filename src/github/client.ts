@@ -5,6 +5,7 @@ import type { GitHub, Place } from "../engine/ports.ts";
 import { failureOf } from "./failure.ts";
 import { hookOf } from "./hook.ts";
 import type { Octokit, Pause, Writing } from "./octokit.ts";
+import type { Answered } from "./watching.ts";
 import { octokitClass } from "./octokit.ts";
 import { performing } from "./perform.ts";
 import { reading } from "./reads.ts";
@@ -22,16 +23,14 @@ export type Credentials = {
   readonly writing?: Writing;
   /** Before a read is tried again; default: in real time. */
   readonly pause?: Pause;
+  /** Told of each request; default: nobody. */
+  readonly answered?: Answered;
 };
 
 /** For `Probot.defaults`. */
-export const probotDefaults = ({ appId, privateKey, secret, baseUrl, log, writing = () => 0, pause }: Credentials) => ({
-  appId,
-  privateKey,
-  secret,
-  baseUrl,
-  log,
-  Octokit: octokitClass(writing, pause),
+export const probotDefaults = ({ writing = () => 0, pause, answered, ...credentials }: Credentials) => ({
+  ...credentials,
+  Octokit: octokitClass(writing, pause, answered),
 });
 
 /** What the parts of this room ask GitHub with. */

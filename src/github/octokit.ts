@@ -2,6 +2,8 @@
 import { setTimeout } from "node:timers/promises";
 import { ProbotOctokit } from "probot";
 import { Speech } from "./speech.ts";
+import { watching } from "./watching.ts";
+import type { Answered } from "./watching.ts";
 
 const SLOWEST_MS = 20_000;
 /** Reads are tried again after these pauses; writes never are, but by the outbox, which looks first. */
@@ -49,10 +51,16 @@ const disarmed =
   };
 
 /** Neither plugin-retry nor plugin-throttling: what was not done goes back to the outbox, with the time that GitHub names. */
-export function octokitClass(writing: Writing, pause: Pause = setTimeout): typeof ProbotOctokit {
-  return ProbotOctokit.plugin(disarmed(writing, pause, new Speech())).defaults((options: object) => ({
-    ...options,
-    retry: { enabled: false },
-    throttle: { enabled: false },
-  })) as typeof ProbotOctokit;
+export function octokitClass(
+  writing: Writing,
+  pause: Pause = setTimeout,
+  answered: Answered = () => undefined,
+): typeof ProbotOctokit {
+  return ProbotOctokit.plugin(watching(answered), disarmed(writing, pause, new Speech())).defaults(
+    (options: object) => ({
+      ...options,
+      retry: { enabled: false },
+      throttle: { enabled: false },
+    }),
+  ) as typeof ProbotOctokit;
 }

@@ -44,6 +44,8 @@ export type Simulator = {
   readonly requests: readonly LoggedRequest[];
   /** What no client should have asked; a story that is told well ends with none. */
   readonly violations: readonly string[];
+  /** Every credential that it was shown or gave: what must stand in no log. */
+  readonly credentials: ReadonlySet<string>;
   fail(fault: Fault): void;
   /** Takes all faults back and sends what they hold. */
   clearFaults(): void;
@@ -91,6 +93,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     world,
     requests: server.requests,
     violations: server.violations,
+    credentials: server.credentials,
     fail: (fault) => faults.add(fault),
     clearFaults() {
       faults.clear();

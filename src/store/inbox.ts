@@ -96,8 +96,12 @@ export class Inbox {
       .execute();
   }
 
-  /** Deletes what was done so long ago that GitHub does not bring it again. */
-  async forget(transaction: Transaction, now: number): Promise<void> {
+  /** Deletes what was done so long ago that GitHub does not bring it again, and what was set aside before `setAsideBefore`: answers how many of these. */
+  async forget(
+    transaction: Transaction,
+    now: number,
+    { setAsideBefore }: { readonly setAsideBefore: number },
+  ): Promise<number> {
     const before = now - KEPT_MS;
     await transaction
       .deleteFrom("deliveries")
@@ -105,6 +109,12 @@ export class Inbox {
       .where("next_at", "<", before)
       .where("done_at", "<", before)
       .execute();
+    const given = await transaction
+      .deleteFrom("deliveries")
+      .where("state", "=", "set-aside")
+      .where("next_at", "<", setAsideBefore)
+      .executeTakeFirst();
+    return Number(given.numDeletedRows);
   }
 
   async count(): Promise<{ readonly waiting: number; readonly setAside: number }> {

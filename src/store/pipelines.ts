@@ -14,6 +14,13 @@ export type PipelineRow = {
   readonly private: boolean;
 };
 
+export type PipelineStanding = {
+  readonly wakeAt: number | null;
+  readonly sweepAt: number | null;
+  /** By what they are doing. */
+  readonly openRuns: Readonly<Record<string, number>>;
+};
+
 const asRow = (row: Selectable<PipelinesTable>): PipelineRow => ({
   id: row.id,
   installation: row.installation,
@@ -48,6 +55,7 @@ export class Pipelines {
         due_at: null,
         claimed_by: null,
         memory: null,
+        open_runs: null,
       })
       .onConflict((conflict) => conflict.column("id").doUpdateSet({ ...said, ...branch }))
       .returningAll()
@@ -70,14 +78,16 @@ export class Pipelines {
     return rows.map(asRow);
   }
 
-  /** `sweepAt`: kept where one is set; `null`: not swept. */
-  async setTimes(
+  /** What follows from its state. `sweepAt`: kept where one is set; `null`: not swept. */
+  async setStanding(
     transaction: Transaction,
     id: string,
-    { wakeAt, sweepAt }: { readonly wakeAt: number | null; readonly sweepAt: number | null },
+    { wakeAt, sweepAt, openRuns }: PipelineStanding,
   ): Promise<void> {
     const sweep_at = sweepAt === null ? null : sql<number>`coalesce(sweep_at, ${sweepAt})`;
-    await transaction.updateTable("pipelines").set({ wake_at: wakeAt, sweep_at }).where("id", "=", id).execute();
+    const open_runs = Object.keys(openRuns).length === 0 ? null : JSON.stringify(openRuns);
+    const standing = { wake_at: wakeAt, sweep_at, open_runs };
+    await transaction.updateTable("pipelines").set(standing).where("id", "=", id).execute();
   }
 
   /** All are swept at that time: what is none of ours drops out then. */

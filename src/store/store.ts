@@ -1,4 +1,5 @@
 /** What we remember, as one thing. */
+import { backlog } from "./backlog.ts";
 import { openDatabase, readDatabase } from "./database.ts";
 import { Claims } from "./claims.ts";
 import { Inbox } from "./inbox.ts";
@@ -21,6 +22,7 @@ export type { Demand, EffectRow } from "./outbox.ts";
 export type { PipelineRow } from "./pipelines.ts";
 export type { SurfaceRow } from "./surfaces.ts";
 export { StoreUnusableError } from "./unusable.ts";
+export type { Backlog } from "./backlog.ts";
 export { survey } from "./survey.ts";
 export type { Survey, Surveyed } from "./survey.ts";
 export { StoreBusyError } from "./sqlite/owner.ts";
@@ -40,6 +42,7 @@ export async function openStore(url: string) {
     journal: new Journal(database),
     outbox,
     surfaces: new Surfaces(database),
+    backlog: (now: number) => backlog(database.read, now),
     markRestored: (at: number) => markRestored(database, at),
     isWritable: () => database.isWritable().catch(() => false),
     close: () => database.close(),

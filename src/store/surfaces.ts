@@ -17,6 +17,9 @@ const asRow = (row: Selectable<SurfacesTable>): SurfaceRow => ({
   writtenAt: row.written_at,
 });
 
+/** As in the outbox: a statement binds only so many values. */
+const KEYS_AT_ONCE = 500;
+
 /** What we last wrote where: nothing is written again that has not changed. */
 export class Surfaces {
   readonly #database: Database;
@@ -25,9 +28,43 @@ export class Surfaces {
     this.#database = database;
   }
 
-  async all(transaction: Transaction, pipeline: string): Promise<ReadonlyMap<string, SurfaceRow>> {
-    const rows = await transaction.selectFrom("surfaces").selectAll().where("pipeline", "=", pipeline).execute();
-    return new Map(rows.map((row) => [row.key, asRow(row)]));
+  /** Those of these keys that were written: a pipeline has more of them from year to year. */
+  async written(
+    transaction: Transaction,
+    pipeline: string,
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, SurfaceRow>> {
+    const written = new Map<string, SurfaceRow>();
+    for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) {
+      const some = keys.slice(from, from + KEYS_AT_ONCE);
+      const of = transaction.selectFrom("surfaces").selectAll().where("pipeline", "=", pipeline);
+      for (const row of await of.where("key", "in", some).execute()) written.set(row.key, asRow(row));
+    }
+    return written;
+  }
+
+  /**
+   * Deletes what was written before and is not wanted any more. The comment of a pull request stays known: the same pull
+   * request may be spoken of years later, in the same comment.
+   */
+  async forget(
+    transaction: Transaction,
+    pipeline: string,
+    { wanted, before }: { readonly wanted: ReadonlySet<string>; readonly before: number },
+  ): Promise<void> {
+    const over = await transaction
+      .selectFrom("surfaces")
+      .select("key")
+      .where("pipeline", "=", pipeline)
+      .where("written_at", "<", before)
+      .where("key", "not like", "living/%")
+      .execute();
+    const keys = over.map((row) => row.key).filter((key) => !wanted.has(key));
+    for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) {
+      const some = keys.slice(from, from + KEYS_AT_ONCE);
+      const of = transaction.deleteFrom("surfaces").where("pipeline", "=", pipeline);
+      await of.where("key", "in", some).execute();
+    }
   }
 
   async get(pipeline: string, key: string): Promise<SurfaceRow | null> {

@@ -51,6 +51,8 @@ export type PipelinesTable = {
   readonly claimed_by: number | null;
   /** and what the one before remembered of what it had asked. */
   readonly memory: string | null;
+  /** How many runs are doing what: JSON, by phase; `null`: none is open. */
+  readonly open_runs: string | null;
 };
 
 /** The ledger: every decision, each bound to the one before by its hash. */

@@ -78,6 +78,7 @@ async function patient({
     port,
     host: "127.0.0.1",
     logLevel: "silent",
+    retentionDays: 30,
     publicUrl: null,
     allowedHosts: [],
   } as const;

@@ -48,7 +48,9 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
       effects: await store.write((transaction) =>
         transaction.selectFrom("effects").selectAll().orderBy("key").execute(),
       ),
-      surfaces: await store.write((transaction) => store.surfaces.all(transaction, id)),
+      surfaces: await store.write((transaction) =>
+        transaction.selectFrom("surfaces").selectAll().orderBy("key").execute(),
+      ),
       verified: await store.journal.verify(id),
     };
   }

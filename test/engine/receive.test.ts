@@ -7,6 +7,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { StandingClock } from "../../src/engine/clocks.ts";
 import { receiver } from "../../src/engine/receive.ts";
+import { unmetered } from "../../src/engine/meter.ts";
 import type { Receiver } from "../../src/engine/receive.ts";
 
 const SECRET = "a-secret-of-the-webhook";
@@ -37,6 +38,7 @@ beforeEach(async () => {
     hears,
     clock,
     log: silent,
+    meter: unmetered,
     reached: () => undefined,
     arrived: () => undefined,
   });

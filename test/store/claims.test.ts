@@ -94,7 +94,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
         heard.map(({ seq }) => seq),
         0,
       );
-      await one.store.pipelines.setTimes(transaction, "1", { wakeAt: 50, sweepAt: null });
+      await one.store.pipelines.setStanding(transaction, "1", { wakeAt: 50, sweepAt: null, openRuns: {} });
     });
     const memory = JSON.stringify({ failures: 2 });
     expect(await one.claims.giveBack([{ ...rest("1"), memory }, rest("2")], 0, now)).toEqual(new Set());

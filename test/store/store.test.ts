@@ -64,6 +64,7 @@ onEach((kind) => {
 
   test("what is done keeps no body, and is forgotten when GitHub cannot bring it again", async () => {
     const DAY = 24 * 3_600_000;
+    const setAsideBefore = 0;
     for (const guid of ["done", "waits"]) await store.inbox.put(delivery(guid));
     const [done] = await store.inbox.waiting(1, 1);
     await store.write((transaction) => store.inbox.finish(transaction, [done?.seq ?? 0], 9));
@@ -75,9 +76,9 @@ onEach((kind) => {
       { guid: "done", body: "" },
       { guid: "waits", body: `{"guid":"waits"}` },
     ]);
-    await store.write((transaction) => store.inbox.forget(transaction, 7 * DAY));
+    await store.write((transaction) => store.inbox.forget(transaction, 7 * DAY, { setAsideBefore }));
     expect(await rows()).toHaveLength(2);
-    await store.write((transaction) => store.inbox.forget(transaction, 8 * DAY));
+    await store.write((transaction) => store.inbox.forget(transaction, 8 * DAY, { setAsideBefore }));
     expect((await rows()).map((row) => row.guid)).toEqual(["waits"]);
   });
 
@@ -299,7 +300,7 @@ onEach((kind) => {
     await store.write(async (transaction) => {
       await store.pipelines.upsert(transaction, shop);
       await store.pipelines.upsert(transaction, { ...shop, name: "store", defaultBranch: null });
-      await store.pipelines.setTimes(transaction, "7", { wakeAt: 40, sweepAt: null });
+      await store.pipelines.setStanding(transaction, "7", { wakeAt: 40, sweepAt: null, openRuns: {} });
     });
     expect(await store.pipelines.get("7")).toMatchObject({ name: "store", defaultBranch: "main" });
     expect([

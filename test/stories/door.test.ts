@@ -9,7 +9,7 @@ const ELSEWHERE = [
   ["GET", "/probot"],
   ["GET", "/probot/setup"],
   ["GET", "/probot/static/primer.css"],
-  ["GET", "/metrics"],
+  ["POST", "/metrics"],
   ["POST", "/"],
   ["POST", "/webhooks"],
   ["POST", "/api/github/webhooks/"],

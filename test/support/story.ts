@@ -22,6 +22,7 @@ import type { Pull } from "../../src/simulator/world/pulls.ts";
 import type { Repository, RepositoryOptions } from "../../src/simulator/world/repository.ts";
 import { Life } from "./life.ts";
 import { files } from "./sample.ts";
+import { leaks } from "./secrets.ts";
 
 export const START = Date.UTC(2026, 9, 14, 12, 2);
 export const MINUTE = 60_000;
@@ -144,7 +145,8 @@ export class Story {
       databaseUrl: telling.databaseUrl ?? `sqlite:${join(folder, "sluice.db")}`,
       port: await freePort(),
       host: "127.0.0.1",
-      logLevel: "debug",
+      logLevel: "trace",
+      retentionDays: 30,
       publicUrl: null,
       allowedHosts: hosts(telling.allowed),
     };
@@ -157,10 +159,14 @@ export class Story {
     return story;
   }
 
+  /** Throws where a secret stands in its log. */
   async end(): Promise<void> {
     for (const app of [this.app, ...this.others]) await app.stop();
     await this.github.close();
     rmSync(this.folder, { recursive: true, force: true });
+    const { settings, github } = this;
+    const found = leaks(this.logs, { settings, credentials: github.credentials });
+    if (found.length > 0) throw new Error(`secrets in the log: ${found.slice(0, 5).join("; ")}`);
   }
 
   /** One more process on the same store, at a port of its own. */
@@ -309,4 +315,4 @@ async function started(
   return { app, life };
 }
 
-const logInto = (lines: string[]) => createLog("debug", { write: (line: string) => void lines.push(line) });
+const logInto = (lines: string[]) => createLog("trace", { write: (line: string) => void lines.push(line) });

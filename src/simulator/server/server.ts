@@ -45,6 +45,8 @@ export type GitHubServer = {
   readonly url: string;
   readonly requests: readonly LoggedRequest[];
   readonly violations: readonly string[];
+  /** Every credential that it was shown or gave: tokens, and what else came as `authorization`. */
+  readonly credentials: ReadonlySet<string>;
   latency(ms: number): void;
   /** Breaks what is still open. */
   close(): Promise<void>;
@@ -78,7 +80,13 @@ function surrounded(table: Control, { prefix, activity, world }: Around, otherwi
 
 export async function createServer(settings: ServerSettings): Promise<GitHubServer> {
   const { clock, app, access, faults, activity, world, prefix = world.host.prefix } = settings;
-  const tokens = createTokens({ clock, appId: app.id, lifetimeMs: settings.tokenLifetimeMs ?? 3_600_000 });
+  const credentials = new Set<string>();
+  const tokens = createTokens({
+    clock,
+    minted: (token) => credentials.add(token),
+    appId: app.id,
+    lifetimeMs: settings.tokenLifetimeMs ?? 3_600_000,
+  });
   const rateLimit = createRateLimit(
     clock,
     settings.rateLimit === undefined ? world.host.rateLimit : settings.rateLimit,
@@ -91,6 +99,8 @@ export async function createServer(settings: ServerSettings): Promise<GitHubServ
   const parts = { clock, prefix, router, faults, court, log, latency: () => latency };
   const handle = surrounded(settings.control ?? {}, { prefix, activity, world }, (...pair) => exchange(parts, ...pair));
   const server = listenHttp((request, response) => {
+    const shown = request.headers.authorization?.split(" ").at(-1);
+    if (shown !== undefined) credentials.add(shown);
     handle(request, response).catch((error: unknown) => {
       response.destroy();
       // A client that went away while it spoke is its own affair; anything else is a mistake of the simulator's.
@@ -102,6 +112,7 @@ export async function createServer(settings: ServerSettings): Promise<GitHubServ
     url,
     requests: log.requests,
     violations: log.violations,
+    credentials,
     latency(ms) {
       latency = ms;
     },

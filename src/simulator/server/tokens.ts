@@ -11,14 +11,21 @@ export type Tokens = {
   find(token: string): Grant | undefined;
 };
 
-export type TokenSettings = { readonly clock: Clock; readonly appId: number; readonly lifetimeMs: number };
+export type TokenSettings = {
+  readonly clock: Clock;
+  readonly appId: number;
+  readonly lifetimeMs: number;
+  /** Told of each. */
+  readonly minted?: (token: string) => void;
+};
 
-export function createTokens({ clock, appId, lifetimeMs }: TokenSettings): Tokens {
+export function createTokens({ clock, appId, lifetimeMs, minted }: TokenSettings): Tokens {
   const known = new Map<string, { readonly grant: Grant; readonly expiresAt: number }>();
   return {
     mint(grant) {
       // GitHub's newer tokens are long and name the App: nobody may rely on the former 40 characters.
       const token = `ghs_${appId}_${randomBytes(192).toString("base64url")}`;
+      minted?.(token);
       const expiresAt = clock.now() + lifetimeMs;
       known.set(token, { grant, expiresAt });
       return { token, expiresAt };

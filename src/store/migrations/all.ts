@@ -4,6 +4,7 @@ import * as first from "./0001-first.ts";
 import * as sweep from "./0002-sweep.ts";
 import * as restored from "./0003-restored.ts";
 import * as claims from "./0004-claims.ts";
+import * as openRuns from "./0005-open-runs.ts";
 
 export const migrations: MigrationProvider = {
   getMigrations: () =>
@@ -12,5 +13,6 @@ export const migrations: MigrationProvider = {
       "0002-sweep": { up: sweep.up },
       "0003-restored": { up: restored.up },
       "0004-claims": { up: claims.up },
+      "0005-open-runs": { up: openRuns.up },
     }),
 };
