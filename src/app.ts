@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Probot, Server } from "probot";
 import type { Logger } from "pino";
+import { Budget } from "./engine/budget.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Clock } from "./engine/ports.ts";
 import { Pace } from "./engine/pace.ts";
@@ -41,6 +42,7 @@ export type Surroundings = {
 export async function startApp(settings: Settings, { clock, log, burst, pause, world }: Surroundings): Promise<App> {
   const store = await openStore(settings.databaseUrl);
   const pace = new Pace(burst);
+  const budget = new Budget(clock);
   const defaults = probotDefaults({
     appId: settings.appId,
     privateKey: settings.privateKey,
@@ -48,6 +50,7 @@ export async function startApp(settings: Settings, { clock, log, burst, pause, w
     baseUrl: settings.apiUrl,
     log,
     writing: (installation) => pace.spend(installation, clock.now()),
+    meter: budget,
     ...(pause === undefined ? {} : { pause }),
   });
   // Probot's own webhook handler reads a whole body before anybody can say no: it gets a path that nobody knows.
@@ -67,7 +70,7 @@ export async function startApp(settings: Settings, { clock, log, burst, pause, w
   });
   const github = createGitHub({ probot: loadedProbot(probot), appId: settings.appId, publicUrl: settings.publicUrl });
   const http = createHttp({ ...world, allowed: settings.allowedHosts });
-  const engine: Engine = { store, github, http, clock, log, pace };
+  const engine: Engine = { store, github, http, clock, log, pace, budget };
   const crank = new Crank(engine, turnsInProcess(clock));
   const { inbox } = store;
   const { hears } = github;

@@ -1,5 +1,6 @@
 /** What every part of the engine works with. */
 import type { Store } from "../store/store.ts";
+import type { Budget } from "./budget.ts";
 import type { Pace } from "./pace.ts";
 import type { Clock, GitHub, Http, Place } from "./ports.ts";
 import type { PipelineRow } from "../store/store.ts";
@@ -18,6 +19,7 @@ export type Engine = {
   readonly clock: Clock;
   readonly log: Log;
   readonly pace: Pace;
+  readonly budget: Budget;
 };
 
 export const placeOf = (row: PipelineRow): Place => ({

@@ -1,7 +1,7 @@
 /** The one loop: takes deliveries in, lets each pipeline take its step, carries effects out, and sleeps until the next of them is due. */
 import { setImmediate } from "node:timers/promises";
 import type { PipelineRow } from "../store/store.ts";
-import { Carrier } from "./carrier.ts";
+import { Carrier, NO_ROOM } from "./carrier.ts";
 import type { Engine } from "./engine.ts";
 import type { HeardDelivery } from "./hearing.ts";
 import { intake } from "./intake.ts";
@@ -10,7 +10,6 @@ import { FIRST_LOOK_AFTER_MS, MOST_TRIES, pauseAfter } from "./outcomes.ts";
 import type { Performed } from "./outcomes.ts";
 import type { Turns } from "./ports.ts";
 import type { Input } from "../pipeline/input.ts";
-import { NONE } from "./pace.ts";
 import { Readings } from "./readings.ts";
 import { step } from "./step.ts";
 import type { Memory, Turn, Work } from "./step.ts";
@@ -265,7 +264,7 @@ export class Crank {
   };
 
   #turn({ installation }: PipelineRow, { memory }: Desk, work: Work): Turn {
-    return { work, memory, room: () => (this.#stopped ? NONE : this.#carrier.allowed(installation)) };
+    return { work, memory, room: () => (this.#stopped ? NO_ROOM : this.#carrier.allowed(installation)) };
   }
 
   /** The next time at which anything becomes due by itself. What is due already is in hand, or waits for its pause to end. */

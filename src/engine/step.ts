@@ -6,6 +6,7 @@ import type { Event } from "../pipeline/event.ts";
 import type { Input } from "../pipeline/input.ts";
 import { asksOf, nextWake } from "../pipeline/wake.ts";
 import type { EffectRow, PipelineRow, Transaction } from "../store/store.ts";
+import type { Room } from "./carrier.ts";
 import { told } from "./decided.ts";
 import type { Decided } from "./decided.ts";
 import { placeOf } from "./engine.ts";
@@ -17,7 +18,6 @@ import type { Tries } from "./tries.ts";
 import { recordOutcomes } from "./outcomes.ts";
 import type { Performed } from "./outcomes.ts";
 import { compared, planned } from "./outstanding.ts";
-import type { Allowance } from "./pace.ts";
 import type { Readings } from "./readings.ts";
 import { SWEEP_EVERY_MS } from "./redelivery.ts";
 import { wake } from "./waking.ts";
@@ -33,7 +33,7 @@ export type Work = {
 
 /** What is remembered of one pipeline while the process lives: when GitHub and others were asked for what. */
 export type Memory = { readonly looks: Looks; readonly readings: Readings; readonly tries: Tries };
-export type Turn = { readonly work: Work; readonly memory: Memory; readonly room: () => Allowance };
+export type Turn = { readonly work: Work; readonly memory: Memory; readonly room: () => Room };
 
 /**
  * Throws what GitHub or the store did wrong; nothing is then written, and the work is done again later.

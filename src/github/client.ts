@@ -1,7 +1,7 @@
 /** GitHub, as the engine sees it. */
 import type { Probot } from "probot";
 import type { Logger } from "pino";
-import type { GitHub, Place } from "../engine/ports.ts";
+import type { GitHub, Meter, Place } from "../engine/ports.ts";
 import { failureOf } from "./failure.ts";
 import { hookOf } from "./hook.ts";
 import type { Octokit, Pause, Writing } from "./octokit.ts";
@@ -22,16 +22,18 @@ export type Credentials = {
   readonly writing?: Writing;
   /** Before a read is tried again; default: in real time. */
   readonly pause?: Pause;
+  /** Counts the requests of installations; left out: nobody does. */
+  readonly meter?: Meter;
 };
 
 /** For `Probot.defaults`. */
-export const probotDefaults = ({ appId, privateKey, secret, baseUrl, log, writing = () => 0, pause }: Credentials) => ({
-  appId,
-  privateKey,
-  secret,
-  baseUrl,
-  log,
-  Octokit: octokitClass(writing, pause),
+export const probotDefaults = ({ writing = () => 0, pause, meter, ...credentials }: Credentials) => ({
+  ...credentials,
+  Octokit: octokitClass({
+    writing,
+    ...(pause === undefined ? {} : { pause }),
+    ...(meter === undefined ? {} : { meter }),
+  }),
 });
 
 /** What the parts of this room ask GitHub with. */

@@ -1,6 +1,8 @@
 /** Probot's client with its traps disarmed (each measured): retried writes, one queue for all, limits that are slept through. */
 import { setTimeout } from "node:timers/promises";
 import { ProbotOctokit } from "probot";
+import type { Meter } from "../engine/ports.ts";
+import { metered } from "./metered.ts";
 
 /** Pinned: unversioned requests move on by themselves one day. In this version a dispatch answers with its run. */
 const API_VERSION = "2026-03-10";
@@ -20,8 +22,10 @@ export type Writing = (installation: number | null) => number;
 /** Resolves so many milliseconds later. */
 export type Pause = (ms: number) => Promise<void>;
 
+export type Around = { readonly writing: Writing; readonly pause?: Pause; readonly meter?: Meter };
+
 const disarmed =
-  (writing: Writing, pause: Pause): Plugin =>
+  ({ writing, pause = setTimeout, meter }: Around): Plugin =>
   (octokit, options) => {
     const { auth } = options as { readonly auth?: { readonly installationId?: number } };
     const installation = auth?.installationId ?? null;
@@ -29,13 +33,14 @@ const disarmed =
       request.headers["x-github-api-version"] = API_VERSION;
       request.request = { ...request.request, signal: AbortSignal.timeout(SLOWEST_MS) };
     });
-    octokit.hook.wrap("request", async (request, asked) => {
-      if (asked.method !== "GET") {
-        const tooEarly = writing(installation);
+    octokit.hook.wrap("request", async (send, asked) => {
+      const paced: typeof send = async (one) => {
+        const tooEarly = one.method === "GET" ? 0 : writing(installation);
         if (tooEarly > 0) await setTimeout(tooEarly);
-        return await request(asked);
-      }
-      for (const ms of READ_AGAIN_MS) {
+        return await send(one);
+      };
+      const request = meter === undefined || installation === null ? paced : metered(meter, installation, paced);
+      for (const ms of asked.method === "GET" ? READ_AGAIN_MS : []) {
         try {
           return await request(asked);
         } catch (error) {
@@ -49,8 +54,8 @@ const disarmed =
   };
 
 /** Neither plugin-retry nor plugin-throttling: what was not done goes back to the outbox, with the time that GitHub names. */
-export function octokitClass(writing: Writing, pause: Pause = setTimeout): typeof ProbotOctokit {
-  return ProbotOctokit.plugin(disarmed(writing, pause)).defaults((options: object) => ({
+export function octokitClass(around: Around): typeof ProbotOctokit {
+  return ProbotOctokit.plugin(disarmed(around)).defaults((options: object) => ({
     ...options,
     retry: { enabled: false },
     throttle: { enabled: false },

@@ -14,11 +14,14 @@ test("a look changes nothing, and says that another version wrote what is there"
   expect(await survey(`sqlite:${path}.absent`, 1)).toBeNull();
   expect(existsSync(`${path}.absent`)).toBe(false);
   const database = new DatabaseSync(path);
-  database.exec("UPDATE kysely_migration SET name = '9999-later' WHERE name = '0002-sweep'");
+  database.exec("UPDATE kysely_migration SET name = '9999-later' WHERE name = '0003-level'");
   await expect(survey(`sqlite:${path}`, 1)).rejects.toThrow(`${path} was written by a newer version of Sluice`);
   database.exec("DELETE FROM kysely_migration WHERE name = '9999-later'");
   await expect(survey(`sqlite:${path}`, 1)).rejects.toThrow(`${path} was written by an older version of Sluice`);
-  expect(database.prepare("SELECT name FROM kysely_migration").all()).toEqual([{ name: "0001-first" }]);
+  expect(database.prepare("SELECT name FROM kysely_migration").all()).toEqual([
+    { name: "0001-first" },
+    { name: "0002-sweep" },
+  ]);
   database.close();
   await owner.close();
   rmSync(folder, { recursive: true });

@@ -147,7 +147,7 @@ export const mortalDatabase = (real: typeof database): typeof database => ({
 
 export const mortalOctokit = (real: typeof octokit): typeof octokit => ({
   ...real,
-  octokitClass: (writing, pause) => {
+  octokitClass: (around) => {
     const life = Life.current;
     const mortal: typeof fetch = async (input, init) => {
       const method = init?.method ?? "GET";
@@ -158,7 +158,7 @@ export const mortalOctokit = (real: typeof octokit): typeof octokit => ({
       if (changes) await life.passes(`after ${method} ${path}`);
       return response;
     };
-    return real.octokitClass(writing, pause).defaults((options: { readonly request?: object }) => ({
+    return real.octokitClass(around).defaults((options: { readonly request?: object }) => ({
       ...options,
       request: { ...options.request, fetch: mortal },
     })) as ReturnType<typeof real.octokitClass>;

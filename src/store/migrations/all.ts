@@ -2,7 +2,13 @@
 import type { MigrationProvider } from "kysely/migration";
 import * as first from "./0001-first.ts";
 import * as sweep from "./0002-sweep.ts";
+import * as level from "./0003-level.ts";
 
 export const migrations: MigrationProvider = {
-  getMigrations: () => Promise.resolve({ "0001-first": { up: first.up }, "0002-sweep": { up: sweep.up } }),
+  getMigrations: () =>
+    Promise.resolve({
+      "0001-first": { up: first.up },
+      "0002-sweep": { up: sweep.up },
+      "0003-level": { up: level.up },
+    }),
 };
