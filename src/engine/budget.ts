@@ -3,15 +3,13 @@
  * until a time, a secondary one a refusal that names a pause. What matters least gives way first, and a part is left to rollbacks.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Shortage } from "../pipeline/model.ts";
 import { levelOf, ranks } from "../pipeline/rank.ts";
 import type { Rank } from "../pipeline/rank.ts";
 import { Created } from "./created.ts";
 import type { Clock, LimitSeen, Meter, RequestKind } from "./ports.ts";
 import { Seats } from "./seats.ts";
 import { Window } from "./window.ts";
-
-/** What is stopped until then. `all`: all but rollbacks. */
-export type Shortage = { readonly until: number; readonly stops: "automation" | "all" };
 
 /** What is known of one installation; `null`: nothing yet. */
 export type Account = {

@@ -2,6 +2,7 @@
  * One step of one pipeline: what was heard and what came of effects goes in, and what is now true and to be done is written
  * down in one transaction. Facts are gathered before it: nothing waits for the network while the store is held.
  */
+import { isNews } from "../pipeline/decide/limits.ts";
 import type { Event } from "../pipeline/event.ts";
 import type { Input } from "../pipeline/input.ts";
 import { asksOf, nextWake } from "../pipeline/wake.ts";
@@ -47,7 +48,10 @@ export async function step(
   const at = engine.clock.now();
   const place = placeOf(row);
   const before = await engine.store.journal.load(row.id);
+  const shortage = engine.budget.shortage(row.installation, at);
   let decided: Decided = (work.swept ?? []).reduce(told, { state: before.state, events: [] });
+  if (decided.state.policy !== null && isNews(decided.state, shortage))
+    decided = told(decided, { kind: "limits-known", at, shortage });
   for (const input of work.tried) decided = told(decided, { ...input, at });
   for (const { input } of work.performed) if (input !== null) decided = told(decided, { ...input, at });
   const { read, later, ...hearing } = await hear(engine, { place, at, ...memory }, work.heard, decided);

@@ -64,7 +64,7 @@ export class Window {
     if (free > floor) return now;
     if (remaining > floor) return now + SOON_MS;
     if (this.isSpent(rank, now)) return resetAt;
-    return Math.max(now + SOON_MS, resetAt - ((remaining / limit - keeps) / spreads) * HOUR_MS);
+    return Math.ceil(resetAt - (((remaining - 1) / limit - keeps) / spreads) * HOUR_MS);
   }
 
   /** There is nothing left for this rank before the window ends. */

@@ -10,6 +10,7 @@ const ACCOUNT = "crowd";
 const CONFIG = "version: 1\ncommit: { checks: [build] }\nstages: { staging: {}, production: { promote: auto } }\n";
 
 export type Crowd = {
+  /** GitHub's id. */
   readonly installation: number;
   readonly repositories: readonly Repository[];
 };
@@ -41,8 +42,8 @@ export async function release({ repositories }: Crowd, story: Story, message = "
   await story.settle();
 }
 
-/** Requests of the installation that GitHub counted, by the hour in which they came. */
-export function spent({ installation }: Crowd, story: Story): readonly number[] {
+/** Requests of an installation that GitHub counted, by the hour in which they came. */
+export function spent({ installation }: Pick<Crowd, "installation">, story: Story): readonly number[] {
   const hours = new Map<number, number>();
   for (const { caller, status, path, at } of story.github.requests) {
     const isCounted = caller?.kind === "installation" && caller.id === installation && status !== 304;

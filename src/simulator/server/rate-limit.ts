@@ -10,9 +10,13 @@ export type Resource = "core" | "graphql";
 export type RateLimit = {
   /** Counts one request. */
   count(caller: Caller, resource: Resource): void;
+  /** Counts as many as leave so many of the hour. */
+  leave(caller: Caller, resource: Resource, remaining: number): void;
   /** The answer to a caller who has none left. */
   refuse(caller: Caller, resource: Resource): Reply | undefined;
   headers(caller: Caller, resource: Resource): Readonly<Record<string, string>>;
+  /** So many per caller and hour from now on. */
+  change(limit: number): void;
   state(caller: Caller, resource: Resource): { limit: number; remaining: number; used: number; reset: number };
 };
 
@@ -27,7 +31,8 @@ export function limitReached(who: string, reset: number): Reply {
   });
 }
 
-export function createRateLimit(clock: Clock, limit: number): RateLimit {
+export function createRateLimit(clock: Clock, atFirst: number): RateLimit {
+  let limit = atFirst;
   let hour = 0;
   const used = new Map<string, number>();
 
@@ -41,8 +46,15 @@ export function createRateLimit(clock: Clock, limit: number): RateLimit {
 
   return {
     state,
+    change(next) {
+      limit = next;
+    },
     count(caller, resource) {
       used.set(`${nameOf(caller)} ${resource}`, state(caller, resource).used + 1);
+    },
+    leave(caller, resource, remaining) {
+      const { used: before } = state(caller, resource);
+      used.set(`${nameOf(caller)} ${resource}`, Math.max(before, limit - remaining));
     },
     refuse(caller, resource) {
       const { remaining, reset } = state(caller, resource);

@@ -46,6 +46,8 @@ export type GitHubServer = {
   readonly requests: readonly LoggedRequest[];
   readonly violations: readonly string[];
   latency(ms: number): void;
+  rateLimit(limit: number): void;
+  leave(installation: number, remaining: number): void;
   /** Breaks what is still open. */
   close(): Promise<void>;
 };
@@ -102,6 +104,8 @@ export async function createServer(settings: ServerSettings): Promise<GitHubServ
     latency(ms) {
       latency = ms;
     },
+    rateLimit: (limit) => rateLimit.change(limit),
+    leave: (id, remaining) => rateLimit.leave({ kind: "installation", id }, "core", remaining),
     close: () => close(server),
   };
 }
