@@ -213,6 +213,7 @@ const limit: Scene = {
   telling: {},
   pictures: {
     explained: async (story) => {
+      story.shop.actions.script("deploy.yml", { takes: 5 * MINUTE });
       const { number } = await story.merge();
       await story.pass(7 * MINUTE);
       for (const installation of story.github.world.installations.keys()) story.github.leave(installation, 600);

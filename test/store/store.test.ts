@@ -169,10 +169,7 @@ describe.each(stores)("$name", ({ url }) => {
   });
 
   const effect = (key: string, nextAt = 1) => ({ key, kind: "react", level: 5, body: { key }, nextAt });
-  const claim = async (
-    now = 5,
-    more: { readonly all?: number; readonly texts?: number; readonly level?: number } = {},
-  ) =>
+  const claim = async (now = 5, more: { readonly all?: number; readonly texts?: number } = {}) =>
     store.write((transaction) =>
       store.outbox.claim(transaction, now, { whose: { pipeline: "7" }, all: 10, texts: 10, level: 5, ...more }),
     );
@@ -212,33 +209,6 @@ describe.each(stores)("$name", ({ url }) => {
     );
     expect(others.map((row) => [row.pipeline, row.key])).toEqual([["8", "e"]]);
     expect(await store.outbox.demands(5)).toEqual([{ installation: 1, level: 5, urgent: 0, texts: 1, since: 2 }]);
-  });
-
-  test("what gives way is left where it is, and what matters more is handed out first", async () => {
-    await store.write(async (transaction) => {
-      const planned = [5, 4, 3, 0].map((level) => ({ ...effect(`${level}`, 5 - level), level }));
-      await store.outbox.enqueue(transaction, "7", planned);
-    });
-    expect((await claim(5, { level: 3 })).map(({ key, level, tries }) => [key, level, tries])).toEqual([
-      ["0", 0, 1],
-      ["3", 3, 1],
-    ]);
-    expect((await claim(5)).map(({ key }) => key)).toEqual(["4", "5"]);
-  });
-
-  test("a text that waits and comes to matter more goes as soon as that may", async () => {
-    const queue = (level: number) =>
-      store.write(async (transaction) => {
-        const planned = { ...effect("s"), level };
-        const standing = await store.outbox.standing(transaction, "7", [planned]);
-        await store.outbox.requeue(transaction, "7", planned, standing.get("s"));
-      });
-    await queue(4);
-    await queue(5);
-    expect((await claim(5, { level: 4 })).map(({ level }) => level)).toEqual([4]);
-    await settle("s", "waiting");
-    await queue(0);
-    expect((await claim(5, { level: 0 })).map(({ level }) => level)).toEqual([0]);
   });
 
   test("what a process that died had begun is unsure to the next, which looks for it a little later", async () => {
