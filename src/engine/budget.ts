@@ -29,7 +29,7 @@ type Kept = {
 export class Budget implements Meter {
   readonly #clock: Pick<Clock, "now">;
   readonly #kept = new Map<number, Kept>();
-  readonly #rank = new AsyncLocalStorage<Rank>();
+  readonly #spending = new AsyncLocalStorage<{ rank: Rank }>();
   readonly #seats = new Seats();
 
   constructor(clock: Pick<Clock, "now">) {
@@ -38,7 +38,7 @@ export class Budget implements Meter {
 
   /** Whatever `work` asks of GitHub is spent on this. */
   async spend<T>(rank: Rank, work: () => Promise<T>): Promise<T> {
-    return await this.#rank.run(rank, work);
+    return await this.#spending.run({ rank }, work);
   }
 
   /** The same for facts before a step: not too many at once, but for what goes before everything else. */
@@ -47,9 +47,10 @@ export class Budget implements Meter {
     return levelOf(rank) < levelOf("asked") ? await asked() : await this.#seats.seated(installation, asked);
   }
 
-  begins(installation: number, { resource, creates }: RequestKind): number {
+  begins(installation: number, { resource, writes, creates }: RequestKind): number {
     const now = this.#clock.now();
-    const rank = this.#rank.getStore() ?? "automatic";
+    const spending = this.#spending.getStore() ?? { rank: "automatic" };
+    const { rank } = spending;
     const kept = this.#of(installation);
     const opensAt = Math.max(
       kept.blockedUntil,
@@ -59,6 +60,8 @@ export class Budget implements Meter {
     if (opensAt > now) return Math.ceil(opensAt - now);
     kept[resource].begins();
     if (creates) kept.created.add(now);
+    // What has begun to write is seen through: kept back now, it would be done once more from its beginning.
+    if (writes) spending.rank = "rollback";
     return 0;
   }
 

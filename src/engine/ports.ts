@@ -184,7 +184,11 @@ export type Reads = {
 };
 
 /** `core`: all but GraphQL, which is counted apart. `creates`: something that people are told of. */
-export type RequestKind = { readonly resource: "core" | "graphql"; readonly creates: boolean };
+export type RequestKind = {
+  readonly resource: "core" | "graphql";
+  readonly writes: boolean;
+  readonly creates: boolean;
+};
 
 /** A primary limit, as an answer tells it. `limit: null`: it did not. `mark`: the second in which it ends, GitHub's time. */
 export type PrimarySeen = {

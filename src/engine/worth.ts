@@ -10,15 +10,9 @@ import type { Signal } from "./ports.ts";
 export function worthOf(state: State, signal: Signal): Rank {
   switch (signal.kind) {
     case "comment": {
-      const stages = state.policy?.definition.stages ?? [];
-      return rankOfWords(
-        state,
-        signal.by,
-        parse(
-          signal.body,
-          stages.map(({ name }) => name),
-        ),
-      );
+      if (state.policy === null) return "asked";
+      const stages = state.policy.definition.stages.map(({ name }) => name);
+      return rankOfWords(state, signal.by, parse(signal.body, stages));
     }
     case "click":
       return rankOfWords(state, signal.by, [{ verb: signal.button }]);

@@ -11,6 +11,7 @@ const CREATES = /\/(?:issues|comments|pulls)$/;
 
 const kindOf = ({ method, url }: Asked): RequestKind => ({
   resource: url.endsWith("/graphql") ? "graphql" : "core",
+  writes: method !== "GET",
   creates: method === "POST" && CREATES.test(url),
 });
 

@@ -88,7 +88,7 @@ function rankOfSurface(state: State, surface: Surface): Rank {
     case "stage-check": {
       const { candidate, stage } = surface;
       const run = state.runs[runKey(candidate, stage)];
-      if (rankOfRun(run) === "rollback") return "rollback";
+      if (rankOfRun(run) !== "automatic") return rankOfRun(run);
       // Whoever asked sees there why nothing happens.
       const isAsked = state.requests.some((one) => one.stage === stage && one.candidate === candidate);
       return isAsked ? "asked" : "text";

@@ -8,8 +8,8 @@ import { ranks } from "../../src/pipeline/rank.ts";
 import type { Rank } from "../../src/pipeline/rank.ts";
 
 const HOUR = 3_600_000;
-const read = { resource: "core", creates: false } as const;
-const comment = { resource: "core", creates: true } as const;
+const read = { resource: "core", writes: false, creates: false } as const;
+const comment = { resource: "core", writes: true, creates: true } as const;
 const NOTHING: LimitSeen = { primary: null, pausedMs: null };
 
 /** GitHub's own count: hours that begin with the first request, as its headers tell it. */
@@ -135,6 +135,21 @@ test("towards the end of the hour what is left may be spent, but for what is kep
   expect(budget.opensAt(1, "decoration", at)).toBe(at);
   expect(budget.opensAt(1, "decoration", at - 60_000)).toBe(at);
   expect((await told(15)).budget.opensAt(1, "decoration", 0)).toBe(HOUR);
+});
+
+test("what has begun to write is seen through", async () => {
+  const { budget } = await told(41);
+  await budget.spend("decoration", async () => {
+    expect(budget.begins(1, read)).toBe(0);
+    expect(budget.begins(1, read)).toBeGreaterThan(0);
+    await Promise.resolve();
+  });
+  budget.ended(1, read, { primary: { limit: 100, remaining: 41, mark: 3_600, resetMs: HOUR }, pausedMs: null });
+  await budget.spend("decoration", async () => {
+    expect(budget.begins(1, { ...read, writes: true })).toBe(0);
+    await Promise.resolve();
+    expect(budget.begins(1, read)).toBe(0);
+  });
 });
 
 test("a secondary limit stops everything of that installation, and nothing of others", async () => {

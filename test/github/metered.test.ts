@@ -64,13 +64,13 @@ test.for([
 });
 
 test.for([
-  ["POST", "/repos/{owner}/{repo}/issues/{issue_number}/comments", { resource: "core", creates: true }],
-  ["POST", "/repos/{owner}/{repo}/issues", { resource: "core", creates: true }],
-  ["POST", "/repos/{owner}/{repo}/pulls", { resource: "core", creates: true }],
-  ["GET", "/repos/{owner}/{repo}/pulls", { resource: "core", creates: false }],
-  ["PATCH", "/repos/{owner}/{repo}/issues/comments/{comment_id}", { resource: "core", creates: false }],
-  ["POST", "/repos/{owner}/{repo}/check-runs", { resource: "core", creates: false }],
-  ["POST", "/graphql", { resource: "graphql", creates: false }],
+  ["POST", "/repos/{owner}/{repo}/issues/{issue_number}/comments", { resource: "core", writes: true, creates: true }],
+  ["POST", "/repos/{owner}/{repo}/issues", { resource: "core", writes: true, creates: true }],
+  ["POST", "/repos/{owner}/{repo}/pulls", { resource: "core", writes: true, creates: true }],
+  ["GET", "/repos/{owner}/{repo}/pulls", { resource: "core", writes: false, creates: false }],
+  ["PATCH", "/repos/{owner}/{repo}/issues/comments/{comment_id}", { resource: "core", writes: true, creates: false }],
+  ["POST", "/repos/{owner}/{repo}/check-runs", { resource: "core", writes: true, creates: false }],
+  ["POST", "/graphql", { resource: "graphql", writes: true, creates: false }],
 ] as const)("%s %s", async ([method, url, kind]) => {
   expect((await told(() => Promise.resolve({ headers: {} }), { method, url })).kind).toEqual(kind);
 });
