@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Probot, Server } from "probot";
 import type { Logger } from "pino";
+import { Budget } from "./engine/budget.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Clock } from "./engine/ports.ts";
 import { PrometheusMeter } from "./metrics/prometheus.ts";
@@ -52,6 +53,7 @@ export async function startApp(
   const store = await openStore(settings.databaseUrl);
   const pace = new Pace(burst);
   const meter = new PrometheusMeter(manifest.version);
+  const budget = new Budget(clock);
   const defaults = probotDefaults({
     appId: settings.appId,
     privateKey: settings.privateKey,
@@ -60,6 +62,7 @@ export async function startApp(
     log,
     writing: (installation) => pace.spend(installation, clock.now()),
     answered: (call) => meter.note({ is: "call", ...call }),
+    spending: budget,
     ...(pause === undefined ? {} : { pause }),
   });
   // Probot's own webhook handler reads a whole body before anybody can say no: it gets a path that nobody knows.
@@ -80,7 +83,7 @@ export async function startApp(
   const github = createGitHub({ probot: loadedProbot(probot), appId: settings.appId, publicUrl: settings.publicUrl });
   const http = createHttp({ ...world, allowed: settings.allowedHosts });
   const retentionMs = settings.retentionDays * DAY_MS;
-  const engine: Engine = { store, github, http, clock, log, meter, pace, retentionMs };
+  const engine: Engine = { store, github, http, clock, log, meter, pace, budget, retentionMs };
   const crank = new Crank(engine, turnsInProcess(clock), looksAgainMs);
   const { inbox } = store;
   const { hears } = github;

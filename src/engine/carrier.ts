@@ -1,10 +1,17 @@
 /** Effects on their way: begun as far as each installation may, in turns, and carried out side by side. */
-import type { EffectRow } from "../store/store.ts";
+import { ranks } from "../pipeline/rank.ts";
+import type { Demand, EffectRow } from "../store/store.ts";
 import { deliver } from "./deliver.ts";
 import type { Engine } from "./engine.ts";
 import type { Performed } from "./outcomes.ts";
+import { NONE } from "./pace.ts";
 import type { Allowance } from "./pace.ts";
 import { shared, within } from "./shares.ts";
+
+/** What may be begun; nothing above that level. */
+export type Room = Allowance & { readonly level: number };
+
+export const NO_ROOM: Room = { ...NONE, level: -1 };
 
 export class Carrier {
   readonly #engine: Engine;
@@ -38,28 +45,57 @@ export class Carrier {
   }
 
   /** What an installation may begin now. */
-  allowed(installation: number): Allowance {
-    const { pace, clock } = this.#engine;
+  allowed(installation: number): Room {
+    const { pace, budget, clock } = this.#engine;
     const ofIt = this.#onTheirWay.get(installation) ?? 0;
-    return within(pace.allowance(installation, clock.now(), ofIt), { ofIt, ofAll: this.out });
+    const paced = within(pace.allowance(installation, clock.now(), ofIt), { ofIt, ofAll: this.out });
+    return { ...paced, level: budget.level(installation, clock.now()) };
   }
 
   /** Begins what is due. */
   async carryOut(now: number): Promise<void> {
-    const { store, pace } = this.#engine;
-    const demands = await store.outbox.demands(now);
-    const shares = shared(demands, (installation) => this.allowed(installation), this.out);
+    const { store } = this.#engine;
+    const due = await store.outbox.demands(now);
+    const rooms = new Map(due.map(({ installation }) => [installation, this.allowed(installation)]));
+    const roomOf = (installation: number): Room => rooms.get(installation) ?? NO_ROOM;
+    const demands = together(due.filter(({ installation, level }) => level <= roomOf(installation).level));
+    const shares = shared(demands, roomOf, this.out);
     const given = new Map(shares.map((share) => [share.installation, share.all]));
     const left = demands.filter((one) => one.urgent + one.texts > (given.get(one.installation) ?? 0));
-    this.#paced = new Map(left.map(({ installation }) => [installation, pace.nextAt(installation, now)]));
+    this.#paced = this.#next(
+      left,
+      due.filter(({ installation, level }) => level > roomOf(installation).level),
+      now,
+    );
     if (shares.length === 0) return;
     const claimed = await store.write(async (transaction) => {
       const rows = new Map<number, readonly EffectRow[]>();
-      for (const { installation, ...share } of shares)
-        rows.set(installation, await store.outbox.claim(transaction, now, { whose: { installation }, ...share }));
+      for (const { installation, ...share } of shares) {
+        const claim = { whose: { installation }, ...share, level: roomOf(installation).level };
+        rows.set(installation, await store.outbox.claim(transaction, now, claim));
+      }
       return rows;
     });
     for (const [installation, rows] of claimed) this.begin(installation, rows);
+  }
+
+  /** When each may begin more: of what has a level that may be, and of what has not. */
+  #next(
+    paced: readonly Pick<Demand, "installation">[],
+    low: readonly Demand[],
+    now: number,
+  ): ReadonlyMap<number, number> {
+    const { pace, budget } = this.#engine;
+    const times = [
+      ...paced.map(({ installation }) => [installation, pace.nextAt(installation, now)] as const),
+      ...low.map(
+        ({ installation, level }) =>
+          [installation, budget.opensAt(installation, ranks[level] ?? "decoration", now)] as const,
+      ),
+    ];
+    const first = new Map<number, number>();
+    for (const [installation, at] of times) first.set(installation, Math.min(at, first.get(installation) ?? at));
+    return first;
   }
 
   /** Carries out what was claimed. */
@@ -85,3 +121,12 @@ function counted<Of>(counts: Map<Of, number>, of: Of, more: number): void {
   if (count === 0) counts.delete(of);
   else counts.set(of, count);
 }
+
+/** Of each installation what is due of all levels. */
+const together = (due: readonly Demand[]): readonly Omit<Demand, "level">[] =>
+  [...Map.groupBy(due, ({ installation }) => installation)].map(([installation, all]) => ({
+    installation,
+    urgent: all.reduce((sum, one) => sum + one.urgent, 0),
+    texts: all.reduce((sum, one) => sum + one.texts, 0),
+    since: Math.min(...all.map((one) => one.since)),
+  }));

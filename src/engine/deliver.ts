@@ -4,6 +4,7 @@
  */
 import type { Effect } from "../pipeline/effect.ts";
 import { givenUp } from "../pipeline/given-up.ts";
+import { ranks } from "../pipeline/rank.ts";
 import { isUrgent } from "../store/store.ts";
 import type { EffectRow } from "../store/store.ts";
 import { placeOf } from "./engine.ts";
@@ -45,7 +46,7 @@ function looksAfter(looks: number, outcome: Outcome): number {
 /** Tried often enough: a run whose beginning GitHub does not take ends, and a person decides. */
 function lastTry(effect: Effect, row: EffectRow, outcome: Outcome): Outcome {
   const isOver = outcome.is === "done" || outcome.is === "refused";
-  if (isOver || row.tries < MOST_TRIES) return outcome;
+  if (isOver || outcome.isUnsent === true || row.tries < MOST_TRIES) return outcome;
   const input = givenUp(effect, { detail: outcome.problem, mayRun: outcome.is === "unsure" });
   return { is: "refused", problem: `given up after ${row.tries} tries: ${outcome.problem}`, input };
 }
@@ -56,14 +57,15 @@ async function performed(engine: Engine, row: EffectRow, effect: Effect): Promis
   const { state } = await engine.store.journal.load(row.pipeline);
   const written = isUrgent(effect.kind) ? null : await engine.store.surfaces.get(row.pipeline, rememberedAs(effect));
   try {
-    return await engine.github.perform(effect, {
+    const context = {
       place: placeOf(pipeline),
       state,
       unsure: row.wasUnsure,
       looks: row.looks,
       remote: written?.remote ?? null,
       now: engine.clock.now(),
-    });
+    };
+    return await engine.budget.spend(ranks[row.level] ?? "decoration", () => engine.github.perform(effect, context));
   } catch (error) {
     engine.log.error(
       { pipeline: row.pipeline, effect: row.key, ...idsIn(effect), error },

@@ -2,14 +2,13 @@
 import type { Input } from "../pipeline/input.ts";
 import { ClaimLostError } from "../store/store.ts";
 import type { PipelineRow, Resting } from "../store/store.ts";
-import { Carrier } from "./carrier.ts";
+import { Carrier, NO_ROOM } from "./carrier.ts";
 import type { Engine } from "./engine.ts";
 import { isForgettable } from "./forgetting.ts";
 import type { HeardDelivery } from "./hearing.ts";
 import { Looks } from "./looks.ts";
 import { MOST_TRIES, pauseAfter } from "./outcomes.ts";
 import type { Performed } from "./outcomes.ts";
-import { NONE } from "./pace.ts";
 import type { Turns } from "./ports.ts";
 import { Readings } from "./readings.ts";
 import { step } from "./step.ts";
@@ -256,7 +255,7 @@ export class Desks {
   };
 
   #turn({ installation }: PipelineRow, { memory }: Desk, work: Work): Turn {
-    return { work, memory, room: () => (this.#isStopped ? NONE : this.carrier.allowed(installation)) };
+    return { work, memory, room: () => (this.#isStopped ? NO_ROOM : this.carrier.allowed(installation)) };
   }
 }
 

@@ -1,5 +1,6 @@
 /** What every part of the engine works with. */
 import type { Store } from "../store/store.ts";
+import type { Budget } from "./budget.ts";
 import type { Meter } from "./meter.ts";
 import type { Pace } from "./pace.ts";
 import type { Clock, GitHub, Http, Place } from "./ports.ts";
@@ -20,6 +21,7 @@ export type Engine = {
   readonly log: Log;
   readonly meter: Meter;
   readonly pace: Pace;
+  readonly budget: Budget;
   /** For how long deliveries are kept that were set aside; milliseconds. */
   readonly retentionMs: number;
 };

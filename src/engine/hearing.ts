@@ -11,6 +11,7 @@ import { gather } from "./gather/gather.ts";
 import { pipelineId } from "./identity.ts";
 import type { Click, Place, Signal } from "./ports.ts";
 import type { Readings } from "./readings.ts";
+import { worthOf } from "./worth.ts";
 
 export type HeardDelivery = {
   readonly seq: number;
@@ -55,7 +56,7 @@ export async function hear(
         continue;
       }
       const context = { reads: engine.github.reads, allows: engine.http.allows, place, state: decided.state, at };
-      const inputs =
+      const inputs = await engine.budget.gather(place.installation, worthOf(decided.state, signal), async () =>
         signal.kind === "click"
           ? await clickInputs(context, {
               ...signal,
@@ -63,7 +64,8 @@ export async function hear(
               receivedAt,
               standing: await standing(engine, place, signal),
             })
-          : await gather(context, isOutdated(signal, heads) ? { ...signal, mayTouchConfig: false } : signal);
+          : await gather(context, isOutdated(signal, heads) ? { ...signal, mayTouchConfig: false } : signal),
+      );
       decided = inputs.reduce(toldBy(guid), decided);
       if (signal.kind === "checks" && inputs.length > 0) read.add(signal.sha);
     }

@@ -48,6 +48,7 @@ export type Settlement = {
   readonly status: "done" | "waiting" | "unsure" | "set-aside";
   readonly at: number;
   readonly nextAt: number;
+  readonly tries: number;
   /** How often it was looked for in vain. */
   readonly looks: number;
   readonly problem: string | null;
@@ -59,27 +60,32 @@ export function settlement(
 ): Settlement {
   switch (outcome.is) {
     case "done":
-      return { status: "done", at, nextAt: at, looks: 0, problem: null };
+      return { status: "done", at, nextAt: at, tries: 0, looks: 0, problem: null };
     case "refused":
-      return { status: "set-aside", at, nextAt: at, looks, problem: outcome.problem };
+      return { status: "set-aside", at, nextAt: at, tries, looks, problem: outcome.problem };
     case "unsure":
       return {
         status: "unsure",
-        at,
-        nextAt: at + Math.max(outcome.afterMs, pauseBeforeLook(outcome.look, { tries, looks })),
-        looks,
-        problem: outcome.problem,
+        ...again(outcome, { tries, looks, at }, pauseBeforeLook(outcome.look, { tries, looks })),
       };
-    case "later": {
-      return {
-        status: "waiting",
-        at,
-        nextAt: at + Math.max(outcome.afterMs, pauseAfter(tries)),
-        looks,
-        problem: outcome.problem,
-      };
-    }
+    case "later":
+      return { status: "waiting", ...again(outcome, { tries, looks, at }, pauseAfter(tries)) };
     default:
       return outcome satisfies never;
   }
 }
+
+type Again = Extract<Outcome, { is: "later" | "unsure" }>;
+
+/** After that pause at least. What was kept back was not tried. */
+const again = (
+  { afterMs, problem, isUnsent }: Again,
+  { tries, looks, at }: Tried & { readonly at: number },
+  pause: number,
+) => ({
+  at,
+  nextAt: at + (isUnsent === true ? afterMs : Math.max(afterMs, pause)),
+  tries: isUnsent === true ? tries - 1 : tries,
+  looks,
+  problem,
+});

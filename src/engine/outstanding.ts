@@ -2,6 +2,7 @@
 import type { Effect } from "../pipeline/effect.ts";
 import type { State } from "../pipeline/model.ts";
 import { plan } from "../pipeline/plan.ts";
+import { levelOf, rankOf } from "../pipeline/rank.ts";
 import type { PipelineRow, SurfaceRow, Transaction } from "../store/store.ts";
 import { willBeDone } from "../store/store.ts";
 import { placeOf } from "./engine.ts";
@@ -29,7 +30,7 @@ export async function planned(
   }
   await outbox.drop(transaction, row.id, wanted);
   const once = effects.filter((effect) => effect.kind !== "surface");
-  const all = once.map((effect) => ({ key: effect.key, kind: effect.kind, body: effect, nextAt: at }));
+  const all = once.map((effect) => ({ ...rowOf(effect, state), kind: effect.kind, nextAt: at }));
   return await outbox.enqueue(transaction, row.id, all);
 }
 
@@ -42,13 +43,19 @@ export async function compared(engine: Engine, transaction: Transaction, { row, 
   for (const effect of surfaces) {
     const known = standing.get(effect.key);
     const nextAt = writeAt(state, effect.surface, { at, writtenAt: written.get(effect.key)?.writtenAt ?? null });
+    const planned = { ...rowOf(effect, state), kind: effect.surface.is, nextAt };
     // Rendering is what costs time: a text that will be written in any case is not compared.
-    if (willBeDone(known, nextAt)) continue;
+    if (willBeDone(known, planned)) continue;
     if (isUpToDate(engine, { row, state, effect, written: written.get(effect.key) })) continue;
-    const planned = { key: effect.key, kind: effect.surface.is, body: effect, nextAt };
     await outbox.requeue(transaction, row.id, planned, known);
   }
 }
+
+const rowOf = (effect: Effect, state: State) => ({
+  key: effect.key,
+  level: levelOf(rankOf(state, effect)),
+  body: effect,
+});
 
 type Compared = {
   readonly row: PipelineRow;

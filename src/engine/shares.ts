@@ -21,7 +21,7 @@ export function within(pace: Allowance, { ofIt, ofAll }: OnTheirWay): Allowance 
 
 /** Shares out what is free one by one, whoever has waited longest first; what begins or stops something before texts. */
 export function shared(
-  demands: readonly Demand[],
+  demands: readonly Omit<Demand, "level">[],
   allowed: (installation: number) => Allowance,
   onTheirWay: number,
 ): readonly Share[] {

@@ -2,10 +2,12 @@
  * One step of one pipeline: what was heard and what came of effects goes in, and what is now true and to be done is written
  * down in one transaction. Facts are gathered before it: nothing waits for the network while the store is held.
  */
+import { isNews } from "../pipeline/decide/limits.ts";
 import type { Input } from "../pipeline/input.ts";
 import { openRuns } from "../pipeline/open-runs.ts";
 import { asksOf, nextWake } from "../pipeline/wake.ts";
 import type { EffectRow, PipelineRow, Transaction } from "../store/store.ts";
+import type { Room } from "./carrier.ts";
 import { told } from "./decided.ts";
 import type { Decided } from "./decided.ts";
 import { placeOf } from "./engine.ts";
@@ -17,7 +19,6 @@ import type { Tries } from "./tries.ts";
 import { recordOutcomes } from "./outcomes.ts";
 import type { Performed } from "./outcomes.ts";
 import { compared, planned } from "./outstanding.ts";
-import type { Allowance } from "./pace.ts";
 import type { Readings } from "./readings.ts";
 import { SWEEP_EVERY_MS } from "./redelivery.ts";
 import { tellOfStep } from "./telling.ts";
@@ -34,7 +35,7 @@ export type Work = {
 
 /** What is remembered of one pipeline while the process lives: when GitHub and others were asked for what. */
 export type Memory = { readonly looks: Looks; readonly readings: Readings; readonly tries: Tries };
-export type Turn = { readonly work: Work; readonly memory: Memory; readonly room: () => Allowance };
+export type Turn = { readonly work: Work; readonly memory: Memory; readonly room: () => Room };
 
 /**
  * Throws what GitHub or the store did wrong; nothing is then written, and the work is done again later.
@@ -48,7 +49,10 @@ export async function step(
   const at = engine.clock.now();
   const place = placeOf(row);
   const before = await engine.store.journal.load(row.id);
+  const shortage = engine.budget.shortage(row.installation, at);
   let decided: Decided = (work.swept ?? []).reduce(told, { state: before.state, events: [] });
+  if (decided.state.policy !== null && isNews(decided.state, shortage))
+    decided = told(decided, { kind: "limits-known", at, shortage });
   for (const input of work.tried) decided = told(decided, { ...input, at });
   for (const { input } of work.performed) if (input !== null) decided = told(decided, { ...input, at });
   const { read, later, ...hearing } = await hear(engine, { place, at, ...memory }, work.heard, decided);

@@ -11,6 +11,8 @@ export type Found = { readonly after: number; readonly inputs: readonly Input[] 
 const UNANSWERED = "sweep: GitHub did not answer all about a pipeline; it is asked again at the next";
 /** A pipeline that hears something each time we look is not deaf. */
 const MOST_LOOKS = 3;
+/** Where GitHub takes only so much, a pipeline is passed over until the next sweep. */
+const RANK = "text";
 
 /** `tell` answers `false` where something was decided meanwhile: what was found may be old then, and is looked for again. Never throws. */
 export async function sweepPipeline(
@@ -18,7 +20,7 @@ export async function sweepPipeline(
   pipeline: string,
   tell: (row: PipelineRow, found: Found) => Promise<boolean>,
 ): Promise<void> {
-  const { store, log, meter } = engine;
+  const { store, log, meter, budget } = engine;
   try {
     for (let looks = 0, isTold = false; !isTold && looks < MOST_LOOKS; looks += 1) {
       const row = await store.pipelines.get(pipeline);
@@ -32,7 +34,8 @@ export async function sweepPipeline(
         at: engine.clock.now(),
       };
       if (state.policy === null && !isListedSince(context)) return await store.pipelines.stopSweeping(pipeline);
-      const { inputs, problems } = await swept(context);
+      if (budget.opensAt(row.installation, RANK, context.at) > context.at) return;
+      const { inputs, problems } = await budget.spend(RANK, () => swept(context));
       log.debug({ pipeline, found: inputs.map(({ kind }) => kind) }, "sweep: looked at a pipeline");
       for (const { kind } of inputs) meter.note({ is: "found", what: kind, count: 1 });
       for (const error of problems) log.warn({ pipeline, error }, UNANSWERED);

@@ -10,6 +10,7 @@ import { pipelineId } from "./identity.ts";
 import { keyOf } from "./looks.ts";
 import type { Looks } from "./looks.ts";
 import type { Place } from "./ports.ts";
+import { worthOfLook } from "./worth.ts";
 
 type Here = { readonly place: Place; readonly at: number; readonly looks: Looks };
 
@@ -39,12 +40,14 @@ const dueNow = ({ at, looks }: Here, state: State, taken: ReadonlySet<string>): 
 type Asking = { readonly look: Look; readonly state: State };
 
 async function answerTo(
-  { github, http, log }: Engine,
+  { github, http, log, budget }: Engine,
   { place, at, looks }: Here,
   { look, state }: Asking,
 ): Promise<readonly Input[]> {
   try {
-    const input = await gatherLook({ reads: github.reads, allows: http.allows, place, state, at }, look);
+    const context = { reads: github.reads, allows: http.allows, place, state, at };
+    const rank = worthOfLook(state, look);
+    const input = await budget.gather(place.installation, rank, () => gatherLook(context, look));
     looks.answered(look);
     return [input];
   } catch (error) {

@@ -1,7 +1,7 @@
 /** GitHub, as the engine sees it. */
 import type { Probot } from "probot";
 import type { Logger } from "pino";
-import type { GitHub, Place } from "../engine/ports.ts";
+import type { GitHub, Spending, Place } from "../engine/ports.ts";
 import { failureOf } from "./failure.ts";
 import { hookOf } from "./hook.ts";
 import type { Octokit, Pause, Writing } from "./octokit.ts";
@@ -25,12 +25,19 @@ export type Credentials = {
   readonly pause?: Pause;
   /** Told of each request; default: nobody. */
   readonly answered?: Answered;
+  /** Counts the requests of installations; left out: nobody does. */
+  readonly spending?: Spending;
 };
 
 /** For `Probot.defaults`. */
-export const probotDefaults = ({ writing = () => 0, pause, answered, ...credentials }: Credentials) => ({
+export const probotDefaults = ({ writing = () => 0, pause, spending, answered, ...credentials }: Credentials) => ({
   ...credentials,
-  Octokit: octokitClass(writing, pause, answered),
+  Octokit: octokitClass({
+    writing,
+    ...(pause === undefined ? {} : { pause }),
+    ...(spending === undefined ? {} : { spending }),
+    ...(answered === undefined ? {} : { answered }),
+  }),
 });
 
 /** What the parts of this room ask GitHub with. */

@@ -1,9 +1,10 @@
 /** What it means that a request failed: it was refused, it may be repeated, or nobody knows whether it was done. */
+import { Limited } from "../engine/ports.ts";
 import type { Outcome } from "../engine/ports.ts";
 
 export type Failure =
-  /** A rate limit, or a token that GitHub does not take just now. Not done. */
-  | { readonly is: "limited"; readonly afterMs: number; readonly message: string }
+  /** A rate limit, or a token that GitHub does not take just now. Not done. `isUnsent`: GitHub was not even asked. */
+  | { readonly is: "limited"; readonly afterMs: number; readonly message: string; readonly isUnsent?: true }
   /** GitHub said no, and would again. */
   | { readonly is: "refused"; readonly status: number; readonly message: string; readonly accepts: string | null }
   /** There was no connection: surely not done. */
@@ -15,10 +16,11 @@ const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_C
 const LIMITED_MS = 60_000;
 const AGAIN_MS = 5_000;
 
+export type Headers = Readonly<Record<string, string | undefined>>;
 type HttpError = Error & {
   readonly status: number;
   readonly request?: { readonly url: string };
-  readonly response?: { readonly headers: Readonly<Record<string, string | undefined>> };
+  readonly response?: { readonly headers: Headers };
 };
 
 /** Octokit's RequestError, known by its shape: several copies of its class may be about. Without `response` nothing was answered. */
@@ -26,11 +28,12 @@ const isHttpError = (error: unknown): error is HttpError =>
   error instanceof Error && error.name === "HttpError" && "status" in error;
 
 /** No token, so that what it was for was never sent: GitHub is down, or the installation is suspended or gone. */
-const isMinting = (error: unknown): boolean =>
+export const isMinting = (error: unknown): boolean =>
   isHttpError(error) && error.request?.url.endsWith("/access_tokens") === true;
 
 export function failureOf(error: unknown, now: number): Failure {
   const message = error instanceof Error ? error.message.slice(0, 300) : String(error);
+  if (error instanceof Limited) return { is: "limited", afterMs: error.afterMs, message, isUnsent: true };
   if (isGraphqlError(error)) return graphqlFailure(error, message);
   const failure = answerOf(error, message, now);
   if (failure.is === "limited" || !isMinting(error)) return failure;
@@ -49,23 +52,36 @@ function answerOf(error: unknown, message: string, now: number): Failure {
   return { is: "refused", status, message, accepts: headers["x-accepted-github-permissions"] ?? null };
 }
 
-type Answered = {
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly message: string;
-  readonly now: number;
-};
+type Answered = { readonly headers: Headers; readonly message: string; readonly now: number };
 
-/** Secondary limits come as 403 or 429. */
 function limitOf(status: number, { headers, message, now }: Answered): number | null {
   if (status === 401) return LIMITED_MS;
   if (status !== 403 && status !== 429) return null;
+  const pause = pauseIn(status, headers, message);
+  const reset = headers["x-ratelimit-reset"];
+  return pause === null && isUsedUp(headers) ? Math.max(1_000, Number(reset) * 1_000 - now) : pause;
+}
+
+const isUsedUp = (headers: Headers): boolean =>
+  headers["x-ratelimit-remaining"] === "0" && headers["x-ratelimit-reset"] !== undefined;
+
+/** Secondary limits come as 403 or 429. */
+function pauseIn(status: number, headers: Headers, message: string): number | null {
   const after = headers["retry-after"];
   if (after !== undefined) return Number(after) * 1_000 || LIMITED_MS;
-  const reset = headers["x-ratelimit-reset"];
-  if (headers["x-ratelimit-remaining"] === "0" && reset !== undefined)
-    return Math.max(1_000, Number(reset) * 1_000 - now);
+  if (isUsedUp(headers)) return null;
   return status === 429 || /rate limit|abuse/i.test(message) ? LIMITED_MS : null;
 }
+
+/** For how long nothing more may be asked, where a secondary limit was met; `null`: none was. */
+export function pauseOf(error: unknown): number | null {
+  if (!isHttpError(error) || error.response === undefined) return null;
+  const { status, message, response } = error;
+  return status === 403 || status === 429 ? pauseIn(status, response.headers, message) : null;
+}
+
+/** Of the answer; where there was none, none. */
+export const headersOf = (error: unknown): Headers => (isHttpError(error) ? (error.response?.headers ?? {}) : {});
 
 /** Octokit hides the reason of a failed connection one or two causes deep. */
 function codeOf(error: unknown): string {
@@ -106,8 +122,10 @@ function graphqlFailure({ errors }: GraphqlError, message: string): Failure {
 /** The outcome of a write that failed. `once`: doing it twice would be two. */
 export function outcomeOf(failure: Failure, how: "once" | "repeatable"): Outcome {
   switch (failure.is) {
-    case "limited":
-      return { is: "later", afterMs: failure.afterMs, problem: failure.message };
+    case "limited": {
+      const { afterMs, message: problem, isUnsent } = failure;
+      return { is: "later", afterMs, problem, ...(isUnsent === undefined ? {} : { isUnsent }) };
+    }
     case "unreached":
       return { is: "later", afterMs: AGAIN_MS, problem: failure.message };
     case "lost":

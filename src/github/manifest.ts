@@ -67,7 +67,7 @@ export type Made = {
 
 /** Works once for a code. The error that there may be tells nothing of what GitHub gave. */
 export async function redeem(apiUrl: string, code: string): Promise<Asked<Made>> {
-  const Octokit = octokitClass(() => 0);
+  const Octokit = octokitClass({ writing: () => 0 });
   const octokit = new Octokit({ baseUrl: apiUrl, log: pino({ level: "silent" }) });
   return await asked(async () => {
     const { data } = await octokit.rest.apps.createFromManifest({ code });

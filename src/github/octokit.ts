@@ -1,6 +1,8 @@
 /** Probot's client with its traps disarmed (each measured): retried writes, one queue for all, limits that are slept through. */
 import { setTimeout } from "node:timers/promises";
 import { ProbotOctokit } from "probot";
+import type { Spending } from "../engine/ports.ts";
+import { metered } from "./metered.ts";
 import { Speech } from "./speech.ts";
 import { watching } from "./watching.ts";
 import type { Answered } from "./watching.ts";
@@ -21,8 +23,15 @@ export type Writing = (installation: number | null) => number;
 /** Resolves so many milliseconds later. */
 export type Pause = (ms: number) => Promise<void>;
 
+export type Around = {
+  readonly writing: Writing;
+  readonly pause?: Pause;
+  readonly spending?: Spending;
+  readonly answered?: Answered;
+};
+
 const disarmed =
-  (writing: Writing, pause: Pause, speech: Speech): Plugin =>
+  ({ writing, pause = setTimeout, spending }: Around, speech: Speech): Plugin =>
   (octokit, options) => {
     const { auth } = options as { readonly auth?: { readonly installationId?: number } };
     const installation = auth?.installationId ?? null;
@@ -31,13 +40,14 @@ const disarmed =
       request.request = { ...request.request, signal: AbortSignal.timeout(SLOWEST_MS) };
     });
     octokit.hook.wrap("request", async (request, asked) => await speech.ask(async () => await request(asked)));
-    octokit.hook.wrap("request", async (request, asked) => {
-      if (asked.method !== "GET") {
-        const tooEarly = writing(installation);
+    octokit.hook.wrap("request", async (send, asked) => {
+      const paced: typeof send = async (one) => {
+        const tooEarly = one.method === "GET" ? 0 : writing(installation);
         if (tooEarly > 0) await setTimeout(tooEarly);
-        return await request(asked);
-      }
-      for (const ms of READ_AGAIN_MS) {
+        return await send(one);
+      };
+      const request = spending === undefined || installation === null ? paced : metered(spending, installation, paced);
+      for (const ms of asked.method === "GET" ? READ_AGAIN_MS : []) {
         try {
           return await request(asked);
         } catch (error) {
@@ -51,16 +61,11 @@ const disarmed =
   };
 
 /** Neither plugin-retry nor plugin-throttling: what was not done goes back to the outbox, with the time that GitHub names. */
-export function octokitClass(
-  writing: Writing,
-  pause: Pause = setTimeout,
-  answered: Answered = () => undefined,
-): typeof ProbotOctokit {
-  return ProbotOctokit.plugin(watching(answered), disarmed(writing, pause, new Speech())).defaults(
-    (options: object) => ({
-      ...options,
-      retry: { enabled: false },
-      throttle: { enabled: false },
-    }),
-  ) as typeof ProbotOctokit;
+export function octokitClass(around: Around): typeof ProbotOctokit {
+  const { answered = () => undefined } = around;
+  return ProbotOctokit.plugin(watching(answered), disarmed(around, new Speech())).defaults((options: object) => ({
+    ...options,
+    retry: { enabled: false },
+    throttle: { enabled: false },
+  })) as typeof ProbotOctokit;
 }

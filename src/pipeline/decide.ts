@@ -16,6 +16,7 @@ import {
   hearRunMissing,
 } from "./decide/runs.ts";
 import { hearBranch, hearMakers } from "./decide/makers.ts";
+import { hearLimits } from "./decide/limits.ts";
 import { hearNames } from "./decide/names.ts";
 import { hearPull } from "./decide/pull.ts";
 import { hearReviews } from "./decide/reviews.ts";
@@ -90,6 +91,8 @@ function hear(state: State, input: Input): Heard {
     case "revert-opened":
     case "revert-refused":
       return just(hearRevert(state, input));
+    case "limits-known":
+      return just(hearLimits(state, input));
     case "control-opened":
       return just(
         state.controlIssue === input.issue ? [] : [{ type: "ControlOpened", at: input.at, issue: input.issue }],

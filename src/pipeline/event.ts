@@ -8,7 +8,18 @@ import type { HttpReading } from "./http.ts";
 import type { AttemptSpec, Cause, Outcome, RunShown, StopCause, WorkflowAnswer, WorkflowRun } from "./attempt.ts";
 import type { Candidate, Change, CommitState } from "./candidate.ts";
 import type { Hold, Lock } from "./environment.ts";
-import type { AttemptId, CandidateId, ConfigCheck, Login, Mark, Policy, Request, Sha, Veto } from "./model.ts";
+import type {
+  AttemptId,
+  CandidateId,
+  ConfigCheck,
+  Login,
+  Mark,
+  Policy,
+  Request,
+  Sha,
+  Veto,
+  Shortage,
+} from "./model.ts";
 import type { Account } from "./people.ts";
 import type { CheckReading, Settled } from "./verification.ts";
 
@@ -133,6 +144,8 @@ export type Event =
       readonly head?: Sha;
     })
   | (At & { readonly type: "RevertRefused"; readonly candidate: CandidateId; readonly detail: string })
+  | (At & { readonly type: "ShortageMet"; readonly shortage: Shortage })
+  | (At & { readonly type: "ShortageOver" })
   | (At & { readonly type: "Answered"; readonly answer: Answer })
   | (At & { readonly type: "AnswerGiven"; readonly answer: string })
   | (At & { readonly type: "ControlOpened"; readonly issue: number });

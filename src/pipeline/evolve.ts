@@ -116,6 +116,12 @@ function foldRest(state: State, event: Rest): State {
       return { ...state, people: withAccount(state, event.account) };
     case "ControlOpened":
       return { ...state, controlIssue: event.issue };
+    case "ShortageMet":
+      return { ...state, shortage: event.shortage };
+    case "ShortageOver": {
+      const { shortage: _over, ...rest } = state;
+      return rest;
+    }
     default:
       return evolveAttempt(state, event);
   }

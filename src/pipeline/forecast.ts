@@ -131,6 +131,8 @@ function openingOf(asked: Asked, why: Shut): Opening {
       return together(why.missing.map((one) => upstreamOpening(asked, one)));
     case "locked":
       return why.until === null ? { is: "undone" } : { is: "at", at: why.until };
+    case "limit-reached":
+      return { is: "at", at: why.until };
     case "busy":
       return { is: "itself", from: null, by: freeBy(activeIn(state, why.environment)) };
     case "not-there":
@@ -167,6 +169,7 @@ export function keyTo(why: Shut): ActingVerb | null {
     case "approvals-missing":
       return "approve";
     case "upstream":
+    case "limit-reached":
     case "busy":
     case "not-there":
     case "check-missing":

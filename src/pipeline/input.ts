@@ -7,7 +7,7 @@ import type { Adopted, Foreign } from "./foreign.ts";
 import type { Tried } from "./http.ts";
 import type { WorkflowRun, WorkflowAnswer } from "./attempt.ts";
 import type { Change } from "./candidate.ts";
-import type { AttemptId, CandidateId, Login, Sha } from "./model.ts";
+import type { AttemptId, CandidateId, Login, Sha, Shortage } from "./model.ts";
 import type { Naming } from "./people.ts";
 import type { ReasonCode } from "./reason.ts";
 
@@ -207,6 +207,8 @@ export type Input =
   | ChecksRead
   | RunReported
   | Asked
+  /** What is known of GitHub's limits; `null`: they are far. */
+  | { readonly kind: "limits-known"; readonly at: number; readonly shortage: Shortage | null }
   | { readonly kind: "control-opened"; readonly at: number; readonly issue: number }
   | {
       readonly kind: "deployment-created";

@@ -103,6 +103,9 @@ export type ConfigCheck = {
   readonly lacking: readonly string[];
 };
 
+/** GitHub takes hardly any more requests of the installation until then. `all`: only those of rollbacks. */
+export type Shortage = { readonly until: number; readonly stops: "automation" | "all" };
+
 export type State = {
   /** When the newest event happened: surfaces say that they are as of then. */
   readonly at: number;
@@ -139,6 +142,8 @@ export type State = {
   readonly pushes?: Pushers;
   /** Each login that was heard of with its id; one person may have had several. Absent: none was. */
   readonly people?: readonly Account[];
+  /** Absent: GitHub takes what we have to ask. */
+  readonly shortage?: Shortage;
   /** The number of the control issue, once it is open. */
   readonly controlIssue: number | null;
 };

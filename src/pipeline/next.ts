@@ -18,7 +18,7 @@ export function startedWithout(state: State, stage: Stage, past: readonly Shut["
   const cause = active === undefined ? null : lastAttempt(active).cause;
   // A rollback vetoes what it leaves.
   const left = cause?.is === "rollback" ? tainted(state, cause.from) : [];
-  const nothing: readonly Shut["code"][] = ["busy", "not-there", ...past];
+  const nothing: readonly Shut["code"][] = ["busy", "not-there", "limit-reached", ...past];
   const next = contenders(state, stage).find(
     (candidate) =>
       candidate.id !== active?.candidate &&

@@ -22,6 +22,7 @@ export type ReasonCode =
   | "no-rollback-target"
   | "rollback-failed"
   | "busy"
+  | "limit-reached"
   | "not-there"
   | "head-unknown"
   | "check-missing"

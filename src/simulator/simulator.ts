@@ -51,6 +51,10 @@ export type Simulator = {
   clearFaults(): void;
   /** Milliseconds of real time that every request takes longer from now on. */
   latency(ms: number): void;
+  /** Requests per caller and hour from now on. */
+  rateLimit(limit: number): void;
+  /** Another program that acts for an installation leaves it so many requests of the hour. */
+  leave(installation: number, remaining: number): void;
   /** The webhook deliveries that are still listed, oldest first. */
   deliveries(): readonly Delivery[];
   /** Sends a delivery once more. Throws where none has this GUID. */
@@ -100,6 +104,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       webhooks.release();
     },
     latency: (ms) => server.latency(ms),
+    rateLimit: (limit) => server.rateLimit(limit),
+    leave: (installation, remaining) => server.leave(installation, remaining),
     deliveries: () => webhooks.history.all(),
     redeliver: (guid) => webhooks.redeliver(guid),
     deliverRaw: (delivery) => webhooks.deliverRaw(delivery),

@@ -5,33 +5,44 @@ import type { Database, Transaction } from "./database.ts";
 import { mayBeDone } from "./restored.ts";
 import type { EffectsTable } from "./tables.ts";
 
-export type Planned = { readonly key: string; readonly kind: string; readonly body: object; readonly nextAt: number };
+/** `level`: how soon it gives way where GitHub takes only so much; 0: never. */
+export type Planned = {
+  readonly key: string;
+  readonly kind: string;
+  readonly level: number;
+  readonly body: object;
+  readonly nextAt: number;
+};
 export type EffectRow = {
   readonly pipeline: string;
   readonly key: string;
+  readonly level: number;
   readonly body: unknown;
   readonly wasUnsure: boolean;
   readonly tries: number;
   readonly looks: number;
 };
-/** Effects of one installation that are due. */
+/** Effects of one installation and level that are due. */
 export type Demand = {
   readonly installation: number;
+  readonly level: number;
   /** Those that begin or stop something. */
   readonly urgent: number;
   readonly texts: number;
   /** When the first of them became due. */
   readonly since: number;
 };
-/** At most `all` effects, and `texts` texts among them. */
+/** At most `all` effects, and `texts` texts among them; none above `level`. */
 export type Claim = {
   readonly whose: { readonly pipeline: string } | { readonly installation: number };
   readonly all: number;
   readonly texts: number;
+  readonly level: number;
 };
 /** How an effect that was asked for before stands now. */
 export type Standing = {
   readonly status: EffectsTable["status"];
+  readonly level: number;
   readonly nextAt: number;
   readonly settledAt: number | null;
   readonly problem: string | null;
@@ -40,6 +51,7 @@ export type Settled = {
   readonly status: "done" | "waiting" | "unsure" | "set-aside";
   readonly at: number;
   readonly nextAt: number;
+  readonly tries: number;
   readonly looks: number;
   readonly problem: string | null;
 };
@@ -64,11 +76,12 @@ const LOOKED_FOR = 1_000;
 /** A text that GitHub refused is tried again after this long: a permission may have been granted. */
 const REFUSED_AGAIN_MS = 3_600_000;
 
-/** It will be done by then in any case: one under way is left to end, and one that failed keeps its pause, whatever happens meanwhile. */
-export function willBeDone(standing: Standing | undefined, by: number): boolean {
+/** It will be done by then in any case: one under way is left to end, and one that failed keeps its pause, whatever happens meanwhile but that it matters more. */
+export function willBeDone(standing: Standing | undefined, by: Pick<Planned, "nextAt" | "level">): boolean {
   if (standing === undefined) return false;
-  const { status, problem, nextAt } = standing;
-  return status === "started" || status === "unsure" || (status === "waiting" && (problem !== null || nextAt <= by));
+  const { status, level, problem, nextAt } = standing;
+  if (status === "waiting") return level <= by.level && (problem !== null || nextAt <= by.nextAt);
+  return status === "started" || status === "unsure";
 }
 
 export class Outbox {
@@ -105,7 +118,7 @@ export class Outbox {
       const keys = asked.slice(from, from + KEYS_AT_ONCE).map(({ key }) => key);
       const rows = await transaction
         .selectFrom("effects")
-        .select(["key", "status", "next_at as nextAt", "settled_at as settledAt", "problem"])
+        .select(["key", "status", "level", "next_at as nextAt", "settled_at as settledAt", "problem"])
         .where("pipeline", "=", pipeline)
         .where("key", "in", keys)
         .execute();
@@ -121,7 +134,7 @@ export class Outbox {
     planned: Planned,
     standing: Standing | undefined,
   ): Promise<void> {
-    if (willBeDone(standing, planned.nextAt)) return;
+    if (willBeDone(standing, planned)) return;
     const isRefused = standing?.status === "set-aside";
     const nextAt = isRefused ? Math.max(planned.nextAt, (standing.settledAt ?? 0) + REFUSED_AGAIN_MS) : planned.nextAt;
     await put(transaction, pipeline, [{ ...planned, nextAt }], isRefused ? standing.problem : null);
@@ -172,7 +185,7 @@ export class Outbox {
     }
   }
 
-  /** What is due, by installation. */
+  /** What is due, by installation and level. */
   async demands(now: number): Promise<readonly Demand[]> {
     const { read, claimant } = this.#database;
     const rows = await read
@@ -180,6 +193,7 @@ export class Outbox {
       .innerJoin("pipelines", "pipelines.id", "effects.pipeline")
       .select(({ fn }) => [
         "pipelines.installation",
+        "effects.level",
         fn.sum<number>(textsLast).as("texts"),
         fn.countAll<number>().as("all"),
         fn.min("effects.next_at").as("since"),
@@ -187,20 +201,24 @@ export class Outbox {
       .where("effects.status", "in", ["waiting", "unsure"])
       .where("effects.next_at", "<=", now)
       .$if(claimant !== null, (of) => of.where("pipelines.claimed_by", "=", claimant))
-      .groupBy("pipelines.installation")
+      .groupBy(["pipelines.installation", "effects.level"])
       .execute();
-    return rows.map(({ installation, texts, all, since }) => {
+    return rows.map(({ installation, level, texts, all, since }) => {
       const ofTexts = Number(texts);
-      return { installation, urgent: Number(all) - ofTexts, texts: ofTexts, since };
+      return { installation, level, urgent: Number(all) - ofTexts, texts: ofTexts, since };
     });
   }
 
   /**
-   * Marks what is due as started, and hands it out: what begins or stops something first, then what has waited longest.
-   * Nothing of it may be begun before the transaction is committed. What another transaction has its hands on is passed over:
-   * it is being handed out there, or belongs to a step that hands it out at its end.
+   * Marks what is due as started, and hands it out: what begins or stops something first, then by level, then what has waited
+   * longest. Nothing of it may be begun before the transaction is committed. What another transaction has its hands on is passed
+   * over: it is being handed out there, or belongs to a step that hands it out at its end.
    */
-  async claim(transaction: Transaction, now: number, { whose, all, texts }: Claim): Promise<readonly EffectRow[]> {
+  async claim(
+    transaction: Transaction,
+    now: number,
+    { whose, all, texts, level }: Claim,
+  ): Promise<readonly EffectRow[]> {
     if (all <= 0) return [];
     const rows = await transaction
       .selectFrom("effects")
@@ -212,7 +230,9 @@ export class Outbox {
       )
       .where("status", "in", ["waiting", "unsure"])
       .where("next_at", "<=", now)
+      .where("level", "<=", level)
       .orderBy(textsLast)
+      .orderBy("level")
       .orderBy("next_at")
       .limit(all)
       .forUpdate()
@@ -231,6 +251,7 @@ export class Outbox {
     return claimed.map((row): EffectRow => ({
       pipeline: row.pipeline,
       key: row.key,
+      level: row.level,
       body: JSON.parse(row.body),
       wasUnsure: row.status === "unsure",
       tries: row.tries + 1,
@@ -239,11 +260,10 @@ export class Outbox {
   }
 
   async settle(transaction: Transaction, pipeline: string, key: string, settled: Settled): Promise<void> {
-    const { status, at, nextAt, looks, problem } = settled;
-    const again = status === "done" ? { tries: 0, looks: 0 } : { looks };
+    const { status, at, nextAt, tries, looks, problem } = settled;
     await transaction
       .updateTable("effects")
-      .set({ status, settled_at: at, next_at: nextAt, problem, ...again })
+      .set({ status, settled_at: at, next_at: nextAt, tries, looks, problem })
       .where("pipeline", "=", pipeline)
       .where("key", "=", key)
       .execute();
@@ -299,11 +319,11 @@ async function put(
   problem: string | null = null,
 ): Promise<void> {
   const fresh = { tries: 0, settled_at: null, problem } as const;
-  const rows = asked.map(({ key, kind, body, nextAt, isUnsure }) => {
+  const rows = asked.map(({ key, kind, level, body, nextAt, isUnsure }) => {
     const standing = isUnsure
       ? ({ status: "unsure", looks: LOOKED_FOR } as const)
       : ({ status: "waiting", looks: 0 } as const);
-    return { pipeline, key, kind, body: JSON.stringify(body), next_at: nextAt, ...standing, ...fresh };
+    return { pipeline, key, kind, level, body: JSON.stringify(body), next_at: nextAt, ...standing, ...fresh };
   });
   await transaction
     .insertInto("effects")
@@ -312,6 +332,7 @@ async function put(
       conflict
         .columns(["pipeline", "key"])
         .doUpdateSet((row) => ({
+          level: row.ref("excluded.level"),
           body: row.ref("excluded.body"),
           next_at: row.ref("excluded.next_at"),
           status: row.ref("excluded.status"),

@@ -73,6 +73,8 @@ export type EffectsTable = {
   readonly key: string;
   /** Of a surface which one it is. */
   readonly kind: string;
+  /** How soon it gives way where GitHub takes only so much; 0: never. */
+  readonly level: number;
   readonly body: string;
   /** `started`: about to be done, or done without our knowing. `unsure`: found so after a crash or a lost answer. */
   readonly status: "waiting" | "started" | "unsure" | "done" | "dropped" | "set-aside";

@@ -86,6 +86,11 @@ export const reasons = {
     wayOut: "`/rollback {stage} to <version>`",
   },
   busy: { kind: "W", sentence: "{stage} is busy with {sha}.", wayOut: "opens by itself" },
+  "limit-reached": {
+    kind: "W",
+    sentence: "GitHub's limit for this installation is used up until {until}; {rest} go on.",
+    wayOut: "opens by itself",
+  },
   "not-there": {
     kind: "W",
     sentence: "{environment} does not run this candidate, so nothing can be tested there.",

@@ -208,6 +208,23 @@ const accept: Scene = {
   },
 };
 
+const limit: Scene = {
+  page: "gates/limit.md",
+  telling: {},
+  pictures: {
+    explained: async (story) => {
+      story.shop.actions.script("deploy.yml", { takes: 5 * MINUTE });
+      const { number } = await story.merge();
+      await story.pass(7 * MINUTE);
+      for (const installation of story.github.world.installations.keys()) story.github.leave(installation, 600);
+      // Its answers tell how few are left.
+      await story.say(number, "/status");
+      await story.pass(8 * MINUTE);
+      return await explained(story, number, "performance");
+    },
+  },
+};
+
 const trunk: Scene = {
   page: "gates/trunk.md",
   telling: {},
@@ -231,6 +248,7 @@ export const gates: readonly Scene[] = [
   veto,
   lock,
   hold,
+  limit,
   lane,
   occupant,
   checks,

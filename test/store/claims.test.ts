@@ -110,7 +110,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     const [first] = await one.store.inbox.waiting(1, 0);
     await one.store.write(async (transaction) => {
       await one.store.inbox.finish(transaction, [first?.seq ?? 0], 0);
-      await one.store.outbox.enqueue(transaction, "1", [{ key: "k", kind: "dispatch", body: {}, nextAt: 0 }]);
+      await one.store.outbox.enqueue(transaction, "1", [{ key: "k", kind: "dispatch", level: 0, body: {}, nextAt: 0 }]);
     });
     expect(await one.claims.giveBack([rest("1")], 0, () => 30)).toEqual(new Set());
     expect(await other.claims.nextDue(0)).toBe(30);
@@ -120,8 +120,8 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     const [one, other] = await two();
     await one.claims.route(await routes(one), at(0));
     await one.store.write(async (transaction) => {
-      await one.store.outbox.enqueue(transaction, "1", [{ key: "k", kind: "dispatch", body: {}, nextAt: 0 }]);
-      await one.store.outbox.claim(transaction, 0, { whose: { pipeline: "1" }, all: 9, texts: 9 });
+      await one.store.outbox.enqueue(transaction, "1", [{ key: "k", kind: "dispatch", level: 0, body: {}, nextAt: 0 }]);
+      await one.store.outbox.claim(transaction, 0, { whose: { pipeline: "1" }, all: 9, texts: 9, level: 9 });
     });
     await other.claims.bury();
     expect(await other.claims.take(at(0))).toEqual([]);
@@ -131,7 +131,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     expect(one.lost).toEqual(["lost"]);
     expect([...one.claims.ours]).toEqual([]);
     const again = await other.store.write((transaction) =>
-      other.store.outbox.claim(transaction, 5, { whose: { pipeline: "1" }, all: 9, texts: 9 }),
+      other.store.outbox.claim(transaction, 5, { whose: { pipeline: "1" }, all: 9, texts: 9, level: 9 }),
     );
     expect(again).toMatchObject([{ key: "k", wasUnsure: true }]);
     await expect(one.store.write((transaction) => one.claims.keep(transaction, "1"))).rejects.toThrow(ClaimLostError);

@@ -64,9 +64,9 @@ test("the backlog is what waits, since when, what was given up, and the runs of 
       await store.pipelines.upsert(transaction, { ...place, id, repository: Number(id), name: id });
     for (const id of ["7", "8"])
       await store.pipelines.setStanding(transaction, id, { wakeAt: null, sweepAt: null, openRuns: { running: 2 } });
-    const planned = (key: string, nextAt: number) => ({ key, kind: "reply", body: {}, nextAt });
+    const planned = (key: string, nextAt: number) => ({ key, kind: "reply", level: 0, body: {}, nextAt });
     await store.outbox.enqueue(transaction, "7", [planned("due", 5), planned("refused", 4), planned("later", 20)]);
-    const refused = { status: "set-aside", at: 4, nextAt: 4, looks: 0, problem: "no" } as const;
+    const refused = { status: "set-aside", at: 4, nextAt: 4, tries: 1, looks: 0, problem: "no" } as const;
     await store.outbox.settle(transaction, "7", "refused", refused);
   });
   expect(await store.backlog(9)).toEqual({

@@ -168,15 +168,15 @@ onEach((kind) => {
     await expect(late).rejects.toThrow("has moved on from 1 to 2");
   });
 
-  const effect = (key: string, nextAt = 1) => ({ key, kind: "react", body: { key }, nextAt });
+  const effect = (key: string, nextAt = 1) => ({ key, kind: "react", level: 5, body: { key }, nextAt });
   const claim = async (now = 5, more: { readonly all?: number; readonly texts?: number } = {}) =>
     store.write((transaction) =>
-      store.outbox.claim(transaction, now, { whose: { pipeline: "7" }, all: 10, texts: 10, ...more }),
+      store.outbox.claim(transaction, now, { whose: { pipeline: "7" }, all: 10, texts: 10, level: 5, ...more }),
     );
   const claimed = async (now = 5): Promise<readonly string[]> => (await claim(now)).map((row) => row.key);
   const settle = (key: string, status: "done" | "waiting" | "unsure") =>
     store.write((transaction) =>
-      store.outbox.settle(transaction, "7", key, { status, at: 6, nextAt: 50, looks: 1, problem: null }),
+      store.outbox.settle(transaction, "7", key, { status, at: 6, nextAt: 50, tries: 1, looks: 1, problem: null }),
     );
 
   test("an effect is handed out once, and a key that it has is ignored", async () => {
@@ -193,21 +193,22 @@ onEach((kind) => {
     await store.write(async (transaction) => {
       await store.pipelines.upsert(transaction, shop);
       await store.pipelines.upsert(transaction, { ...shop, id: "8", installation: 2 });
-      const begins = (key: string) => ({ ...effect(key, 3), kind: "dispatch" });
+      const begins = (key: string) => ({ ...effect(key, 3), kind: "dispatch", level: 3 });
       await store.outbox.enqueue(transaction, "7", [effect("a"), effect("b", 2), begins("c"), begins("d")]);
       await store.outbox.enqueue(transaction, "8", [effect("e", 4), effect("f", 9)]);
     });
     expect(await store.outbox.demands(5)).toEqual([
-      { installation: 1, urgent: 2, texts: 2, since: 1 },
-      { installation: 2, urgent: 0, texts: 1, since: 4 },
+      { installation: 1, level: 3, urgent: 2, texts: 0, since: 3 },
+      { installation: 1, level: 5, urgent: 0, texts: 2, since: 1 },
+      { installation: 2, level: 5, urgent: 0, texts: 1, since: 4 },
     ]);
     expect((await claim(5, { all: 4, texts: 1 })).map((row) => row.key)).toEqual(["c", "d", "a"]);
     expect(await claim(5, { texts: 0 })).toEqual([]);
     const others = await store.write((transaction) =>
-      store.outbox.claim(transaction, 5, { whose: { installation: 2 }, all: 9, texts: 9 }),
+      store.outbox.claim(transaction, 5, { whose: { installation: 2 }, all: 9, texts: 9, level: 5 }),
     );
     expect(others.map((row) => [row.pipeline, row.key])).toEqual([["8", "e"]]);
-    expect(await store.outbox.demands(5)).toEqual([{ installation: 1, urgent: 0, texts: 1, since: 2 }]);
+    expect(await store.outbox.demands(5)).toEqual([{ installation: 1, level: 5, urgent: 0, texts: 1, since: 2 }]);
   });
 
   test("what a process that died had begun is unsure to the next, which looks for it a little later", async () => {

@@ -114,7 +114,13 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
   });
 
   const effects = (count: number) =>
-    Array.from({ length: count }, (_, index) => ({ key: `e${index}`, kind: "react", body: { index }, nextAt: 1 }));
+    Array.from({ length: count }, (_, index) => ({
+      key: `e${index}`,
+      kind: "react",
+      level: 0,
+      body: { index },
+      nextAt: 1,
+    }));
   const enqueue = (count: number) => one.write((transaction) => one.outbox.enqueue(transaction, "7", effects(count)));
 
   test.for([{ pipeline: "7" }, { installation: 1 }])(
@@ -125,7 +131,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
       const claimed = await Promise.all(
         [one, other].map((store) =>
           store.write(async (transaction) => {
-            const rows = await store.outbox.claim(transaction, 5, { whose, all: 6, texts: 6 });
+            const rows = await store.outbox.claim(transaction, 5, { whose, all: 6, texts: 6, level: 9 });
             await both();
             return rows.map((row) => row.key);
           }),
@@ -143,13 +149,15 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     await one.write(async (transaction) => {
       const sooner = { ...first, nextAt: 0 };
       const standing = await one.outbox.standing(transaction, "7", [sooner]);
-      await other.write((beside) => other.outbox.claim(beside, 5, { whose: { pipeline: "7" }, all: 1, texts: 1 }));
+      await other.write((beside) =>
+        other.outbox.claim(beside, 5, { whose: { pipeline: "7" }, all: 1, texts: 1, level: 9 }),
+      );
       await one.outbox.requeue(transaction, "7", sooner, standing.get("e0"));
     });
     expect(await statuses()).toEqual({ e0: "started", e1: "waiting" });
     const both = meeting(2);
     const handing = other.write(async (transaction) => {
-      await other.outbox.claim(transaction, 5, { whose: { pipeline: "7" }, all: 1, texts: 1 });
+      await other.outbox.claim(transaction, 5, { whose: { pipeline: "7" }, all: 1, texts: 1, level: 9 });
       await both();
       await somebodyWaits();
     });

@@ -150,7 +150,7 @@ export const mortalDatabase = (real: typeof database): typeof database => ({
 
 export const mortalOctokit = (real: typeof octokit): typeof octokit => ({
   ...real,
-  octokitClass: (...handling) => {
+  octokitClass: (around) => {
     const life = Life.current;
     const mortal: typeof fetch = async (input, init) => {
       const method = init?.method ?? "GET";
@@ -161,7 +161,7 @@ export const mortalOctokit = (real: typeof octokit): typeof octokit => ({
       if (changes) await life.passes(`after ${method} ${path}`);
       return response;
     };
-    return real.octokitClass(...handling).defaults((options: { readonly request?: object }) => ({
+    return real.octokitClass(around).defaults((options: { readonly request?: object }) => ({
       ...options,
       request: { ...options.request, fetch: mortal },
     })) as ReturnType<typeof real.octokitClass>;

@@ -64,6 +64,8 @@ export type Telling = {
   readonly permissions?: Readonly<Record<string, "read" | "write">>;
   /** Writes of one installation that go out at once. Default: all, as stories are not about that. */
   readonly burst?: number;
+  /** Requests that GitHub takes of an installation in an hour; default 5000. */
+  readonly rateLimit?: number;
   /** What every push runs. */
   readonly ci?: boolean;
   /** The webhooks that the App hears. */
@@ -122,6 +124,7 @@ export class Story {
       clock,
       flavour: telling.flavour ?? "github.com",
       tokenLifetimeMs: 1_000 * 24 * 3_600_000,
+      rateLimit: telling.rateLimit,
       app: { ...APP, publicKey, webhook: { url: "", secret: SECRET }, events: telling.events ?? EVENTS, permissions },
     });
     const { world } = github;

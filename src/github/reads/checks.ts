@@ -41,7 +41,14 @@ export const checksReads = (session: Session): Pick<Reads, "checks" | "requiredC
     const octokit = await session.octokit(place);
     const here = { owner: place.owner, repo: place.name, branch, per_page: PAGE };
     // Plans without rules answer 403, and a branch that is gone 404: then no check is required.
-    const rules = await unless([], [403, 404], async () => octokit.paginate(octokit.rest.repos.getBranchRules, here));
+    const { all: rules } = await unless<Listed<Rule>>({ all: [], isAll: true }, [403, 404], () =>
+      session.unchanged.ask(`${place.repository}/rules/${branch}`, async (condition) =>
+        listed(async (page) => {
+          const { data, headers } = await octokit.rest.repos.getBranchRules({ ...here, ...at(page, condition) });
+          return { found: data, headers };
+        }),
+      ),
+    );
     return rules.flatMap((rule) =>
       rule.type === "required_status_checks"
         ? (rule.parameters?.required_status_checks ?? []).map(({ context, integration_id: app }) => ({
@@ -52,6 +59,8 @@ export const checksReads = (session: Session): Pick<Reads, "checks" | "requiredC
     );
   },
 });
+
+type Rule = Awaited<ReturnType<Octokit["rest"]["repos"]["getBranchRules"]>>["data"][number];
 
 type Run = {
   readonly check: Omit<CheckSeen, "origin">;

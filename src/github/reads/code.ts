@@ -31,14 +31,13 @@ export const codeReads = (session: Session): CodeReads => ({
   async repository(place) {
     const octokit = await session.octokit(place);
     return await unless(null, [404], async () => {
-      const { data } = await octokit.rest.repos.get({ owner: place.owner, repo: place.name });
-      return {
-        ...place,
-        owner: data.owner.login,
-        name: data.name,
-        defaultBranch: data.default_branch,
-        private: data.private,
-      };
+      const read = await session.unchanged.ask(`${place.repository}/repository`, async (condition) => {
+        const asked = { owner: place.owner, repo: place.name, headers: condition };
+        const { data, headers } = await octokit.rest.repos.get(asked);
+        const { owner, name, default_branch: defaultBranch, private: isPrivate } = data;
+        return { value: { owner: owner.login, name, defaultBranch, private: isPrivate }, etag: headers.etag };
+      });
+      return { ...place, ...read };
     });
   },
 

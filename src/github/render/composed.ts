@@ -15,6 +15,7 @@ import { duration, promised, since } from "../../wording/times.ts";
 import { stillNeeded } from "./approvals.ts";
 import { heldComposed } from "./controlled.ts";
 import { zoneOf } from "./shown.ts";
+import { goesOn } from "./limit.ts";
 import { mostFor, whyShut } from "./tree.ts";
 
 /** `asked`: when somebody did, where it is written once and may say how far off a time is; `null`: it is kept. */
@@ -67,6 +68,7 @@ function timeOf(at: number, state: State, asked: number | null): Words {
 function lasting<T extends Markdown | Plain>(most: Shut, state: State, voice: Voice<T>): T {
   const { say, name } = voice;
   if (most.code === "locked") return say`the lock of ${name(most.by)}`;
+  if (most.code === "limit-reached") return say`GitHub's limit; ${goesOn[most.stops]} go on`;
   const soaking = most.code === "upstream" ? most.missing.filter(({ is }) => is === "soaking") : [];
   return soaking.length === 0
     ? mostFor(most, state, voice)
@@ -110,6 +112,7 @@ function condition<T extends Markdown | Plain>(
       return say`${stillNeeded(why.tally, voice)} ${missingOf(why.tally) === 1 ? words`is` : words`are`} there`;
     // These are no conditions: they have an end, or nothing comes of waiting.
     case "locked":
+    case "limit-reached":
     case "held":
     case "vetoed":
     case "check-failed":

@@ -19,6 +19,7 @@ import { refusedSaid } from "./refused.ts";
 import { resultOf } from "./results.ts";
 import { explainedSaid } from "./explained.ts";
 import { judgedSaid } from "./judged.ts";
+import { limitFact } from "./limit.ts";
 import { named, shaOf, titled } from "./shown.ts";
 import { headline, notLive, statusTable } from "./status.ts";
 import { composed } from "./composed.ts";
@@ -91,7 +92,7 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
     case "status":
       return {
         heading: headline(state, `${place.owner}/${place.name}`),
-        sentence: statusTable(state),
+        sentence: shortOf(state, statusTable(state)),
         facts: notLive(state),
         next: firstExplain(state),
       };
@@ -103,6 +104,10 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
       return reply satisfies never;
   }
 }
+
+/** Why nothing goes on stands before how it stands. */
+const shortOf = (state: State, table: Markdown): Markdown =>
+  state.shortage === undefined ? table : rich`${limitFact(state.shortage, state)}.\n\n${table}`;
 
 const ridesText = (rides: readonly number[]): Words =>
   rides.length === 0 ? words`` : words` It also brings ${listed(rides.map((number) => words`#${number}`))}.`;

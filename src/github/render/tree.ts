@@ -15,6 +15,7 @@ import { stageNamed } from "../../pipeline/definition.ts";
 import { keyTo } from "../../pipeline/forecast.ts";
 import { approvalLines, share, stillNeeded } from "./approvals.ts";
 import { heldFact, lockAwaited, lockFact, opener, heldBriefly } from "./controlled.ts";
+import { limitAwaited, limitFact } from "./limit.ts";
 import { actor, short, TOO_MANY, zoneOf } from "./shown.ts";
 import { vetoFact } from "./vetoed.ts";
 
@@ -63,6 +64,8 @@ export function whyShut<T extends Markdown | Plain>(why: Shut, state: State, voi
       return vetoFact(why, state, voice);
     case "locked":
       return lockFact(why, state, voice);
+    case "limit-reached":
+      return say`${limitFact(why, state)}`;
     case "held":
       return say`automation is off: ${heldFact(why, voice)}`;
     case "busy":
@@ -98,6 +101,7 @@ const titles: Readonly<Record<GateName, Words>> = {
   veto: words`veto`,
   lock: words`lock`,
   hold: words`hold`,
+  limit: words`limit`,
   lane: words`lane`,
   occupant: words`environment`,
   checks: words`checks`,
@@ -227,6 +231,8 @@ export function mostFor<T extends Markdown | Plain>(why: Shut, state: State, voi
       return say`a fix of ${short(why.sha)}, vetoed by ${actor(why.by, voice)}`;
     case "locked":
       return lockAwaited(why, state, voice);
+    case "limit-reached":
+      return say`${limitAwaited(why, state)}`;
     case "held":
       return say`/resume: ${heldBriefly(why, voice)}`;
     case "busy":

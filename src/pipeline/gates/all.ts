@@ -4,6 +4,7 @@ import { approvals } from "./approvals.ts";
 import { checks } from "./checks.ts";
 import type { Gate, Question } from "./gate.ts";
 import { hold } from "./hold.ts";
+import { limit } from "./limit.ts";
 import { lane } from "./lane.ts";
 import { lock } from "./lock.ts";
 import { occupant } from "./occupant.ts";
@@ -17,7 +18,11 @@ const gates: readonly Gate[] = [trunk, accept, upstream, veto, lock, hold, lane,
 /** All that a rollback must ask: the rest is there to keep a new version from users, not an old one. */
 const rollbackGates: readonly Gate[] = [veto, lock, lane, request];
 
-export const gatesFor = ({ state, candidate, stage }: Question): readonly Gate[] =>
-  state.requests.some((one) => one.rollback !== undefined && one.stage === stage.name && one.candidate === candidate.id)
-    ? rollbackGates
-    : gates;
+/** GitHub's limit is far nearly always, and then no gate. */
+export function gatesFor({ state, candidate, stage }: Question): readonly Gate[] {
+  const isRollback = state.requests.some(
+    (one) => one.rollback !== undefined && one.stage === stage.name && one.candidate === candidate.id,
+  );
+  if (isRollback) return rollbackGates;
+  return state.shortage === undefined ? gates : [limit, ...gates];
+}

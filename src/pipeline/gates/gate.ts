@@ -2,7 +2,7 @@
 import type { OriginKind, Stage, StageName } from "../definition.ts";
 import type { Tally } from "../tally.ts";
 import type { Candidate, CheckResult, CommitStands } from "../candidate.ts";
-import type { Actor, Login, Sha, State } from "../model.ts";
+import type { Actor, Login, Sha, Shortage, State } from "../model.ts";
 
 export type GateName =
   | "trunk"
@@ -11,6 +11,7 @@ export type GateName =
   | "veto"
   | "lock"
   | "hold"
+  | "limit"
   | "lane"
   | "occupant"
   | "checks"
@@ -71,6 +72,8 @@ export type Shut =
       readonly stage: StageName;
       readonly sha: Sha;
     }
+  /** GitHub's, of requests. `all`: only rollbacks go on. */
+  | { readonly code: "limit-reached"; readonly until: number; readonly stops: Shortage["stops"] }
   | {
       readonly code: "not-there";
       readonly environment: string;

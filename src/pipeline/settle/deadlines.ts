@@ -91,6 +91,7 @@ export const deadlines = (state: State): readonly Deadline[] => [
     follows: () => [],
   })),
   ...Object.values(state.environments).flatMap(lockDeadline),
+  ...shortageDeadline(state),
   ...waitingLong(state),
   ...approvalDeadlines(state),
   ...gateCheckDeadlines(state),
@@ -114,6 +115,9 @@ const lockDeadline = ({ name, lock }: Environment): readonly Deadline[] =>
           follows: (at) => [{ type: "Unlocked", at, environment: name, by: null, why: "expired" }],
         },
       ];
+
+const shortageDeadline = ({ shortage }: State): readonly Deadline[] =>
+  shortage === undefined ? [] : [{ at: shortage.until, look: null, follows: (at) => [{ type: "ShortageOver", at }] }];
 
 function commitDeadlines(state: State, candidate: Candidate): readonly Deadline[] {
   const rule = state.policy?.definition.commit;

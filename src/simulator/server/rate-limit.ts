@@ -12,9 +12,13 @@ export type RateLimit = {
   readonly counts: boolean;
   /** Counts one request. */
   count(caller: Caller, resource: Resource): void;
+  /** Counts as many as leave so many of the hour. */
+  leave(caller: Caller, resource: Resource, remaining: number): void;
   /** The answer to a caller who has none left. */
   refuse(caller: Caller, resource: Resource): Reply | undefined;
   headers(caller: Caller, resource: Resource): Readonly<Record<string, string>>;
+  /** So many per caller and hour from now on. */
+  change(limit: number): void;
   state(caller: Caller, resource: Resource): { limit: number; remaining: number; used: number; reset: number };
 };
 
@@ -31,6 +35,8 @@ export function limitReached(who: string, reset: number): Reply {
 
 const unlimited: RateLimit = {
   counts: false,
+  change: () => undefined,
+  leave: () => undefined,
   count: () => undefined,
   refuse: () => undefined,
   headers: () => ({}),
@@ -38,8 +44,9 @@ const unlimited: RateLimit = {
 };
 
 /** `limit`: `null` for none. */
-export function createRateLimit(clock: Clock, limit: number | null): RateLimit {
-  if (limit === null) return unlimited;
+export function createRateLimit(clock: Clock, atFirst: number | null): RateLimit {
+  if (atFirst === null) return unlimited;
+  let limit = atFirst;
   let hour = 0;
   const used = new Map<string, number>();
 
@@ -54,8 +61,15 @@ export function createRateLimit(clock: Clock, limit: number | null): RateLimit {
   return {
     counts: true,
     state,
+    change(next) {
+      limit = next;
+    },
     count(caller, resource) {
       used.set(`${nameOf(caller)} ${resource}`, state(caller, resource).used + 1);
+    },
+    leave(caller, resource, remaining) {
+      const { used: before } = state(caller, resource);
+      used.set(`${nameOf(caller)} ${resource}`, Math.max(before, limit - remaining));
     },
     refuse(caller, resource) {
       const { remaining, reset } = state(caller, resource);

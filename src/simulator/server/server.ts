@@ -48,6 +48,8 @@ export type GitHubServer = {
   /** Every credential that it was shown or gave: tokens, and what else came as `authorization`. */
   readonly credentials: ReadonlySet<string>;
   latency(ms: number): void;
+  rateLimit(limit: number): void;
+  leave(installation: number, remaining: number): void;
   /** Breaks what is still open. */
   close(): Promise<void>;
 };
@@ -116,6 +118,8 @@ export async function createServer(settings: ServerSettings): Promise<GitHubServ
     latency(ms) {
       latency = ms;
     },
+    rateLimit: (limit) => rateLimit.change(limit),
+    leave: (id, remaining) => rateLimit.leave({ kind: "installation", id }, "core", remaining),
     close: () => close(server),
   };
 }

@@ -5,6 +5,7 @@ import * as sweep from "./0002-sweep.ts";
 import * as restored from "./0003-restored.ts";
 import * as claims from "./0004-claims.ts";
 import * as openRuns from "./0005-open-runs.ts";
+import * as level from "./0006-level.ts";
 
 export const migrations: MigrationProvider = {
   getMigrations: () =>
@@ -14,5 +15,6 @@ export const migrations: MigrationProvider = {
       "0003-restored": { up: restored.up },
       "0004-claims": { up: claims.up },
       "0005-open-runs": { up: openRuns.up },
+      "0006-level": { up: level.up },
     }),
 };

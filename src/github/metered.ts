@@ -1,0 +1,53 @@
+/** Each request of an installation is counted before it goes out, and what its answer says of GitHub's limits is kept. */
+import { Limited } from "../engine/ports.ts";
+import type { LimitSeen, Spending, PrimarySeen, RequestKind } from "../engine/ports.ts";
+import { headersOf, isMinting, pauseOf } from "./failure.ts";
+import type { Headers } from "./failure.ts";
+
+type Asked = { readonly method: string; readonly url: string };
+
+/** The documentation of these warns of creating content too quickly: people are told of it. */
+const CREATES = /\/(?:issues|comments|pulls)$/;
+
+const kindOf = ({ method, url }: Asked): RequestKind => ({
+  resource: url.endsWith("/graphql") ? "graphql" : "core",
+  writes: method !== "GET",
+  creates: method === "POST" && CREATES.test(url),
+});
+
+/** Sends what may go out; throws `Limited` where it may not. */
+export const metered =
+  <A extends Asked, R extends { readonly headers: object }>(
+    spending: Spending,
+    installation: number,
+    send: (asked: A) => R | Promise<R>,
+  ) =>
+  async (asked: A): Promise<R> => {
+    const kind = kindOf(asked);
+    const afterMs = spending.begins(installation, kind);
+    if (afterMs > 0) throw new Limited(afterMs);
+    let seen: LimitSeen = { primary: null, pausedMs: null };
+    try {
+      const response = await send(asked);
+      seen = { primary: primaryIn(response.headers as Headers, kind), pausedMs: null };
+      return response;
+    } catch (error) {
+      // What is said of the token's own request is the App's limit.
+      if (!isMinting(error)) seen = { primary: primaryIn(headersOf(error), kind), pausedMs: pauseOf(error) };
+      throw error;
+    } finally {
+      spending.ended(installation, kind, seen);
+    }
+  };
+
+/** By GitHub's own clock: ours may differ. A few questions have limits of their own; we ask none of them. */
+function primaryIn(headers: Headers, { resource }: RequestKind): PrimarySeen | null {
+  if ((headers["x-ratelimit-resource"] ?? resource) !== resource) return null;
+  const mark = Number(headers["x-ratelimit-reset"]);
+  const remaining = Number(headers["x-ratelimit-remaining"]);
+  const saidAt = Date.parse(headers["date"] ?? "");
+  if (!Number.isFinite(mark) || !Number.isFinite(remaining) || !Number.isFinite(saidAt)) return null;
+  const limit = Number(headers["x-ratelimit-limit"]);
+  const resetMs = Math.max(0, mark * 1_000 - saidAt);
+  return { limit: Number.isFinite(limit) ? limit : null, remaining, mark, resetMs };
+}
