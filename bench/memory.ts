@@ -12,8 +12,8 @@ const CONNECTIONS = 16;
 const WARM = 20_000;
 const ALL = 100_000;
 const BATCH = 1_000;
-/** Each takes steps of its own. New ones come all the time, so that what is kept of each would show too. */
-const REPOSITORIES = 50_000;
+/** Each takes steps of its own. */
+const REPOSITORIES = 5_000;
 /** No more wait than a busy installation would see. */
 const MOST_WAITING = 2_000;
 
