@@ -8,6 +8,8 @@ import type { Clock } from "./engine/ports.ts";
 import { Pace } from "./engine/pace.ts";
 import { receiver } from "./engine/receive.ts";
 import { Crank } from "./engine/run.ts";
+import { outwardly } from "./engine/trouble.ts";
+import type { Stuck } from "./engine/trouble.ts";
 import { turnsInProcess } from "./engine/turns.ts";
 import { createGitHub, probotDefaults } from "./github/client.ts";
 import { WEBHOOK_PATH } from "./github/hook.ts";
@@ -17,6 +19,8 @@ import type { Pause } from "./github/octokit.ts";
 import type { Settings } from "./settings.ts";
 import { openStore } from "./store/store.ts";
 
+/** Of what does not get on, the newest are shown. */
+const SHOWN = 3;
 /** Longer without a turn, while something is due, and the process is not ready. */
 const STUCK_MS = 60_000;
 
@@ -123,14 +127,25 @@ async function ready(response: ServerResponse, { crank, store, clock }: Omit<Rou
   const turning = crank.turnedAt !== null && (crank.hasRest || clock.now() - crank.turnedAt < STUCK_MS);
   const deliveries = await store.inbox.count();
   const effects = await store.outbox.count();
+  const setAside = (await store.givenUp.all(SHOWN)).slice(0, SHOWN);
+  const { stuck } = crank;
   say(response, writable && turning ? 200 : 503, {
     store: writable ? "writable" : "not writable",
     engine: turning ? "turning" : "stuck",
     deliveries,
     effects,
+    // Whoever reaches the port may read this: neither names nor texts of anybody.
+    setAside: setAside.map((one) => ({ what: one.what, id: one.id, kind: one.kind, ...troubled(one) })),
+    stuck: { count: stuck.length, pipelines: stuck.slice(0, SHOWN).map((one) => ({ id: one.pipeline, ...troubled(one) })) },
     sweptAt: crank.sweptAt === null ? null : new Date(crank.sweptAt).toISOString(),
   });
 }
+
+const troubled = ({ tries, since, problem }: Stuck) => ({
+  tries,
+  since: new Date(since).toISOString(),
+  reason: outwardly(problem),
+});
 
 function say(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });

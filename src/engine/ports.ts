@@ -267,6 +267,8 @@ export type GitHub = {
   readonly reads: Reads;
   /** For how long GitHub takes nothing, where that is why a read threw; `null`: it threw for another reason. */
   limitOf(error: unknown, now: number): number | null;
+  /** What went wrong, in words that begin with whose mistake it is. */
+  problemOf(error: unknown): string;
   readonly hook: Hook;
   render(surface: Surface, state: State, place: Place): Rendered;
   /** Never throws: what went wrong is the outcome. */

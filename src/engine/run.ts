@@ -6,17 +6,21 @@ import type { Engine } from "./engine.ts";
 import type { HeardDelivery } from "./hearing.ts";
 import { intake } from "./intake.ts";
 import { Looks } from "./looks.ts";
-import { FIRST_LOOK_AFTER_MS, MOST_TRIES, pauseAfter } from "./outcomes.ts";
+import { InHand } from "./in-hand.ts";
+import { FIRST_LOOK_AFTER_MS } from "./outcomes.ts";
 import type { Performed } from "./outcomes.ts";
 import type { Turns } from "./ports.ts";
 import type { Input } from "../pipeline/input.ts";
 import { NONE } from "./pace.ts";
+import { NOTHING, partsOf } from "./parts.ts";
 import { Readings } from "./readings.ts";
 import { step } from "./step.ts";
 import type { Memory, Turn, Work } from "./step.ts";
 import { Sweep } from "./sweep.ts";
 import type { Found } from "./sweep-pipeline.ts";
 import { Asker, Tries } from "./tries.ts";
+import { Trouble } from "./trouble.ts";
+import type { Stuck } from "./trouble.ts";
 
 const DELIVERIES_AT_ONCE = 200;
 /** What is over long ago is deleted in passing, at most so often. */
@@ -29,8 +33,8 @@ type Desk = {
   /** What addresses said that were asked. */
   tried: Input[];
   woken: boolean;
-  failures: number;
   notBefore: number;
+  readonly trouble: Trouble;
   readonly memory: Memory;
 };
 
@@ -39,8 +43,7 @@ export class Crank {
   readonly #turns: Turns;
   readonly #sweep: Sweep;
   readonly #desks = new Map<string, Desk>();
-  /** Deliveries that are being worked on: by how many pipelines, and whether one of them is to hear it again. */
-  readonly #inHand = new Map<number, { pipelines: number; again: boolean }>();
+  readonly #inHand: InHand;
   readonly #carrier: Carrier;
   readonly #asker: Asker;
   #stepsOut = 0;
@@ -53,6 +56,7 @@ export class Crank {
   constructor(engine: Engine, turns: Turns) {
     this.#engine = engine;
     this.#turns = turns;
+    this.#inHand = new InHand(engine);
     this.#carrier = new Carrier(engine, (pipeline, performed) => {
       this.#desk(pipeline).performed.push(performed);
       this.turn();
@@ -158,8 +162,7 @@ export class Crank {
     const fresh = waiting.filter((delivery) => !this.#inHand.has(delivery.seq)).slice(0, DELIVERIES_AT_ONCE);
     if (fresh.length === 0) return;
     for (const { pipeline, heard } of await intake(this.#engine, fresh)) {
-      const { pipelines } = this.#inHand.get(heard.seq) ?? { pipelines: 0 };
-      this.#inHand.set(heard.seq, { pipelines: pipelines + 1, again: false });
+      this.#inHand.take(heard.seq);
       this.#desk(pipeline.id).heard.push(heard);
     }
     this.#again ||= fresh.length === DELIVERIES_AT_ONCE;
@@ -173,7 +176,7 @@ export class Crank {
       this.turn();
     });
     const memory = { looks: new Looks(), readings: new Readings(), tries };
-    const desk: Desk = { heard: [], performed: [], tried: [], woken: false, failures: 0, notBefore: 0, memory };
+    const desk: Desk = { heard: [], performed: [], tried: [], woken: false, notBefore: 0, trouble: new Trouble(), memory };
     this.#desks.set(pipeline, desk);
     return desk;
   }
@@ -190,59 +193,57 @@ export class Crank {
       });
   }
 
-  /** One delivery that cannot be worked on keeps neither the others back nor what came of effects. */
+  /** One part that cannot be worked on keeps no other back: after a failure each is tried alone. */
   async #stepped(pipeline: string, desk: Desk, work: Work): Promise<void> {
     const row = await this.#engine.store.pipelines.get(pipeline);
     if (row === null) return;
     try {
-      this.#carrier.begin(row.installation, await step(this.#engine, row, this.#turn(row, desk, work)));
-      desk.failures = 0;
-      for (const delivery of work.heard) await this.#laidDown(delivery, { again: false });
+      await this.#taken(row, desk, work);
+      for (const delivery of work.heard) await this.#inHand.laidDown(delivery, null);
     } catch (error) {
-      const besides = work.performed.length + work.tried.length;
-      if (work.heard.length > 1 || (work.heard.length === 1 && besides > 0)) {
-        await this.#stepped(pipeline, desk, { ...work, heard: [] });
-        for (const one of work.heard) await this.#stepped(pipeline, desk, { heard: [one], performed: [], tried: [] });
-      } else await this.#postpone(pipeline, desk, { ...work, error });
+      const parts = partsOf(work);
+      for (const part of parts) await this.#stepped(pipeline, desk, part);
+      if (parts.length === 0) await this.#postpone(row, desk, { ...work, error });
     }
   }
 
-  /** What several pipelines hear is done with when the last has laid it down and none is to hear it again. */
-  async #laidDown({ seq, isShared }: HeardDelivery, { again }: { readonly again: boolean }): Promise<void> {
-    const inHand = this.#inHand.get(seq);
-    if (inHand === undefined) return;
-    inHand.pipelines -= 1;
-    inHand.again ||= again;
-    if (inHand.pipelines > 0) return;
-    const { store, clock } = this.#engine;
-    if (isShared && !inHand.again)
-      await store.write((transaction) => store.inbox.finish(transaction, [seq], clock.now()));
-    this.#inHand.delete(seq);
+  async #taken(row: PipelineRow, desk: Desk, work: Work): Promise<void> {
+    this.#carrier.begin(row.installation, await step(this.#engine, row, this.#turn(row, desk, work)));
+    const isAll = desk.performed.length === 0 && desk.tried.length === 0;
+    if (isAll) desk.trouble.over();
   }
 
-  async #postpone(pipeline: string, desk: Desk, failed: Work & { readonly error: unknown }): Promise<void> {
+  /** A delivery is to blame where its pipeline can take a step without it; else it waits until that can. */
+  async #postpone(row: PipelineRow, desk: Desk, failed: Work & { readonly error: unknown }): Promise<void> {
     const { heard, performed, tried, error } = failed;
-    const { clock, github, log, store } = this.#engine;
-    const now = clock.now();
-    log.warn({ pipeline, deliveries: heard.map(({ guid }) => guid), error }, "a step failed; it is taken again later");
+    const { clock, github, log } = this.#engine;
+    const [now, guids] = [clock.now(), heard.map(({ guid }) => guid)];
+    log.warn({ pipeline: row.id, deliveries: guids, error }, "a step failed; it is taken again later");
     const limit = github.limitOf(error, now);
-    if (limit === null) desk.failures += 1;
-    const nextAt = now + (limit ?? pauseAfter(desk.failures));
-    const problem = error instanceof Error ? error.message : String(error);
-    for (const delivery of heard) {
-      await store.write((transaction) =>
-        limit === null
-          ? store.inbox.fail(transaction, delivery.seq, { nextAt, problem, mostTries: MOST_TRIES })
-          : // No try: it is not the delivery that fails.
-            store.inbox.wait(transaction, delivery.seq, { nextAt, problem }),
-      );
-      await this.#laidDown(delivery, { again: true });
-    }
-    if (heard.length > 0) return;
+    const problem = github.problemOf(error);
+    const isToBlame = limit === null && heard.length > 0 && (await this.#goesOn(row, desk));
+    const nextAt = isToBlame ? null : now + (limit ?? desk.trouble.met(problem, now));
+    for (const delivery of heard) await this.#inHand.laidDown(delivery, { problem, nextAt });
+    if (nextAt === null || (limit !== null && heard.length > 0)) return;
     desk.performed.push(...performed);
     desk.tried.unshift(...tried);
     desk.notBefore = nextAt;
     desk.woken = true;
+  }
+
+  /** Can it take a step that hears nothing? */
+  async #goesOn(row: PipelineRow, desk: Desk): Promise<boolean> {
+    return await this.#taken(row, desk, NOTHING).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Pipelines whose steps fail whatever they hear, by their ids. */
+  get stuck(): readonly (Stuck & { readonly pipeline: string })[] {
+    return [...this.#desks].flatMap(([pipeline, { trouble }]) =>
+      trouble.stuck === null ? [] : [{ pipeline, ...trouble.stuck }],
+    );
   }
 
   async #tidy(now: number): Promise<void> {
@@ -258,7 +259,7 @@ export class Crank {
     await this.#turns.inOrder(row.id, async () => {
       isCurrent = (await this.#engine.store.journal.load(row.id)).sequence === after;
       if (!isCurrent) return;
-      const turn = this.#turn(row, this.#desk(row.id), { heard: [], performed: [], tried: [], swept: inputs });
+      const turn = this.#turn(row, this.#desk(row.id), { ...NOTHING, swept: inputs });
       this.#carrier.begin(row.installation, await step(this.#engine, row, turn));
     });
     return isCurrent;

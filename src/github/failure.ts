@@ -37,6 +37,14 @@ export function failureOf(error: unknown, now: number): Failure {
   return { is: "unreached", message: `GitHub gave no token: ${message}` };
 }
 
+/** `GitHub answered 500: …`: whoever reads it in a log or in the store sees first whose mistake it is. */
+export function problemOf(error: unknown): string {
+  const message = error instanceof Error ? error.message.slice(0, 300) : String(error);
+  if (isGraphqlError(error)) return `GitHub answered 200: ${message}`;
+  if (!isHttpError(error)) return `a mistake of Sluice: ${message}`;
+  return error.response === undefined ? `GitHub did not answer: ${message}` : `GitHub answered ${error.status}: ${message}`;
+}
+
 function answerOf(error: unknown, message: string, now: number): Failure {
   if (!isHttpError(error) || error.response === undefined) {
     return NEVER_SENT.has(codeOf(error)) ? { is: "unreached", message } : { is: "lost", message };

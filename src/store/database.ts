@@ -69,17 +69,22 @@ function opened(path: string): { readonly release: () => void; readonly writer: 
  * Throws `StoreUnusableError` where another version of Sluice wrote it: nothing is migrated for a look; and what SQLite says
  * of a file that is none of ours.
  */
-export async function readDatabase(url: string): Promise<Database | null> {
+export const readDatabase = (url: string): Promise<Database | null> => databaseBeside(url, { readOnly: true });
+
+/** As above, for whoever has a word to write: SQLite lets one after the other in, whatever the process (ADR 0011). */
+export const writeDatabase = (url: string): Promise<Database | null> => databaseBeside(url, { readOnly: false });
+
+async function databaseBeside(url: string, how: { readonly readOnly: boolean }): Promise<Database | null> {
   const path = fileAt(url);
   if (!existsSync(path)) return null;
-  const reader = connect(path, { readOnly: true });
+  const beside = connect(path, how);
   const database: Database = {
-    read: reader.kysely,
-    write: () => Promise.reject(new Error("this store was opened to be read")),
-    close: () => reader.kysely.destroy(),
+    read: beside.kysely,
+    write: how.readOnly ? () => Promise.reject(new Error("this store was opened to be read")) : grouped(beside),
+    close: () => beside.kysely.destroy(),
   };
   try {
-    await sameVersion(reader.kysely, path);
+    await sameVersion(beside.kysely, path);
     return database;
   } catch (error) {
     await database.close();

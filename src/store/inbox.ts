@@ -10,9 +10,11 @@ export type DeliveryRow = {
   readonly event: string;
   readonly body: string;
   readonly receivedAt: number;
+  readonly tries: number;
 };
 
 export type Later = { readonly nextAt: number; readonly problem: string | null };
+type Failed = Later & { readonly at: number; readonly mostTries: number };
 export type Incoming = { readonly guid: string; readonly event: string; readonly body: Buffer; readonly at: number };
 
 /** Every webhook, from the moment it is acknowledged until its pipeline has taken its step. */
@@ -48,7 +50,7 @@ export class Inbox {
   async waiting(limit: number, now: number): Promise<readonly DeliveryRow[]> {
     return await this.#database.read
       .selectFrom("deliveries")
-      .select(["seq", "guid", "event", "body", "received_at as receivedAt"])
+      .select(["seq", "guid", "event", "body", "received_at as receivedAt", "tries"])
       .where("state", "=", "waiting")
       .where("next_at", "<=", now)
       .orderBy("seq")
@@ -72,15 +74,13 @@ export class Inbox {
   }
 
   /** Tried in vain, and again at `nextAt`; after `mostTries` it is set aside with its reason, and keeps nobody else back. */
-  async fail(
-    transaction: Transaction,
-    seq: number,
-    { nextAt, problem, mostTries }: Later & { readonly mostTries: number },
-  ): Promise<void> {
-    const state = sql<"waiting" | "set-aside">`case when tries + 1 >= ${mostTries} then 'set-aside' else 'waiting' end`;
+  async fail(transaction: Transaction, seq: number, { at, nextAt, problem, mostTries }: Failed): Promise<void> {
+    const isLast = sql<boolean>`tries + 1 >= ${mostTries}`;
+    const state = sql<"waiting" | "set-aside">`case when ${isLast} then 'set-aside' else 'waiting' end`;
+    const settled = sql<number | null>`case when ${isLast} then cast(${at} as bigint) else null end`;
     await transaction
       .updateTable("deliveries")
-      .set({ tries: sql`tries + 1`, next_at: nextAt, problem, state })
+      .set({ tries: sql`tries + 1`, next_at: nextAt, problem, state, done_at: settled })
       .where("seq", "=", seq)
       .execute();
   }

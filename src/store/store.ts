@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import { openDatabase, readDatabase } from "./database.ts";
 import type { Database } from "./database.ts";
+import { GivenUp } from "./given-up.ts";
 import { Inbox } from "./inbox.ts";
 import { Journal } from "./journal.ts";
 import { MissedDeliveries } from "./missed.ts";
@@ -10,6 +11,8 @@ import { Pipelines } from "./pipelines.ts";
 import { Surfaces } from "./surfaces.ts";
 
 export type { Transaction } from "./database.ts";
+export { storeBeside } from "./beside.ts";
+export type { SetAside } from "./given-up.ts";
 export type { DeliveryRow, Inbox } from "./inbox.ts";
 export type { Missed, Owed, Reading } from "./missed.ts";
 export { isUrgent, willBeDone } from "./outbox.ts";
@@ -27,6 +30,7 @@ export async function openStore(url: string) {
   const database = await openDatabase(url);
   return {
     write: database.write,
+    givenUp: new GivenUp(database),
     inbox: new Inbox(database),
     missed: new MissedDeliveries(database),
     pipelines: new Pipelines(database),

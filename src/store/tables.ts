@@ -22,6 +22,7 @@ export type DeliveriesTable = {
   readonly tries: number;
   readonly next_at: number;
   readonly problem: string | null;
+  /** When it was done, or set aside. */
   readonly done_at: number | null;
 };
 
