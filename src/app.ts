@@ -136,7 +136,10 @@ async function ready(response: ServerResponse, { crank, store, clock }: Omit<Rou
     effects,
     // Whoever reaches the port may read this: neither names nor texts of anybody.
     setAside: setAside.map((one) => ({ what: one.what, id: one.id, kind: one.kind, ...troubled(one) })),
-    stuck: { count: stuck.length, pipelines: stuck.slice(0, SHOWN).map((one) => ({ id: one.pipeline, ...troubled(one) })) },
+    stuck: {
+      count: stuck.length,
+      pipelines: stuck.slice(0, SHOWN).map((one) => ({ id: one.pipeline, ...troubled(one) })),
+    },
     sweptAt: crank.sweptAt === null ? null : new Date(crank.sweptAt).toISOString(),
   });
 }

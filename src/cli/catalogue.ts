@@ -69,6 +69,15 @@ export const catalogue: readonly Entry[] = [
     load: async () => (await import("./doctor.ts")).doctor,
   },
   {
+    verb: "retry",
+    syntax: "sluice retry [id]… | --all",
+    does: "show what was set aside because it failed again and again, or have it tried once more; writes to the store that `DATABASE_URL` names beside a running Sluice",
+    flags: { all: "everything that is set aside" },
+    example: "sluice retry d12",
+    mostPositionals: 100,
+    load: async () => (await import("./retry.ts")).retry,
+  },
+  {
     verb: "help",
     syntax: "sluice help [verb]",
     does: "show the verbs, or one of them",

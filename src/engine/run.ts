@@ -176,7 +176,15 @@ export class Crank {
       this.turn();
     });
     const memory = { looks: new Looks(), readings: new Readings(), tries };
-    const desk: Desk = { heard: [], performed: [], tried: [], woken: false, notBefore: 0, trouble: new Trouble(), memory };
+    const desk: Desk = {
+      heard: [],
+      performed: [],
+      tried: [],
+      woken: false,
+      notBefore: 0,
+      trouble: new Trouble(),
+      memory,
+    };
     this.#desks.set(pipeline, desk);
     return desk;
   }

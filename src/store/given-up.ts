@@ -76,12 +76,12 @@ export class GivenUp {
   }
 
   /**
-   * It waits again, with all its tries before it. An effect may have been done unseen: it is looked for on GitHub first.
+   * It waits again, with all its tries before it, and since it was set aside: whatever clock the engine goes by, it is due. An effect may have been done unseen: it is looked for on GitHub first.
    * Answers `false` where it is not set aside any more.
    */
-  async waitAgain(one: SetAside, at: number): Promise<boolean> {
+  async waitAgain(one: SetAside): Promise<boolean> {
     return await this.#database.write(async (transaction) => {
-      const again = { tries: 0, next_at: at, problem: null };
+      const again = { tries: 0, problem: null };
       const result =
         one.what === "delivery"
           ? await transaction

@@ -78,9 +78,10 @@ export class Inbox {
     const isLast = sql<boolean>`tries + 1 >= ${mostTries}`;
     const state = sql<"waiting" | "set-aside">`case when ${isLast} then 'set-aside' else 'waiting' end`;
     const settled = sql<number | null>`case when ${isLast} then cast(${at} as bigint) else null end`;
+    const next = sql<number>`case when ${isLast} then cast(${at} as bigint) else cast(${nextAt} as bigint) end`;
     await transaction
       .updateTable("deliveries")
-      .set({ tries: sql`tries + 1`, next_at: nextAt, problem, state, done_at: settled })
+      .set({ tries: sql`tries + 1`, next_at: next, problem, state, done_at: settled })
       .where("seq", "=", seq)
       .execute();
   }

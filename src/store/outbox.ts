@@ -52,7 +52,7 @@ const pipelinesOf = (transaction: Transaction, installation: number) =>
 
 /** SQLite binds at most 32,766 values in one statement; a plan is asked for in parts. */
 const KEYS_AT_ONCE = 500;
-/** A text that GitHub refused is tried again after this long: a permission may have been granted. */
+/** A text that was given up is tried again when it changes after this long: a permission may have been granted. */
 const REFUSED_AGAIN_MS = 3_600_000;
 
 /** It will be done by then in any case: one under way is left to end, and one that failed keeps its pause, whatever happens meanwhile. */
@@ -61,6 +61,10 @@ export function willBeDone(standing: Standing | undefined, by: number): boolean 
   const { status, problem, nextAt } = standing;
   return status === "started" || status === "unsure" || (status === "waiting" && (problem !== null || nextAt <= by));
 }
+
+/** It was given up a short while ago, and stays so for all to see. */
+const isLeft = (standing: Standing | undefined, by: number): boolean =>
+  standing?.status === "set-aside" && by < (standing.settledAt ?? 0) + REFUSED_AGAIN_MS;
 
 export class Outbox {
   readonly #database: Database;
@@ -108,10 +112,8 @@ export class Outbox {
     planned: Planned,
     standing: Standing | undefined,
   ): Promise<void> {
-    if (willBeDone(standing, planned.nextAt)) return;
-    const isRefused = standing?.status === "set-aside";
-    const nextAt = isRefused ? Math.max(planned.nextAt, (standing.settledAt ?? 0) + REFUSED_AGAIN_MS) : planned.nextAt;
-    await put(transaction, pipeline, [{ ...planned, nextAt }], isRefused ? standing.problem : null);
+    if (willBeDone(standing, planned.nextAt) || isLeft(standing, planned.nextAt)) return;
+    await put(transaction, pipeline, [planned]);
   }
 
   /** What is waiting and no longer wanted is not done. What was begun is seen through. */
@@ -265,13 +267,8 @@ function byPipeline(rows: readonly { readonly pipeline: string; readonly key: st
   return [...keys].map(([pipeline, of]) => [pipeline, of.map((row) => row.key)] as const);
 }
 
-async function put(
-  transaction: Transaction,
-  pipeline: string,
-  planned: readonly Planned[],
-  problem: string | null = null,
-): Promise<void> {
-  const fresh = { status: "waiting", tries: 0, looks: 0, settled_at: null, problem } as const;
+async function put(transaction: Transaction, pipeline: string, planned: readonly Planned[]): Promise<void> {
+  const fresh = { status: "waiting", tries: 0, looks: 0, settled_at: null, problem: null } as const;
   const rows = planned.map(({ key, kind, body, nextAt }) => {
     return { pipeline, key, kind, body: JSON.stringify(body), next_at: nextAt, ...fresh };
   });

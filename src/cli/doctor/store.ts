@@ -70,7 +70,12 @@ function setAside({ setAside: { count, first } }: Survey): readonly Finding[] {
     {
       name: "set aside",
       is: "look",
-      lines: [`${grouped(count)} given up`, ...lines, ...(rest === 0 ? [] : [`and ${grouped(rest)} more`]), "all of it, and a new try: sluice retry"],
+      lines: [
+        `${grouped(count)} given up`,
+        ...lines,
+        ...(rest === 0 ? [] : [`and ${grouped(rest)} more`]),
+        "all of it, and a new try: sluice retry",
+      ],
     },
   ];
 }
