@@ -78,6 +78,15 @@ export const catalogue: readonly Entry[] = [
     load: async () => (await import("./retry.ts")).retry,
   },
   {
+    verb: "rebuild",
+    syntax: "sluice rebuild [owner/name]… [--dry-run]",
+    does: "after the store was lost: recover what runs where, and what was verified there, from our own deployments and check runs on GitHub; a running Sluice takes it up, takes the variables of `npm start`",
+    flags: { "dry-run": "show what would be recovered, and write nothing" },
+    example: "sluice rebuild --dry-run",
+    mostPositionals: 100,
+    load: async () => (await import("./rebuild.ts")).rebuild,
+  },
+  {
     verb: "help",
     syntax: "sluice help [verb]",
     does: "show the verbs, or one of them",

@@ -6,6 +6,7 @@ import { checksReads } from "./reads/checks.ts";
 import { codeReads } from "./reads/code.ts";
 import { deploymentReads } from "./reads/deployments.ts";
 import { historyReads } from "./reads/history.ts";
+import { ownReads } from "./reads/own.ts";
 import { makersReads } from "./reads/makers.ts";
 import { peopleReads } from "./reads/people.ts";
 import { pullReads } from "./reads/pulls.ts";
@@ -18,6 +19,7 @@ export const reading = (session: Session): Reads => ({
   ...deploymentReads(session),
   ...historyReads(session),
   ...makersReads(session),
+  ...ownReads(session),
   ...peopleReads(session),
   ...pullReads(session),
   ...reviewReads(session),

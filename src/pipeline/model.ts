@@ -7,6 +7,7 @@ import type { ConfigProblem, Definition, EnvironmentName, StageName } from "./de
 import { laneOf } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import type { GateChecks } from "./gate-checks.ts";
+import type { Rebuilt } from "./history.ts";
 import type { Account } from "./people.ts";
 import type { Pushers } from "./pushers.ts";
 
@@ -139,6 +140,8 @@ export type State = {
   readonly pushes?: Pushers;
   /** Each login that was heard of with its id; one person may have had several. Absent: none was. */
   readonly people?: readonly Account[];
+  /** Absent: all that was done here is remembered. */
+  readonly rebuilt?: Rebuilt;
   /** The number of the control issue, once it is open. */
   readonly controlIssue: number | null;
 };
