@@ -10,6 +10,8 @@ import { PrometheusMeter } from "./metrics/prometheus.ts";
 import { Pace } from "./engine/pace.ts";
 import { receiver } from "./engine/receive.ts";
 import { Crank } from "./engine/run.ts";
+import { outwardly } from "./engine/trouble.ts";
+import type { Stuck } from "./engine/trouble.ts";
 import { turnsInProcess } from "./engine/turns.ts";
 import { createGitHub, probotDefaults } from "./github/client.ts";
 import { WEBHOOK_PATH } from "./github/hook.ts";
@@ -20,6 +22,8 @@ import type { Settings } from "./settings.ts";
 import { openStore } from "./store/store.ts";
 import manifest from "../package.json" with { type: "json" };
 
+/** Of what does not get on, the newest are shown. */
+const SHOWN = 3;
 /** Longer without a turn, while something is due, and the process is not ready. */
 const STUCK_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
@@ -153,14 +157,28 @@ async function ready(response: ServerResponse, { crank, store, clock, isRetired 
   // Where nobody can be asked, nobody knows.
   const deliveries = await store.inbox.count().catch(() => null);
   const effects = await store.outbox.count().catch(() => null);
+  const setAside = (await store.givenUp.all(SHOWN).catch(() => [])).slice(0, SHOWN);
+  const { stuck } = crank;
   say(response, isReady ? 200 : 503, {
     store: writable ? "writable" : "not writable",
     engine: isRetired() ? "stopping" : turning ? "turning" : "stuck",
     deliveries,
     effects,
+    // Whoever reaches the port may read this: neither names nor texts of anybody.
+    setAside: setAside.map((one) => ({ what: one.what, id: one.id, kind: one.kind, ...troubled(one) })),
+    stuck: {
+      count: stuck.length,
+      pipelines: stuck.slice(0, SHOWN).map((one) => ({ id: one.pipeline, ...troubled(one) })),
+    },
     sweptAt: crank.sweptAt === null ? null : new Date(crank.sweptAt).toISOString(),
   });
 }
+
+const troubled = ({ tries, since, problem }: Stuck) => ({
+  tries,
+  since: new Date(since).toISOString(),
+  reason: outwardly(problem),
+});
 
 function say(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });

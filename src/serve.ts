@@ -12,6 +12,9 @@ import { StoreBusyError, StoreUnusableError } from "./store/store.ts";
 /** Whoever sends webhooks on to several processes looks at least this often which of them are ready. */
 const LINGERS_MS = 5_000;
 
+/** At the latest then is found what another process wrote into the store. */
+const LOOKS_EVERY_MS = 5_000;
+
 /** Nobody can be listened to at `HOST` and `PORT`. */
 class AddressError extends Error {
   override name = "AddressError";
@@ -23,6 +26,8 @@ async function begin(): Promise<void> {
   const log = createLog(settings.logLevel);
   const app = await startApp(settings, { clock: realClock, log });
   flushCompileCache();
+  // `sluice retry` and `sluice rebuild` write beside us: nobody tells of it (ADR 0011).
+  setInterval(app.crank.turn, LOOKS_EVERY_MS).unref();
   const stop = async (signal: string): Promise<void> => {
     log.info({ signal }, "stopping: taking nothing new, finishing what is in hand");
     if (app.retire()) await setTimeout(LINGERS_MS);

@@ -1,14 +1,15 @@
 /** What each pipeline has to hear, and its steps: one after the other, whatever comes meanwhile. */
 import type { Input } from "../pipeline/input.ts";
 import { ClaimLostError } from "../store/store.ts";
-import type { PipelineRow, Resting } from "../store/store.ts";
+import type { DeliveryRow, PipelineRow, Resting } from "../store/store.ts";
 import { Carrier, NO_ROOM } from "./carrier.ts";
 import type { Engine } from "./engine.ts";
 import { isForgettable } from "./forgetting.ts";
 import type { HeardDelivery } from "./hearing.ts";
+import { InHand } from "./in-hand.ts";
 import { Looks } from "./looks.ts";
-import { MOST_TRIES, pauseAfter } from "./outcomes.ts";
 import type { Performed } from "./outcomes.ts";
+import { NOTHING, partsOf } from "./parts.ts";
 import type { Turns } from "./ports.ts";
 import { Readings } from "./readings.ts";
 import { step } from "./step.ts";
@@ -16,6 +17,8 @@ import type { Memory, Turn, Work } from "./step.ts";
 import type { Found } from "./sweep-pipeline.ts";
 import { Asker, Tries } from "./tries.ts";
 import type { Remembered } from "./tries.ts";
+import { Trouble } from "./trouble.ts";
+import type { Stuck } from "./trouble.ts";
 
 /** One pipeline's. */
 export type Desk = {
@@ -24,10 +27,10 @@ export type Desk = {
   /** What addresses said that were asked. */
   tried: Input[];
   woken: boolean;
-  failures: number;
   notBefore: number;
   /** Steps that are being taken, or wait for the one before. */
   steps: number;
+  readonly trouble: Trouble;
   readonly memory: Memory;
 };
 
@@ -37,8 +40,7 @@ export class Desks {
   /** Something of a pipeline has ended. */
   readonly #ended: () => void;
   readonly #desks = new Map<string, Desk>();
-  /** Deliveries that are being worked on: by how many pipelines, and whether one of them is to hear it again. */
-  readonly #inHand = new Map<number, { pipelines: number; again: boolean }>();
+  readonly #inHand: InHand;
   readonly #asker: Asker;
   readonly carrier: Carrier;
   #isStopped = false;
@@ -50,6 +52,7 @@ export class Desks {
     this.#turns = turns;
     this.#ended = ended;
     this.#asker = new Asker(engine.http);
+    this.#inHand = new InHand(engine);
     this.carrier = new Carrier(engine, (pipeline, performed) => {
       // What came of it is found again by whoever works on the pipeline now.
       if (this.#isOurs(pipeline)) this.#desk(pipeline).performed.push(performed);
@@ -66,8 +69,17 @@ export class Desks {
     return this.#asker.out;
   }
 
-  get inHand(): ReadonlyMap<number, unknown> {
-    return this.#inHand;
+  /** Pipelines whose steps fail whatever they hear, by their ids. */
+  get stuck(): readonly (Stuck & { readonly pipeline: string })[] {
+    return [...this.#desks].flatMap(([pipeline, { trouble }]) =>
+      trouble.stuck === null ? [] : [{ pipeline, ...trouble.stuck }],
+    );
+  }
+
+  /** Of these deliveries those that nobody hears now; `waiting` answers so many as there are. */
+  async fresh(most: number, waiting: (limit: number) => Promise<readonly DeliveryRow[]>) {
+    const all = await waiting(most + this.#inHand.size);
+    return all.filter(({ seq }) => !this.#inHand.has(seq)).slice(0, most);
   }
 
   /** From now on what came of effects is still written down; nothing new is begun. */
@@ -77,8 +89,7 @@ export class Desks {
   }
 
   hear(pipeline: string, heard: HeardDelivery): void {
-    const { pipelines } = this.#inHand.get(heard.seq) ?? { pipelines: 0 };
-    this.#inHand.set(heard.seq, { pipelines: pipelines + 1, again: false });
+    this.#inHand.take(heard.seq);
     this.#desk(pipeline).heard.push(heard);
   }
 
@@ -102,22 +113,20 @@ export class Desks {
   }
 
   /** Those of which nothing is in hand. */
-  resting(now: number): readonly Resting[] {
+  resting(): readonly Resting[] {
     return [...this.#desks]
-      .filter(([pipeline, desk]) => isResting(desk, now) && !this.carrier.carries(pipeline))
+      .filter(([pipeline, desk]) => isResting(desk) && !this.carrier.carries(pipeline))
       .map(
         ([
           pipeline,
           {
             notBefore,
-            failures,
             memory: { tries },
           },
-        ]) => ({
-          pipeline,
-          notBefore,
-          memory: JSON.stringify({ failures, tries: tries.written() } satisfies Written),
-        }),
+        ]) => {
+          const written: Remembered = tries.written();
+          return { pipeline, notBefore, memory: written.length === 0 ? null : JSON.stringify(written) };
+        },
       );
   }
 
@@ -135,9 +144,7 @@ export class Desks {
   open(pipeline: string, written: string | null): void {
     const desk = this.#desk(pipeline);
     if (written === null) return;
-    const { failures, tries } = JSON.parse(written) as Written;
-    desk.failures = failures;
-    desk.memory.tries.restore(tries);
+    desk.memory.tries.restore(JSON.parse(written) as Remembered);
   }
 
   #isOurs(pipeline: string): boolean {
@@ -155,7 +162,7 @@ export class Desks {
     const apartMs = this.#engine.store.claims === null ? 0 : CLOCKS_APART_MS;
     const memory = { looks: new Looks(), readings: new Readings(apartMs), tries };
     const nothing = { heard: [], performed: [], tried: [], woken: false };
-    const desk: Desk = { ...nothing, failures: 0, notBefore: 0, steps: 0, memory };
+    const desk: Desk = { ...nothing, notBefore: 0, steps: 0, trouble: new Trouble(), memory };
     this.#desks.set(pipeline, desk);
     return desk;
   }
@@ -178,67 +185,58 @@ export class Desks {
     }
   }
 
-  /** One delivery that cannot be worked on keeps neither the others back nor what came of effects. */
+  /** One part that cannot be worked on keeps no other back: after a failure each is tried alone. */
   async #stepped(pipeline: string, desk: Desk, work: Work): Promise<void> {
     const row = await this.#engine.store.pipelines.get(pipeline);
     if (row === null) return;
     try {
-      this.carrier.begin(row.installation, await step(this.#engine, row, this.#turn(row, desk, work)));
-      desk.failures = 0;
-      for (const delivery of work.heard) await this.#laidDown(delivery, { again: false });
+      await this.#taken(row, desk, work);
+      for (const delivery of work.heard) await this.#inHand.laidDown(delivery, null);
     } catch (error) {
       if (error instanceof ClaimLostError) return this.#dropped(pipeline, desk, work);
-      const besides = work.performed.length + work.tried.length;
-      if (work.heard.length > 1 || (work.heard.length === 1 && besides > 0)) {
-        await this.#stepped(pipeline, desk, { ...work, heard: [] });
-        for (const one of work.heard) await this.#stepped(pipeline, desk, { heard: [one], performed: [], tried: [] });
-      } else await this.#postpone(pipeline, desk, { ...work, error });
+      const parts = partsOf(work);
+      for (const part of parts) await this.#stepped(pipeline, desk, part);
+      if (parts.length === 0) await this.#postpone(row, desk, { ...work, error });
     }
+  }
+
+  async #taken(row: PipelineRow, desk: Desk, work: Work): Promise<void> {
+    this.carrier.begin(row.installation, await step(this.#engine, row, this.#turn(row, desk, work)));
+    const isAll = desk.performed.length === 0 && desk.tried.length === 0;
+    if (isAll) desk.trouble.over();
   }
 
   /** Whoever works on it now hears the same. */
   #dropped(pipeline: string, desk: Desk, { heard }: Work): void {
-    for (const { seq } of heard) this.#inHand.delete(seq);
+    for (const { seq } of heard) this.#inHand.drop(seq);
     if (this.#desks.get(pipeline) === desk) this.#desks.delete(pipeline);
   }
 
-  /** What several pipelines hear is done with when the last has laid it down and none is to hear it again. */
-  async #laidDown({ seq, isShared }: HeardDelivery, { again }: { readonly again: boolean }): Promise<void> {
-    const inHand = this.#inHand.get(seq);
-    if (inHand === undefined) return;
-    inHand.pipelines -= 1;
-    inHand.again ||= again;
-    if (inHand.pipelines > 0) return;
-    const { store, clock } = this.#engine;
-    if (isShared && !inHand.again)
-      await store.write((transaction) => store.inbox.finish(transaction, [seq], clock.now()));
-    this.#inHand.delete(seq);
-  }
-
-  async #postpone(pipeline: string, desk: Desk, failed: Work & { readonly error: unknown }): Promise<void> {
+  /** A delivery is to blame where its pipeline can take a step without it; else it waits until that can. */
+  async #postpone(row: PipelineRow, desk: Desk, failed: Work & { readonly error: unknown }): Promise<void> {
     const { heard, performed, tried, error } = failed;
-    const { clock, github, log, store } = this.#engine;
-    const now = clock.now();
-    this.#engine.meter.note({ is: "step-failed" });
-    log.warn({ pipeline, deliveries: heard.map(({ guid }) => guid), error }, "a step failed; it is taken again later");
+    const { clock, github, log, meter } = this.#engine;
+    const [now, guids] = [clock.now(), heard.map(({ guid }) => guid)];
+    meter.note({ is: "step-failed" });
+    log.warn({ pipeline: row.id, deliveries: guids, error }, "a step failed; it is taken again later");
     const limit = github.limitOf(error, now);
-    if (limit === null) desk.failures += 1;
-    const nextAt = now + (limit ?? pauseAfter(desk.failures));
-    const problem = error instanceof Error ? error.message : String(error);
-    for (const delivery of heard) {
-      await store.write((transaction) =>
-        limit === null
-          ? store.inbox.fail(transaction, delivery.seq, { nextAt, problem, mostTries: MOST_TRIES })
-          : // No try: it is not the delivery that fails.
-            store.inbox.wait(transaction, delivery.seq, { nextAt, problem }),
-      );
-      await this.#laidDown(delivery, { again: true });
-    }
-    if (heard.length > 0) return;
+    const problem = github.problemOf(error);
+    const isToBlame = limit === null && heard.length > 0 && (await this.#goesOn(row, desk));
+    const nextAt = isToBlame ? null : now + (limit ?? desk.trouble.met(problem, now));
+    for (const delivery of heard) await this.#inHand.laidDown(delivery, { problem, nextAt });
+    if (nextAt === null || (limit !== null && heard.length > 0)) return;
     desk.performed.push(...performed);
     desk.tried.unshift(...tried);
     desk.notBefore = nextAt;
     desk.woken = true;
+  }
+
+  /** Can it take a step that hears nothing? */
+  async #goesOn(row: PipelineRow, desk: Desk): Promise<boolean> {
+    return await this.#taken(row, desk, NOTHING).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Takes a step with what a sweep found, unless something was decided since it looked. */
@@ -248,7 +246,7 @@ export class Desks {
     await this.#inTurn(row.id, desk, async () => {
       isCurrent = (await this.#engine.store.journal.load(row.id)).sequence === after;
       if (!isCurrent) return;
-      const turn = this.#turn(row, desk, { heard: [], performed: [], tried: [], swept: inputs });
+      const turn = this.#turn(row, desk, { ...NOTHING, swept: inputs });
       this.carrier.begin(row.installation, await step(this.#engine, row, turn));
     });
     return isCurrent;
@@ -259,9 +257,6 @@ export class Desks {
   }
 }
 
-/** What is worth handing on to another process. */
-type Written = { readonly failures: number; readonly tries: Remembered };
-
 /** Clocks of machines that share a store agree within this. */
 const CLOCKS_APART_MS = 2_000;
 
@@ -269,8 +264,4 @@ const hasOutcomes = (desk: Desk): boolean => desk.performed.length > 0;
 const hasWork = (desk: Desk): boolean =>
   desk.woken || desk.heard.length > 0 || hasOutcomes(desk) || desk.tried.length > 0;
 
-/** What only waits for its pause to end may be another's then. */
-const isResting = (desk: Desk, now: number): boolean =>
-  desk.steps === 0 &&
-  desk.memory.tries.out === 0 &&
-  (!hasWork(desk) || (desk.notBefore > now && desk.heard.length + desk.performed.length + desk.tried.length === 0));
+const isResting = (desk: Desk): boolean => desk.steps === 0 && desk.memory.tries.out === 0 && !hasWork(desk);

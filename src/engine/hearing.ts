@@ -17,6 +17,8 @@ export type HeardDelivery = {
   readonly seq: number;
   readonly guid: string;
   readonly receivedAt: number;
+  /** How often it was tried in vain. */
+  readonly tries: number;
   /** Other pipelines hear it as well: this step alone is not done with it. */
   readonly isShared: boolean;
   readonly signals: readonly Signal[];

@@ -4,12 +4,15 @@ import type { Engine } from "./engine.ts";
 import { pipelineId } from "./identity.ts";
 import type { Heard, Place } from "./ports.ts";
 import type { HeardDelivery } from "./hearing.ts";
+import { UNREADABLE } from "./trouble.ts";
 
+type Read = { readonly delivery: DeliveryRow; readonly heard: readonly Heard[] };
 export type Taken = { readonly pipeline: PipelineRow; readonly heard: HeardDelivery };
 
 /** Reads the deliveries, knows their repositories, and settles those that say nothing to us. */
 export async function intake(engine: Engine, deliveries: readonly DeliveryRow[]): Promise<readonly Taken[]> {
-  const read = deliveries.map((delivery) => ({ delivery, heard: translated(engine, delivery) }));
+  const read: Read[] = [];
+  for (const delivery of deliveries) read.push(...(await translated(engine, delivery)));
   const silent = read.filter(({ heard }) => heard.length === 0).map(({ delivery }) => delivery.seq);
   const places = newest(read.flatMap(({ heard }) => heard.map(({ place }) => place)));
   const rows = new Map<number, PipelineRow>();
@@ -56,16 +59,22 @@ function byPipeline(
   return repositories.flatMap((repository) => {
     const pipeline = rows.get(repository);
     const signals = heard.filter(({ place }) => place.repository === repository).map(({ signal }) => signal);
-    const { seq, guid, receivedAt } = delivery;
-    return pipeline === undefined ? [] : [{ pipeline, heard: { seq, guid, receivedAt, isShared, signals } }];
+    const { seq, guid, receivedAt, tries } = delivery;
+    return pipeline === undefined ? [] : [{ pipeline, heard: { seq, guid, receivedAt, tries, isShared, signals } }];
   });
 }
 
-function translated(engine: Engine, delivery: DeliveryRow): readonly Heard[] {
+/** What cannot be read is set aside at once: another try would read the same, another version of Sluice may not. */
+async function translated(engine: Engine, delivery: DeliveryRow): Promise<readonly Read[]> {
+  const { seq, guid, event, body } = delivery;
   try {
-    return engine.github.translate(delivery.event, JSON.parse(delivery.body));
+    return [{ delivery, heard: engine.github.translate(event, JSON.parse(body)) }];
   } catch (error) {
-    engine.log.error({ delivery: delivery.guid, event: delivery.event, error }, "a delivery could not be read");
+    engine.log.error({ delivery: guid, event, error }, "a delivery cannot be read: it is set aside");
+    const at = engine.clock.now();
+    const problem = `${UNREADABLE}: ${error instanceof Error ? error.message : String(error)}`;
+    const { inbox, write } = engine.store;
+    await write((transaction) => inbox.fail(transaction, seq, { at, nextAt: at, problem, mostTries: 1 }));
     return [];
   }
 }

@@ -64,5 +64,12 @@ type Compared = {
   readonly written: SurfaceRow | undefined;
 };
 
-const isUpToDate = (engine: Engine, { row, state, effect, written }: Compared): boolean =>
-  written !== undefined && engine.github.render(effect.surface, state, placeOf(row)).hash === written.hash;
+/** A text that cannot be rendered stops no step: it is an effect that fails, and is set aside as any other. */
+function isUpToDate({ github, log }: Engine, { row, state, effect, written }: Compared): boolean {
+  try {
+    return written !== undefined && github.render(effect.surface, state, placeOf(row)).hash === written.hash;
+  } catch (error) {
+    log.error({ pipeline: row.id, effect: effect.key, error }, "a text cannot be rendered: that is a mistake of ours");
+    return false;
+  }
+}

@@ -7,7 +7,7 @@ import type { RightFact } from "../pipeline/asking.ts";
 import type { ChecksRead, Input, MakersRead, PullChanged, RunReported } from "../pipeline/input.ts";
 import type { Naming } from "../pipeline/fixes.ts";
 import type { Foreign } from "../pipeline/foreign.ts";
-import type { WorkflowAnswer } from "../pipeline/attempt.ts";
+import type { WorkflowAnswer, WorkflowRun } from "../pipeline/attempt.ts";
 import type { Change } from "../pipeline/candidate.ts";
 import type { Account } from "../pipeline/people.ts";
 import type { Login, Sha, State, CandidateId } from "../pipeline/model.ts";
@@ -123,6 +123,29 @@ export type RunRead = Omit<RunReported, "kind" | "at" | "own"> & { readonly crea
 
 export type Touched = { readonly paths: readonly string[]; /** There are no others. */ readonly isAll: boolean };
 
+/** Times are GitHub's. */
+export type OwnDeployment = {
+  readonly id: number;
+  readonly sha: Sha;
+  /** As we wrote them down in it. */
+  readonly attempt: string;
+  readonly candidate: CandidateId;
+  readonly createdAt: number;
+  /** When we said that its version was verified; `null`: never. */
+  readonly succeededAt: number | null;
+};
+
+export type OwnCheck = {
+  /** The `runKey` that it is of. */
+  readonly key: string;
+  readonly name: string;
+  readonly succeeded: boolean;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** That of the workflow. */
+  readonly run: WorkflowRun | null;
+};
+
 /** Reads throw what GitHub did wrong (after their own retries): the step is then repeated later. */
 export type Reads = {
   /** A file of the repository at a commit or branch. */
@@ -167,6 +190,10 @@ export type Reads = {
   ownRuns(place: Place, workflow: string, branch: string): Promise<readonly RunRead[]>;
   /** The newest deployment there that GitHub shows as a success, of the ten newest. `undefined`: GitHub does not let us see. */
   lastDeployed(place: Place, environment: string): Promise<Foreign | null | undefined>;
+  /** The newest that our own App made there, the newest first. */
+  ownDeployments(place: Place, environment: string): Promise<readonly OwnDeployment[]>;
+  /** The newest of our own check runs of each name on a commit. */
+  ownChecks(place: Place, sha: Sha): Promise<readonly OwnCheck[]>;
   /** The login under which our App acts. */
   login(): Promise<Login>;
   /** How many inputs this GitHub takes with one dispatch. */
@@ -177,6 +204,8 @@ export type Reads = {
   leadsTo(place: Place, ancestor: Sha, sha: string): Promise<boolean>;
   /** Is it on the way to `sha` by first parents alone: what a branch was, and not what was merged into it? `false` also where that is very far. */
   leadsStraightTo(place: Place, ancestor: Sha, sha: Sha): Promise<boolean>;
+  /** How many commits that way is long; `null`: it leads elsewhere. */
+  stepsStraightTo(place: Place, ancestor: Sha, sha: Sha): Promise<number | null>;
   /** What a push that led from one commit to another brought: its newest commits, oldest first, and what they mend. `null`: GitHub does not know both. */
   between(
     place: Place,
@@ -306,6 +335,8 @@ export type GitHub = {
   readonly reads: Reads;
   /** For how long GitHub takes nothing, where that is why a read threw; `null`: it threw for another reason. */
   limitOf(error: unknown, now: number): number | null;
+  /** What went wrong, in words that begin with whose mistake it is. */
+  problemOf(error: unknown): string;
   readonly hook: Hook;
   render(surface: Surface, state: State, place: Place): Rendered;
   /** Never throws: what went wrong is the outcome. */

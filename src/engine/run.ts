@@ -66,6 +66,11 @@ export class Crank {
     return this.#desks.size;
   }
 
+  /** Pipelines whose steps fail whatever they hear. */
+  get stuck(): Desks["stuck"] {
+    return this.#desks.stuck;
+  }
+
   /** GitHub reaches us. */
   readonly reached = (): void => {
     if (this.#sweep.reached()) this.turn();
@@ -140,9 +145,8 @@ export class Crank {
   }
 
   async #takeIn(now: number): Promise<void> {
-    const { inHand } = this.#desks;
-    const waiting = await this.#engine.store.inbox.waiting(DELIVERIES_AT_ONCE + inHand.size, now);
-    const fresh = waiting.filter((delivery) => !inHand.has(delivery.seq)).slice(0, DELIVERIES_AT_ONCE);
+    const { inbox } = this.#engine.store;
+    const fresh = await this.#desks.fresh(DELIVERIES_AT_ONCE, (limit) => inbox.waiting(limit, now));
     if (fresh.length === 0) return;
     for (const { pipeline, heard } of await intake(this.#engine, fresh)) this.#desks.hear(pipeline.id, heard);
     this.#again ||= fresh.length === DELIVERIES_AT_ONCE;

@@ -84,7 +84,7 @@ export class Share {
 
   /** Gives back what rests. Answers whether something of it is due after all. */
   async giveBack(now: number, sweep: Sweep): Promise<boolean> {
-    const resting = this.#desks.resting(now).filter(({ pipeline }) => !sweep.looksAt(pipeline));
+    const resting = this.#desks.resting().filter(({ pipeline }) => !sweep.looksAt(pipeline));
     const patient = resting.map((one) =>
       this.#kept.has(one.pipeline) ? { ...one, notBefore: Math.max(one.notBefore, now + PATIENCE_MS) } : one,
     );

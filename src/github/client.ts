@@ -2,7 +2,7 @@
 import type { Probot } from "probot";
 import type { Logger } from "pino";
 import type { GitHub, Spending, Place } from "../engine/ports.ts";
-import { failureOf } from "./failure.ts";
+import { failureOf, problemOf } from "./failure.ts";
 import { hookOf } from "./hook.ts";
 import type { Octokit, Pause, Writing } from "./octokit.ts";
 import type { Answered } from "./watching.ts";
@@ -99,6 +99,7 @@ export function createGitHub(options: Options): GitHub {
       const failure = failureOf(error, now);
       return failure.is === "limited" ? failure.afterMs : null;
     },
+    problemOf,
     hook: hookOf(session),
     render: (surface, state, place) => renderSurface(surface, state, { place, publicUrl }),
     perform: performing(session),

@@ -40,15 +40,26 @@ export function failureOf(error: unknown, now: number): Failure {
   return { is: "unreached", message: `GitHub gave no token: ${message}` };
 }
 
+/** `GitHub answered 500: …`: whoever reads it in a log or in the store sees first whose mistake it is. */
+export function problemOf(error: unknown): string {
+  const message = error instanceof Error ? error.message.slice(0, 300) : String(error);
+  if (isGraphqlError(error)) return `GitHub answered 200: ${message}`;
+  if (!isHttpError(error)) return `a mistake of Sluice: ${message}`;
+  return error.response === undefined
+    ? `GitHub did not answer: ${message}`
+    : `GitHub answered ${error.status}: ${message}`;
+}
+
 function answerOf(error: unknown, message: string, now: number): Failure {
   if (!isHttpError(error) || error.response === undefined) {
-    return NEVER_SENT.has(codeOf(error)) ? { is: "unreached", message } : { is: "lost", message };
+    const said = problemOf(error);
+    return NEVER_SENT.has(codeOf(error)) ? { is: "unreached", message: said } : { is: "lost", message: said };
   }
   const { status, response } = error;
   const { headers } = response;
   const limit = limitOf(status, { headers, message, now });
   if (limit !== null) return { is: "limited", afterMs: limit, message };
-  if (status >= 500) return { is: "lost", message };
+  if (status >= 500) return { is: "lost", message: problemOf(error) };
   return { is: "refused", status, message, accepts: headers["x-accepted-github-permissions"] ?? null };
 }
 
@@ -133,7 +144,7 @@ export function outcomeOf(failure: Failure, how: "once" | "repeatable"): Outcome
         ? { is: "unsure", look: "due", afterMs: 0, problem: failure.message }
         : { is: "later", afterMs: AGAIN_MS, problem: failure.message };
     case "refused":
-      return { is: "refused", problem: failure.message, input: null };
+      return { is: "refused", problem: `GitHub answered ${failure.status}: ${failure.message}`, input: null };
     default:
       return failure satisfies never;
   }

@@ -1,5 +1,6 @@
 /** Carries out one effect. Never throws: what went wrong is the outcome. How each may be repeated is said where it is done. */
 import type { Effect } from "../pipeline/effect.ts";
+import { mayStandThere } from "../pipeline/history.ts";
 import { givenUp } from "../pipeline/given-up.ts";
 import type { EffectContext, GitHub, Outcome } from "../engine/ports.ts";
 import type { Session } from "./client.ts";
@@ -18,7 +19,8 @@ export type Doing = EffectContext & { readonly session: Session; readonly octoki
 
 export const performing =
   (session: Session): GitHub["perform"] =>
-  async (effect, context) => {
+  async (effect, given) => {
+    const context = { ...given, unsure: given.unsure || mayStand(effect, given) };
     const outcome = await tried(session, effect, context);
     if (outcome.is === "refused") {
       const input = givenUp(effect, { detail: outcome.problem, mayRun: false });
@@ -37,6 +39,10 @@ async function tried(session: Session, effect: Effect, context: EffectContext): 
     return outcomeOf(failureOf(error, context.now), isOnce(effect) ? "once" : "repeatable");
   }
 }
+
+/** A lost store may have written it: what is not remembered is looked for. */
+const mayStand = ({ kind }: Effect, { remote, state, now }: EffectContext): boolean =>
+  (kind === "surface" || kind === "call") && remote === null && mayStandThere(state.rebuilt, now);
 
 /** Doing these twice would be two: after a lost answer they are looked for first. */
 function isOnce({ kind }: Effect): boolean {

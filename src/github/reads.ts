@@ -7,6 +7,7 @@ import { codeReads } from "./reads/code.ts";
 import { deploymentReads } from "./reads/deployments.ts";
 import { historyReads } from "./reads/history.ts";
 import { hostReads } from "./reads/host.ts";
+import { ownReads } from "./reads/own.ts";
 import { makersReads } from "./reads/makers.ts";
 import { peopleReads } from "./reads/people.ts";
 import { pullReads } from "./reads/pulls.ts";
@@ -20,6 +21,7 @@ export const reading = (session: Session): Reads => ({
   ...historyReads(session),
   ...hostReads(session),
   ...makersReads(session),
+  ...ownReads(session),
   ...peopleReads(session),
   ...pullReads(session),
   ...reviewReads(session),

@@ -13,6 +13,10 @@ export const attemptsOf = ({ attempts }: Run): readonly Attempt[] =>
 const all = (state: State): readonly Found[] =>
   Object.values(state.runs).flatMap((run) => attemptsOf(run).map((attempt) => ({ run, attempt })));
 
+/** Of a run's next attempt. An id is never given twice, by whatever process: a lost store may have given those below. */
+export const nextNumber = ({ runs, rebuilt }: State, key: string): number =>
+  Math.max(runs[key]?.attempts.at(-1)?.number ?? 0, rebuilt?.numbersFrom ?? 0) + 1;
+
 /** Those that GitHub has taken and that have not ended there. */
 export const attemptsUnderWay = (state: State): readonly Attempt[] =>
   all(state).flatMap(({ attempt }) =>

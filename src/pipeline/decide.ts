@@ -15,6 +15,7 @@ import {
   hearRun,
   hearRunMissing,
 } from "./decide/runs.ts";
+import { hearHistory } from "./decide/history.ts";
 import { hearBranch, hearMakers } from "./decide/makers.ts";
 import { hearLimits } from "./decide/limits.ts";
 import { hearNames } from "./decide/names.ts";
@@ -62,6 +63,8 @@ function hear(state: State, input: Input): Heard {
       return just(hearAsker(state, input));
     case "branch-pushed":
       return just(hearBranch(state, input));
+    case "history-read":
+      return just(hearHistory(state, input));
     case "deployments-read":
       return just(hearDeployments(state, input));
     case "deployed-beside":

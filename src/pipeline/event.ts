@@ -134,6 +134,8 @@ export type Event =
   /** What GitHub shows in an environment that Sluice comes to; `null`: nothing. */
   | (At & { readonly type: "Adopted"; readonly environment: string; readonly found: Adopted | null })
   | (At & { readonly type: "DeployedBeside"; readonly environment: string; readonly found: Foreign })
+  /** What follows was read from GitHub: the store had been lost. */
+  | (At & { readonly type: "Rebuilt"; readonly numbersFrom: number })
   | (At & { readonly type: "Vetoed"; readonly veto: Veto })
   | (At & { readonly type: "VetoLifted"; readonly candidate: CandidateId; readonly by: Login })
   | (At & { readonly type: "RevertWanted"; readonly candidate: CandidateId; readonly stage: StageName })

@@ -73,6 +73,7 @@ function fold(state: State, event: Event): State {
     case "Vetoed":
     case "VetoLifted":
     case "Adopted":
+    case "Rebuilt":
     case "DeployedBeside":
     case "RevertWanted":
     case "RevertOpened":

@@ -4,6 +4,7 @@ import type { Teams } from "./authority.ts";
 import type { Makers } from "./approvals.ts";
 import type { CheckRule, ConfigProblem, Definition, StageName } from "./definition.ts";
 import type { Adopted, Foreign } from "./foreign.ts";
+import type { History } from "./history.ts";
 import type { Tried } from "./http.ts";
 import type { WorkflowRun, WorkflowAnswer } from "./attempt.ts";
 import type { Change } from "./candidate.ts";
@@ -194,7 +195,11 @@ export type DeployedBeside = {
   readonly found: Foreign;
 };
 
+/** Read where Sluice comes and knows nothing, but has been before. */
+export type HistoryRead = { readonly kind: "history-read"; readonly at: number; readonly history: History };
+
 export type Input =
+  | HistoryRead
   | DeploymentsRead
   | DeployedBeside
   | MakersRead

@@ -7,6 +7,7 @@ import type { ConfigProblem, Definition, EnvironmentName, StageName } from "./de
 import { laneOf } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import type { GateChecks } from "./gate-checks.ts";
+import type { Rebuilt } from "./history.ts";
 import type { Account } from "./people.ts";
 import type { Pushers } from "./pushers.ts";
 
@@ -144,6 +145,8 @@ export type State = {
   readonly people?: readonly Account[];
   /** Absent: GitHub takes what we have to ask. */
   readonly shortage?: Shortage;
+  /** Absent: all that was done here is remembered. */
+  readonly rebuilt?: Rebuilt;
   /** The number of the control issue, once it is open. */
   readonly controlIssue: number | null;
 };

@@ -9,7 +9,7 @@ import { RING } from "./postgres/life.ts";
 import type { Life } from "./postgres/life.ts";
 
 /** Pipelines that one process works on at once. */
-const MOST = 200;
+const MOST = 1_000;
 
 /** A delivery, and a pipeline that is to hear it. `isShared`: others hear it too. */
 export type Route = { readonly seq: number; readonly pipeline: string; readonly isShared: boolean };

@@ -1,7 +1,7 @@
 /** The one place that knows which database it is. Everything else speaks Kysely. */
 import type { Kysely } from "kysely";
 import { locate } from "./location.ts";
-import { openSqlite, readSqlite } from "./sqlite/database.ts";
+import { besideSqlite, openSqlite } from "./sqlite/database.ts";
 import type { Life } from "./postgres/life.ts";
 import type { Tables } from "./tables.ts";
 import { StoreUnusableError } from "./unusable.ts";
@@ -46,18 +46,25 @@ export async function openDatabase(url: string): Promise<Database> {
   }
 }
 
+type Beside = { readonly readOnly: boolean };
+
 /**
  * For whoever only looks: beside the process that owns the data, and without its lock. `null`: Sluice has not been there yet.
  * Throws `StoreUnusableError` where it cannot be opened or another version of Sluice wrote it: nothing is migrated for a look;
  * and what SQLite says of a file that is none of ours.
  */
-export async function readDatabase(url: string): Promise<Database | null> {
+export const readDatabase = (url: string): Promise<Database | null> => databaseBeside(url, { readOnly: true });
+
+/** As above, for whoever has a word to write: SQLite lets one after the other in, whatever the process (ADR 0011). */
+export const writeDatabase = (url: string): Promise<Database | null> => databaseBeside(url, { readOnly: false });
+
+async function databaseBeside(url: string, how: Beside): Promise<Database | null> {
   const location = locate(url);
   switch (location.is) {
     case "sqlite":
-      return await readSqlite(location.path);
+      return await besideSqlite(location.path, how);
     case "postgres":
-      return await (await import("./postgres/database.ts")).readPostgres(location.url);
+      return await (await import("./postgres/database.ts")).besidePostgres(location.url, how);
     case "unsupported":
       throw new StoreUnusableError(`DATABASE_URL: ${location.problem}`);
     default:

@@ -17,11 +17,13 @@ export type DeliveryRow = {
   readonly receivedAt: number;
   /** Who is to hear it; `null`: that is still to be read. */
   readonly pipeline: string | null;
+  readonly tries: number;
 };
 
-const COLUMNS = ["seq", "guid", "event", "body", "received_at as receivedAt", "pipeline"] as const;
+const COLUMNS = ["seq", "guid", "event", "body", "received_at as receivedAt", "tries", "pipeline"] as const;
 
 export type Later = { readonly nextAt: number; readonly problem: string | null };
+type Failed = Later & { readonly at: number; readonly mostTries: number };
 export type Incoming = { readonly guid: string; readonly event: string; readonly body: Buffer; readonly at: number };
 
 /** Every webhook, from the moment it is acknowledged until its pipeline has taken its step. */
@@ -82,15 +84,14 @@ export class Inbox {
   }
 
   /** Tried in vain, and again at `nextAt`; after `mostTries` it is set aside with its reason, and keeps nobody else back. */
-  async fail(
-    transaction: Transaction,
-    seq: number,
-    { nextAt, problem, mostTries }: Later & { readonly mostTries: number },
-  ): Promise<void> {
-    const state = sql<"waiting" | "set-aside">`case when tries + 1 >= ${mostTries} then 'set-aside' else 'waiting' end`;
+  async fail(transaction: Transaction, seq: number, { at, nextAt, problem, mostTries }: Failed): Promise<void> {
+    const isLast = sql<boolean>`tries + 1 >= ${mostTries}`;
+    const state = sql<"waiting" | "set-aside">`case when ${isLast} then 'set-aside' else 'waiting' end`;
+    const settled = sql<number | null>`case when ${isLast} then cast(${at} as bigint) else null end`;
+    const next = sql<number>`case when ${isLast} then cast(${at} as bigint) else cast(${nextAt} as bigint) end`;
     await transaction
       .updateTable("deliveries")
-      .set({ tries: sql`tries + 1`, next_at: nextAt, problem, state })
+      .set({ tries: sql`tries + 1`, next_at: next, problem, state, done_at: settled })
       .where("seq", "=", seq)
       .where("state", "=", "waiting")
       .execute();

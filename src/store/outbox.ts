@@ -73,7 +73,7 @@ const pipelinesOf = (transaction: Transaction, installation: number, claimant: n
 const KEYS_AT_ONCE = 500;
 /** What was done before a backup came back is in GitHub's lists by now: the first look decides. */
 const LOOKED_FOR = 1_000;
-/** A text that GitHub refused is tried again after this long: a permission may have been granted. */
+/** A text that was given up is tried again when it changes after this long: a permission may have been granted. */
 const REFUSED_AGAIN_MS = 3_600_000;
 
 /** It will be done by then in any case: one under way is left to end, and one that failed keeps its pause, whatever happens meanwhile but that it matters more. */
@@ -83,6 +83,10 @@ export function willBeDone(standing: Standing | undefined, by: Pick<Planned, "ne
   if (status === "waiting") return level <= by.level && (problem !== null || nextAt <= by.nextAt);
   return status === "started" || status === "unsure";
 }
+
+/** It was given up a short while ago, and stays so for all to see. */
+const isLeft = (standing: Standing | undefined, by: number): boolean =>
+  standing?.status === "set-aside" && by < (standing.settledAt ?? 0) + REFUSED_AGAIN_MS;
 
 export class Outbox {
   readonly #database: Database;
@@ -134,10 +138,8 @@ export class Outbox {
     planned: Planned,
     standing: Standing | undefined,
   ): Promise<void> {
-    if (willBeDone(standing, planned)) return;
-    const isRefused = standing?.status === "set-aside";
-    const nextAt = isRefused ? Math.max(planned.nextAt, (standing.settledAt ?? 0) + REFUSED_AGAIN_MS) : planned.nextAt;
-    await put(transaction, pipeline, [{ ...planned, nextAt }], isRefused ? standing.problem : null);
+    if (willBeDone(standing, planned) || isLeft(standing, planned.nextAt)) return;
+    await put(transaction, pipeline, [planned]);
   }
 
   /** What is waiting and no longer wanted is not done. What was begun is seen through. */
@@ -312,13 +314,8 @@ function byPipeline(rows: readonly { readonly pipeline: string; readonly key: st
 /** `isUnsure`: it may have been done. */
 type Asked = Planned & { readonly isUnsure?: true };
 
-async function put(
-  transaction: Transaction,
-  pipeline: string,
-  asked: readonly Asked[],
-  problem: string | null = null,
-): Promise<void> {
-  const fresh = { tries: 0, settled_at: null, problem } as const;
+async function put(transaction: Transaction, pipeline: string, asked: readonly Asked[]): Promise<void> {
+  const fresh = { tries: 0, settled_at: null, problem: null } as const;
   const rows = asked.map(({ key, kind, level, body, nextAt, isUnsure }) => {
     const standing = isUnsure
       ? ({ status: "unsure", looks: LOOKED_FOR } as const)

@@ -2,6 +2,7 @@
 import { backlog } from "./backlog.ts";
 import { openDatabase, readDatabase } from "./database.ts";
 import { Claims } from "./claims.ts";
+import { GivenUp } from "./given-up.ts";
 import { Inbox } from "./inbox.ts";
 import { Journal } from "./journal.ts";
 import { MissedDeliveries } from "./missed.ts";
@@ -13,6 +14,8 @@ import { Surfaces } from "./surfaces.ts";
 export { ClaimLostError } from "./claims.ts";
 export type { Claimed, Claims, Resting } from "./claims.ts";
 export type { Transaction } from "./database.ts";
+export { storeBeside } from "./beside.ts";
+export type { SetAside } from "./given-up.ts";
 export type { DeliveryRow, Inbox } from "./inbox.ts";
 export type { Missed, Owed, Reading } from "./missed.ts";
 export { move, NotMovedError } from "./move.ts";
@@ -36,6 +39,7 @@ export async function openStore(url: string) {
     /** `null`: this process has the store for itself. */
     claims: database.live === null ? null : new Claims(database, outbox, database.live),
     write: database.write,
+    givenUp: new GivenUp(database),
     inbox: new Inbox(database),
     missed: new MissedDeliveries(database),
     pipelines: new Pipelines(database),

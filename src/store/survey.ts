@@ -1,23 +1,14 @@
 /** How the store stands, read beside a running process: nothing is locked, nothing is written. */
-import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import { teamsNamed } from "../pipeline/authority.ts";
 import { readDatabase } from "./database.ts";
+import { GivenUp } from "./given-up.ts";
+import type { SetAside } from "./given-up.ts";
 import { Inbox } from "./inbox.ts";
 import { Journal } from "./journal.ts";
 import { Pipelines } from "./pipelines.ts";
 import type { PipelineRow } from "./pipelines.ts";
 import type { Tables } from "./tables.ts";
-
-/** Something that was given up. */
-export type SetAside = {
-  readonly what: "delivery" | "effect";
-  /** The event, or the effect's kind. */
-  readonly kind: string;
-  readonly pipeline: string | null;
-  readonly tries: number;
-  readonly problem: string;
-};
 
 /** `trunk`, `zone`: of the config in force; `null`: none is. `namesTeams`: it does. */
 export type Surveyed = PipelineRow & {
@@ -61,7 +52,7 @@ export async function survey(url: string, now: number): Promise<Survey | null> {
       waiting: (await new Inbox(database).count()).waiting,
       dueSince: await dueSince(database.read, now),
       nextWake: await nextWake(database.read, pipelines, now),
-      setAside: await setAside(database.read),
+      setAside: await setAside(new GivenUp(database)),
     };
   } finally {
     await database.close();
@@ -131,23 +122,7 @@ async function nextWake(
   return { at: row.wake_at, pipeline: nameOf(pipeline), zone: pipeline.zone ?? "UTC" };
 }
 
-async function setAside(read: Kysely<Tables>): Promise<Survey["setAside"]> {
-  const deliveries = await read
-    .selectFrom("deliveries")
-    .select(["event as kind", "tries", "problem"])
-    .where("state", "=", "set-aside")
-    .orderBy("seq", "desc")
-    .execute();
-  const effects = await read
-    .selectFrom("effects")
-    .innerJoin("pipelines", "pipelines.id", "effects.pipeline")
-    .select(["kind", "tries", "problem", sql<string>`owner || '/' || name`.as("pipeline")])
-    .where("status", "=", "set-aside")
-    .orderBy("settled_at", "desc")
-    .execute();
-  const all: readonly SetAside[] = [
-    ...effects.map((row) => ({ what: "effect" as const, ...row, problem: row.problem ?? "" })),
-    ...deliveries.map((row) => ({ what: "delivery" as const, pipeline: null, ...row, problem: row.problem ?? "" })),
-  ];
+async function setAside(given: GivenUp): Promise<Survey["setAside"]> {
+  const all = await given.all();
   return { count: all.length, first: all.slice(0, MOST_SHOWN) };
 }

@@ -23,6 +23,7 @@ export type DeliveriesTable = {
   readonly tries: number;
   readonly next_at: number;
   readonly problem: string | null;
+  /** When it was done, or set aside. */
   readonly done_at: number | null;
   /** Who is to hear it, where several processes share the store; `null`: nobody has looked yet. */
   readonly pipeline: string | null;

@@ -30,7 +30,7 @@ test.for([[["main", null]], [[null, "main"]], [["trunk", "main", null]]] as cons
     const engine = { store, github, clock: { now: () => 0 } } as unknown as Engine;
     const deliveries = branches.map((branch, seq) => {
       const body = JSON.stringify(said(branch));
-      return { seq, guid: String(seq), event: "push", body, receivedAt: 0, pipeline: null };
+      return { seq, guid: String(seq), event: "push", body, receivedAt: 0, tries: 0, pipeline: null };
     });
     const taken = await intake(engine, deliveries);
     expect(taken.map(({ pipeline }) => pipeline.defaultBranch)).toEqual(branches.map(() => "main"));

@@ -24,7 +24,7 @@ afterEach(async () => {
 test("what was set aside keeps its body, to be retried, until nobody has for so long", async () => {
   await store.inbox.put(delivery("poison"));
   const [row] = await store.inbox.waiting(1, 1);
-  const given = { nextAt: 50, problem: "no", mostTries: 1 };
+  const given = { at: 50, nextAt: 50, problem: "no", mostTries: 1 };
   await store.write((transaction) => store.inbox.fail(transaction, row?.seq ?? 0, given));
   const forget = (setAsideBefore: number) =>
     store.write((transaction) => store.inbox.forget(transaction, 60, { setAsideBefore }));
@@ -59,7 +59,7 @@ test("the backlog is what waits, since when, what was given up, and the runs of 
     await store.inbox.put({ ...delivery(guid), at });
   await store.write(async (transaction) => {
     const seq = (await store.inbox.waiting(10, 9)).find(({ guid }) => guid === "failed")?.seq ?? 0;
-    await store.inbox.fail(transaction, seq, { nextAt: 9, problem: "no", mostTries: 1 });
+    await store.inbox.fail(transaction, seq, { at: 4, nextAt: 9, problem: "no", mostTries: 1 });
     for (const id of ["7", "8", "9"])
       await store.pipelines.upsert(transaction, { ...place, id, repository: Number(id), name: id });
     for (const id of ["7", "8"])

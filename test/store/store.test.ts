@@ -51,7 +51,7 @@ onEach((kind) => {
     const [row] = await store.inbox.waiting(1, 1);
     const fail = async (nextAt: number): Promise<void> =>
       store.write((transaction) =>
-        store.inbox.fail(transaction, row?.seq ?? 0, { nextAt, problem: "down", mostTries: 3 }),
+        store.inbox.fail(transaction, row?.seq ?? 0, { at: nextAt, nextAt, problem: "down", mostTries: 3 }),
       );
     await fail(100);
     await fail(200);

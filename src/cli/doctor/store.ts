@@ -57,10 +57,10 @@ function engine({ waiting, dueSince, nextWake }: Survey, now: number): Finding {
 
 function setAside({ setAside: { count, first } }: Survey): readonly Finding[] {
   if (count === 0) return [];
-  const lines = first.map(({ what, kind, pipeline, tries, problem }) =>
+  const lines = first.map(({ what, kind, repository, tries, problem }) =>
     [
       `${what} ${kind}`,
-      pipeline === null ? "" : ` on ${pipeline}`,
+      repository === null ? "" : ` on ${repository}`,
       `, ${tries} ${tries === 1 ? "try" : "tries"}`,
       problem === "" ? "" : `: ${problem}`,
     ].join(""),
@@ -70,7 +70,12 @@ function setAside({ setAside: { count, first } }: Survey): readonly Finding[] {
     {
       name: "set aside",
       is: "look",
-      lines: [`${grouped(count)} given up`, ...lines, ...(rest === 0 ? [] : [`and ${grouped(rest)} more`])],
+      lines: [
+        `${grouped(count)} given up`,
+        ...lines,
+        ...(rest === 0 ? [] : [`and ${grouped(rest)} more`]),
+        "all of it, and a new try: sluice retry",
+      ],
     },
   ];
 }

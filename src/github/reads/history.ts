@@ -1,4 +1,4 @@
-import type { Reads } from "../../engine/ports.ts";
+import type { Place, Reads } from "../../engine/ports.ts";
 import type { Sha } from "../../pipeline/model.ts";
 import type { Session } from "../client.ts";
 import type { Octokit } from "../octokit.ts";
@@ -14,7 +14,7 @@ type Asked = { readonly owner: string; readonly repo: string; readonly basehead:
 /** Branches, and the way from one commit to another. */
 export const historyReads = (
   session: Session,
-): Pick<Reads, "branchHead" | "leadsTo" | "leadsStraightTo" | "between"> => ({
+): Pick<Reads, "branchHead" | "leadsTo" | "leadsStraightTo" | "stepsStraightTo" | "between"> => ({
   async branchHead(place, branch) {
     const octokit = await session.octokit(place);
     return await unless(null, [404], async () => {
@@ -40,17 +40,8 @@ export const historyReads = (
     });
   },
 
-  async leadsStraightTo(place, ancestor, sha) {
-    const octokit = await session.octokit(place);
-    return await unless(false, [404], async () => {
-      const asked = { owner: place.owner, repo: place.name, basehead: `${ancestor}...${sha}` };
-      const parents = await firstParents(octokit, asked);
-      if (parents === null) return false;
-      let reached: Sha | undefined = sha;
-      while (reached !== undefined && parents.has(reached)) reached = parents.get(reached);
-      return reached === ancestor;
-    });
-  },
+  leadsStraightTo: async (place, ancestor, sha) => (await stepsTo(session, place, { ancestor, sha })) !== null,
+  stepsStraightTo: (place, ancestor, sha) => stepsTo(session, place, { ancestor, sha }),
 
   async between(place, before, after) {
     const octokit = await session.octokit(place);
@@ -71,6 +62,21 @@ export const historyReads = (
     });
   },
 });
+
+type Way = { readonly ancestor: Sha; readonly sha: Sha };
+
+async function stepsTo(session: Session, place: Place, { ancestor, sha }: Way): Promise<number | null> {
+  const octokit = await session.octokit(place);
+  return await unless(null, [404], async () => {
+    const asked = { owner: place.owner, repo: place.name, basehead: `${ancestor}...${sha}` };
+    const parents = await firstParents(octokit, asked);
+    if (parents === null) return null;
+    let steps = 0;
+    let reached: Sha | undefined = sha;
+    for (; reached !== undefined && parents.has(reached); steps += 1) reached = parents.get(reached);
+    return reached === ancestor ? steps : null;
+  });
+}
 
 /** Each commit's first parent, of those that lead from one commit to another; `null`: they are too many to look at. */
 async function firstParents(octokit: Octokit, asked: Asked): Promise<ReadonlyMap<Sha, Sha | undefined> | null> {

@@ -7,6 +7,7 @@ import { joined, line, rich, words } from "../../wording/text.ts";
 import type { Markdown } from "../../wording/text.ts";
 import type { Content } from "./content.ts";
 import { besideSaid } from "./foreign.ts";
+import { rebuiltSaid } from "./rebuilt.ts";
 import { installation } from "./installation.ts";
 import { asOf, headline, notLive, statusTable } from "./status.ts";
 import { shapeOf } from "./shown.ts";
@@ -23,6 +24,7 @@ export function controlIssue(state: State, _place: Place): Content {
     rich`### ${headline(state, null)}`,
     statusTable(state),
     ...besideSaid(state),
+    ...rebuiltSaid(state),
     ...installation(state),
     notLive(state),
     shapeOf(stages),

@@ -3,6 +3,7 @@ import type { Stage } from "../definition.ts";
 import { evolveAll } from "../evolve.ts";
 import type { Commented } from "../asking.ts";
 import { attemptId } from "../attempt.ts";
+import { nextNumber } from "../attempts.ts";
 import { broughtBy } from "../line.ts";
 import { planOf, runKey, short } from "../model.ts";
 import { standsAs } from "../candidate.ts";
@@ -41,7 +42,7 @@ export function plan(state: State, asked: Commented, wanted: Wanted): Response {
   if (former !== undefined && isPlanning(former))
     return nothing(stage, `a plan for ${short(candidate.sha)} is running`);
   const { at, by: login } = asked;
-  const number = (former?.attempts.length ?? 0) + 1;
+  const number = nextNumber(state, runKey(candidate.id, name));
   const attempt = attemptId(candidate.id, name, number);
   const spec = { ...specOf(stage), kind: "plan", retries: 0 } as const;
   const cause = { is: "person", login, reason: null } as const;

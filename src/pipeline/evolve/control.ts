@@ -15,6 +15,7 @@ export type ControlEvent = Extract<
       | "RevertOpened"
       | "RevertRefused"
       | "Adopted"
+      | "Rebuilt"
       | "DeployedBeside";
   }
 >;
@@ -37,6 +38,8 @@ export function evolveControl(state: State, event: ControlEvent): State {
         found === null ? one : { ...one, foreign: found, adopted: found },
       );
     }
+    case "Rebuilt":
+      return { ...state, rebuilt: { at: event.at, numbersFrom: event.numbersFrom } };
     case "DeployedBeside":
       return withEnvironment(state, event.environment, (one) => ({ ...one, foreign: event.found }));
     case "RevertWanted":

@@ -7,6 +7,7 @@ import type { Event } from "../event.ts";
 import { explain, isOpen } from "../explain.ts";
 import { isNewer, newestFirst } from "../line.ts";
 import { attemptId } from "../attempt.ts";
+import { nextNumber } from "../attempts.ts";
 import { runKey, environmentOf } from "../model.ts";
 import type { AttemptSpec, Cause } from "../attempt.ts";
 import type { Candidate } from "../candidate.ts";
@@ -89,7 +90,7 @@ function causeOf(request: Request | undefined): Cause {
 type Beginning = { readonly stage: string; readonly spec: AttemptSpec; readonly cause: Cause; readonly at: number };
 
 function begun(state: State, candidate: Candidate, { stage, spec, cause, at }: Beginning): Event {
-  const number = (state.runs[runKey(candidate.id, stage)]?.attempts.length ?? 0) + 1;
+  const number = nextNumber(state, runKey(candidate.id, stage));
   const attempt = attemptId(candidate.id, stage, number);
   return { type: "Started", at, candidate: candidate.id, stage, attempt, number, spec, cause };
 }

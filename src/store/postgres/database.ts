@@ -25,12 +25,15 @@ export async function openPostgres(url: string): Promise<Database> {
   }
 }
 
-export async function readPostgres(url: string): Promise<Database | null> {
+export async function besidePostgres(
+  url: string,
+  { readOnly }: { readonly readOnly: boolean },
+): Promise<Database | null> {
   const database = await reached(url);
   try {
     const made = await migrated(database.read);
     if (made !== null) await sameVersion(made, named(url));
-    if (made !== null) return database;
+    if (made !== null) return readOnly ? database : { ...database, write: writing(database.read) };
   } catch (error) {
     await database.close();
     throw error;

@@ -14,14 +14,7 @@ export async function openSqlite(path: string): Promise<Database> {
   const { release, writer } = opened(path);
   await migrate(writer.kysely, path);
   const reader = connect(path, { readOnly: true });
-  const commit = inGroups((group: readonly Work[]) => commitGroup(writer, group));
-  const write: Database["write"] = async (work) => {
-    let result: Awaited<ReturnType<typeof work>> | undefined;
-    await commit(async (transaction) => {
-      result = await work(transaction);
-    });
-    return result as Awaited<ReturnType<typeof work>>;
-  };
+  const write = writing(writer);
   return {
     ...about(path),
     read: reader.kysely,
@@ -36,18 +29,30 @@ export async function openSqlite(path: string): Promise<Database> {
   };
 }
 
-export async function readSqlite(path: string): Promise<Database | null> {
+/** What is asked for in one tick is one transaction. */
+function writing(writer: Connection): Database["write"] {
+  const commit = inGroups((group: readonly Work[]) => commitGroup(writer, group));
+  return async (work) => {
+    let result: Awaited<ReturnType<typeof work>> | undefined;
+    await commit(async (transaction) => {
+      result = await work(transaction);
+    });
+    return result as Awaited<ReturnType<typeof work>>;
+  };
+}
+
+export async function besideSqlite(path: string, how: { readonly readOnly: boolean }): Promise<Database | null> {
   if (!existsSync(path)) return null;
-  const reader = connect(path, { readOnly: true });
-  const close = (): Promise<void> => reader.kysely.destroy();
+  const beside = connect(path, how);
+  const close = (): Promise<void> => beside.kysely.destroy();
   try {
-    await sameVersion((await migrated(reader.kysely)) ?? [], path);
+    await sameVersion((await migrated(beside.kysely)) ?? [], path);
   } catch (error) {
     await close();
     throw error;
   }
-  const write = () => Promise.reject(new Error("this store was opened to be read"));
-  return { ...about(path), read: reader.kysely, write, close };
+  const write = how.readOnly ? () => Promise.reject(new Error("this store was opened to be read")) : writing(beside);
+  return { ...about(path), read: beside.kysely, write, close };
 }
 
 const about = (path: string): Pick<Database, "claimant" | "live" | "isWritable" | "size"> => ({
