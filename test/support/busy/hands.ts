@@ -88,6 +88,12 @@ export class Hands {
     await this.#see(`${String(title)} on ${stage} of ${sha.slice(0, 7)}`, isSaid);
   }
 
+  /** Whoever must act is told so. */
+  async called(number: number): Promise<void> {
+    const isCalled = () => this.shop.issues.on(number).some((one) => one.app !== null && one.body.startsWith("@"));
+    await this.#see(`a call on #${number}`, isCalled);
+  }
+
   #check(sha: string, stage: string) {
     return this.shop.checks.newest(sha, `sluice / ${stage}`);
   }

@@ -133,6 +133,7 @@ const verified: Scene = {
     hands.shop.actions.script("smoke.yml", { takes: 2_000, conclusion: "failure" }, 1, { stage: "staging" });
     const { number, sha } = await hands.merge("third");
     await hands.shows(sha, "staging", /^Failed: smoke\.yml/);
+    await hands.called(number);
     hands.say(number, "/retry staging");
     await hands.passes(sha, "production");
   },
@@ -151,6 +152,7 @@ const tested: Scene = {
     hands.shop.actions.script("load-test.yml", { takes: 3_000, conclusion: "failure" }, 1);
     const { number, sha } = await hands.merge("second");
     await hands.shows(sha, "performance", /^Failed/);
+    await hands.called(number);
     hands.say(number, "/retry performance");
     await hands.promote({ number, sha });
   },

@@ -18,8 +18,10 @@ import { Victim } from "./victim.ts";
 const program = new URL("process.ts", import.meta.url).pathname;
 /** So much faster does time pass there. */
 const TIMES = 20;
-/** In real time. Longer, and it is stuck. */
-const LONGEST_MS = 900_000;
+/** What GitHub takes for an answer, in real time: so long an effect is begun and nobody knows whether it was done. */
+const LATENCY_MS = 25;
+/** In real time, on a machine that has much else to do. Longer, and it is stuck. */
+const longest = (kills: number): number => 150_000 + kills * 15_000;
 const LOOK_MS = 10;
 /** Looks in a row that find nothing left to do. */
 const QUIET_LOOKS = 5;
@@ -38,6 +40,7 @@ export async function survived({ scenes, databaseUrl, chance, kills }: Round): P
   const haste = { begun: Date.now(), start: START, times: TIMES };
   const github = await startSimulator({
     clock: hasty(haste),
+    latency: LATENCY_MS,
     // Tokens are kept by the real clock.
     tokenLifetimeMs: 1_000 * 24 * 3_600_000,
     app: { ...APP, publicKey, webhook: { url: "", secret: SECRET }, events: EVENTS, permissions: needed },
@@ -55,7 +58,7 @@ export async function survived({ scenes, databaseUrl, chance, kills }: Round): P
   });
   try {
     victim.start();
-    const house = new House(github, victim, port);
+    const house = new House(github, victim, { port, kills });
     await house.until("it serves", async () => (await house.ask("healthz")) !== null);
     github.setWebhook(`http://127.0.0.1:${port}${WEBHOOK_PATH}`);
     const town = new Town(github, scenes, house.audience.see);
@@ -83,12 +86,13 @@ class House {
   readonly #github: Simulator;
   readonly #victim: Victim;
   readonly #port: string;
-  readonly #end = Date.now() + LONGEST_MS;
+  readonly #end: number;
 
-  constructor(github: Simulator, victim: Victim, port: string) {
+  constructor(github: Simulator, victim: Victim, { port, kills }: { readonly port: string; readonly kills: number }) {
     this.#github = github;
     this.#victim = victim;
     this.#port = port;
+    this.#end = Date.now() + longest(kills);
   }
 
   async ask(path: string): Promise<Readiness | null> {
@@ -99,14 +103,20 @@ class House {
     }
   }
 
+  /** `what` is said where it never holds. */
   async until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
     while (!(await holds())) {
       if (this.#victim.problem !== null) throw new Error(this.#victim.problem);
-      if (Date.now() > this.#end)
-        throw new Error(`stuck: ${what}\n${this.audience.awaited.join("\n")}\n${this.#victim.said}`);
+      if (Date.now() > this.#end) throw new Error(`stuck: ${what}\n${await this.#left()}\n${this.#victim.said}`);
       this.audience.look();
       await pause(LOOK_MS);
     }
+  }
+
+  /** What is waited for. */
+  async #left(): Promise<string> {
+    const ready = JSON.stringify(await this.ask("readyz"));
+    return [...this.audience.awaited, `webhooks that never came: ${missing(this.#github).length}`, ready].join("\n");
   }
 
   async played(telling: Promise<void>): Promise<void> {
