@@ -24,10 +24,17 @@ const { values } = parseArgs({
 type StoreName = keyof typeof stores;
 const isStore = (name: string): name is StoreName => Object.hasOwn(stores, name);
 
-async function round(store: StoreName, seed: number, kills: number) {
+type Ended = { readonly kills: number; readonly found: readonly string[] };
+
+async function round(store: StoreName, seed: number, kills: number): Promise<Ended> {
   const { url, remove } = stores[store]();
   try {
-    return await survived({ scenes, databaseUrl: url, chance: chance(seed), kills });
+    const ended = await survived({ scenes, databaseUrl: url, chance: chance(seed), kills });
+    const exit = ended.exit === 0 ? [] : [`asked to stop it ended with ${ended.exit}`];
+    return { kills: ended.kills, found: [...differences(expected, ended.outcome), ...exit] };
+  } catch (error) {
+    // One that gets stuck says where, and keeps nobody else back.
+    return { kills, found: [String(error)] };
   } finally {
     remove();
   }
@@ -38,16 +45,14 @@ if (!isStore(store)) throw new Error(`--store: one of ${Object.keys(stores).join
 const expected = await told(scenes);
 const wanted = Number(values.kills);
 let [killed, faults, seed] = [0, 0, Number(values.seed)];
-for (let kills = 0; killed < wanted || kills === 0; seed += 1) {
-  const { outcome, ...ended } = await round(store, seed, kills);
-  const found = [...differences(expected, outcome), ...(ended.exit === 0 ? [] : [`it ended with ${ended.exit}`])];
+for (let kills = 0; seed === Number(values.seed) || kills > 0; seed += 1) {
+  const ended = await round(store, seed, kills);
   killed += ended.kills;
-  faults += found.length;
-  const end = found.length === 0 ? "as undisturbed" : `${found.length} differences`;
+  faults += ended.found.length;
+  const end = ended.found.length === 0 ? "as undisturbed" : `${ended.found.length} differences`;
   process.stdout.write(`seed ${seed}: ${ended.kills} kills (${killed} of ${wanted}): ${end}\n`);
-  for (const line of found) process.stdout.write(`  ${line}\n`);
+  for (const line of ended.found) process.stdout.write(`  ${line}\n`);
   kills = Math.min(MOST_KILLS, wanted - killed);
-  if (kills <= 0) break;
 }
 process.stdout.write(`${killed} kills on ${store}, ${faults} differences\n`);
 process.exit(faults === 0 ? 0 : 1);

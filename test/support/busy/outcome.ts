@@ -86,24 +86,21 @@ async function remembered(store: Store, { id }: Repository) {
   };
 }
 
+const guidsOf = (github: Simulator, isMeant: (outcome: Outcoming) => boolean): readonly string[] => [
+  ...new Set(github.deliveries().flatMap(({ letter, outcome }) => (isMeant(outcome) ? [letter.guid] : []))),
+];
+
+type Outcoming = ReturnType<Simulator["deliveries"]>[number]["outcome"];
+
 /** GitHub was told that it is here: it must be done with in the store, however often it was sent. */
-async function lost(store: Store, github: Simulator): Promise<readonly string[]> {
-  const accepted = new Set(
-    github.deliveries().flatMap(({ letter, outcome }) => (outcome.responseBody === "accepted\n" ? [letter.guid] : [])),
-  );
-  const rows = await store.write((transaction) =>
-    transaction.selectFrom("deliveries").select("guid").where("state", "=", "done").execute(),
-  );
-  const done = new Set(rows.map(({ guid }) => guid));
-  return [...accepted].filter((guid) => !done.has(guid));
+function lost(github: Simulator, done: ReadonlySet<string>): readonly string[] {
+  return guidsOf(github, ({ responseBody }) => responseBody === "accepted\n").filter((guid) => !done.has(guid));
 }
 
-/** Webhooks that never came, at no try. */
-export function missing(github: Simulator): readonly string[] {
-  const came = new Set(
-    github.deliveries().flatMap(({ letter, outcome }) => (outcome.statusCode === 202 ? [letter.guid] : [])),
-  );
-  return [...new Set(github.deliveries().map(({ letter }) => letter.guid))].filter((guid) => !came.has(guid));
+/** Webhooks that never came, at no try. One that is here has come, although a process died before it could say so. */
+export function missing(github: Simulator, here: ReadonlySet<string>): readonly string[] {
+  const came = new Set(guidsOf(github, ({ statusCode }) => statusCode === 202));
+  return guidsOf(github, () => true).filter((guid) => !came.has(guid) && !here.has(guid));
 }
 
 export async function outcomeOf(github: Simulator, store: Store, repositories: readonly Repository[]) {
@@ -114,13 +111,17 @@ export async function outcomeOf(github: Simulator, store: Store, repositories: r
       .where("status", "not in", ["done", "dropped"])
       .execute(),
   );
+  const rows = await store.write((transaction) =>
+    transaction.selectFrom("deliveries").select("guid").where("state", "=", "done").execute(),
+  );
+  const done = new Set(rows.map(({ guid }) => guid));
   const towns = await Promise.all(
     repositories.map(async (one) => [one.fullName, { ...standing(one), ...(await remembered(store, one)) }] as const),
   );
   return {
     repositories: Object.fromEntries(towns),
-    lost: await lost(store, github),
-    missing: missing(github),
+    lost: lost(github, done),
+    missing: missing(github, done),
     inbox: await store.inbox.count(),
     begun,
     violations: github.violations,

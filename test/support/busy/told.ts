@@ -29,7 +29,7 @@ export async function told(scenes: readonly Scene[], disturbs: Disturbs = () => 
     quiet();
     for (
       let more = MOST_AFTERWARDS;
-      more === MOST_AFTERWARDS || (more > 0 && missing(story.github).length > 0);
+      more === MOST_AFTERWARDS || (more > 0 && missing(story.github, new Set()).length > 0);
       more -= 1
     )
       await story.pass(AFTERWARDS_MS);

@@ -4,6 +4,7 @@ import { WEBHOOK_PATH } from "../../../src/github/hook.ts";
 import { needed } from "../../../src/github/permissions.ts";
 import { startSimulator } from "../../../src/simulator/simulator.ts";
 import type { Simulator } from "../../../src/simulator/simulator.ts";
+import { readDatabase } from "../../../src/store/database.ts";
 import { openStore } from "../../../src/store/store.ts";
 import { Audience } from "../busy/audience.ts";
 import { missing, outcomeOf } from "../busy/outcome.ts";
@@ -58,7 +59,7 @@ export async function survived({ scenes, databaseUrl, chance, kills }: Round): P
   });
   try {
     victim.start();
-    const house = new House(github, victim, { port, kills });
+    const house = new House(github, victim, { port, databaseUrl, kills });
     await house.until("it serves", async () => (await house.ask("healthz")) !== null);
     github.setWebhook(`http://127.0.0.1:${port}${WEBHOOK_PATH}`);
     const town = new Town(github, scenes, house.audience.see);
@@ -81,17 +82,21 @@ type Readiness = {
   readonly effects: { readonly waiting: number };
 };
 
+type Housed = Pick<Round, "databaseUrl" | "kills"> & { readonly port: string };
+
 class House {
   readonly audience = new Audience();
   readonly #github: Simulator;
   readonly #victim: Victim;
   readonly #port: string;
+  readonly #databaseUrl: string;
   readonly #end: number;
 
-  constructor(github: Simulator, victim: Victim, { port, kills }: { readonly port: string; readonly kills: number }) {
+  constructor(github: Simulator, victim: Victim, { port, databaseUrl, kills }: Housed) {
     this.#github = github;
     this.#victim = victim;
     this.#port = port;
+    this.#databaseUrl = databaseUrl;
     this.#end = Date.now() + longest(kills);
   }
 
@@ -116,7 +121,15 @@ class House {
   /** What is waited for. */
   async #left(): Promise<string> {
     const ready = JSON.stringify(await this.ask("readyz"));
-    return [...this.audience.awaited, `webhooks that never came: ${missing(this.#github).length}`, ready].join("\n");
+    return [...this.audience.awaited, `webhooks that never came: ${(await this.#missing()).length}`, ready].join("\n");
+  }
+
+  /** Read beside the process that has the store. */
+  async #missing(): Promise<readonly string[]> {
+    const database = await readDatabase(this.#databaseUrl);
+    const rows = (await database?.read.selectFrom("deliveries").select("guid").execute()) ?? [];
+    await database?.close();
+    return missing(this.#github, new Set(rows.map(({ guid }) => guid)));
   }
 
   async played(telling: Promise<void>): Promise<void> {
@@ -158,9 +171,8 @@ class House {
     await this.until("rest", async () => {
       await this.#github.idle();
       const ready = await this.ask("readyz");
-      const isQuiet =
-        ready?.deliveries.waiting === 0 && ready.effects.waiting === 0 && missing(this.#github).length === 0;
-      looks = isQuiet ? looks + 1 : 0;
+      const isQuiet = ready?.deliveries.waiting === 0 && ready.effects.waiting === 0;
+      looks = isQuiet && (await this.#missing()).length === 0 ? looks + 1 : 0;
       return looks >= QUIET_LOOKS;
     });
   }
