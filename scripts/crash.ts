@@ -27,7 +27,7 @@ const isStore = (name: string): name is StoreName => Object.hasOwn(stores, name)
 type Ended = { readonly kills: number; readonly found: readonly string[] };
 
 async function round(store: StoreName, seed: number, kills: number): Promise<Ended> {
-  const { url, remove } = stores[store]();
+  const { url, remove } = await stores[store]();
   try {
     const ended = await survived({ scenes, databaseUrl: url, chance: chance(seed), kills });
     const exit = ended.exit === 0 ? [] : [`asked to stop it ended with ${ended.exit}`];
@@ -36,7 +36,7 @@ async function round(store: StoreName, seed: number, kills: number): Promise<End
     // One that gets stuck says where, and keeps nobody else back.
     return { kills, found: [String(error)] };
   } finally {
-    remove();
+    await remove();
   }
 }
 

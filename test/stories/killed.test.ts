@@ -18,14 +18,14 @@ const LONG_MS = 400_000;
 test("nothing is lost, and nothing is done twice", { timeout: LONG_MS }, async () => {
   const some = scenes.slice(1, 4);
   const expected = await told(some);
-  const { url, remove } = stores.sqlite();
+  const { url, remove } = await stores.sqlite();
   const { outcome, kills, exit } = await survived({
     scenes: some,
     databaseUrl: url,
     chance: chance(SEED),
     kills: KILLS,
   });
-  remove();
+  await remove();
   expect(differences(expected, outcome)).toEqual([]);
   expect(exit).toBe(0);
   // The story may be over before the last.

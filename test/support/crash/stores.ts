@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-export type Fresh = { readonly url: string; readonly remove: () => void };
+export type Fresh = { readonly url: string; remove(): Promise<void> };
 
-function sqlite(): Fresh {
+async function sqlite(): Promise<Fresh> {
   const folder = mkdtempSync(join(tmpdir(), "sluice-crash-"));
-  return { url: `sqlite:${join(folder, "sluice.db")}`, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const remove = async (): Promise<void> => rmSync(folder, { recursive: true, force: true });
+  return { url: `sqlite:${join(folder, "sluice.db")}`, remove };
 }
 
 export const stores = { sqlite } as const;
