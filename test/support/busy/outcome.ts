@@ -50,7 +50,7 @@ function commentsOf({ comments }: Repository) {
   return {
     ours: sorted(ours.map((one) => [`#${one.issue}`, firstLine(one.body), one.minimized])),
     twice: twiceIn(markers),
-    // What a person said is answered by a reaction, and no reaction is left that says it is being worked on.
+    /** To what people said. */
     reactions: sorted(
       all
         .filter((one) => one.app === null)

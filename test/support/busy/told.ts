@@ -27,12 +27,11 @@ export async function told(scenes: readonly Scene[], disturbs: Disturbs = () => 
     const quiet = disturbs(story);
     await played(story, audience, town.tell());
     quiet();
-    for (
-      let more = MOST_AFTERWARDS;
-      more === MOST_AFTERWARDS || (more > 0 && missing(story.github, new Set()).length > 0);
-      more -= 1
-    )
+    let more = MOST_AFTERWARDS;
+    do {
       await story.pass(AFTERWARDS_MS);
+      more -= 1;
+    } while (more > 0 && missing(story.github, new Set()).length > 0);
     return await outcomeOf(story.github, story.app.engine.store, town.repositories);
   } finally {
     await story.end();

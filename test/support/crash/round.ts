@@ -24,6 +24,10 @@ const LATENCY_MS = 25;
 /** In real time, on a machine that has much else to do. Longer, and it is stuck. */
 const longest = (kills: number): number => 150_000 + kills * 15_000;
 const LOOK_MS = 10;
+/** So many of one are killed without regard to whether they have started. */
+const EARLY = 0.1;
+/** A start takes no longer, on a machine that has much else to do. */
+const STARTS_MS = 15_000;
 /** Looks in a row that find nothing left to do. */
 const QUIET_LOOKS = 5;
 
@@ -156,12 +160,23 @@ class House {
     return done;
   }
 
-  /** A moment of its life: so many requests after it was started, and some milliseconds. One that asks for nothing has had a second. */
+  /** A moment of its life: so many requests after its first, and some milliseconds. One in so many dies while it starts. */
   async #moment(chance: Chance, isOver: () => boolean): Promise<void> {
-    const asked = this.#github.requests.length + chance.between(1, 40);
-    const more = chance.between(0, 40);
-    const idle = Date.now() + chance.between(1_000, 3_000);
-    await this.until("a moment", () => isOver() || this.#github.requests.length >= asked || Date.now() > idle);
+    const { requests } = this.#github;
+    const [isEarly, count, more, idle] = [
+      chance.next() < EARLY,
+      chance.between(1, 40),
+      chance.between(0, 40),
+      chance.between(1_000, 3_000),
+    ];
+    const born = requests.length;
+    const until = async (asked: number, ms: number): Promise<void> => {
+      const end = Date.now() + ms;
+      await this.until("a moment", () => isOver() || requests.length >= asked || Date.now() > end);
+    };
+    if (!isEarly) await until(born + 1, STARTS_MS);
+    // One that asks for nothing has had its time too.
+    await until(born + count, idle);
     await pause(more);
   }
 
