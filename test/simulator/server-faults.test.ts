@@ -72,6 +72,17 @@ describe("a fault", () => {
     expect([(await issue("1")).status, (await issue("2")).status, (await issue("3")).status]).toEqual([502, 502, 201]);
   });
 
+  it("strikes by chance for as long as it is there, and leaves the others to the next fault", async () => {
+    const { faults, issue } = await withIssues();
+    const chance = [false, true, false];
+    const times = Number.POSITIVE_INFINITY;
+    faults.add({ match: {}, times, when: () => chance.shift() ?? true, how: { kind: "status", status: 502 } });
+    faults.add({ match: {}, how: { kind: "status", status: 503 } });
+    const statuses = [];
+    for (const title of ["1", "2", "3", "4", "5"]) statuses.push((await issue(title)).status);
+    expect(statuses).toEqual([503, 502, 201, 502, 502]);
+  });
+
   it("can be taken back", async () => {
     const { faults, issue } = await withIssues();
     faults.add({ match: {}, times: 100, how: { kind: "status", status: 502 } });

@@ -22,6 +22,30 @@ test("a deploy that fails, and is tried once more by hand", async () => {
   ).toEqual(["failure", "success"]);
 });
 
+test.for([
+  ["never came", { kind: "status", status: 502 }, 0],
+  ["came, and its answer did not", { kind: "lost-answer" }, 1],
+] as const)(
+  "a call that %s: whoever tries again before it is looked for is not called then",
+  async ([, how, times]) => {
+    const story = await begin({ config: "version: 1\ncommit: { checks: [build] }\nstages: { sandbox: {} }\n" });
+    story.shop.actions.script("deploy.yml", { conclusion: "failure" }, 1);
+    const pull = await story.merge();
+    const { sha } = story.shop.git.tip("main");
+    // The living comment stands there already.
+    story.github.fail({ match: { method: "POST", path: "/repos/{owner}/{repo}/issues/{issue_number}/comments" }, how });
+    for (let tries = 0; tries < 600 && !story.check(sha, "sandbox")?.startsWith("failure"); tries += 1)
+      await story.pass(1_000);
+    expect(story.github.requests.some(({ faulted }) => faulted === how.kind)).toBe(true);
+    await story.say(pull.number, "/retry sandbox");
+    await story.pass(30 * MINUTE);
+    expect(story.check(sha, "sandbox")).toContain("success: ");
+    expect(story.said(pull.number).filter((line) => line.startsWith("@"))).toEqual(
+      Array(times).fill(expect.stringContaining("did not pass sandbox. Failed: deploy.yml ended in failure")),
+    );
+  },
+);
+
 test("retries: one more attempt by itself", async () => {
   const story = await begin({
     config: "version: 1\ncommit: { checks: [build] }\nstages: { sandbox: { retries: 1 } }\n",

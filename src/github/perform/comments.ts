@@ -2,6 +2,7 @@
 import type { Effect } from "../../pipeline/effect.ts";
 import type { Done, Outcome } from "../../engine/ports.ts";
 import { isOfComment } from "../../pipeline/answer.ts";
+import { plan } from "../../pipeline/plan.ts";
 import { isRefused } from "../failure.ts";
 import type { Doing } from "../perform.ts";
 import { renderCall } from "../render/call.ts";
@@ -19,8 +20,10 @@ export async function reply(effect: Extract<Effect, { kind: "reply" }>, doing: D
   return comment === null ? told(input) : { ...remembered(effect.key, comment), input };
 }
 
+/** Whoever has acted meanwhile is not called: an earlier try that was lost may be long ago. */
 export async function call(effect: Extract<Effect, { kind: "call" }>, doing: Doing): Promise<Outcome> {
-  const comment = await write(renderCall(effect, doing.state, doing.place), doing);
+  const isWanted = plan(doing.state).some(({ key }) => key === effect.key);
+  const comment = await write(renderCall(effect, doing.state, doing.place), doing, isWanted);
   return comment === null ? done : remembered(effect.key, comment);
 }
 
@@ -30,11 +33,11 @@ const remembered = (key: string, { id, node_id }: OwnComment): Done => ({
   written: { key, hash: "", remote: { id, node_id } },
 });
 
-/** `POST /issues/{n}/comments`. `null`: nobody can comment there any more. */
-async function write({ issue, body, marker }: Written, doing: Doing): Promise<OwnComment | null> {
+/** `POST /issues/{n}/comments`. `null`: it is not there, and not wanted any more; or nobody can comment there any more. */
+async function write({ issue, body, marker }: Written, doing: Doing, isWanted = true): Promise<OwnComment | null> {
   const { octokit, place } = doing;
   const known = doing.unsure ? await ownComment(doing, issue, marker) : null;
-  if (known !== null) return known;
+  if (known !== null || !isWanted) return known;
   try {
     const { data } = await octokit.rest.issues.createComment({
       owner: place.owner,

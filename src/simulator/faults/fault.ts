@@ -32,16 +32,19 @@ export type WebhookFailure =
 export type RequestFault = {
   /** `path`: a route's template as a string, or an expression on the path that was asked. Left out: any. */
   readonly match: { readonly method?: string; readonly path?: string | RegExp };
-  /** How many matching requests it strikes; default 1. */
+  /** How many matching requests it strikes; default 1. `Infinity`: until it is taken back. */
   readonly times?: number;
+  /** Asked of each that matches; left out: it strikes. For what befalls one in so many. */
+  readonly when?: () => boolean;
   readonly how: RequestFailure;
 };
 
 export type WebhookFault = {
   /** The event's name, as in `X-GitHub-Event`. Left out: any. */
   readonly match: { readonly event?: string };
-  /** How many matching deliveries it strikes; default 1. */
+  /** As of a request. */
   readonly times?: number;
+  readonly when?: () => boolean;
   readonly how: WebhookFailure;
 };
 

@@ -25,8 +25,8 @@ const webhookKinds: ReadonlySet<string> = new Set<WebhookFailure["kind"]>([
 
 type Armed<F> = { readonly fault: F; left: number };
 
-function take<F>(armed: Armed<F>[], matches: (fault: F) => boolean): Armed<F> | undefined {
-  const found = armed.find((each) => matches(each.fault));
+function take<F extends Fault>(armed: Armed<F>[], matches: (fault: F) => boolean): Armed<F> | undefined {
+  const found = armed.find(({ fault }) => matches(fault) && (fault.when?.() ?? true));
   if (found === undefined) return undefined;
   found.left -= 1;
   if (found.left === 0) armed.splice(armed.indexOf(found), 1);
@@ -47,7 +47,8 @@ export function createFaults(): Faults {
   return {
     add(fault) {
       const left = fault.times ?? 1;
-      if (!Number.isInteger(left) || left < 1) throw new Error("a fault strikes at least once");
+      if (left !== Number.POSITIVE_INFINITY && (!Number.isInteger(left) || left < 1))
+        throw new Error("a fault strikes at least once");
       if (webhookKinds.has(fault.how.kind)) webhooks.push({ fault: fault as WebhookFault, left });
       else requests.push({ fault: fault as RequestFault, left });
     },
