@@ -36,7 +36,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: "cli",
-    rooms: ["pipeline", "config", "commands", "wording", "store", "engine", "github", "simulator"],
+    rooms: ["pipeline", "config", "commands", "wording", "store", "engine", "github", "http", "simulator"],
     outside: true,
     roots: ["settings", "log"],
   },
