@@ -28,7 +28,7 @@ const inProduction = (repositories: Crowd["repositories"]): number =>
     .length;
 
 export async function budget(): Promise<readonly Row[]> {
-  const story = await Story.begin({ rateLimit: AT_FIRST, burst: 30 });
+  const story = await Story.begin({ rateLimit: AT_FIRST });
   const all = await crowd(story, PIPELINES);
   await untilQuiet(story, all, "installed");
   story.github.rateLimit(LIMIT);

@@ -1,5 +1,6 @@
 /** What is asked of GitHub in one step because something is due: one answer may make the next question due. */
 import { expect, test } from "vitest";
+import { Budget } from "../../src/engine/budget.ts";
 import { Looks } from "../../src/engine/looks.ts";
 import type { Place } from "../../src/engine/ports.ts";
 import { wake } from "../../src/engine/waking.ts";
@@ -30,7 +31,8 @@ async function woken(walk: Walk, fails?: "makers" | "right") {
     right: () => ask("right", maintain),
   };
   const http = { allows: () => false };
-  const engine = { http, github: { reads, limitOf: () => null }, log: { warn: () => undefined } };
+  const budget = new Budget({ now: () => 0 });
+  const engine = { http, github: { reads, limitOf: () => null }, log: { warn: () => undefined }, budget };
   const here = { place, at: walk.at, looks: new Looks() };
   const decided = await wake(engine as never, here, { state: walk.state, events: [] });
   return { asked, ...decided };

@@ -7,7 +7,7 @@ import type { Story } from "../support/story.ts";
 
 test("many versions at once stay within the hours' requests, and each arrives", async () => {
   const limit = 80;
-  const story = await begin({ burst: 30 });
+  const story = await begin();
   const all = await crowd(story, 4);
   await story.pass(HOUR - (story.clock.now() % HOUR));
   story.github.rateLimit(limit);
