@@ -1,19 +1,17 @@
 /** `sluice restored`: the store comes from a backup, and does not know what was done since. */
 import { named, storeNamed } from "../store/location.ts";
-import { openStore, readStore } from "../store/store.ts";
+import { openStore, readStore, StoreUnusableError } from "../store/store.ts";
 import { signs } from "../wording/signs.ts";
 import type { Answer, Typed } from "./verb.ts";
 
 export async function restored({ env }: Typed): Promise<Answer> {
   const url = storeNamed(env);
-  const there = await readStore(url);
-  if (there === null)
+  if (!(await isThere(url)))
     return {
       exit: 1,
       lines: [`${signs.failed.sign} ${named(url)} is not there: restore the backup first, or name it by DATABASE_URL`],
       json: { is: "no-store" },
     };
-  await there.close();
   // Refuses where a process owns it: that one may have begun something already.
   const store = await openStore(url);
   await store.markRestored(Date.now());
@@ -26,4 +24,16 @@ export async function restored({ env }: Typed): Promise<Answer> {
     ],
     json: { is: "restored" },
   };
+}
+
+/** One of an older version is brought up to date here: `npm start` would, and begin before it is marked. */
+async function isThere(url: string): Promise<boolean> {
+  try {
+    const store = await readStore(url);
+    await store?.close();
+    return store !== null;
+  } catch (error) {
+    if (error instanceof StoreUnusableError) return true;
+    throw error;
+  }
 }
