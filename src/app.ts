@@ -69,16 +69,7 @@ export async function startApp(
     spending: budget,
     ...(pause === undefined ? {} : { pause }),
   });
-  // Probot's own webhook handler reads a whole body before anybody can say no: it gets a path that nobody knows.
-  const server = new Server({
-    host: settings.host,
-    port: settings.port,
-    webhookPath: `/${randomUUID()}`,
-    log,
-    enablePing: false,
-    enableStaticFiles: false,
-    Probot: Probot.defaults(defaults),
-  });
+  const server = serverAt(settings, log, defaults);
   let probot: Probot | null = null;
   await server.load((loaded, { addHandler }) => {
     probot = loaded;
@@ -113,6 +104,18 @@ export async function startApp(
     },
   };
 }
+
+/** Probot's own webhook handler reads a whole body before anybody can say no: it gets a path that nobody knows. */
+const serverAt = ({ host, port }: Settings, log: Logger, defaults: ReturnType<typeof probotDefaults>): Server =>
+  new Server({
+    host,
+    port,
+    webhookPath: `/${randomUUID()}`,
+    log,
+    enablePing: false,
+    enableStaticFiles: false,
+    Probot: Probot.defaults(defaults),
+  });
 
 function loadedProbot(probot: Probot | null): Probot {
   if (probot === null) throw new Error("Probot did not load the application");

@@ -52,20 +52,20 @@ function lastTry(effect: Effect, row: EffectRow, outcome: Outcome): Outcome {
 }
 
 async function performed(engine: Engine, row: EffectRow, effect: Effect): Promise<Outcome> {
-  const pipeline = await engine.store.pipelines.get(row.pipeline);
-  if (pipeline === null) return { is: "refused", problem: "the pipeline is not known any more", input: null };
-  const { state } = await engine.store.journal.load(row.pipeline);
-  const written = isUrgent(effect.kind) ? null : await engine.store.surfaces.get(row.pipeline, rememberedAs(effect));
+  let context: Performing | null;
   try {
-    const context = {
-      place: placeOf(pipeline),
-      state,
-      unsure: row.wasUnsure,
-      looks: row.looks,
-      remote: written?.remote ?? null,
-      now: engine.clock.now(),
-    };
-    return await engine.budget.spend(ranks[row.level] ?? "decoration", () => engine.github.perform(effect, context));
+    context = await around(engine, row, effect);
+  } catch (error) {
+    // The store is away: nothing was asked of GitHub.
+    const problem = error instanceof Error ? error.message : String(error);
+    return row.wasUnsure
+      ? { is: "unsure", look: "unanswered", afterMs: 0, problem }
+      : { is: "later", afterMs: 0, problem };
+  }
+  if (context === null) return { is: "refused", problem: "the pipeline is not known any more", input: null };
+  const about = context;
+  try {
+    return await engine.budget.spend(ranks[row.level] ?? "decoration", () => engine.github.perform(effect, about));
   } catch (error) {
     engine.log.error(
       { pipeline: row.pipeline, effect: row.key, ...idsIn(effect), error },
@@ -74,6 +74,24 @@ async function performed(engine: Engine, row: EffectRow, effect: Effect): Promis
     const problem = error instanceof Error ? error.message : String(error);
     return { is: "unsure", look: "unanswered", afterMs: 0, problem };
   }
+}
+
+type Performing = Parameters<Engine["github"]["perform"]>[1];
+
+/** What is known of what it is about; `null`: the pipeline is not. */
+async function around({ store, clock }: Engine, row: EffectRow, effect: Effect): Promise<Performing | null> {
+  const pipeline = await store.pipelines.get(row.pipeline);
+  if (pipeline === null) return null;
+  const { state } = await store.journal.load(row.pipeline);
+  const written = isUrgent(effect.kind) ? null : await store.surfaces.get(row.pipeline, rememberedAs(effect));
+  return {
+    place: placeOf(pipeline),
+    state,
+    unsure: row.wasUnsure,
+    looks: row.looks,
+    remote: written?.remote ?? null,
+    now: clock.now(),
+  };
 }
 
 /** To minimise a reply or a call is to know where it stands. */

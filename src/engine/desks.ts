@@ -170,7 +170,24 @@ export class Desks {
   #step(pipeline: string, desk: Desk): void {
     const work = { heard: desk.heard.splice(0), performed: desk.performed.splice(0), tried: desk.tried.splice(0) };
     desk.woken = false;
-    void this.#inTurn(pipeline, desk, () => this.#stepped(pipeline, desk, work));
+    void this.#inTurn(pipeline, desk, async () => {
+      try {
+        await this.#stepped(pipeline, desk, work);
+      } catch (error) {
+        this.#putBack(pipeline, desk, { ...work, error });
+      }
+    });
+  }
+
+  /** The store is away, and not even that could be written down: it is all still to be done. */
+  #putBack(pipeline: string, desk: Desk, { heard, performed, tried, error }: Work & { readonly error: unknown }): void {
+    const { clock, github, log } = this.#engine;
+    log.error({ pipeline, error }, "a step failed with its store; it is taken again later");
+    desk.heard.unshift(...heard.filter(({ seq }) => this.#inHand.has(seq)));
+    desk.performed.unshift(...performed);
+    desk.tried.unshift(...tried);
+    desk.notBefore = clock.now() + desk.trouble.met(github.problemOf(error), clock.now());
+    desk.woken = true;
   }
 
   async #inTurn(pipeline: string, desk: Desk, work: () => Promise<void>): Promise<void> {

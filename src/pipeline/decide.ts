@@ -86,23 +86,25 @@ function hear(state: State, input: Input): Heard {
     case "http-tried":
       return just(hearTried(state, input));
     case "answered":
-      return just(
-        state.answers.some((one) => one.id === input.answer && !one.given)
-          ? [{ type: "AnswerGiven", at: input.at, answer: input.answer }]
-          : [],
-      );
+      return just(hearGiven(state, input));
     case "revert-opened":
     case "revert-refused":
       return just(hearRevert(state, input));
     case "limits-known":
       return just(hearLimits(state, input));
     case "control-opened":
-      return just(
-        state.controlIssue === input.issue ? [] : [{ type: "ControlOpened", at: input.at, issue: input.issue }],
-      );
+      return just(hearControl(state, input));
     case "woke":
       return just([]);
     default:
       return input satisfies never;
   }
 }
+
+type Of<Kind extends Input["kind"]> = Extract<Input, { readonly kind: Kind }>;
+
+const hearGiven = (state: State, { at, answer }: Of<"answered">): readonly Event[] =>
+  state.answers.some((one) => one.id === answer && !one.given) ? [{ type: "AnswerGiven", at, answer }] : [];
+
+const hearControl = (state: State, { at, issue }: Of<"control-opened">): readonly Event[] =>
+  state.controlIssue === issue ? [] : [{ type: "ControlOpened", at, issue }];

@@ -5,18 +5,9 @@ import { evolveAll } from "../../src/pipeline/evolve.ts";
 import { initialState } from "../../src/pipeline/model.ts";
 import { openStore } from "../../src/store/store.ts";
 import type { Store } from "../../src/store/store.ts";
-import { onEach } from "../support/stores.ts";
+import { onEach, shop } from "../support/stores.ts";
 import type { Place } from "../support/stores.ts";
 
-const shop = {
-  id: "7",
-  installation: 1,
-  repository: 7,
-  owner: "acme",
-  name: "shop",
-  defaultBranch: "main",
-  private: false,
-};
 const delivery = (guid: string) => ({ guid, event: "push", body: Buffer.from(`{"guid":"${guid}"}`), at: 1 });
 
 onEach((kind) => {

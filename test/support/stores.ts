@@ -48,3 +48,14 @@ export function onEach(tests: (kind: Kind) => void): void {
 }
 
 export const postgresPlace = (): Promise<Place> => postgres.place();
+
+/** A pipeline. */
+export const shop = {
+  id: "7",
+  installation: 1,
+  repository: 7,
+  owner: "acme",
+  name: "shop",
+  defaultBranch: "main",
+  private: false,
+};
