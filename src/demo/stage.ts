@@ -18,7 +18,7 @@ import { files, told } from "./sample.ts";
 import { trace } from "./traces.ts";
 
 export const APP = { id: 4711, slug: "sluice" };
-const EVENTS = [
+export const EVENTS = [
   "push",
   "pull_request",
   "pull_request_review",
