@@ -136,7 +136,7 @@ describe("a store", () => {
         exit: 1,
         stdout: `${path} was written by an older version of Sluice: npm start brings it up to date\n`,
       });
-    expect(migrations()).toEqual(all.slice(0, 1));
+    expect(migrations()).toEqual(all.filter((_, index) => index !== 1));
     database.exec("INSERT INTO kysely_migration VALUES ('0002-sweep', ''), ('9999-later', '')");
     expect((await typed("production", "version.db")).stdout).toContain("was written by a newer version of Sluice");
     database.close();

@@ -24,6 +24,7 @@ test("the codes are contracts", () => {
     "head-unknown",
     "head-unsure",
     "held",
+    "limit-reached",
     "locked",
     "no-checks",
     "no-config",
