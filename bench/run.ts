@@ -1,4 +1,4 @@
-/** `npm run bench [-- --verbose]`: what is measured, in one table; `-- budget`: what takes an hour. Ends with 1 when a target is missed. */
+/** `npm run bench [-- --verbose]`: what is measured, in one table; `-- budget`: what takes minutes. Ends with 1 when a target is missed. */
 import { budget } from "./budget.ts";
 import { calls } from "./calls.ts";
 import { dispatch } from "./dispatch.ts";
