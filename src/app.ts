@@ -85,7 +85,7 @@ export async function startApp(
   const { reached, turn: arrived } = crank;
   const receive = receiver({ secret: settings.webhookSecret, inbox, hears, clock, log, meter, reached, arrived });
   let isRetired = false;
-  const routes = router({ receive, crank, store, clock, meter, isRetired: () => isRetired });
+  const routes = router({ receive, crank, store, clock, meter, budget, isRetired: () => isRetired });
   await server.start();
   await crank.start();
   return {
@@ -129,6 +129,7 @@ type Routed = {
   readonly clock: Clock;
   readonly isRetired: () => boolean;
   readonly meter: PrometheusMeter;
+  readonly budget: Budget;
 };
 
 /** Answers `true` for what is ours; Probot answers 404 to the rest. */
@@ -144,10 +145,11 @@ function router(routed: Routed): (request: IncomingMessage, response: ServerResp
   };
 }
 
-async function measured(response: ServerResponse, { crank, store, clock, meter }: Routed): Promise<void> {
+async function measured(response: ServerResponse, { crank, store, clock, meter, budget }: Routed): Promise<void> {
   const now = clock.now();
   const { turnedAt, sweptAt } = crank;
-  const { contentType, text } = await meter.page({ now, turnedAt, sweptAt, backlog: await store.backlog(now) });
+  const standing = { now, turnedAt, sweptAt, backlog: await store.backlog(now), accounts: budget.standing() };
+  const { contentType, text } = await meter.page(standing);
   response.writeHead(200, { "content-type": contentType, "cache-control": "no-store" }).end(text);
 }
 

@@ -6,16 +6,13 @@ import type { Outcome as Ended } from "../pipeline/attempt.ts";
 import type { Input } from "../pipeline/input.ts";
 import type { Outcome } from "./ports.ts";
 
-/** `left`: what GitHub says may still be asked for until `resetsAt`, by its clock. `status`: `null` where nothing was answered. */
+/** `status`: `null` where nothing was answered. */
 export type Call = {
   readonly method: string;
   /** As GitHub writes it, with `{owner}` and `{repo}` as they stand. */
   readonly route: string;
   readonly status: number | null;
   readonly ms: number;
-  /** `null`: the App itself asked. */
-  readonly installation: number | null;
-  readonly left: { readonly resource: string; readonly remaining: number; readonly resetsAt: number } | null;
 };
 
 export type Fact =

@@ -6,19 +6,17 @@ import type { Call } from "../engine/meter.ts";
 export type Answered = (call: Call) => void;
 
 type Plugin = Parameters<typeof ProbotOctokit.plugin>[0];
-type Answer = { readonly status: number; readonly headers: Readonly<Record<string, unknown>> };
+type Answer = { readonly status: number };
 
 export const watching =
   (answered: Answered): Plugin =>
-  (octokit, options) => {
-    const { auth } = options as { readonly auth?: { readonly installationId?: number } };
-    const installation = auth?.installationId ?? null;
+  (octokit) => {
     octokit.hook.wrap("request", async (request, asked) => {
       const began = performance.now();
       const { method, url: route } = asked;
       const tell = (answer: Answer | null): void => {
         const status = answer?.status ?? null;
-        answered({ method, route, status, ms: performance.now() - began, installation, left: leftIn(answer) });
+        answered({ method, route, status, ms: performance.now() - began });
       };
       try {
         const response = await request(asked);
@@ -36,13 +34,4 @@ export const watching =
 function answerIn(error: unknown): Answer | null {
   const response: unknown = error instanceof Error && "response" in error ? error.response : undefined;
   return typeof response === "object" && response !== null && "status" in response ? (response as Answer) : null;
-}
-
-/** Answers to the App itself, and those that proxies give, have no such headers. */
-function leftIn(answer: Answer | null): Call["left"] {
-  const resource = answer?.headers["x-ratelimit-resource"];
-  const remaining = Number(answer?.headers["x-ratelimit-remaining"] ?? Number.NaN);
-  const resetsAt = Number(answer?.headers["x-ratelimit-reset"] ?? Number.NaN) * 1_000;
-  const isSaid = typeof resource === "string" && Number.isInteger(remaining) && Number.isInteger(resetsAt);
-  return isSaid ? { resource, remaining, resetsAt } : null;
 }

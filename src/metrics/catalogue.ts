@@ -39,11 +39,7 @@ export const catalogue = {
     labels: ["method"],
     buckets: SOON,
   },
-  sluice_api_remaining: gauge(
-    "Requests left to an installation in this hour, as GitHub said last",
-    "installation",
-    "resource",
-  ),
+  sluice_api_remaining: gauge("Requests left to an installation in this hour, as GitHub said last", "installation"),
   sluice_sweeps_total: counter("Sweeps of GitHub's list of deliveries, and of single pipelines", "part", "outcome"),
   sluice_sweep_findings_total: counter("What sweeps found that webhooks had not told", "what"),
   sluice_swept_timestamp_seconds: gauge("When GitHub's list of deliveries was last read to its end"),

@@ -6,7 +6,7 @@ import type { Gauge, Registry } from "prom-client";
 import type { Fact, Meter } from "../engine/meter.ts";
 import { catalogue } from "./catalogue.ts";
 import type { Metric, MetricName, Sample } from "./catalogue.ts";
-import { samplesAt, samplesOf, whose } from "./samples.ts";
+import { samplesAt, samplesOf } from "./samples.ts";
 import type { Standing } from "./samples.ts";
 
 /** Samples that are kept until there is who counts them. */
@@ -21,8 +21,6 @@ export class PrometheusMeter implements Meter {
   #waiting: Sample[] = [];
   #loading: Promise<Counting> | null = null;
   #counting: Counting | null = null;
-  /** When what GitHub said to be left to an installation is true no more. */
-  readonly #left = new Map<string, { readonly labels: ReturnType<typeof whose>; readonly until: number }>();
 
   /** `version`: of Sluice. */
   constructor(version: string) {
@@ -30,10 +28,6 @@ export class PrometheusMeter implements Meter {
   }
 
   note(fact: Fact): void {
-    if (fact.is === "call" && fact.installation !== null && fact.left !== null) {
-      const labels = whose(fact.installation, fact.left.resource);
-      this.#left.set(Object.values(labels).join(), { labels, until: fact.left.resetsAt });
-    }
     const samples = samplesOf(fact);
     if (this.#counting === null) {
       this.#waiting.push(...samples);
@@ -44,11 +38,8 @@ export class PrometheusMeter implements Meter {
   /** What was counted since the start, and how it stands now. */
   async page(standing: Standing): Promise<Page> {
     const { registry, count } = await this.#loaded();
-    for (const [key, { labels, until }] of this.#left) {
-      if (until > standing.now) continue;
-      (registry.getSingleMetric("sluice_api_remaining" satisfies MetricName) as Gauge | undefined)?.remove(labels);
-      this.#left.delete(key);
-    }
+    // Of an hour that is over nothing is known.
+    (registry.getSingleMetric("sluice_api_remaining" satisfies MetricName) as Gauge | undefined)?.reset();
     samplesAt(standing).forEach(count);
     return { contentType: registry.contentType, text: await registry.metrics() };
   }

@@ -1,4 +1,5 @@
 /** From what happened, and from what the store holds, to numbers. Pure. */
+import type { Account } from "../engine/budget.ts";
 import type { Call, Fact } from "../engine/meter.ts";
 import type { Backlog } from "../store/store.ts";
 import type { Sample } from "./catalogue.ts";
@@ -9,6 +10,8 @@ export type Standing = {
   readonly turnedAt: number | null;
   readonly sweptAt: number | null;
   readonly backlog: Backlog;
+  /** What is known of GitHub's limits. */
+  readonly accounts: readonly Account[];
 };
 
 export function samplesOf(fact: Fact): readonly Sample[] {
@@ -36,25 +39,25 @@ export function samplesOf(fact: Fact): readonly Sample[] {
   }
 }
 
-/** The labels of what is left to an installation. */
-export const whose = (installation: number, resource: string) => ({ installation: String(installation), resource });
-
 /** Of a list's later pages GitHub gives whole addresses, which would name repositories. */
 const templateOf = (route: string): string => (route.startsWith("/") ? route : "next page");
 
-function samplesOfCall({ method, route, status, ms, installation, left }: Call): readonly Sample[] {
+function samplesOfCall({ method, route, status, ms }: Call): readonly Sample[] {
   const labels = { method, route: templateOf(route), status: String(status ?? "none") };
-  const remaining: readonly Sample[] =
-    installation === null || left === null
-      ? []
-      : [["sluice_api_remaining", left.remaining, whose(installation, left.resource)]];
-  return [["sluice_api_calls_total", 1, labels], ["sluice_api_call_seconds", ms / 1_000, { method }], ...remaining];
+  return [
+    ["sluice_api_calls_total", 1, labels],
+    ["sluice_api_call_seconds", ms / 1_000, { method }],
+  ];
+}
+
+function samplesOfAccount({ installation, primary }: Account): readonly Sample[] {
+  return primary === null ? [] : [["sluice_api_remaining", primary.remaining, { installation: String(installation) }]];
 }
 
 const seconds = (name: "sluice_turned_timestamp_seconds" | "sluice_swept_timestamp_seconds", at: number | null) =>
   at === null ? [] : [[name, at / 1_000] satisfies Sample];
 
-export function samplesAt({ now, turnedAt, sweptAt, backlog }: Standing): readonly Sample[] {
+export function samplesAt({ now, turnedAt, sweptAt, backlog, accounts }: Standing): readonly Sample[] {
   const { deliveries, effects, pipelines, openRuns } = backlog;
   const waiting = [
     ["delivery", deliveries],
@@ -69,6 +72,7 @@ export function samplesAt({ now, turnedAt, sweptAt, backlog }: Standing): readon
       ["sluice_backlog", setAside, { what, state: "set-aside" }],
       ["sluice_oldest_waiting_seconds", since === null ? 0 : Math.max(0, now - since) / 1_000, { what }],
     ]),
+    ...accounts.flatMap(samplesOfAccount),
     ...Object.entries(openRuns).map(([state, count]): Sample => ["sluice_open_runs", count, { state }]),
   ];
 }

@@ -7,6 +7,7 @@ const standing = {
   now: 0,
   turnedAt: null,
   sweptAt: null,
+  accounts: [],
   backlog: { deliveries: nothing, effects: nothing, pipelines: 0, openRuns },
 };
 
@@ -23,7 +24,7 @@ test("what was noted before anybody asked is counted, however much it was", asyn
 
 test("the address of a list's later page, which names a repository, is no route", async () => {
   const meter = new PrometheusMeter("1.2.3");
-  const asked = { method: "GET", status: 200, ms: 3, installation: null, left: null };
+  const asked = { method: "GET", status: 200, ms: 3 };
   meter.note({ is: "call", ...asked, route: "https://api.github.com/repositories/7/pulls?page=2" });
   const { text } = await meter.page(standing);
   expect(text).toContain('sluice_api_calls_total{method="GET",route="next page",status="200"} 1');
@@ -32,13 +33,10 @@ test("the address of a list's later page, which names a repository, is no route"
 
 test("what was left of an hour that is over is told no more", async () => {
   const meter = new PrometheusMeter("1.2.3");
-  const asked = { method: "GET", route: "/repos/{owner}/{repo}", status: 200, ms: 3, installation: 7 };
-  const series = 'sluice_api_remaining{installation="7",resource="core"} 12';
-  const tell = (): void =>
-    meter.note({ is: "call", ...asked, left: { resource: "core", remaining: 12, resetsAt: 500 } });
-  tell();
-  expect((await meter.page({ ...standing, now: 499 })).text).toContain(series);
-  expect((await meter.page({ ...standing, now: 500 })).text).not.toContain("installation=");
-  tell();
-  expect((await meter.page({ ...standing, now: 499 })).text).toContain(series);
+  const account = { installation: 7, primary: { limit: 5_000, remaining: 12, resetAt: 500 }, blockedUntil: null };
+  const series = 'sluice_api_remaining{installation="7"} 12';
+  expect((await meter.page({ ...standing, accounts: [account] })).text).toContain(series);
+  const over = { ...standing, accounts: [{ ...account, primary: null }] };
+  expect((await meter.page(over)).text).not.toContain("installation=");
+  expect((await meter.page({ ...standing, accounts: [account] })).text).toContain(series);
 });

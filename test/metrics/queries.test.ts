@@ -13,7 +13,13 @@ const backlog = { deliveries: nothing, effects: nothing, pipelines: 0, openRuns 
 /** By name, as one asks for it: the labels that it may be asked by. */
 const known = new Map<string, readonly string[]>();
 beforeAll(async () => {
-  const { text } = await new PrometheusMeter("1").page({ now: 0, turnedAt: null, sweptAt: null, backlog });
+  const { text } = await new PrometheusMeter("1").page({
+    now: 0,
+    turnedAt: null,
+    sweptAt: null,
+    backlog,
+    accounts: [],
+  });
   for (const [, name = "", type] of text.matchAll(/^# TYPE (\w+) (\w+)$/gm)) {
     const labels = Object.entries(catalogue).find(([one]) => one === name)?.[1].labels ?? [];
     if (type !== "histogram") known.set(name, labels);

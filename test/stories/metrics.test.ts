@@ -58,7 +58,7 @@ test("every request to GitHub is counted by its route, and what is left by its i
   for (const { method, template = "" } of story.github.requests)
     expect(counted.some(([, labels = ""]) => labels.startsWith(`method="${method}",route="${template}"`))).toBe(true);
   const [installation] = story.github.world.installations.keys();
-  const left = value(`sluice_api_remaining{installation="${installation}",resource="core"}`);
+  const left = value(`sluice_api_remaining{installation="${installation}"}`);
   expect(left).toBeLessThan(5_000);
   expect(left).toBeGreaterThan(0);
 });
