@@ -26,10 +26,14 @@ type Kept = {
   blockedUntil: number;
 };
 
+/** What may not be written goes back to the outbox; whoever works on it then decides. */
+const NOT_OURS_MS = 1_000;
+const always = (): boolean => true;
+
 export class Budget implements Spending {
   readonly #clock: Pick<Clock, "now">;
   readonly #kept = new Map<number, Kept>();
-  readonly #spending = new AsyncLocalStorage<{ rank: Rank }>();
+  readonly #spending = new AsyncLocalStorage<{ rank: Rank; readonly mayWrite?: () => boolean }>();
   readonly #seats = new Seats();
 
   constructor(clock: Pick<Clock, "now">) {
@@ -37,8 +41,8 @@ export class Budget implements Spending {
   }
 
   /** Whatever `work` asks of GitHub is spent on this. */
-  async spend<T>(rank: Rank, work: () => Promise<T>): Promise<T> {
-    return await this.#spending.run({ rank }, work);
+  async spend<T>(rank: Rank, work: () => Promise<T>, mayWrite: () => boolean = always): Promise<T> {
+    return await this.#spending.run({ rank, mayWrite }, work);
   }
 
   /** The same for facts before a step: not too many at once, but for what goes before everything else. */
@@ -51,6 +55,7 @@ export class Budget implements Spending {
     const now = this.#clock.now();
     const spending = this.#spending.getStore() ?? { rank: "automatic" };
     const { rank } = spending;
+    if (writes && spending.mayWrite?.() === false) return NOT_OURS_MS;
     const kept = this.#of(installation);
     const opensAt = Math.max(
       kept.blockedUntil,

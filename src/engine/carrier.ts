@@ -36,8 +36,14 @@ export class Carrier {
     return this.#paced.size === 0 ? null : Math.min(...this.#paced.values());
   }
 
-  /** When this one may write again; 0: now. */
-  readonly writesFrom = (installation: number): number => this.#paced.get(installation) ?? 0;
+  /** When an installation may begin something of this level; 0: now. */
+  readonly writesFrom = (installation: number, level: number): number => {
+    const { pace, budget, clock } = this.#engine;
+    const [now, rank] = [clock.now(), ranks[level] ?? "decoration"];
+    const opensAt = budget.opensAt(installation, rank, now);
+    const { all } = pace.allowance(installation, now, this.#onTheirWay.get(installation) ?? 0);
+    return Math.max(opensAt > now ? opensAt : 0, all > 0 ? 0 : pace.nextAt(installation, now));
+  };
 
   /** Something of this pipeline is on its way. */
   carries(pipeline: string): boolean {

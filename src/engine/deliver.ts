@@ -65,7 +65,8 @@ async function performed(engine: Engine, row: EffectRow, effect: Effect): Promis
   if (context === null) return { is: "refused", problem: "the pipeline is not known any more", input: null };
   const about = context;
   try {
-    return await engine.budget.spend(ranks[row.level] ?? "decoration", () => engine.github.perform(effect, about));
+    const work = (): Promise<Outcome> => engine.github.perform(effect, about);
+    return await engine.budget.spend(ranks[row.level] ?? "decoration", work, isStillOurs(engine, row));
   } catch (error) {
     engine.log.error(
       { pipeline: row.pipeline, effect: row.key, ...idsIn(effect), error },
@@ -74,6 +75,15 @@ async function performed(engine: Engine, row: EffectRow, effect: Effect): Promis
     const problem = error instanceof Error ? error.message : String(error);
     return { is: "unsure", look: "unanswered", afterMs: 0, problem };
   }
+}
+
+/** Whoever hangs for longer before it has written may find that another process has taken the pipeline up. */
+const WRITTEN_WITHIN_MS = 15_000;
+
+/** Asked before each request that changes something: no lock of the store keeps a process that lost its claim from GitHub. */
+function isStillOurs({ store: { claims }, clock }: Engine, { pipeline }: EffectRow): () => boolean {
+  const began = clock.now();
+  return () => claims === null || (claims.ours.has(pipeline) && clock.now() - began < WRITTEN_WITHIN_MS);
 }
 
 type Performing = Parameters<Engine["github"]["perform"]>[1];

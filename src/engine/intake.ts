@@ -1,4 +1,5 @@
 /** From raw deliveries to what each pipeline heard. What is none of ours is done with here, without a call to GitHub. */
+import { PART } from "../store/store.ts";
 import type { DeliveryRow, PipelineRow } from "../store/store.ts";
 import type { Engine } from "./engine.ts";
 import { pipelineId } from "./identity.ts";
@@ -7,7 +8,7 @@ import type { HeardDelivery } from "./hearing.ts";
 import { UNREADABLE } from "./trouble.ts";
 
 type Read = { readonly delivery: DeliveryRow; readonly heard: readonly Heard[] };
-export type Taken = { readonly pipeline: PipelineRow; readonly heard: HeardDelivery };
+export type Taken = { readonly pipeline: PipelineRow; readonly place: Place; readonly heard: HeardDelivery };
 
 /** Reads the deliveries, knows their repositories, and settles those that say nothing to us. */
 export async function intake(engine: Engine, deliveries: readonly DeliveryRow[]): Promise<readonly Taken[]> {
@@ -15,8 +16,7 @@ export async function intake(engine: Engine, deliveries: readonly DeliveryRow[])
   for (const delivery of deliveries) read.push(...(await translated(engine, delivery)));
   const silent = read.filter(({ heard }) => heard.length === 0).map(({ delivery }) => delivery.seq);
   const places = newest(read.flatMap(({ heard }) => heard.map(({ place }) => place)));
-  const rows = new Map<number, PipelineRow>();
-  for (const [repository, place] of places) rows.set(repository, await known(engine, asRow(place)));
+  const rows = await known(engine, [...places.values()].map(asRow));
   if (silent.length > 0) {
     await engine.store.write((transaction) => engine.store.inbox.finish(transaction, silent, engine.clock.now()));
   }
@@ -34,13 +34,20 @@ function newest(said: readonly Place[]): ReadonlyMap<number, Place> {
 }
 
 /** Owner, name and branch may have changed; that they have not is the rule, and costs no write. */
-async function known(engine: Engine, said: PipelineRow): Promise<PipelineRow> {
-  const row = await engine.store.pipelines.get(said.id);
-  const wanted = { ...said, defaultBranch: said.defaultBranch ?? row?.defaultBranch ?? null };
-  const isSame =
-    row !== null && (Object.keys(wanted) as (keyof PipelineRow)[]).every((key) => row[key] === wanted[key]);
-  return isSame ? row : await engine.store.write((transaction) => engine.store.pipelines.upsert(transaction, said));
+async function known({ store }: Engine, said: readonly PipelineRow[]): Promise<ReadonlyMap<number, PipelineRow>> {
+  const before = new Map((await store.pipelines.some(said.map(({ id }) => id))).map((row) => [row.id, row]));
+  const wanted = said.map((row) => {
+    return { ...row, defaultBranch: row.defaultBranch ?? before.get(row.id)?.defaultBranch ?? null };
+  });
+  const changed = wanted.filter((row) => !isSame(row, before.get(row.id)));
+  if (changed.length > 0)
+    for (const row of await store.write((transaction) => store.pipelines.upsert(transaction, changed)))
+      before.set(row.id, row);
+  return new Map([...before.values()].map((row) => [row.repository, row]));
 }
+
+const isSame = (row: PipelineRow, other: PipelineRow | undefined): boolean =>
+  other !== undefined && (Object.keys(row) as (keyof PipelineRow)[]).every((key) => row[key] === other[key]);
 
 const asRow = (place: Place) => ({ id: pipelineId(place.repository), ...place });
 
@@ -58,9 +65,12 @@ function byPipeline(
   const isShared = delivery.pipeline === null && repositories.length > 1;
   return repositories.flatMap((repository) => {
     const pipeline = rows.get(repository);
-    const signals = heard.filter(({ place }) => place.repository === repository).map(({ signal }) => signal);
+    const own = heard.filter(({ place }) => place.repository === repository);
+    const [place, signals] = [own[0]?.place, own.map(({ signal }) => signal)];
     const { seq, guid, receivedAt, tries } = delivery;
-    return pipeline === undefined ? [] : [{ pipeline, heard: { seq, guid, receivedAt, tries, isShared, signals } }];
+    return pipeline === undefined || place === undefined
+      ? []
+      : [{ pipeline, place, heard: { seq, guid, receivedAt, tries, isShared, signals } }];
   });
 }
 
@@ -68,7 +78,8 @@ function byPipeline(
 async function translated(engine: Engine, delivery: DeliveryRow): Promise<readonly Read[]> {
   const { seq, guid, event, body } = delivery;
   try {
-    return [{ delivery, heard: engine.github.translate(event, JSON.parse(body)) }];
+    const said: unknown = JSON.parse(body);
+    return [{ delivery, heard: event === PART ? (said as readonly Heard[]) : engine.github.translate(event, said) }];
   } catch (error) {
     engine.log.error({ delivery: guid, event, error }, "a delivery cannot be read: it is set aside");
     const at = engine.clock.now();

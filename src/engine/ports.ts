@@ -19,9 +19,9 @@ export type Clock = {
   after(ms: number, run: () => void): () => void;
 };
 
-/** Whose turn it is. In one process a chain of promises and a timer; with more than one a queue that they share. */
+/** Whose turn it is in this process. Of which pipelines it has any, where several share a store, is a matter of `store/claims.ts`. */
 export type Turns = {
-  /** Runs `work` when it is this pipeline's turn: never two at once, whatever the process. */
+  /** Runs `work` when it is this pipeline's turn: never two at once. */
   inOrder(pipeline: string, work: () => Promise<void>): Promise<void>;
   /** Calls `ring` at that time, and not at the one that was set before. `null`: not at all. */
   alarm(at: number | null, ring: () => void): void;

@@ -7,6 +7,8 @@ import type { Engine } from "./engine.ts";
 import type { Missed, Owed, Reading } from "../store/store.ts";
 
 export const SWEEP_EVERY_MS = 5 * 60_000;
+/** Whoever is not to do it asks so soon whether that has changed. */
+const ASKS_AGAIN_MS = 30_000;
 /** GitHub's list may show a delivery later than the time that it bears. */
 const OVERLAP_MS = 60_000;
 /** What was just asked for is on its way. */
@@ -51,6 +53,11 @@ export class Redelivery {
 
   isDue(now: number): boolean {
     return !this.#isUnderWay && this.#nextAt <= now;
+  }
+
+  /** Another process does it, as long as that lives. */
+  leave(now: number): void {
+    this.#nextAt = now + ASKS_AGAIN_MS;
   }
 
   /** Never throws. */
@@ -105,6 +112,8 @@ export class Redelivery {
   /** While nothing reaches us only one is asked for, each time another; the first that is heard lets the rest follow at once. */
   async #askAgain(isStopped: () => boolean): Promise<number> {
     const { store, github, clock, log } = this.#engine;
+    // What another process took has reached us too.
+    this.#reachedAt = Math.max(this.#reachedAt, (await store.inbox.newestAt()) ?? 0);
     const isReached = this.#reachedAt > this.#failedAt;
     const now = clock.now();
     const due = (await store.missed.owed()).filter((one) => isToBeAsked(one, { now, isReached }));

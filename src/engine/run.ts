@@ -136,7 +136,7 @@ export class Crank {
       await this.#tidy(now);
       if (!this.#stopped) await this.#sweep.turn(now, () => this.#stopped);
       this.#again ||= (await this.#share?.giveBack(now, this.#sweep)) ?? false;
-      this.#turns.alarm(await this.#nextDue(), this.turn);
+      this.#turns.alarm(await this.#nextDue(now), this.turn);
       this.turnedAt = now;
     } catch (error) {
       this.#engine.log.error({ error }, "the engine could not turn; it tries again");
@@ -161,9 +161,8 @@ export class Crank {
     if (deliveries > 0) log.warn({ deliveries }, "deliveries that were set aside and never retried are deleted");
   }
 
-  /** The next time at which anything becomes due by itself. What is due already is in hand, or waits for its pause to end. */
-  async #nextDue(): Promise<number | null> {
-    const now = this.#engine.clock.now();
+  /** The next time after `now` at which anything becomes due by itself. What is due by then is in hand, or waits for its pause to end. */
+  async #nextDue(now: number): Promise<number | null> {
     const { inbox, outbox, pipelines } = this.#engine.store;
     const times = [
       ...this.#desks.pauses(now),

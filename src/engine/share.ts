@@ -7,6 +7,7 @@ import type { Claimed, Claims } from "../store/store.ts";
 import type { Desks } from "./desks.ts";
 import type { Engine } from "./engine.ts";
 import { intake } from "./intake.ts";
+import type { Heard } from "./ports.ts";
 import { FIRST_LOOK_AFTER_MS } from "./outcomes.ts";
 import type { Sweep } from "./sweep.ts";
 
@@ -66,7 +67,10 @@ export class Share {
     }
     const unrouted = await this.#engine.store.inbox.unrouted(DELIVERIES_AT_ONCE, now);
     const taken = await intake(this.#engine, unrouted);
-    const routes = taken.map(({ pipeline, heard: { seq, isShared } }) => ({ pipeline: pipeline.id, seq, isShared }));
+    const routes = taken.map(({ pipeline, place, heard: { seq, isShared, signals } }) => {
+      const said = isShared ? JSON.stringify(signals.map((signal): Heard => ({ place, signal }))) : null;
+      return { pipeline: pipeline.id, seq, said };
+    });
     if (routes.length > 0) this.#begun(await this.#claims.route(routes, due(now)));
     this.#begun(await this.#claims.take(due(now)));
     return unrouted.length === DELIVERIES_AT_ONCE;
@@ -88,7 +92,7 @@ export class Share {
     const patient = resting.map((one) =>
       this.#kept.has(one.pipeline) ? { ...one, notBefore: Math.max(one.notBefore, now + PATIENCE_MS) } : one,
     );
-    this.#kept = await this.#claims.giveBack(patient, now, this.#desks.carrier.writesFrom);
+    this.#kept = await this.#claims.giveBack(patient, due(now), this.#desks.carrier.writesFrom);
     for (const { pipeline } of resting) if (!this.#kept.has(pipeline)) this.#desks.close(pipeline);
     return this.#kept.size > 0;
   }

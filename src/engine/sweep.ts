@@ -59,7 +59,10 @@ export class Sweep {
 
   /** Begins what is due. */
   async turn(now: number, isStopped: () => boolean): Promise<void> {
-    if (this.#redelivery.isDue(now) && (await this.#told.leads())) this.#aside(this.#redelivery.run(isStopped));
+    if (this.#redelivery.isDue(now)) {
+      if (await this.#told.leads()) this.#aside(this.#redelivery.run(isStopped));
+      else this.#redelivery.leave(now);
+    }
     const next = { nextAt: now + SWEEP_EVERY_MS, limit: AT_ONCE - this.out };
     for (const pipeline of await this.#told.claim(now, next)) {
       this.#looksAt.add(pipeline);

@@ -1,6 +1,6 @@
 import type { Clock, Turns } from "./ports.ts";
 
-/** `Turns` for one process that owns its store. */
+/** `Turns` by a chain of promises and a timer. */
 export function turnsInProcess(clock: Clock): Turns {
   const last = new Map<string, Promise<void>>();
   let cancel: (() => void) | null = null;

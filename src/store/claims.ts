@@ -11,8 +11,12 @@ import type { Life } from "./postgres/life.ts";
 /** Pipelines that one process works on at once. */
 const MOST = 1_000;
 
-/** A delivery, and a pipeline that is to hear it. `isShared`: others hear it too. */
-export type Route = { readonly seq: number; readonly pipeline: string; readonly isShared: boolean };
+/** What one pipeline is to hear of a delivery that several hear: no event of GitHub's is called so. */
+export const PART = "sluice:part";
+const ROWS_AT_ONCE = 500;
+
+/** A delivery, and a pipeline that is to hear it. `said`: where others hear it too, what it says to this one. */
+export type Route = { readonly seq: number; readonly pipeline: string; readonly said: string | null };
 /** A pipeline that this process works on from now on, and what the one before remembered of it. */
 export type Claimed = { readonly pipeline: string; readonly memory: string | null };
 
@@ -24,8 +28,8 @@ export type Resting = {
   /** Handed to whoever works on it next. */
   readonly memory: string | null;
 };
-/** When an installation may be written to again; 0: now. */
-export type WritesFrom = (installation: number) => number;
+/** When an installation may be written something of this level; 0: now. */
+export type WritesFrom = (installation: number, level: number) => number;
 type Due = {
   readonly now: number;
   /** What a dead process had begun is looked for from then on. */ readonly lookAt: number;
@@ -101,8 +105,9 @@ export class Claims {
   /** Writes down who hears what, and claims those pipelines that are nobody's; whoever works on the others is told. */
   async route(routes: readonly Route[], { now, lookAt }: Due): Promise<readonly Claimed[]> {
     return await this.#claiming(async (transaction) => {
-      await routed(transaction, routes, now);
-      const ids = [...new Set(routes.map(({ pipeline }) => pipeline))];
+      const ours = await routed(transaction, routes, now);
+      const ids = [...new Set(ours.map(({ pipeline }) => pipeline))];
+      if (ids.length === 0) return [];
       const rows = await locked(transaction, ids);
       const free = rows.filter((row) => row.claimed_by === null).slice(0, this.#room);
       const others = rows.filter((row) => !this.#ours.has(row.id) && !free.includes(row)).map(({ id }) => id);
@@ -170,17 +175,20 @@ export class Claims {
   }
 
   /** Lets go of these pipelines. Answers those that are kept, as something of them is due. */
-  async giveBack(resting: readonly Resting[], now: number, writesFrom: WritesFrom): Promise<ReadonlySet<string>> {
+  async giveBack(
+    resting: readonly Resting[],
+    { now, lookAt }: Due,
+    writesFrom: WritesFrom,
+  ): Promise<ReadonlySet<string>> {
     if (resting.length === 0 || this.#life === null) return new Set();
     const kept = await this.#database.write(async (transaction) => {
       const due = new Set<string>();
       const ids = resting.map(({ pipeline }) => pipeline);
-      const ours = (await locked(transaction, ids)).filter((row) => row.claimed_by === this.#database.claimant);
-      const times = await nextOf(
-        transaction,
-        ours.map(({ id }) => id),
-        writesFrom,
-      );
+      const rows = await locked(transaction, ids);
+      const ours = rows.filter((row) => row.claimed_by === this.#database.claimant).map(({ id }) => id);
+      // Nothing of them is in hand: what stands as begun was begun without our knowing, as its commit's answer was lost.
+      if (ours.length > 0) await this.#outbox.recover(transaction, lookAt, ours);
+      const times = await nextOf(transaction, ours, writesFrom);
       for (const { pipeline, notBefore, memory } of resting) {
         const next = times.get(pipeline);
         if (next === undefined) continue;
@@ -197,8 +205,11 @@ export class Claims {
     return kept;
   }
 
-  /** Gives back what dead processes had claimed. */
+  /** Gives back what dead processes had claimed, and what this one has without knowing it: the answer to a commit may be lost. */
   async bury(): Promise<void> {
+    const life = this.#life;
+    if (life === null) return;
+    await this.#database.write(async (transaction) => await freed(transaction, life.id, this.#ours));
     const rows = await this.#database.read
       .selectFrom("pipelines")
       .select("claimed_by")
@@ -207,10 +218,8 @@ export class Claims {
       .where("claimed_by", "!=", this.#database.claimant)
       .execute();
     const ids = rows.map((row) => row.claimed_by).filter((id) => id !== null);
-    await this.#life?.dead(ids, async (id) => {
-      await this.#database.write(async (transaction) => {
-        await freed(transaction, id);
-      });
+    await life.dead(ids, async (id) => {
+      await this.#database.write(async (transaction) => await freed(transaction, id, NOBODYS));
     });
   }
 
@@ -231,7 +240,7 @@ export class Claims {
     if (life === null) return;
     this.#life = null;
     await this.#database.write(async (transaction) => {
-      await freed(transaction, life.id);
+      await freed(transaction, life.id, NOBODYS);
       await sql.raw(RING).execute(transaction);
     });
     this.#ours.clear();
@@ -239,37 +248,48 @@ export class Claims {
   }
 }
 
-/** What several pipelines hear becomes a delivery for each: every one is done with by itself. */
-async function routed(transaction: Transaction, routes: readonly Route[], now: number): Promise<void> {
+/**
+ * What several pipelines hear becomes a delivery for each, with what it says to that one: every one is done with by itself. What
+ * another process is about to route, or has routed, is left to it.
+ */
+async function routed(transaction: Transaction, routes: readonly Route[], now: number): Promise<readonly Route[]> {
+  const rows = await transaction
+    .selectFrom("deliveries")
+    .select(["seq", "guid", "received_at", "next_at"])
+    .where("seq", "in", [...new Set(routes.map(({ seq }) => seq))])
+    .where("pipeline", "is", null)
+    .where("state", "=", "waiting")
+    .orderBy("seq")
+    .forUpdate()
+    .skipLocked()
+    .execute();
+  const open = new Map(rows.map((row) => [row.seq, row]));
+  const ours = routes.filter(({ seq }) => open.has(seq));
   for (const [pipeline, own] of Map.groupBy(
-    routes.filter(({ isShared }) => !isShared),
+    ours.filter(({ said }) => said === null),
     (route) => route.pipeline,
   )) {
     const seqs = own.map(({ seq }) => seq);
-    await transaction
-      .updateTable("deliveries")
-      .set({ pipeline })
-      .where("seq", "in", seqs)
-      .where("pipeline", "is", null)
-      .execute();
+    await transaction.updateTable("deliveries").set({ pipeline }).where("seq", "in", seqs).execute();
   }
-  const shared = routes.filter(({ isShared }) => isShared);
-  for (const { seq, pipeline } of shared) {
+  const parts = ours.flatMap(({ seq, pipeline, said }) => {
+    const whole = open.get(seq);
+    if (said === null || whole === undefined) return [];
     // GitHub's GUIDs have no slash in them.
-    await sql`insert into deliveries (guid, event, body, received_at, state, tries, next_at, pipeline)
-      select guid || '/' || ${pipeline}, event, body, received_at, state, 0, next_at, ${pipeline}
-      from deliveries where seq = ${seq} and state = 'waiting' on conflict (guid) do nothing`.execute(transaction);
+    const { guid, received_at, next_at } = whole;
+    const fresh = { state: "waiting", tries: 0, problem: null, done_at: null } as const;
+    return { guid: `${guid}/${pipeline}`, event: PART, body: said, received_at, next_at, pipeline, ...fresh };
+  });
+  for (let from = 0; from < parts.length; from += ROWS_AT_ONCE) {
+    const put = transaction.insertInto("deliveries").values(parts.slice(from, from + ROWS_AT_ONCE));
+    await put.onConflict((conflict) => conflict.column("guid").doNothing()).execute();
   }
-  if (shared.length === 0) return;
-  await transaction
-    .updateTable("deliveries")
-    .set({ state: "done", done_at: now, body: "" })
-    .where(
-      "seq",
-      "in",
-      shared.map(({ seq }) => seq),
-    )
-    .execute();
+  const wholes = [...new Set(ours.filter(({ said }) => said !== null).map(({ seq }) => seq))];
+  if (wholes.length > 0) {
+    const done = { state: "done", done_at: now, body: "" } as const;
+    await transaction.updateTable("deliveries").set(done).where("seq", "in", wholes).execute();
+  }
+  return ours;
 }
 
 /** Rows are locked in this order alone: two processes that lock the same never wait for each other. */
@@ -283,14 +303,17 @@ async function locked(transaction: Transaction, ids: readonly string[]) {
     .execute();
 }
 
-/** Whoever takes them up looks what is due. */
-async function freed(transaction: Transaction, claimant: number): Promise<void> {
+const NOBODYS: ReadonlySet<string> = new Set();
+
+/** Those of a process that are not known to be worked on. Whoever takes them up looks what is due. */
+async function freed(transaction: Transaction, claimant: number, worked: ReadonlySet<string>): Promise<void> {
   const rows = await transaction.selectFrom("pipelines").select("id").where("claimed_by", "=", claimant).execute();
-  const ids = rows.map(({ id }) => id);
+  const ids = rows.map(({ id }) => id).filter((id) => !worked.has(id));
   if (ids.length === 0) return;
   await locked(transaction, ids);
   const given = { claimed_by: null, due_at: 0 };
-  await transaction.updateTable("pipelines").set(given).where("claimed_by", "=", claimant).execute();
+  const theirs = transaction.updateTable("pipelines").set(given).where("claimed_by", "=", claimant);
+  await theirs.where("id", "in", ids).execute();
 }
 
 /** When each is to be worked on next; `null`: not by itself. */
@@ -311,18 +334,21 @@ async function nextOf(
         .whereRef("deliveries.pipeline", "=", "of.id")
         .where("state", "=", "waiting")
         .as("heard"),
-      selectFrom("effects")
-        .select(({ fn }) => fn.min("effects.next_at").as("at"))
-        .whereRef("effects.pipeline", "=", "of.id")
-        .where("status", "in", ["waiting", "unsure"])
-        .as("effect"),
     ])
     .where("of.id", "in", ids)
     .execute();
+  const effects = await transaction
+    .selectFrom("effects")
+    .select(({ fn }) => ["pipeline", "level", fn.min("next_at").as("at")])
+    .where("pipeline", "in", ids)
+    .where("status", "in", ["waiting", "unsure"])
+    .groupBy(["pipeline", "level"])
+    .execute();
+  const ofPipeline = Map.groupBy(effects, (row) => row.pipeline);
   return new Map(
-    rows.map(({ id, installation, wake_at, heard, effect }) => {
-      const write = effect === null ? null : Math.max(effect, writesFrom(installation));
-      const times = [wake_at, heard, write].filter((at) => at !== null);
+    rows.map(({ id, installation, wake_at, heard }) => {
+      const writes = (ofPipeline.get(id) ?? []).map(({ level, at }) => Math.max(at, writesFrom(installation, level)));
+      const times = [wake_at, heard, ...writes].filter((at) => at !== null);
       return [id, times.length === 0 ? null : Math.min(...times)];
     }),
   );

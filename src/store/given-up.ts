@@ -82,6 +82,10 @@ export class GivenUp {
   async waitAgain(one: SetAside): Promise<boolean> {
     return await this.#database.write(async (transaction) => {
       const again = { tries: 0, problem: null };
+      // The pipeline's row first, as a step does.
+      const of = one.what === "effect" ? [one.pipeline] : await heardBy(transaction, one.seq);
+      // Where several processes share the store: one of them is to work on it.
+      if (of.length > 0) await transaction.updateTable("pipelines").set({ due_at: 0 }).where("id", "in", of).execute();
       const result =
         one.what === "delivery"
           ? await transaction
@@ -93,9 +97,6 @@ export class GivenUp {
           : await setAsideEffect(transaction, one)
               .set({ ...again, status: "unsure", looks: 0, settled_at: null })
               .executeTakeFirst();
-      // Where several processes share the store: one of them is to work on it.
-      const of = one.what === "effect" ? [one.pipeline] : await heardBy(transaction, one.seq);
-      if (of.length > 0) await transaction.updateTable("pipelines").set({ due_at: 0 }).where("id", "in", of).execute();
       return result.numUpdatedRows > 0n;
     });
   }

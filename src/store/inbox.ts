@@ -118,6 +118,12 @@ export class Inbox {
     return Number(given.numDeletedRows);
   }
 
+  /** When the last one was received; `null`: none is known any more. */
+  async newestAt(): Promise<number | null> {
+    const newest = this.#database.read.selectFrom("deliveries").select("received_at as at").orderBy("seq", "desc");
+    return (await newest.limit(1).executeTakeFirst())?.at ?? null;
+  }
+
   async count(): Promise<{ readonly waiting: number; readonly setAside: number }> {
     const rows = await this.#database.read
       .selectFrom("deliveries")

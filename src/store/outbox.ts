@@ -268,6 +268,8 @@ export class Outbox {
       .set({ status, settled_at: at, next_at: nextAt, tries, looks, problem })
       .where("pipeline", "=", pipeline)
       .where("key", "=", key)
+      // What came of it may be told twice, or after another process has looked for it.
+      .where("status", "=", "started")
       .execute();
   }
 

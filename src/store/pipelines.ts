@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Selectable } from "kysely";
+import type { Insertable, Selectable } from "kysely";
 import type { Database, Transaction } from "./database.ts";
 import { GENESIS } from "./journal.ts";
 import type { PipelinesTable } from "./tables.ts";
@@ -31,6 +31,29 @@ const asRow = (row: Selectable<PipelinesTable>): PipelineRow => ({
   private: row.private === 1,
 });
 
+const asFresh = (pipeline: PipelineRow): Insertable<PipelinesTable> => ({
+  id: pipeline.id,
+  installation: pipeline.installation,
+  repository: pipeline.repository,
+  owner: pipeline.owner,
+  name: pipeline.name,
+  default_branch: pipeline.defaultBranch,
+  private: pipeline.private ? 1 : 0,
+  sequence: 0,
+  hash: GENESIS,
+  snapshot: null,
+  snapshot_sequence: 0,
+  wake_at: null,
+  sweep_at: null,
+  due_at: null,
+  claimed_by: null,
+  memory: null,
+  open_runs: null,
+});
+
+/** A statement binds only so many values. */
+const ROWS_AT_ONCE = 500;
+
 export class Pipelines {
   readonly #database: Database;
 
@@ -39,28 +62,34 @@ export class Pipelines {
   }
 
   /** Owner, name and branch follow what GitHub said last; a webhook that does not name the branch leaves it. */
-  async upsert(transaction: Transaction, pipeline: PipelineRow): Promise<PipelineRow> {
-    const { id, installation, repository, owner, name } = pipeline;
-    const said = { installation, owner, name, private: pipeline.private ? 1 : 0 };
-    const branch = pipeline.defaultBranch === null ? {} : { default_branch: pipeline.defaultBranch };
-    const fresh = { id, repository, ...said, default_branch: pipeline.defaultBranch, sequence: 0, hash: GENESIS };
-    const row = await transaction
-      .insertInto("pipelines")
-      .values({
-        ...fresh,
-        snapshot: null,
-        snapshot_sequence: 0,
-        wake_at: null,
-        sweep_at: null,
-        due_at: null,
-        claimed_by: null,
-        memory: null,
-        open_runs: null,
-      })
-      .onConflict((conflict) => conflict.column("id").doUpdateSet({ ...said, ...branch }))
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    return asRow(row);
+  async upsert(transaction: Transaction, said: readonly PipelineRow[]): Promise<readonly PipelineRow[]> {
+    const rows: PipelineRow[] = [];
+    // Rows are locked in this order, whatever the process.
+    const sorted = said.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    for (let from = 0; from < sorted.length; from += ROWS_AT_ONCE) {
+      const put = transaction.insertInto("pipelines").values(sorted.slice(from, from + ROWS_AT_ONCE).map(asFresh));
+      const known = put.onConflict((conflict) =>
+        conflict.column("id").doUpdateSet(({ ref, fn }) => ({
+          installation: ref("excluded.installation"),
+          owner: ref("excluded.owner"),
+          name: ref("excluded.name"),
+          private: ref("excluded.private"),
+          default_branch: fn.coalesce(ref("excluded.default_branch"), ref("pipelines.default_branch")),
+        })),
+      );
+      rows.push(...(await known.returningAll().execute()).map(asRow));
+    }
+    return rows;
+  }
+
+  async some(ids: readonly string[]): Promise<readonly PipelineRow[]> {
+    const rows: PipelineRow[] = [];
+    for (let from = 0; from < ids.length; from += ROWS_AT_ONCE) {
+      const some = ids.slice(from, from + ROWS_AT_ONCE);
+      const of = this.#database.read.selectFrom("pipelines").selectAll().where("id", "in", some);
+      rows.push(...(await of.execute()).map(asRow));
+    }
+    return rows;
   }
 
   async get(id: string): Promise<PipelineRow | null> {
@@ -104,30 +133,16 @@ export class Pipelines {
     return read.selectFrom("pipelines").$if(claimant !== null, (rows) => rows.where("claimed_by", "=", claimant));
   }
 
-  /**
-   * Hands out those whose sweep is due, the one that has waited longest first; each is due again at `nextAt`. Rows of several
-   * pipelines are locked in the order of their ids, so that two processes that want the same ones queue up, and neither waits for ever.
-   */
+  /** Hands out those whose sweep is due, the one that has waited longest first; each is due again at `nextAt`. Where the store is shared, `Claims.takeSweeps` does. */
   async claimSweeps(now: number, { nextAt, limit }: { readonly nextAt: number; readonly limit: number }) {
     if (limit <= 0) return [];
-    const due = this.#ours.select("id").where("sweep_at", "<=", now).orderBy("sweep_at").limit(limit);
-    const ids = (await due.execute()).map((row) => row.id);
+    const due = this.#database.read.selectFrom("pipelines").select("id").where("sweep_at", "<=", now);
+    const ids = (await due.orderBy("sweep_at").limit(limit).execute()).map((row) => row.id);
     if (ids.length === 0) return [];
-    return await this.#database.write(async (transaction) => {
-      const still = transaction
-        .selectFrom("pipelines")
-        .select("id")
-        .where("id", "in", ids)
-        .where("sweep_at", "<=", now);
-      const ours = new Set((await still.orderBy("id").forUpdate().execute()).map((row) => row.id));
-      if (ours.size === 0) return [];
-      await transaction
-        .updateTable("pipelines")
-        .set({ sweep_at: nextAt })
-        .where("id", "in", [...ours])
-        .execute();
-      return ids.filter((id) => ours.has(id));
+    await this.#database.write(async (transaction) => {
+      await transaction.updateTable("pipelines").set({ sweep_at: nextAt }).where("id", "in", ids).execute();
     });
+    return ids;
   }
 
   async stopSweeping(id: string): Promise<void> {

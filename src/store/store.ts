@@ -11,7 +11,7 @@ import { Pipelines } from "./pipelines.ts";
 import { markRestored } from "./restored.ts";
 import { Surfaces } from "./surfaces.ts";
 
-export { ClaimLostError } from "./claims.ts";
+export { ClaimLostError, PART } from "./claims.ts";
 export type { Claimed, Claims, Resting } from "./claims.ts";
 export type { Transaction } from "./database.ts";
 export { storeBeside } from "./beside.ts";

@@ -147,7 +147,7 @@ describe("a store", () => {
     for (const [index, name] of ["docs", "shop"].entries())
       await store.write(async (transaction) => {
         const row = { installation: 1, repository: index, owner: "acme", defaultBranch: "main", private: false };
-        await store.pipelines.upsert(transaction, { id: String(index), name, ...row });
+        await store.pipelines.upsert(transaction, [{ id: String(index), name, ...row }]);
       });
     expect(await typed("production", "several.db")).toEqual({
       exit: 2,

@@ -137,6 +137,15 @@ test("towards the end of the hour what is left may be spent, but for what is kep
   expect((await told(15)).budget.opensAt(1, "decoration", 0)).toBe(HOUR);
 });
 
+test("what another process works on now is not written, whatever is left", async () => {
+  const budget = new Budget(new StandingClock(0));
+  let isOurs = true;
+  const work = async () => [budget.begins(7, read), budget.begins(7, comment)];
+  expect(await budget.spend("rollback", work, () => isOurs)).toEqual([0, 0]);
+  isOurs = false;
+  expect(await budget.spend("rollback", work, () => isOurs)).toEqual([0, 1_000]);
+});
+
 test("what has begun to write is seen through", async () => {
   const { budget } = await told(41);
   await budget.spend("decoration", async () => {

@@ -41,14 +41,14 @@ async function two(): Promise<readonly [Process, Process]> {
   });
   const [{ store }] = both;
   for (const id of ["1", "2", "3"]) {
-    await store.write((transaction) => store.pipelines.upsert(transaction, row(id)));
+    await store.write((transaction) => store.pipelines.upsert(transaction, [row(id)]));
     await store.inbox.put({ guid: `g${id}`, event: "push", body: Buffer.from("{}"), at: 0 });
   }
   return both;
 }
 
 const routes = async ({ store }: Process) =>
-  (await store.inbox.unrouted(10, 0)).map(({ seq, guid }) => ({ seq, pipeline: guid.slice(1), isShared: false }));
+  (await store.inbox.unrouted(10, 0)).map(({ seq, guid }) => ({ seq, pipeline: guid.slice(1), said: null }));
 const rest = (pipeline: string) => ({ pipeline, notBefore: 0, memory: null });
 const now = (): number => 0;
 
@@ -73,7 +73,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
   test("what several are to hear becomes a delivery for each, however often it is routed", async () => {
     const [one, other] = await two();
     const [first] = await routes(one);
-    const shared = ["1", "2"].map((pipeline) => ({ seq: first?.seq ?? 0, pipeline, isShared: true }));
+    const shared = ["1", "2"].map((pipeline) => ({ seq: first?.seq ?? 0, pipeline, said: "[]" }));
     await one.claims.route(shared, at(0));
     await other.claims.route(shared, at(0));
     expect((await one.store.inbox.waiting(9, 0)).map(({ guid, pipeline }) => [guid, pipeline])).toEqual([
@@ -86,7 +86,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
   test("one is given back with the time when it is due, and kept while something of it is", async () => {
     const [one, other] = await two();
     await one.claims.route(await routes(one), at(0));
-    expect([...(await one.claims.giveBack([rest("1"), rest("2")], 0, now))]).toEqual(["1", "2"]);
+    expect([...(await one.claims.giveBack([rest("1"), rest("2")], at(0), now))]).toEqual(["1", "2"]);
     const heard = (await one.store.inbox.waiting(9, 0)).filter(({ pipeline }) => pipeline !== "3");
     await one.store.write(async (transaction) => {
       await one.store.inbox.finish(
@@ -97,7 +97,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
       await one.store.pipelines.setStanding(transaction, "1", { wakeAt: 50, sweepAt: null, openRuns: {} });
     });
     const memory = JSON.stringify({ failures: 2 });
-    expect(await one.claims.giveBack([{ ...rest("1"), memory }, rest("2")], 0, now)).toEqual(new Set());
+    expect(await one.claims.giveBack([{ ...rest("1"), memory }, rest("2")], at(0), now)).toEqual(new Set());
     expect([...one.claims.ours]).toEqual(["3"]);
     expect(await other.claims.nextDue(0)).toBe(50);
     expect(await other.claims.take(at(49))).toEqual([]);
@@ -112,8 +112,87 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
       await one.store.inbox.finish(transaction, [first?.seq ?? 0], 0);
       await one.store.outbox.enqueue(transaction, "1", [{ key: "k", kind: "dispatch", level: 0, body: {}, nextAt: 0 }]);
     });
-    expect(await one.claims.giveBack([rest("1")], 0, () => 30)).toEqual(new Set());
+    expect(await one.claims.giveBack([rest("1")], at(0), () => 30)).toEqual(new Set());
     expect(await other.claims.nextDue(0)).toBe(30);
+  });
+
+  test("what may be written does not wait for what may not", async () => {
+    const [one, other] = await two();
+    await one.claims.route((await routes(one)).slice(0, 1), at(0));
+    await one.store.write(async (transaction) => {
+      const seqs = (await one.store.inbox.waiting(1, 0)).map(({ seq }) => seq);
+      await one.store.inbox.finish(transaction, seqs, 0);
+      const effect = (key: string, level: number, nextAt: number) => ({
+        key,
+        kind: "dispatch",
+        level,
+        body: {},
+        nextAt,
+      });
+      await one.store.outbox.enqueue(transaction, "1", [effect("text", 5, 0), effect("look", 0, 6)]);
+    });
+    await one.claims.giveBack([rest("1")], at(0), (_, level) => (level === 5 ? 3_600 : 0));
+    expect(await other.claims.nextDue(0)).toBe(6);
+  });
+
+  test("a claim whose commit was not answered is given back, and so is what it began", async () => {
+    const [one, other] = await two();
+    await one.claims.route((await routes(one)).slice(0, 2), at(0));
+    await one.store.write(async (transaction) => {
+      const seqs = (await one.store.inbox.waiting(9, 0)).map(({ seq }) => seq);
+      await one.store.inbox.finish(transaction, seqs, 0);
+      await one.store.outbox.enqueue(transaction, "1", [{ key: "k", kind: "dispatch", level: 0, body: {}, nextAt: 0 }]);
+      await one.store.outbox.claim(transaction, 0, { whose: { pipeline: "1" }, all: 9, texts: 9, level: 9 });
+    });
+    const client = new pg.Client(one.url);
+    await client.connect();
+    await client.query(
+      "update pipelines set claimed_by = (select claimed_by from pipelines where id = '1') where id = '3'",
+    );
+    await client.end();
+    expect(pipelines(await other.claims.take(at(0)))).toEqual([]);
+    await one.claims.bury();
+    expect(pipelines(await other.claims.take(at(0)))).toEqual(["3"]);
+    expect([...one.claims.ours].toSorted()).toEqual(["1", "2"]);
+    expect(await one.claims.giveBack([rest("1")], at(0), now)).toEqual(new Set());
+    expect(pipelines(await other.claims.take(at(5)))).toEqual(["1"]);
+    const looked = await other.store.write((transaction) =>
+      other.store.outbox.claim(transaction, 10, { whose: { pipeline: "1" }, all: 9, texts: 9, level: 9 }),
+    );
+    expect(looked).toMatchObject([{ key: "k", wasUnsure: true }]);
+    await one.store.write((transaction) =>
+      other.store.outbox.settle(transaction, "1", "k", {
+        status: "done",
+        at: 9,
+        nextAt: 9,
+        tries: 1,
+        looks: 0,
+        problem: null,
+      }),
+    );
+    await one.store.write((transaction) =>
+      one.store.outbox.settle(transaction, "1", "k", {
+        status: "waiting",
+        at: 9,
+        nextAt: 9,
+        tries: 1,
+        looks: 0,
+        problem: "late",
+      }),
+    );
+    expect(await one.store.outbox.count()).toEqual({ waiting: 0, setAside: 0 });
+  });
+
+  test("two that have read different parts of a burst route it without waiting for each other", async () => {
+    const [one, other] = await two();
+    for (let n = 0; n < 90; n += 1)
+      await one.store.inbox.put({ guid: `h${n % 3}-${n}`, event: "push", body: Buffer.from("{}"), at: 0 });
+    const all = (await one.store.inbox.unrouted(200, 0)).map(({ seq }) => {
+      return { seq, pipeline: String(1 + (seq % 3)), said: null };
+    });
+    await Promise.all([one.claims.route(all, at(0)), other.claims.route(all.slice(7).toReversed(), at(0))]);
+    expect(await one.store.inbox.unrouted(200, 0)).toEqual([]);
+    expect(one.claims.ours.size + other.claims.ours.size).toBe(3);
   });
 
   test("a dead process's are taken up, and what it had begun is looked for", async () => {

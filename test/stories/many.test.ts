@@ -36,6 +36,7 @@ const entered = (story: Story): Readonly<Record<string, number>> =>
 onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
   test("a release goes through three of them, and each stage is entered once", async () => {
     const story = await together(3);
+    expect(story.clock.next, "nobody spins").toBeGreaterThan(story.clock.now());
     const pull = await story.release();
     await story.say(pull.number, "/promote production");
     await story.pass(10 * MINUTE);
