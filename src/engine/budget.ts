@@ -7,17 +7,10 @@ import type { Shortage } from "../pipeline/model.ts";
 import { levelOf, ranks } from "../pipeline/rank.ts";
 import type { Rank } from "../pipeline/rank.ts";
 import { Created } from "./created.ts";
+import type { Account } from "./meter.ts";
 import type { Clock, LimitSeen, Spending, RequestKind } from "./ports.ts";
 import { Seats } from "./seats.ts";
 import { Window } from "./window.ts";
-
-/** What is known of one installation; `null`: nothing yet. */
-export type Account = {
-  readonly installation: number;
-  readonly primary: { readonly limit: number; readonly remaining: number; readonly resetAt: number } | null;
-  /** A secondary limit lasts until then; `null`: none does. */
-  readonly blockedUntil: number | null;
-};
 
 type Kept = {
   readonly core: Window;

@@ -38,3 +38,11 @@ export type Meter = { note(fact: Fact): void };
 
 /** Counts nothing. */
 export const unmetered: Meter = { note: () => undefined };
+
+/** What is known of one installation; `null`: nothing yet. */
+export type Account = {
+  readonly installation: number;
+  readonly primary: { readonly limit: number; readonly remaining: number; readonly resetAt: number } | null;
+  /** A secondary limit lasts until then; `null`: none does. */
+  readonly blockedUntil: number | null;
+};

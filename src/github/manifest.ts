@@ -69,14 +69,13 @@ export type Made = {
 export async function redeem(apiUrl: string, code: string): Promise<Asked<Made>> {
   const Octokit = octokitClass({ writing: () => 0 });
   const octokit = new Octokit({ baseUrl: apiUrl, log: pino({ level: "silent" }) });
-  return await asked(async () => {
-    const { data } = await octokit.rest.apps.createFromManifest({ code });
-    const read = converted.safeParse(data);
-    if (!read.success)
-      throw new Error(
-        `its answer has another shape: ${read.error.issues.map(({ path }) => path.join(".")).join(", ")}`,
-      );
-    const { id, slug, html_url: page, pem, webhook_secret: webhookSecret } = read.data;
-    return { id, slug, page, pem, webhookSecret: webhookSecret ?? "" };
-  });
+  const answer = await asked(async () => (await octokit.rest.apps.createFromManifest({ code })).data);
+  if (answer.is === "unanswered") return answer;
+  const read = converted.safeParse(answer.value);
+  if (!read.success) {
+    const fields = read.error.issues.map(({ path }) => path.join(".")).join(", ");
+    return { is: "unanswered", problem: `its answer has another shape: ${fields}` };
+  }
+  const { id, slug, html_url: page, pem, webhook_secret: webhookSecret } = read.data;
+  return { is: "answered", value: { id, slug, page, pem, webhookSecret: webhookSecret ?? "" } };
 }

@@ -1,6 +1,5 @@
 /** From what happened, and from what the store holds, to numbers. Pure. */
-import type { Account } from "../engine/budget.ts";
-import type { Call, Fact } from "../engine/meter.ts";
+import type { Account, Call, Fact } from "../engine/meter.ts";
 import type { Backlog } from "../store/store.ts";
 import type { Sample } from "./catalogue.ts";
 

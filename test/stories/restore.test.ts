@@ -1,8 +1,12 @@
 /** A backup is taken while Sluice runs, and comes back in place of what was lost (docs/operating.md). */
-import { rmSync, renameSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { expect, test } from "vitest";
+import { Migrator } from "kysely/migration";
+import { expect, onTestFinished, test } from "vitest";
+import { migrations } from "../../src/store/migrations/all.ts";
+import { connect } from "../../src/store/sqlite/connection.ts";
 import { sluice } from "../cli/checkout.ts";
 import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
@@ -64,10 +68,11 @@ test(
 );
 
 test("a backup of an older version is marked before anything else", async () => {
-  const story = await begin();
-  const path = backup(story);
-  const database = new DatabaseSync(path);
-  database.exec("drop table restored; delete from kysely_migration where name = '0003-restored'");
+  const folder = mkdtempSync(join(tmpdir(), "sluice-older-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "backup.db");
+  const { kysely: db, raw: database } = connect(path, { readOnly: false });
+  expect((await new Migrator({ db, provider: migrations }).migrateTo("0002-sweep")).error).toBeUndefined();
   expect(await sluice("restored", { env: { DATABASE_URL: `sqlite:${path}` } })).toMatchObject({ exit: 0, stderr: "" });
   expect(database.prepare("select count(*) as marks from restored").get()).toEqual({ marks: 1 });
   database.close();
