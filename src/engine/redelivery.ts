@@ -15,6 +15,8 @@ const OVERLAP_MS = 60_000;
 const ON_ITS_WAY_MS = 60_000;
 /** One that failed this often although others came is not asked for again. */
 const MOST_FAILURES = 3;
+/** So many in a row that GitHub does not answer, and it is asked no more until the next sweep. */
+const MOST_UNANSWERED = 3;
 /** A single one is tried at each sweep of an outage's first hour, then after each twelfth part of its length. */
 const PATIENCE = 1 / 12;
 
@@ -118,17 +120,32 @@ export class Redelivery {
     const now = clock.now();
     const due = (await store.missed.owed()).filter((one) => isToBeAsked(one, { now, isReached }));
     this.#isHeldBack = !isReached && due.length > 1;
-    let asked = 0;
+    let [asked, unanswered] = [0, 0];
     for (const one of isReached ? due : due.slice(0, 1)) {
       if (isStopped()) break;
-      const { guid, delivery } = one;
-      const outcome = await github.hook.redeliver(delivery);
-      log.debug({ delivery: guid, outcome }, "sweep: asked for a delivery that was missed");
-      if (outcome === "gone") await store.missed.forget(guid);
-      else await store.missed.asked(guid, { at: now, failures: failuresOf(one, this.#reachedAt) });
-      asked += 1;
+      try {
+        await this.#askFor(one, now);
+        [asked, unanswered] = [asked + 1, 0];
+      } catch (error) {
+        // One that GitHub does not answer keeps no other back.
+        unanswered += 1;
+        if (unanswered >= MOST_UNANSWERED || github.limitOf(error, now) !== null) throw error;
+        log.warn(
+          { delivery: one.guid, error },
+          "sweep: GitHub did not answer for this one; it is asked again at the next",
+        );
+      }
     }
     return asked;
+  }
+
+  async #askFor(one: Owed, now: number): Promise<void> {
+    const { store, github, log } = this.#engine;
+    const { guid, delivery } = one;
+    const outcome = await github.hook.redeliver(delivery);
+    log.debug({ delivery: guid, outcome }, "sweep: asked for a delivery that was missed");
+    if (outcome === "gone") await store.missed.forget(guid);
+    else await store.missed.asked(guid, { at: now, failures: failuresOf(one, this.#reachedAt) });
   }
 }
 

@@ -12,7 +12,9 @@ export type Failure =
   /** It was sent, and no answer that tells what came of it. */
   | { readonly is: "lost"; readonly message: string };
 
-const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
+const NO_CONNECTION = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
+/** Node's words: it has the code of a connection that breaks later, when a request may be on its way. */
+const NO_HANDSHAKE = "Client network socket disconnected before secure TLS connection was established";
 const LIMITED_MS = 60_000;
 const AGAIN_MS = 5_000;
 
@@ -53,7 +55,7 @@ export function problemOf(error: unknown): string {
 function answerOf(error: unknown, message: string, now: number): Failure {
   if (!isHttpError(error) || error.response === undefined) {
     const said = problemOf(error);
-    return NEVER_SENT.has(codeOf(error)) ? { is: "unreached", message: said } : { is: "lost", message: said };
+    return isUnsent(error) ? { is: "unreached", message: said } : { is: "lost", message: said };
   }
   const { status, response } = error;
   const { headers } = response;
@@ -94,13 +96,19 @@ export function pauseOf(error: unknown): number | null {
 /** Of the answer; where there was none, none. */
 export const headersOf = (error: unknown): Headers => (isHttpError(error) ? (error.response?.headers ?? {}) : {});
 
-/** Octokit hides the reason of a failed connection one or two causes deep. */
-function codeOf(error: unknown): string {
+/** Not one byte of the request has left. Octokit hides the reason of a failed connection one or two causes deep. */
+function isUnsent(error: unknown): boolean {
   for (let inner = error, depth = 0; inner instanceof Error && depth < 4; inner = inner.cause, depth += 1) {
-    if ("code" in inner && typeof inner.code === "string") return inner.code;
+    if (!("code" in inner) || typeof inner.code !== "string") continue;
+    // A host with several addresses fails at each.
+    const tries: readonly unknown[] = inner instanceof AggregateError ? inner.errors : [inner];
+    return tries.every(isConnecting) || NO_CONNECTION.has(inner.code) || inner.message === NO_HANDSHAKE;
   }
-  return "";
+  return false;
 }
+
+const isConnecting = (error: unknown): boolean =>
+  error instanceof Error && "syscall" in error && error.syscall === "connect";
 
 /** GitHub said no, with one of these, to what was asked itself: it is no limit, and no matter of a token. */
 export function isRefused(error: unknown, ...statuses: readonly number[]): boolean {

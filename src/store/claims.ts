@@ -105,10 +105,10 @@ export class Claims {
   /** Writes down who hears what, and claims those pipelines that are nobody's; whoever works on the others is told. */
   async route(routes: readonly Route[], { now, lookAt }: Due): Promise<readonly Claimed[]> {
     return await this.#claiming(async (transaction) => {
-      const ours = await routed(transaction, routes, now);
-      const ids = [...new Set(ours.map(({ pipeline }) => pipeline))];
-      if (ids.length === 0) return [];
-      const rows = await locked(transaction, ids);
+      // First the pipelines, as a step does: who had the deliveries in hand would wait for a step that wants to be done with them.
+      const named = await locked(transaction, [...new Set(routes.map(({ pipeline }) => pipeline))]);
+      const ours = new Set((await routed(transaction, routes, now)).map(({ pipeline }) => pipeline));
+      const rows = named.filter(({ id }) => ours.has(id));
       const free = rows.filter((row) => row.claimed_by === null).slice(0, this.#room);
       const others = rows.filter((row) => !this.#ours.has(row.id) && !free.includes(row)).map(({ id }) => id);
       if (others.length > 0) {

@@ -5,12 +5,12 @@ const NOW = 1_000_000;
 
 const answered = (status: number, message: string, headers: Record<string, string> = {}): Error =>
   Object.assign(new Error(message), { name: "HttpError", status, response: { headers } });
-const unanswered = (code: string): Error =>
-  Object.assign(new Error(code), {
-    name: "HttpError",
-    status: 500,
-    cause: new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) }),
-  });
+const broken = (code: string, syscall: string): Error => Object.assign(new Error(code), { code, syscall });
+const unanswered = (code: string, cause: Error = broken(code, "read")): Error =>
+  Object.assign(new Error(code), { name: "HttpError", status: 500, cause: new TypeError("fetch failed", { cause }) });
+/** How Node says that it tried each address of a host. */
+const nowhere = (...causes: readonly Error[]): Error =>
+  unanswered("ETIMEDOUT", Object.assign(new AggregateError(causes), { code: "ETIMEDOUT" }));
 
 const later = (afterMs: number) => ({ is: "later", afterMs });
 
@@ -20,6 +20,14 @@ test.for([
   ["connection reset", unanswered("ECONNRESET"), { is: "unsure" }, later(5_000)],
   ["no answer in time", Object.assign(new Error("timeout"), { name: "TimeoutError" }), { is: "unsure" }, later(5_000)],
   ["connection refused", unanswered("ECONNREFUSED"), later(5_000), later(5_000)],
+  ["no way there", unanswered("EHOSTUNREACH", broken("EHOSTUNREACH", "connect")), later(5_000), later(5_000)],
+  ["reset while connecting", unanswered("ECONNRESET", broken("ECONNRESET", "connect")), later(5_000), later(5_000)],
+  [
+    "no way to any of its addresses",
+    nowhere(broken("ETIMEDOUT", "connect"), broken("ENETUNREACH", "connect")),
+    later(5_000),
+    later(5_000),
+  ],
   ["no such host", unanswered("ENOTFOUND"), later(5_000), later(5_000)],
   ["no connection in time", unanswered("UND_ERR_CONNECT_TIMEOUT"), later(5_000), later(5_000)],
   ["401", answered(401, "Bad credentials"), later(60_000), later(60_000)],

@@ -232,3 +232,9 @@ describe("a GitHub Enterprise Server", () => {
     expect(answer.headers.get("x-ratelimit-resource")).toBe("graphql");
   });
 });
+
+it("leaves it to whoever asks to close an idle connection: a request may be on its way there", async () => {
+  const { ask } = await stage(routes);
+  const { headers } = await ask("GET /app", { token: appToken() });
+  expect([headers.get("connection"), headers.get("keep-alive")]).toEqual(["keep-alive", null]);
+});

@@ -49,6 +49,16 @@ async function two(): Promise<readonly [Process, Process]> {
 
 const routes = async ({ store }: Process) =>
   (await store.inbox.unrouted(10, 0)).map(({ seq, guid }) => ({ seq, pipeline: guid.slice(1), said: null }));
+
+/** Somebody waits for what this one has locked. */
+async function waits({ url }: Process): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  const blocked = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+  while ((await client.query(blocked)).rowCount === 0);
+  await client.end();
+}
+
 const rest = (pipeline: string) => ({ pipeline, notBefore: 0, memory: null });
 const now = (): number => 0;
 
@@ -68,6 +78,25 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     const all = await routes(one);
     const claimed = await Promise.all([one.claims.route(all, at(0)), other.claims.route(all, at(0))]);
     expect(claimed.flatMap(pipelines).toSorted()).toEqual(["1", "2", "3"]);
+  });
+
+  test("whoever routes waits for a step with nothing in hand that the step wants", async () => {
+    const [one, other] = await two();
+    const all = await routes(one);
+    await one.claims.route(all, at(0));
+    const seqs = (await one.store.inbox.waiting(9, 0)).map(({ seq }) => seq);
+    await one.store.inbox.put({ guid: "late", event: "push", body: Buffer.from("{}"), at: 0 });
+    const late = (await one.store.inbox.unrouted(9, 0)).map(({ seq }) => ({ seq, pipeline: "1", said: null }));
+    let routed: Promise<unknown> = Promise.resolve();
+    await one.store.write(async (transaction) => {
+      await one.claims.keep(transaction, "1");
+      routed = other.claims.route(late, at(0));
+      await waits(one);
+      const heard = [...seqs, ...late.map(({ seq }) => seq)];
+      await one.store.inbox.finish(transaction, heard, 0);
+    });
+    await routed;
+    expect(await one.store.inbox.count()).toMatchObject({ waiting: 0 });
   });
 
   test("what several are to hear becomes a delivery for each, however often it is routed", async () => {

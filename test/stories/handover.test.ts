@@ -8,7 +8,7 @@ import { WEBHOOK_PATH } from "../../src/github/hook.ts";
 import { needed } from "../../src/github/permissions.ts";
 import { startSimulator } from "../../src/simulator/simulator.ts";
 import { openStore } from "../../src/store/store.ts";
-import { Balancer } from "../support/balancer.ts";
+import { Balancer, isReady } from "../support/balancer.ts";
 import { files } from "../support/sample.ts";
 import { APP, EVENTS, freePort, privateKey, publicKey, SECRET } from "../support/story.ts";
 import { onPostgres, postgresPlace } from "../support/stores.ts";
@@ -24,25 +24,6 @@ async function replica(variables: Readonly<Record<string, string>>): Promise<Rep
   onTestFinished(() => void child.kill("SIGKILL"));
   while (!(await isReady(port))) await setTimeout(50);
   return { port, child };
-}
-
-const isReady = async (port: number): Promise<boolean> =>
-  (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.ok === true;
-
-/** Sends webhooks to those that are ready, as whoever balances load does; none is tried with another. */
-function watch(balancer: Balancer, replicas: readonly Replica[]): () => Promise<void> {
-  let isOver = false;
-  const watching = (async () => {
-    while (!isOver) {
-      const ready = await Promise.all(replicas.map(({ port }) => isReady(port)));
-      balancer.targets.splice(0, Infinity, ...replicas.map(({ port }) => port).filter((_, index) => ready[index]));
-      await setTimeout(500);
-    }
-  })();
-  return async () => {
-    isOver = true;
-    await watching;
-  };
 }
 
 onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
@@ -68,7 +49,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
       LOG_LEVEL: "warn",
     };
     const [one, two] = await Promise.all([replica(variables), replica(variables)]);
-    const unwatch = watch(balancer, [one, two]);
+    balancer.watch([one.port, two.port]);
     const url = `${await balancer.open()}${WEBHOOK_PATH}`;
     while (balancer.targets.length < 2) await setTimeout(50);
     github.setWebhook(url);
@@ -84,7 +65,6 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     }
     expect(await gone).toBe(0);
     while (shop.deployments.in("production").at(-1)?.statuses.at(-1)?.state !== "success") await setTimeout(100);
-    await unwatch();
     expect(new Set(github.deliveries().map(({ outcome }) => outcome.statusCode))).toEqual(new Set([202]));
     expect(shop.actions.dispatches).toHaveLength(2);
     two.child.kill("SIGTERM");

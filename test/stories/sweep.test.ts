@@ -118,6 +118,26 @@ test.for([
   expect(story.dispatched("production")).toHaveLength(1);
 });
 
+test.for([
+  ["one is not answered: the others come all the same", 1, 1],
+  ["three in a row are not: the rest waits for the next sweep", 3, 6],
+] as const)("of six that were missed %s", async ([, times, left]) => {
+  const story = await begin();
+  const { number } = await story.release();
+  await story.unreachable(async () => {
+    for (let nth = 0; nth < 6; nth += 1) story.shop.issues.say(number, "octocat", `nothing ${nth}`);
+    await story.settle();
+  });
+  await story.pass(1_000);
+  story.shop.push({ by: "mona", message: "meanwhile", files: { m: "m" } });
+  const match = { method: "POST", path: `${LIST}/{delivery_id}/attempts` };
+  story.github.fail({ match, times, how: { kind: "status", status: 502 } });
+  await story.pass(5 * MINUTE);
+  expect(lost(story)).toHaveLength(left);
+  await story.pass(5 * MINUTE);
+  expect(lost(story)).toEqual([]);
+});
+
 test("a long list is read page by page, and one that breaks off is read on where it was", async () => {
   const story = await begin();
   const { number } = await story.release();

@@ -109,6 +109,8 @@ export async function createServer(settings: ServerSettings): Promise<GitHubServ
       if (request.complete) throw error;
     });
   });
+  // Whoever asks closes: one that comes late to its timer would close a connection on which a request lies unread.
+  server.keepAliveTimeout = 0;
   url = (await listen(server, settings.port ?? 0, settings.host ?? "127.0.0.1")) + prefix;
   return {
     url,

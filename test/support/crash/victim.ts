@@ -5,7 +5,14 @@ import { once } from "node:events";
 
 const MOST_SAID = 20_000;
 
+/** What `GET /readyz` answers; of the whole store. */
+export type Readiness = {
+  readonly deliveries: { readonly waiting: number };
+  readonly effects: { readonly waiting: number };
+};
+
 export class Victim {
+  readonly port: number;
   readonly #program: readonly string[];
   readonly #variables: Readonly<Record<string, string>>;
   #child: ChildProcess | null = null;
@@ -13,9 +20,10 @@ export class Victim {
   /** It ended although nobody killed it. */
   problem: string | null = null;
 
-  constructor(program: readonly string[], variables: Readonly<Record<string, string>>) {
+  constructor(program: readonly string[], variables: Readonly<Record<string, string>>, port: number) {
     this.#program = program;
-    this.#variables = variables;
+    this.#variables = { ...variables, PORT: String(port) };
+    this.port = port;
   }
 
   start(): void {
@@ -39,6 +47,15 @@ export class Victim {
   /** Answers what it ended with. */
   async stop(): Promise<number | null> {
     return await this.#end("SIGTERM");
+  }
+
+  /** `null`: it does not answer. */
+  async ask(): Promise<Readiness | null> {
+    try {
+      return (await (await fetch(`http://127.0.0.1:${this.port}/readyz`)).json()) as Readiness;
+    } catch {
+      return null;
+    }
   }
 
   /** The last that it said. */
