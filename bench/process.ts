@@ -4,7 +4,7 @@ import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, privateKey, SECRET } from "../test/support/story.ts";
+import { APP, freePort, privateKey, SECRET } from "../test/support/story.ts";
 
 export type Started = {
   readonly child: ChildProcess;
@@ -13,20 +13,23 @@ export type Started = {
   stop(): Promise<void>;
 };
 
+/** Default: a file of its own, and an API that nobody answers at. */
+type Surroundings = { readonly databaseUrl?: string; readonly apiUrl?: string };
+
 /** Starts a script and waits for its first answer on /healthz. */
-export async function start(script: string): Promise<Started> {
+export async function start(script: string, { databaseUrl, apiUrl }: Surroundings = {}): Promise<Started> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), "sluice-bench-"));
   const env = {
     PATH: process.env["PATH"],
-    APP_ID: "1",
+    APP_ID: String(APP.id),
     PRIVATE_KEY: privateKey,
     WEBHOOK_SECRET: SECRET,
     PORT: String(port),
     HOST: "127.0.0.1",
     LOG_LEVEL: "warn",
-    GITHUB_API_URL: "http://127.0.0.1:9",
-    DATABASE_URL: `sqlite:${folder}/sluice.db`,
+    GITHUB_API_URL: apiUrl ?? "http://127.0.0.1:9",
+    DATABASE_URL: databaseUrl ?? `sqlite:${folder}/sluice.db`,
   };
   const begun = performance.now();
   const child = spawn(process.execPath, [script], {
@@ -53,3 +56,28 @@ export async function start(script: string): Promise<Started> {
 /** Resident memory in MB. */
 export const residentMb = ({ child }: Started): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1_024;
+
+const TICKS_PER_SECOND = 100;
+
+/** Seconds of a core that it has used so far. */
+export function cpuSeconds({ child }: Started): number {
+  const afterName = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1] ?? "";
+  const [user, system] = afterName.split(" ").slice(11, 13).map(Number);
+  return ((user ?? 0) + (system ?? 0)) / TICKS_PER_SECOND;
+}
+
+/** Seconds of all cores in which they had something to do. */
+function busySeconds(): number {
+  const [, user = 0, nice = 0, system = 0, , , irq = 0, soft = 0] = (
+    readFileSync("/proc/stat", "utf8").split("\n")[0] ?? ""
+  )
+    .split(/\s+/)
+    .map(Number);
+  return (user + nice + system + irq + soft) / TICKS_PER_SECOND;
+}
+
+/** From now on: how many cores of the machine were busy, whoever kept them so. */
+export function busyCores(): (afterMs: number) => number {
+  const before = busySeconds();
+  return (afterMs) => (1_000 * (busySeconds() - before)) / afterMs;
+}

@@ -10,7 +10,7 @@ import { scenes } from "../test/support/busy/scenes.ts";
 import { told } from "../test/support/busy/told.ts";
 import { chance } from "../test/support/chance.ts";
 import { survived } from "../test/support/crash/round.ts";
-import { kinds, server } from "../test/support/databases.ts";
+import { hasPostgres, kinds } from "../test/support/places.ts";
 
 /** In one telling: it must end some time. */
 const MOST_KILLS = 30;
@@ -49,7 +49,7 @@ const { store } = values;
 const processes = Number(values.processes);
 if (!isStore(store)) throw new Error(`--store: one of ${Object.keys(kinds).join(", ")} is expected`);
 if (store === "sqlite" && processes > 1) throw new Error("--processes: only a store on PostgreSQL is shared");
-if (store === "postgres" && server === "") throw new Error("TEST_DATABASE_URL: run it by scripts/postgres.sh");
+if (store === "postgres" && !hasPostgres) throw new Error("TEST_DATABASE_URL: run it by scripts/postgres.sh");
 const expected = await told(scenes);
 const wanted = Number(values.kills);
 let [killed, faults, seed] = [0, 0, Number(values.seed)];

@@ -2,16 +2,20 @@
 import { runOf } from "./evolve/run.ts";
 import type { Attempt, Run } from "./attempt.ts";
 import type { AttemptId, State } from "./model.ts";
+import { once } from "./once.ts";
 import { isBeingVerified, triesOf } from "./verification.ts";
 
 export type Found = { readonly run: Run; readonly attempt: Attempt };
 
 /** The attempts of a run, each before those by which it is verified. */
-export const attemptsOf = ({ attempts }: Run): readonly Attempt[] =>
-  attempts.flatMap((attempt) => [attempt, ...triesOf(attempt)]);
+export const attemptsOf = once(({ attempts }: Run): readonly Attempt[] =>
+  attempts.flatMap((attempt) => [attempt, ...triesOf(attempt)]),
+);
 
-const all = (state: State): readonly Found[] =>
-  Object.values(state.runs).flatMap((run) => attemptsOf(run).map((attempt) => ({ run, attempt })));
+const found = once((runs: State["runs"]): readonly Found[] =>
+  Object.values(runs).flatMap((run) => attemptsOf(run).map((attempt) => ({ run, attempt }))),
+);
+const all = ({ runs }: State): readonly Found[] => found(runs);
 
 /** Of a run's next attempt. An id is never given twice, by whatever process: a lost store may have given those below. */
 export const nextNumber = ({ runs, rebuilt }: State, key: string): number =>

@@ -1,6 +1,7 @@
 /** The trunk's line of candidates: who contains whom. */
 import type { Candidate } from "./candidate.ts";
 import type { CandidateId, State } from "./model.ts";
+import { once } from "./once.ts";
 
 export const placeOf = (state: State, id: CandidateId): number => state.line.indexOf(id);
 
@@ -11,13 +12,14 @@ export function isNewer(state: State, newer: CandidateId, older: CandidateId): b
 }
 
 /** The trunk's candidates, newest first, without orphans. */
-export const newestFirst = (state: State): readonly Candidate[] =>
+export const newestFirst = once((state: State): readonly Candidate[] =>
   state.line
     .flatMap((id) => {
       const candidate = state.candidates[id];
       return candidate === undefined || candidate.orphaned ? [] : [candidate];
     })
-    .reverse();
+    .reverse(),
+);
 
 /** The candidate that brought a pull request, where we have seen it come in. */
 export const broughtBy = (state: State, pull: number): Candidate | null =>

@@ -17,13 +17,14 @@ import type { Candidate } from "./candidate.ts";
 import type { State } from "./model.ts";
 import { isLetIn } from "./people.ts";
 import { isToRepeat } from "./repeating.ts";
+import { arrivalsIn, unsettledRuns, runsOf } from "./runs.ts";
 import { isRevertDue } from "./vetoes.ts";
 
 /** Above this a candidate writes on its pull requests only at milestones. */
 const MANY_CHANGES = 10;
 
 export const plan = (state: State): readonly Effect[] => [
-  ...Object.values(state.runs).flatMap((run) => attemptsOf(run).flatMap(attemptEffects)),
+  ...unsettledRuns(state).flatMap((run) => attemptsOf(run).flatMap(attemptEffects)),
   ...state.answers.flatMap((answer) => answerEffects(state, answer)),
   ...reverts(state),
   ...calls(state),
@@ -130,8 +131,8 @@ const failureCalls = (state: State): readonly Effect[] =>
     if (candidate === undefined || candidate.changes.length > MANY_CHANGES) return [];
     const stages = [
       ...(standsAs(candidate.commit) === "failed" ? ["commit"] : []),
-      ...Object.values(state.runs)
-        .filter((run) => run.candidate === id && run.stage !== "commit" && hasFailed(state, run))
+      ...runsOf(state, id)
+        .filter((run) => run.stage !== "commit" && hasFailed(state, run))
         .map((run) => run.stage),
     ];
     return stages.flatMap((stage) =>
@@ -188,15 +189,14 @@ export function surfaces(state: State): readonly Surface[] {
 }
 
 const stageChecks = (state: State): readonly Surface[] =>
-  Object.keys(state.arrivals).flatMap((key): readonly Surface[] => {
-    const [candidate = "", stage = ""] = key.split("/");
-    return state.candidates[candidate] === undefined ? [] : [{ is: "stage-check", candidate, stage }];
-  });
+  arrivalsIn(state).flatMap(({ candidate, stage }): readonly Surface[] =>
+    state.candidates[candidate] === undefined ? [] : [{ is: "stage-check", candidate, stage }],
+  );
 
 /** The pull requests on which a candidate is followed. */
 function livingOf(state: State, candidate: Candidate): readonly number[] {
   if (candidate.origin.kind === "pull_request") {
-    const hasRun = Object.values(state.runs).some((run) => run.candidate === candidate.id && isOfStage(run));
+    const hasRun = runsOf(state, candidate.id).some(isOfStage);
     return hasRun ? [candidate.origin.number] : [];
   }
   const isMany = candidate.changes.length > MANY_CHANGES;
@@ -209,13 +209,8 @@ const isOfStage = (run: Run): boolean => !["commit", "plan"].includes(lastAttemp
 
 function atMilestone(state: State, candidate: Candidate): boolean {
   if (candidate.commit.is === "failed") return true;
-  return Object.values(state.runs).some((run) => {
+  return runsOf(state, candidate.id).some((run) => {
     const { phase, spec } = lastAttempt(run);
-    return (
-      run.candidate === candidate.id &&
-      spec.kind !== "plan" &&
-      phase.is === "ended" &&
-      (spec.production || phase.outcome.is !== "succeeded")
-    );
+    return spec.kind !== "plan" && phase.is === "ended" && (spec.production || phase.outcome.is !== "succeeded");
   });
 }

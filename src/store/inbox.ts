@@ -128,7 +128,7 @@ export class Inbox {
     const rows = await this.#database.read
       .selectFrom("deliveries")
       .select(["state", sql<number>`count(*)`.as("count")])
-      .where("state", "!=", "done")
+      .where("state", "in", ["waiting", "set-aside"])
       .groupBy("state")
       .execute();
     const of = (state: string): number => Number(rows.find((row) => row.state === state)?.count ?? 0);

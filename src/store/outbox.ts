@@ -61,14 +61,6 @@ const URGENT: readonly string[] = ["create-deployment", "dispatch", "cancel-run"
 export const isUrgent = (kind: string): boolean => URGENT.includes(kind);
 const textsLast = sql<number>`case when kind in (${sql.join(URGENT.map((kind) => sql.lit(kind)))}) then 0 else 1 end`;
 
-/** `claimant`: of those that it works on. */
-const pipelinesOf = (transaction: Transaction, installation: number, claimant: number | null) =>
-  transaction
-    .selectFrom("pipelines")
-    .select("id")
-    .where("installation", "=", installation)
-    .$if(claimant !== null, (rows) => rows.where("claimed_by", "=", claimant));
-
 /** SQLite binds at most 32,766 values in one statement; a plan is asked for in parts. */
 const KEYS_AT_ONCE = 500;
 /** What was done before a backup came back is in GitHub's lists by now: the first look decides. */
@@ -225,11 +217,14 @@ export class Outbox {
     const rows = await transaction
       .selectFrom("effects")
       .selectAll()
-      .where(
-        "pipeline",
-        "in",
-        "pipeline" in whose ? [whose.pipeline] : pipelinesOf(transaction, whose.installation, this.#database.claimant),
-      )
+      .where(({ eb, exists, selectFrom }) => {
+        if ("pipeline" in whose) return eb("pipeline", "=", whose.pipeline);
+        // Asked of each effect that is due: an installation may have any number of pipelines.
+        const { claimant } = this.#database;
+        const its = selectFrom("pipelines").select("pipelines.id").whereRef("pipelines.id", "=", "effects.pipeline");
+        const ours = claimant === null ? its : its.where("pipelines.claimed_by", "=", claimant);
+        return exists(ours.where("pipelines.installation", "=", whose.installation));
+      })
       .where("status", "in", ["waiting", "unsure"])
       .where("next_at", "<=", now)
       .where("level", "<=", level)
@@ -285,14 +280,19 @@ export class Outbox {
 
   async nextDue(now: number): Promise<number | null> {
     const { read, claimant } = this.#database;
-    const row = await read
-      .selectFrom("effects")
-      .select(({ fn }) => fn.min("next_at").as("at"))
-      .where("status", "in", ["waiting", "unsure"])
-      .where("next_at", ">", now)
-      .$if(claimant !== null, (of) => of.where("pipeline", "in", claimedBy(read, claimant)))
-      .executeTakeFirst();
-    return row?.at ?? null;
+    // Of each by itself: there the index has the first one at once, and of both together it has none.
+    const first = async (status: "waiting" | "unsure"): Promise<number | null> => {
+      const row = await read
+        .selectFrom("effects")
+        .select(({ fn }) => fn.min("next_at").as("at"))
+        .where("status", "=", status)
+        .where("next_at", ">", now)
+        .$if(claimant !== null, (of) => of.where("pipeline", "in", claimedBy(read, claimant)))
+        .executeTakeFirst();
+      return row?.at ?? null;
+    };
+    const times = [await first("waiting"), await first("unsure")].filter((at) => at !== null);
+    return times.length === 0 ? null : Math.min(...times);
   }
 
   async count(): Promise<{ readonly waiting: number; readonly setAside: number }> {

@@ -9,7 +9,7 @@ import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
 import type { Story } from "../support/story.ts";
 import { onPostgres, postgresPlace } from "../support/stores.ts";
-import type { Place } from "../support/databases.ts";
+import type { Place } from "../support/places.ts";
 import { sluice } from "./checkout.ts";
 
 const migrate = (from: string, to: string, more = "") =>

@@ -6,7 +6,7 @@ import { initialState } from "../../src/pipeline/model.ts";
 import { openStore } from "../../src/store/store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { onEach, shop } from "../support/stores.ts";
-import type { Place } from "../support/databases.ts";
+import type { Place } from "../support/places.ts";
 
 const delivery = (guid: string) => ({ guid, event: "push", body: Buffer.from(`{"guid":"${guid}"}`), at: 1 });
 

@@ -6,7 +6,7 @@ import type { Event } from "../../src/pipeline/event.ts";
 import { openStore } from "../../src/store/store.ts";
 import type { Store, Transaction } from "../../src/store/store.ts";
 import { onPostgres, postgresPlace } from "../support/stores.ts";
-import type { Place } from "../support/databases.ts";
+import type { Place } from "../support/places.ts";
 
 const shop = {
   id: "7",

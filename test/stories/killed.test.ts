@@ -9,7 +9,7 @@ import { told } from "../support/busy/told.ts";
 import { chance } from "../support/chance.ts";
 import { survived } from "../support/crash/round.ts";
 import type { Round, Survived } from "../support/crash/round.ts";
-import { kinds } from "../support/databases.ts";
+import { kinds } from "../support/places.ts";
 import { onPostgres } from "../support/stores.ts";
 
 /** On a machine that has much else to do. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
 import { onPostgres, postgresPlace } from "../support/stores.ts";
-import type { Place } from "../support/databases.ts";
+import type { Place } from "../support/places.ts";
 
 const config = `version: 1
 commit: { checks: [] }

@@ -1,10 +1,10 @@
 /** What one kind of store keeps the other must keep. */
 import { describe } from "vitest";
-import { kinds, server } from "./databases.ts";
-import type { Kind, Place } from "./databases.ts";
+import { hasPostgres, kinds } from "./places.ts";
+import type { Kind, Place } from "./places.ts";
 
 /** Without a server the half of PostgreSQL is reported as skipped. */
-export const onPostgres = describe.skipIf(server === "");
+export const onPostgres = describe.skipIf(!hasPostgres);
 
 export function onEach(tests: (kind: Kind) => void): void {
   describe("on SQLite", () => tests(kinds.sqlite));

@@ -3,6 +3,7 @@ import { laneOf } from "../environment.ts";
 import type { Attempt, AttemptSpec, Run } from "../attempt.ts";
 import type { State } from "../model.ts";
 import { repeatedFirst } from "../repeated-first.ts";
+import { unsettledRuns } from "../runs.ts";
 import { open, shut } from "./gate.ts";
 import type { Gate } from "./gate.ts";
 
@@ -14,7 +15,7 @@ const HOLDS: ReadonlySet<string> = new Set<AttemptSpec["kind"]>(["deploy", "test
 /** Runs that occupy an environment now: deploys to it, and tests that share a lease on it. */
 export function activeIn(state: State, environment: string): readonly Run[] {
   const lane = laneOf(environment);
-  return Object.values(state.runs).filter((run) => {
+  return unsettledRuns(state).filter((run) => {
     return run.attempts.some(
       (attempt) => occupies(attempt) && HOLDS.has(attempt.spec.kind) && laneOf(attempt.spec.environment) === lane,
     );

@@ -2,6 +2,7 @@ import { runKey } from "../model.ts";
 import { newestFirst } from "../line.ts";
 import { hasPassedUpstream } from "./bind.ts";
 import type { Event } from "../event.ts";
+import { stagesOf } from "../runs.ts";
 import type { Rule } from "./settle.ts";
 
 /** A candidate stands at a stage, for all to see, once its needs are met or somebody asked for it there. */
@@ -13,12 +14,11 @@ export const arrive: Rule = (state, at) => {
       : [{ type: "Arrived", at, candidate, stage }],
   );
   if (asked.length > 0) return asked.slice(0, 1);
-  return newestFirst(state).flatMap((candidate) =>
-    stages
-      .filter(
-        (stage) => stage.accept.includes("trunk") && state.arrivals[runKey(candidate.id, stage.name)] === undefined,
-      )
-      .filter((stage) => hasPassedUpstream(state, candidate, stage))
-      .map((stage): Event => ({ type: "Arrived", at, candidate: candidate.id, stage: stage.name })),
-  );
+  const ofTrunk = stages.filter((stage) => stage.accept.includes("trunk"));
+  return newestFirst(state).flatMap((candidate) => {
+    const there = stagesOf(state, candidate.id);
+    return ofTrunk
+      .filter((stage) => !there.has(stage.name) && hasPassedUpstream(state, candidate, stage))
+      .map((stage): Event => ({ type: "Arrived", at, candidate: candidate.id, stage: stage.name }));
+  });
 };

@@ -14,6 +14,7 @@ import type { Candidate, CommitState } from "../candidate.ts";
 import type { Environment } from "../environment.ts";
 import type { State, AttemptId } from "../model.ts";
 import { unread } from "../plans.ts";
+import { allWaiting, unsettledRuns } from "../runs.ts";
 import { askings } from "../verification.ts";
 import { checkedOf } from "../kept-checks.ts";
 import type { Since } from "../approvals.ts";
@@ -74,7 +75,7 @@ function isAnswered(look: Look, input: Input): boolean {
 
 export const deadlines = (state: State): readonly Deadline[] => [
   ...Object.values(state.candidates).flatMap((candidate) => commitDeadlines(state, candidate)),
-  ...Object.values(state.runs).flatMap((run): readonly Deadline[] => {
+  ...unsettledRuns(state).flatMap((run): readonly Deadline[] => {
     return attemptsOf(run).flatMap((attempt) => [
       ...attemptDeadline(state, { run, attempt }),
       ...planDeadline(attempt),
@@ -231,9 +232,8 @@ function stopDeadline(found: Found, phase: Extract<Attempt["phase"], { is: "stop
 }
 
 const waitingLong = (state: State): readonly Deadline[] =>
-  Object.entries(state.arrivals).flatMap(([key, arrival]): readonly Deadline[] => {
-    const isOver = arrival.aged || state.runs[key] !== undefined || state.marks[key] !== undefined;
-    const [candidate = "", stage = ""] = key.split("/");
+  allWaiting(state).flatMap(({ key, candidate, stage }): readonly Deadline[] => {
+    const arrival = state.arrivals[key];
     const aged = (at: number): readonly Event[] => [{ type: "Aged", at, candidate, stage }];
-    return isOver ? [] : [{ at: arrival.since + AGED_MS, look: null, follows: aged }];
+    return arrival === undefined || arrival.aged ? [] : [{ at: arrival.since + AGED_MS, look: null, follows: aged }];
   });

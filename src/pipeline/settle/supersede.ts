@@ -6,6 +6,7 @@ import { runKey } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
 import { isReadyFor } from "./bind.ts";
+import { waitingAt } from "../runs.ts";
 import type { Rule } from "./settle.ts";
 
 /**
@@ -14,6 +15,7 @@ import type { Rule } from "./settle.ts";
  */
 export const supersede: Rule = (state, at) => {
   for (const stage of state.policy?.definition.stages ?? []) {
+    if (waitingAt(state, stage.name).length === 0) continue;
     const newer = newestFirst(state).find((candidate) => takesPlace(state, candidate, stage));
     const older = newer === undefined ? [] : newestFirst(state).filter((candidate) => yields(state, candidate, stage));
     const marked = older.flatMap((candidate): readonly Event[] => {

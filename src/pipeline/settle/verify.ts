@@ -11,11 +11,12 @@ import { environmentOf } from "../model.ts";
 import type { Outcome } from "../attempt.ts";
 import type { State } from "../model.ts";
 import { interrupting } from "../interrupting.ts";
+import { unsettledRuns } from "../runs.ts";
 import { decisive, isBeingVerified, soakOf, tryId, verdictOf } from "../verification.ts";
 import type { Rule } from "./settle.ts";
 
 export const verify: Rule = (state, at) =>
-  Object.values(state.runs).flatMap((run): readonly Event[] => {
+  unsettledRuns(state).flatMap((run): readonly Event[] => {
     const found = { run, attempt: lastAttempt(run) };
     if (!isBeingVerified(found.attempt)) return [];
     const by = leavingBy(state, found);

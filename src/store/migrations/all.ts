@@ -6,6 +6,7 @@ import * as restored from "./0003-restored.ts";
 import * as claims from "./0004-claims.ts";
 import * as openRuns from "./0005-open-runs.ts";
 import * as level from "./0006-level.ts";
+import * as claimedDue from "./0007-claimed-due.ts";
 
 export const migrations: MigrationProvider = {
   getMigrations: () =>
@@ -16,5 +17,6 @@ export const migrations: MigrationProvider = {
       "0004-claims": { up: claims.up },
       "0005-open-runs": { up: openRuns.up },
       "0006-level": { up: level.up },
+      "0007-claimed-due": { up: claimedDue.up },
     }),
 };

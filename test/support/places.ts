@@ -1,4 +1,4 @@
-/** Databases that nobody has used yet, of each kind that a store may lie in. */
+/** Databases that nobody has used yet, in which a store may lie. */
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +9,7 @@ import pg from "pg";
 export type Place = { readonly url: string; remove(): Promise<void> };
 export type Kind = { readonly is: "sqlite" | "postgres"; place(): Promise<Place> };
 
-const sqlite: Kind = {
+export const sqlite: Kind = {
   is: "sqlite",
   async place() {
     const folder = mkdtempSync(join(tmpdir(), "sluice-store-"));
@@ -18,11 +18,12 @@ const sqlite: Kind = {
   },
 };
 
-/** Empty: there is none. */
-export const server = process.env["TEST_DATABASE_URL"] ?? "";
+const server = process.env["TEST_DATABASE_URL"] ?? "";
+/** Whether `TEST_DATABASE_URL` names a server. */
+export const hasPostgres = server !== "";
 
-/** A database of its own, on the server that `TEST_DATABASE_URL` names. */
-const postgres: Kind = {
+/** A database of its own, on that server. */
+export const postgres: Kind = {
   is: "postgres",
   async place() {
     const database = `sluice_${randomUUID().replaceAll("-", "")}`;
