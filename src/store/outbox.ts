@@ -69,6 +69,9 @@ const pipelinesOf = (transaction: Transaction, installation: number, claimant: n
     .where("installation", "=", installation)
     .$if(claimant !== null, (rows) => rows.where("claimed_by", "=", claimant));
 
+/** What is due and above this level may wait for GitHub's limit; what is not is taken up at once, as long as anybody works here. */
+export const NEVER_GIVES_WAY = 0;
+
 /** SQLite binds at most 32,766 values in one statement; a plan is asked for in parts. */
 const KEYS_AT_ONCE = 500;
 /** What was done before a backup came back is in GitHub's lists by now: the first look decides. */
