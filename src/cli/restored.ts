@@ -1,6 +1,6 @@
 /** `sluice restored`: the store comes from a backup, and does not know what was done since. */
 import { named, storeNamed } from "../store/location.ts";
-import { openStore, readStore, StoreUnusableError } from "../store/store.ts";
+import { openStoreAlone, readStore, StoreUnusableError } from "../store/store.ts";
 import { signs } from "../wording/signs.ts";
 import type { Answer, Typed } from "./verb.ts";
 
@@ -12,8 +12,7 @@ export async function restored({ env }: Typed): Promise<Answer> {
       lines: [`${signs.failed.sign} ${named(url)} is not there: restore the backup first, or name it by DATABASE_URL`],
       json: { is: "no-store" },
     };
-  // Refuses where a process owns it: that one may have begun something already.
-  const store = await openStore(url);
+  const store = await openStoreAlone(url);
   await store.markRestored(Date.now());
   await store.close();
   return {

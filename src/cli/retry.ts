@@ -4,12 +4,15 @@ import { storeNamed } from "../store/location.ts";
 import { storeBeside } from "../store/store.ts";
 import type { SetAside } from "../store/store.ts";
 import { moment } from "../wording/times.ts";
+import { grouped } from "./doctor/finding.ts";
 import { columns, indented } from "./text.ts";
 import { UsageError } from "./verb.ts";
 import type { Answer, Typed } from "./verb.ts";
 
 type Store = NonNullable<Awaited<ReturnType<typeof storeBeside>>>;
 type Shown = SetAside & { readonly repository: string | null };
+/** Of a longer list the newest are shown. */
+const MOST_SHOWN = 1_000;
 /** `over`: nobody wants it done any more, so that it is off the list and not done. `gone`: it is not set aside any more. */
 type Came = { readonly id: string; readonly is: "waits" | "over" | "gone" };
 
@@ -30,7 +33,7 @@ export async function retry({ env, positionals: ids, flags }: Typed): Promise<An
 const sentence = (exit: 0 | 1, said: string): Answer => ({
   exit,
   lines: [said],
-  json: { setAside: [], sentence: said },
+  json: { setAside: [], count: 0, sentence: said },
 });
 
 function chosen(all: readonly SetAside[], ids: readonly string[]): readonly SetAside[] {
@@ -44,7 +47,7 @@ async function list(store: Store, all: readonly SetAside[]): Promise<Answer> {
   if (all.length === 0) return sentence(0, "Nothing is set aside.");
   const now = Date.now();
   const shown = await Promise.all(
-    all.map(async (one): Promise<Shown> => ({ ...one, repository: await placeOf(store, one) })),
+    all.slice(0, MOST_SHOWN).map(async (one): Promise<Shown> => ({ ...one, repository: await placeOf(store, one) })),
   );
   const heads = columns(
     shown.map(({ id, what, kind, repository, since, tries }) => [
@@ -59,9 +62,10 @@ async function list(store: Store, all: readonly SetAside[]): Promise<Answer> {
     exit: 0,
     lines: [
       ...heads.flatMap((head, index) => [head, ...indented([shown[index]?.problem ?? ""], 4)]),
+      ...(all.length > shown.length ? [`and ${grouped(all.length - shown.length)} more`] : []),
       "Another try: sluice retry <id>… or sluice retry --all",
     ],
-    json: { setAside: shown },
+    json: { setAside: shown, count: all.length },
   };
 }
 
@@ -97,7 +101,13 @@ async function again(store: Store, some: readonly SetAside[]): Promise<Answer> {
   return { exit: 0, lines, json: { tried: came } };
 }
 
-const named = (some: readonly Came[]): string => some.map(({ id }) => id).join(", ");
+const MOST_NAMED = 20;
+
+const named = (some: readonly Came[]): string => {
+  const ids = some.slice(0, MOST_NAMED).map(({ id }) => id);
+  const rest = some.length - ids.length;
+  return rest === 0 ? ids.join(", ") : `${ids.join(", ")} and ${grouped(rest)} more`;
+};
 
 /** What GitHub refused for good has ended what it was for: only what the pipeline still wants is done. */
 async function tried({ givenUp, journal }: Store, one: SetAside): Promise<Came["is"]> {

@@ -81,7 +81,7 @@ export class Budget implements Spending {
     return ranks.findLastIndex((rank) => this.opensAt(installation, rank, now) <= now);
   }
 
-  /** `null`: nothing that people wait for is stopped. A secondary limit is over before it is told. */
+  /** `null`: none is known of; who has not asked yet knows of none. A secondary limit is over before it is told. */
   shortage(installation: number, now: number): Shortage | null {
     const window = this.#kept.get(installation)?.core;
     const standing = window?.standing(now) ?? null;

@@ -51,7 +51,7 @@ export async function step(
   const before = await engine.store.journal.load(row.id);
   const shortage = engine.budget.shortage(row.installation, at);
   let decided: Decided = (work.swept ?? []).reduce(told, { state: before.state, events: [] });
-  if (decided.state.policy !== null && isNews(decided.state, shortage))
+  if (decided.state.policy !== null && shortage !== null && isNews(decided.state, shortage))
     decided = told(decided, { kind: "limits-known", at, shortage });
   for (const input of work.tried) decided = told(decided, { ...input, at });
   for (const { input } of work.performed) if (input !== null) decided = told(decided, { ...input, at });

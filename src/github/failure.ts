@@ -65,14 +65,24 @@ function answerOf(error: unknown, message: string, now: number): Failure {
   return { is: "refused", status, message, accepts: headers["x-accepted-github-permissions"] ?? null };
 }
 
+/**
+ * Milliseconds until GitHub's hour ends, which it says in seconds since the epoch; by its own clock, for ours may differ. `null`: it
+ * did not say.
+ */
+export function resetIn(headers: Headers): number | null {
+  const [endsAt, saidAt] = [Number(headers["x-ratelimit-reset"]) * 1_000, Date.parse(headers["date"] ?? "")];
+  return Number.isFinite(endsAt) && Number.isFinite(saidAt) ? Math.max(0, endsAt - saidAt) : null;
+}
+
 type Answered = { readonly headers: Headers; readonly message: string; readonly now: number };
 
 function limitOf(status: number, { headers, message, now }: Answered): number | null {
   if (status === 401) return LIMITED_MS;
   if (status !== 403 && status !== 429) return null;
   const pause = pauseIn(status, headers, message);
-  const reset = headers["x-ratelimit-reset"];
-  return pause === null && isUsedUp(headers) ? Math.max(1_000, Number(reset) * 1_000 - now) : pause;
+  if (pause !== null || !isUsedUp(headers)) return pause;
+  // An answer without its time has lost it on its way: then ours has to do.
+  return Math.max(1_000, resetIn(headers) ?? Number(headers["x-ratelimit-reset"]) * 1_000 - now);
 }
 
 const isUsedUp = (headers: Headers): boolean =>

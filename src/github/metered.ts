@@ -1,7 +1,7 @@
 /** Each request of an installation is counted before it goes out, and what its answer says of GitHub's limits is kept. */
 import { Limited } from "../engine/ports.ts";
 import type { LimitSeen, Spending, PrimarySeen, RequestKind } from "../engine/ports.ts";
-import { headersOf, isMinting, pauseOf } from "./failure.ts";
+import { headersOf, isMinting, pauseOf, resetIn } from "./failure.ts";
 import type { Headers } from "./failure.ts";
 
 type Asked = { readonly method: string; readonly url: string };
@@ -40,14 +40,13 @@ export const metered =
     }
   };
 
-/** By GitHub's own clock: ours may differ. A few questions have limits of their own; we ask none of them. */
+/** A few questions have limits of their own; we ask none of them. */
 function primaryIn(headers: Headers, { resource }: RequestKind): PrimarySeen | null {
   if ((headers["x-ratelimit-resource"] ?? resource) !== resource) return null;
   const mark = Number(headers["x-ratelimit-reset"]);
   const remaining = Number(headers["x-ratelimit-remaining"]);
-  const saidAt = Date.parse(headers["date"] ?? "");
-  if (!Number.isFinite(mark) || !Number.isFinite(remaining) || !Number.isFinite(saidAt)) return null;
+  const resetMs = resetIn(headers);
+  if (resetMs === null || !Number.isFinite(remaining)) return null;
   const limit = Number(headers["x-ratelimit-limit"]);
-  const resetMs = Math.max(0, mark * 1_000 - saidAt);
   return { limit: Number.isFinite(limit) ? limit : null, remaining, mark, resetMs };
 }

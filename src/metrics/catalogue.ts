@@ -45,7 +45,10 @@ export const catalogue = {
   sluice_swept_timestamp_seconds: gauge("When GitHub's list of deliveries was last read to its end"),
   sluice_turned_timestamp_seconds: gauge("When the engine last looked for what is due"),
   sluice_backlog: gauge("Deliveries and effects in the store that are not done", "what", "state"),
-  sluice_oldest_waiting_seconds: gauge("For how long the oldest of what is due has waited; 0: nothing is due", "what"),
+  sluice_oldest_waiting_seconds: gauge(
+    "For how long the oldest of what is due has waited; of effects, of those that never give way to GitHub's limit; 0: nothing is due",
+    "what",
+  ),
   sluice_open_runs: gauge("Runs that have not ended, by what they are doing", "state"),
   sluice_pipelines: gauge("Repositories that are known"),
   sluice_build_info: gauge("Always 1", "version", "node"),

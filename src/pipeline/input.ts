@@ -213,7 +213,7 @@ export type Input =
   | RunReported
   | Asked
   /** What is known of GitHub's limits; `null`: they are far. */
-  | { readonly kind: "limits-known"; readonly at: number; readonly shortage: Shortage | null }
+  | { readonly kind: "limits-known"; readonly at: number; readonly shortage: Shortage }
   | { readonly kind: "control-opened"; readonly at: number; readonly issue: number }
   | {
       readonly kind: "deployment-created";

@@ -1,9 +1,10 @@
 /** What is not done yet, over all pipelines: for whoever watches. */
 import type { Kysely } from "kysely";
 import type { OpenPhase } from "../pipeline/open-runs.ts";
+import { NEVER_GIVES_WAY } from "./outbox.ts";
 import type { Tables } from "./tables.ts";
 
-/** `since`: of deliveries, when the oldest of those that wait came; of effects, when the oldest of those that are due became so. `null`: there is none. */
+/** `since`: of deliveries, when the oldest of those that wait came; of effects, when the oldest of those that are due and never give way to GitHub's limit became so. `null`: there is none. */
 export type Waiting = { readonly waiting: number; readonly setAside: number; readonly since: number | null };
 export type Backlog = {
   readonly deliveries: Waiting;
@@ -50,6 +51,7 @@ async function effectsIn(read: Kysely<Tables>, now: number): Promise<Waiting> {
     .select(({ fn }) => fn.min("next_at").as("since"))
     .where("status", "in", ["waiting", "unsure"])
     .where("next_at", "<=", now)
+    .where("level", "<=", NEVER_GIVES_WAY)
     .executeTakeFirst();
   const of = (isSetAside: boolean): number =>
     rows.reduce((sum, { status, count }) => sum + ((status === "set-aside") === isSetAside ? Number(count) : 0), 0);

@@ -46,6 +46,14 @@ export async function openDatabase(url: string): Promise<Database> {
   }
 }
 
+/** The same, for whoever must be the only one there. Throws `StoreBusyError` on SQLite, and `StoreUnusableError` on PostgreSQL, where a process runs on it. */
+export async function openDatabaseAlone(url: string): Promise<Database> {
+  const location = locate(url);
+  // A file has one owner in any case.
+  if (location.is !== "postgres") return await openDatabase(url);
+  return await (await import("./postgres/database.ts")).openPostgresAlone(location.url);
+}
+
 type Beside = { readonly readOnly: boolean };
 
 /**

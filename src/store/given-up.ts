@@ -29,8 +29,8 @@ export class GivenUp {
     this.#database = database;
   }
 
-  /** The newest first, at most `limit` of each kind. */
-  async all(limit = 1_000): Promise<readonly SetAside[]> {
+  /** The newest first; all of it, or at most `limit` of each kind. */
+  async all(limit: number | null = null): Promise<readonly SetAside[]> {
     const [deliveries, effects] = await Promise.all([this.#deliveries(limit), this.#effects(limit)]);
     return [...deliveries, ...effects].toSorted((one, other) => other.since - one.since);
   }
@@ -45,13 +45,13 @@ export class GivenUp {
     return body;
   }
 
-  async #deliveries(limit: number): Promise<readonly SetAside[]> {
+  async #deliveries(limit: number | null): Promise<readonly SetAside[]> {
     const rows = await this.#database.read
       .selectFrom("deliveries")
       .select(["seq", "event as kind", "tries", "problem", "done_at", "next_at"])
       .where("state", "=", "set-aside")
       .orderBy("seq", "desc")
-      .limit(limit)
+      .$if(limit !== null, (rows) => rows.limit(limit as number))
       .execute();
     return rows.map(({ seq, kind, tries, problem, done_at, next_at }) => {
       const facts = { kind, tries, since: done_at ?? next_at, problem: problem ?? "", repository: null };
@@ -59,14 +59,14 @@ export class GivenUp {
     });
   }
 
-  async #effects(limit: number): Promise<readonly SetAside[]> {
+  async #effects(limit: number | null): Promise<readonly SetAside[]> {
     const rows = await this.#database.read
       .selectFrom("effects")
       .leftJoin("pipelines", "pipelines.id", "effects.pipeline")
       .select(["pipeline", "key", "kind", "tries", "problem", "settled_at", "next_at", "owner", "name"])
       .where("status", "=", "set-aside")
       .orderBy("settled_at", "desc")
-      .limit(limit)
+      .$if(limit !== null, (rows) => rows.limit(limit as number))
       .execute();
     return rows.map(({ pipeline, key, kind, tries, problem, settled_at, next_at, owner, name }) => {
       const repository = owner === null ? null : `${owner}/${name}`;

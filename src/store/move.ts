@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
-import { openDatabase, readDatabase } from "./database.ts";
+import { openDatabaseAlone, readDatabase } from "./database.ts";
 import type { Database, Transaction } from "./database.ts";
 import { Journal } from "./journal.ts";
 import { named } from "./location.ts";
@@ -41,7 +41,7 @@ type Rows = Kysely<Record<string, Record<string, unknown>>>;
 /**
  * `path`: of the file, which is owned meanwhile; `to`: of the database. Either all of it arrives, or nothing does.
  * Throws `NotMovedError`; `StoreBusyError` where a process owns the file; `StoreUnusableError` where one of the two cannot be
- * opened or another version of Sluice wrote it.
+ * opened, another version of Sluice wrote it, or a process runs on the database.
  */
 export async function move(path: string, to: string): Promise<Moved> {
   if (!existsSync(path)) throw new NotMovedError(`${path} is not there: there is nothing to move`);
@@ -60,7 +60,7 @@ export async function move(path: string, to: string): Promise<Moved> {
 }
 
 async function copied(source: Database, to: string): Promise<Moved> {
-  const target = await openDatabase(to);
+  const target = await openDatabaseAlone(to);
   try {
     return await target.write(async (transaction) => {
       await empty(transaction, to);

@@ -61,6 +61,9 @@ const URGENT: readonly string[] = ["create-deployment", "dispatch", "cancel-run"
 export const isUrgent = (kind: string): boolean => URGENT.includes(kind);
 const textsLast = sql<number>`case when kind in (${sql.join(URGENT.map((kind) => sql.lit(kind)))}) then 0 else 1 end`;
 
+/** What is due and above this level may wait for GitHub's limit; what is not is taken up at once, as long as anybody works here. */
+export const NEVER_GIVES_WAY = 0;
+
 /** SQLite binds at most 32,766 values in one statement; a plan is asked for in parts. */
 const KEYS_AT_ONCE = 500;
 /** What was done before a backup came back is in GitHub's lists by now: the first look decides. */
@@ -88,13 +91,15 @@ export class Outbox {
   }
 
   /**
-   * Adds what is new. A key that is there already is left alone, unless it was dropped and is wanted again.
+   * Adds what is new. A key that is there already is left alone, unless it was dropped and is wanted again; but what waits comes to
+   * matter as much as is said now.
    * In a store that was restored, what begins or stops something is new to us only, and is looked for.
    * Answers whether anything of it begins or stops something.
    */
   async enqueue(transaction: Transaction, pipeline: string, planned: readonly Planned[]): Promise<boolean> {
     const known = await this.standing(transaction, pipeline, planned);
     const fresh = planned.filter(({ key }) => (known.get(key)?.status ?? "dropped") === "dropped");
+    for (const one of planned) if (mattersOtherwise(known.get(one.key), one)) await rate(transaction, pipeline, one);
     const [urgent] = fresh.filter(({ kind }) => isUrgent(kind));
     const isKnown = urgent === undefined || !(await mayBeDone(transaction, urgent.nextAt));
     const asked = isKnown ? fresh : fresh.map((one) => (isUrgent(one.kind) ? { ...one, isUnsure: true } : one));
@@ -311,6 +316,14 @@ export class Outbox {
 function byPipeline(rows: readonly { readonly pipeline: string; readonly key: string }[]) {
   const keys = Map.groupBy(rows, (row) => row.pipeline);
   return [...keys].map(([pipeline, of]) => [pipeline, of.map((row) => row.key)] as const);
+}
+
+const mattersOtherwise = (standing: Standing | undefined, { level }: Planned): boolean =>
+  (standing?.status === "waiting" || standing?.status === "unsure") && standing.level !== level;
+
+async function rate(transaction: Transaction, pipeline: string, { key, level }: Planned): Promise<void> {
+  const row = transaction.updateTable("effects").set({ level }).where("pipeline", "=", pipeline).where("key", "=", key);
+  await row.execute();
 }
 
 /** `isUnsure`: it may have been done. */

@@ -1,6 +1,7 @@
 /** What we remember, as one thing. */
 import { backlog } from "./backlog.ts";
-import { openDatabase, readDatabase } from "./database.ts";
+import { openDatabase, openDatabaseAlone, readDatabase } from "./database.ts";
+import type { Database } from "./database.ts";
 import { Claims } from "./claims.ts";
 import { GivenUp } from "./given-up.ts";
 import { Inbox } from "./inbox.ts";
@@ -30,10 +31,14 @@ export { survey } from "./survey.ts";
 export type { Survey, Surveyed } from "./survey.ts";
 export { StoreBusyError } from "./sqlite/owner.ts";
 
-export type Store = Awaited<ReturnType<typeof openStore>>;
+export type Store = ReturnType<typeof storeIn>;
 
-export async function openStore(url: string) {
-  const database = await openDatabase(url);
+export const openStore = async (url: string): Promise<Store> => storeIn(await openDatabase(url));
+
+/** For whoever must be the only one there. Throws as `openDatabaseAlone` does: a process that runs there may have begun something. */
+export const openStoreAlone = async (url: string): Promise<Store> => storeIn(await openDatabaseAlone(url));
+
+function storeIn(database: Database) {
   const outbox = new Outbox(database);
   return {
     /** `null`: this process has the store for itself. */

@@ -6,6 +6,7 @@ import { GivenUp } from "./given-up.ts";
 import type { SetAside } from "./given-up.ts";
 import { Inbox } from "./inbox.ts";
 import { Journal } from "./journal.ts";
+import { NEVER_GIVES_WAY, Outbox } from "./outbox.ts";
 import { Pipelines } from "./pipelines.ts";
 import type { PipelineRow } from "./pipelines.ts";
 import type { Tables } from "./tables.ts";
@@ -29,6 +30,8 @@ export type Survey = {
   readonly waiting: number;
   /** Since when something is due that nobody has taken up; `null`: nothing is. */
   readonly dueSince: number | null;
+  /** Since when something is due that gives way where GitHub takes only so much; `null`: nothing is. */
+  readonly heldSince: number | null;
   readonly nextWake: { readonly at: number; readonly pipeline: string; readonly zone: string } | null;
   readonly setAside: { readonly count: number; readonly first: readonly SetAside[] };
 };
@@ -44,15 +47,20 @@ export async function survey(url: string, now: number): Promise<Survey | null> {
     const rows = await new Pipelines(database).all();
     const ledger = await verified(journal, rows);
     const pipelines = await Promise.all(rows.map((row) => surveyed(row, journal, ledger)));
+    const [deliveries, effects] = [await new Inbox(database).count(), await new Outbox(database).count()];
     return {
       size: await database.size(),
       isWritable: await database.isWritable(),
       pipelines,
       ledger,
-      waiting: (await new Inbox(database).count()).waiting,
+      waiting: deliveries.waiting,
       dueSince: await dueSince(database.read, now),
+      heldSince: await heldSince(database.read, now),
       nextWake: await nextWake(database.read, pipelines, now),
-      setAside: await setAside(new GivenUp(database)),
+      setAside: {
+        count: deliveries.setAside + effects.setAside,
+        first: (await new GivenUp(database).all(MOST_SHOWN)).slice(0, MOST_SHOWN),
+      },
     };
   } finally {
     await database.close();
@@ -93,6 +101,7 @@ async function dueSince(read: Kysely<Tables>, now: number): Promise<number | nul
       .selectFrom("effects")
       .select(({ fn }) => fn.min("next_at").as("at"))
       .where("status", "in", ["waiting", "unsure"])
+      .where("level", "<=", NEVER_GIVES_WAY)
       .executeTakeFirst(),
     read
       .selectFrom("pipelines")
@@ -104,6 +113,18 @@ async function dueSince(read: Kysely<Tables>, now: number): Promise<number | nul
     .map((row) => row?.at as number | null | undefined)
     .filter((at) => typeof at === "number" && at <= now);
   return due.length === 0 ? null : Math.min(...(due as number[]));
+}
+
+async function heldSince(read: Kysely<Tables>, now: number): Promise<number | null> {
+  const row = await read
+    .selectFrom("effects")
+    .select("next_at")
+    .where("status", "in", ["waiting", "unsure"])
+    .where("level", ">", NEVER_GIVES_WAY)
+    .where("next_at", "<=", now)
+    .orderBy("next_at")
+    .executeTakeFirst();
+  return row?.next_at ?? null;
 }
 
 async function nextWake(
@@ -120,9 +141,4 @@ async function nextWake(
   const pipeline = pipelines.find(({ id }) => id === row?.id);
   if (pipeline === undefined || row === undefined || row.wake_at === null) return null;
   return { at: row.wake_at, pipeline: nameOf(pipeline), zone: pipeline.zone ?? "UTC" };
-}
-
-async function setAside(given: GivenUp): Promise<Survey["setAside"]> {
-  const all = await given.all();
-  return { count: all.length, first: all.slice(0, MOST_SHOWN) };
 }

@@ -9,6 +9,7 @@ import { realClock } from "../../src/engine/clocks.ts";
 import { WEBHOOK_PATH } from "../../src/github/hook.ts";
 import { needed } from "../../src/github/permissions.ts";
 import { startSimulator } from "../../src/simulator/simulator.ts";
+import { openStore, survey } from "../../src/store/store.ts";
 import { files } from "../support/sample.ts";
 import { APP, EVENTS, freePort, privateKey, publicKey, SECRET } from "../support/story.ts";
 import { run, sluice } from "./checkout.ts";
@@ -91,4 +92,25 @@ test("where there is no store it says so", async () => {
     exit: 1,
     stdout: expect.stringContaining("is not there") as string,
   });
+});
+
+test("all is all, and so is the count, however many there are", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "sluice-retry-"));
+  const DATABASE_URL = `sqlite:${join(folder, "sluice.db")}`;
+  await (await openStore(DATABASE_URL)).close();
+  const database = new DatabaseSync(join(folder, "sluice.db"));
+  database.exec(`WITH RECURSIVE some(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM some WHERE n < 1002)
+    INSERT INTO deliveries (guid, event, body, received_at, state, tries, next_at, problem, done_at)
+    SELECT 'g' || n, 'push', '{}', n, 'set-aside', 12, n, 'GitHub answered 500', n FROM some`);
+  database.close();
+  expect((await survey(DATABASE_URL, 1))?.setAside).toMatchObject({ count: 1_002, first: { length: 5 } });
+  expect((await sluice("retry", { env: { DATABASE_URL } })).stdout).toContain("\nand 2 more\n");
+  const tried = await sluice("retry --all", { env: { DATABASE_URL } });
+  expect(tried).toMatchObject({
+    exit: 0,
+    stdout: expect.stringContaining(" and 982 more will be tried again") as string,
+  });
+  expect(await sluice("retry", { env: { DATABASE_URL } })).toMatchObject({ stdout: "Nothing is set aside.\n" });
+  expect((await survey(DATABASE_URL, 1))?.setAside).toEqual({ count: 0, first: [] });
+  rmSync(folder, { recursive: true });
 });

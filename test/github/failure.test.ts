@@ -43,6 +43,16 @@ test.for([
     later(42_000),
   ],
   [
+    "403, nothing remaining, where GitHub's clock is an hour ahead of ours",
+    answered(403, "API limit", {
+      "x-ratelimit-remaining": "0",
+      "x-ratelimit-reset": "4660",
+      date: new Date(4_600_000).toUTCString(),
+    }),
+    later(60_000),
+    later(60_000),
+  ],
+  [
     "403, reset is past",
     answered(403, "API limit", { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "900" }),
     later(1_000),

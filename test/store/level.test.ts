@@ -3,20 +3,21 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openStore } from "../../src/store/store.ts";
+import { openStore, survey } from "../../src/store/store.ts";
 import type { Store } from "../../src/store/store.ts";
 
 let folder = "";
 let store: Store;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "sluice-level-"));
-  store = await openStore(`sqlite:${join(folder, "sluice.db")}`);
+  store = await openStore(url());
 });
 afterEach(async () => {
   await store.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
+const url = (): string => `sqlite:${join(folder, "sluice.db")}`;
 const effect = (key: string, level: number, nextAt = 1) => ({ key, kind: "react", level, body: { key }, nextAt });
 const claim = async (level: number) =>
   await store.write((transaction) =>
@@ -49,4 +50,24 @@ test("a text that waits and comes to matter more goes as soon as that may", asyn
   await store.write((transaction) => store.outbox.settle(transaction, "7", "s", later));
   await queue(0);
   expect((await claim(0)).map(({ level }) => level)).toEqual([0]);
+});
+
+test("what waits matters as much as the last plan says, whatever was said of it before", async () => {
+  const enqueue = async (level: number) =>
+    await store.write((transaction) =>
+      store.outbox.enqueue(transaction, "7", [{ ...effect("d", level), kind: "dispatch" }]),
+    );
+  await enqueue(3);
+  expect(await claim(0)).toEqual([]);
+  await enqueue(0);
+  expect(await claim(0)).toMatchObject([{ key: "d", level: 0, tries: 1 }]);
+});
+
+test("what gives way waits for GitHub's limit, and does not say that nobody works; what never gives way does", async () => {
+  await store.write((transaction) => store.outbox.enqueue(transaction, "7", [effect("text", 4, 10)]));
+  expect(await survey(url(), 500)).toMatchObject({ dueSince: null, heldSince: 10 });
+  expect((await store.backlog(500)).effects).toMatchObject({ waiting: 1, since: null });
+  await store.write((transaction) => store.outbox.enqueue(transaction, "7", [effect("back", 0, 20)]));
+  expect(await survey(url(), 500)).toMatchObject({ dueSince: 20, heldSince: 10 });
+  expect((await store.backlog(500)).effects).toMatchObject({ waiting: 2, since: 20 });
 });

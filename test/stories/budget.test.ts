@@ -1,5 +1,5 @@
 /** GitHub takes only so many requests of an installation in an hour: what matters least gives way, and nothing is lost. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { crowd, HOUR, release, spent } from "../support/crowd.ts";
 import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
@@ -86,4 +86,23 @@ test("a version that waits for GitHub's limit says so, and goes when the hour is
   await story.pass(HOUR);
   expect(story.dispatched("staging").map((one) => one.sha)).toContain(sha);
   expect((await story.state()).shortage).toBeUndefined();
+});
+
+test("a process that has not asked yet knows of no limit, and ends none: it is met once and over once", async () => {
+  const { story, pull } = await twoReleased();
+  leave(story, 0.12);
+  await story.say(pull, "/status");
+  expect((await story.state()).shortage).toMatchObject({ stops: "automation" });
+  const told = async (): Promise<readonly string[]> =>
+    (await story.app.engine.store.journal.history(String(story.shop.id)))
+      .map(({ event }) => (JSON.parse(event) as { readonly type: string }).type)
+      .filter((type) => type.startsWith("Shortage"));
+  // As one answers that has not asked GitHub for this installation.
+  const unknowing = vi.spyOn(story.app.engine.budget, "shortage").mockReturnValue(null);
+  await story.say(pull, "/status");
+  unknowing.mockRestore();
+  expect((await story.state()).shortage).toMatchObject({ stops: "automation" });
+  await story.restart();
+  await story.pass(HOUR);
+  expect(await told()).toEqual(["ShortageMet", "ShortageOver"]);
 });

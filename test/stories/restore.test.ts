@@ -11,6 +11,7 @@ import { sluice } from "../cli/checkout.ts";
 import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
 import type { Story } from "../support/story.ts";
+import { onPostgres, postgresPlace } from "../support/stores.ts";
 
 /** As `docs/operating.md` says it, beside the process that owns the file. */
 function backup({ settings, folder }: Story): string {
@@ -84,4 +85,25 @@ test("only what is there comes from a backup", async () => {
   expect(absent).toMatchObject({ exit: 1, stdout: expect.stringContaining("absent.db is not there") as string });
   const owned = await sluice("restored", { env: { DATABASE_URL: story.settings.databaseUrl } });
   expect(owned).toMatchObject({ exit: 1, stderr: expect.stringContaining("is in use by another") as string });
+});
+
+onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
+  test("nothing is marked, migrated or moved beside a process that runs", async () => {
+    const place = await postgresPlace();
+    const story = await begin({ databaseUrl: place.url });
+    const marks = async (): Promise<unknown> =>
+      await story.app.engine.store.write((transaction) => transaction.selectFrom("restored").select("of").execute());
+    const restored = async () => await sluice("restored", { env: { DATABASE_URL: place.url } });
+    const busy = expect.stringContaining("is in use by a Sluice process: stop every one of them first") as string;
+    expect(await restored()).toMatchObject({ exit: 1, stderr: busy });
+    expect(await marks()).toEqual([]);
+    const other = await begin();
+    await other.restart(async () => {
+      const words = `migrate sqlite-to-postgres --from ${other.settings.databaseUrl}`;
+      expect(await sluice(words, { env: { DATABASE_URL: place.url } })).toMatchObject({ exit: 1, stdout: busy });
+    });
+    await story.restart(async () => expect(await restored()).toMatchObject({ exit: 0, stderr: "" }));
+    expect(await marks()).toEqual([{ of: "app" }]);
+    await place.remove();
+  });
 });

@@ -40,19 +40,23 @@ function storeFinding({ size, isWritable, ledger }: Survey, url: string): Findin
   };
 }
 
-function engine({ waiting, dueSince, nextWake }: Survey, now: number): Finding {
+function engine({ waiting, dueSince, heldSince, nextWake }: Survey, now: number): Finding {
   const deliveries = waiting === 1 ? "1 delivery waits" : `${grouped(waiting)} deliveries wait`;
   const wake =
     nextWake === null
       ? "no wake is due"
       : `next wake ${moment(nextWake.at, nextWake.zone, now)} (${nextWake.pipeline})`;
   const said = `${deliveries}; ${wake}`;
-  if (dueSince === null || now - dueSince < STUCK_MS) return { name: "engine", is: "fine", lines: [said] };
-  return {
-    name: "engine",
-    is: "problem",
-    lines: [said, `something is due for ${duration(now - dueSince)} and nobody takes it up: is Sluice running?`],
-  };
+  const isLong = (since: number | null): since is number => since !== null && now - since >= STUCK_MS;
+  if (isLong(dueSince))
+    return {
+      name: "engine",
+      is: "problem",
+      lines: [said, `something is due for ${duration(now - dueSince)} and nobody takes it up: is Sluice running?`],
+    };
+  if (!isLong(heldSince)) return { name: "engine", is: "fine", lines: [said] };
+  const held = `what gives way to GitHub's limit is due for ${duration(now - heldSince)}: it goes when there is room`;
+  return { name: "engine", is: "look", lines: [said, `${held}, if Sluice is running`] };
 }
 
 function setAside({ setAside: { count, first } }: Survey): readonly Finding[] {

@@ -7,7 +7,7 @@ import { migrate, migrated, sameVersion } from "../migrate.ts";
 import type { Tables } from "../tables.ts";
 import { StoreUnusableError } from "../unusable.ts";
 import { client, connect } from "./connection.ts";
-import { begin } from "./life.ts";
+import { alone, begin } from "./life.ts";
 
 /** Throws `StoreUnusableError` where nobody answers, or the database cannot hold all text. */
 export async function openPostgres(url: string): Promise<Database> {
@@ -21,6 +21,23 @@ export async function openPostgres(url: string): Promise<Database> {
     };
   } catch (error) {
     await database.close();
+    throw error;
+  }
+}
+
+/** As above, and no process lives there until it is closed. Throws `StoreUnusableError` where one does: nothing is migrated then. */
+export async function openPostgresAlone(url: string): Promise<Database> {
+  await (await reached(url)).close();
+  const keeper = client(url);
+  keeper.on("error", () => undefined);
+  await keeper.connect();
+  try {
+    if (!(await alone(keeper)))
+      throw new StoreUnusableError(`${named(url)} is in use by a Sluice process: stop every one of them first`);
+    const database = await openPostgres(url);
+    return { ...database, close: () => database.close().finally(() => keeper.end()) };
+  } catch (error) {
+    await keeper.end();
     throw error;
   }
 }

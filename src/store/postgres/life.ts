@@ -8,6 +8,9 @@ import type { Client } from "pg";
 /** Advisory locks are pairs of numbers; these tell ours from each other. */
 const LIVES = 5_137_001;
 const LEADER = 5_137_002;
+/** Every process that lives holds it, together; whoever has to be alone holds it against them. */
+const PRESENT = 5_137_003;
+const HERE = "hashtext(current_schema())";
 /** Somebody made work for a pipeline that another process may have to take up. */
 const CHANNEL = "sluice_due";
 
@@ -34,12 +37,14 @@ export async function begin(client: Client, rung: () => void): Promise<Life> {
   // A machine that is cut off is given up by the server after half a minute, not after its two hours.
   await client.query("set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 4");
   await client.query(`listen ${CHANNEL}`);
+  // Where somebody has to be alone, which takes a moment, it waits until he has gone.
+  await client.query(`select pg_advisory_lock_shared($1, ${HERE})`, [PRESENT]);
   let isLeader = false;
   return {
     id,
     ended,
     async leads() {
-      isLeader ||= await locked(client, "hashtext(current_schema())", [LEADER]);
+      isLeader ||= await locked(client, HERE, [LEADER]);
       return isLeader;
     },
     async dead(ids, meanwhile) {
@@ -57,6 +62,9 @@ export async function begin(client: Client, rung: () => void): Promise<Life> {
     },
   };
 }
+
+/** Nobody begins to live here until this connection ends. Answers `false` where somebody lives already. */
+export const alone = (client: Client): Promise<boolean> => locked(client, HERE, [PRESENT]);
 
 async function named(client: Client): Promise<number> {
   const id = randomInt(1, 2 ** 31 - 1);
