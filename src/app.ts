@@ -173,7 +173,8 @@ async function ready(response: ServerResponse, { crank, store, clock, isRetired 
     setAside: setAside.map((one) => ({ what: one.what, id: one.id, kind: one.kind, ...troubled(one) })),
     stuck: {
       count: stuck.length,
-      pipelines: stuck.slice(0, SHOWN).map((one) => ({ id: one.pipeline, ...troubled(one) })),
+      // A pipeline's id is its repository's, which names it on GitHub.
+      problems: stuck.slice(0, SHOWN).map(troubled),
     },
     sweptAt: crank.sweptAt === null ? null : new Date(crank.sweptAt).toISOString(),
   });

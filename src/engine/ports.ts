@@ -135,6 +135,9 @@ export type OwnDeployment = {
   readonly succeededAt: number | null;
 };
 
+/** The newest that our own App made in an environment, the newest first. `isAll`: GitHub was asked to the end of its list. */
+export type OwnDeployed = { readonly own: readonly OwnDeployment[]; readonly isAll: boolean };
+
 export type OwnCheck = {
   /** The `runKey` that it is of. */
   readonly key: string;
@@ -190,10 +193,12 @@ export type Reads = {
   ownRuns(place: Place, workflow: string, branch: string): Promise<readonly RunRead[]>;
   /** The newest deployment there that GitHub shows as a success, of the ten newest. `undefined`: GitHub does not let us see. */
   lastDeployed(place: Place, environment: string): Promise<Foreign | null | undefined>;
-  /** The newest that our own App made there, the newest first. */
-  ownDeployments(place: Place, environment: string): Promise<readonly OwnDeployment[]>;
+  /** Of the thousand newest there those that our own App made. */
+  ownDeployments(place: Place, environment: string): Promise<OwnDeployed>;
   /** The newest of our own check runs of each name on a commit. */
   ownChecks(place: Place, sha: Sha): Promise<readonly OwnCheck[]>;
+  /** The newest commits that lead to `sha`, itself first. */
+  commitsTo(place: Place, sha: Sha): Promise<readonly Sha[]>;
   /** The login under which our App acts. */
   login(): Promise<Login>;
   /** How many inputs this GitHub takes with one dispatch. */

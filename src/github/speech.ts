@@ -20,7 +20,7 @@ export class Speech {
     } catch (error) {
       // Others that are under way may have found out meanwhile.
       const isKnown = this.#isUnderstood && this.version === version;
-      if (isKnown || !isBadRequest(error)) throw error;
+      if (isKnown || !isOfVersion(error)) throw error;
     }
     return await this.#askBefore(request);
   }
@@ -32,7 +32,7 @@ export class Speech {
       this.#isUnderstood = true;
       return answer;
     } catch (error) {
-      if (!this.#isUnderstood && isBadRequest(error)) this.version = NEWEST;
+      if (!this.#isUnderstood && isOfVersion(error)) this.version = NEWEST;
       throw error;
     }
   }
@@ -43,4 +43,6 @@ export class Speech {
   }
 }
 
-const isBadRequest = (error: unknown): boolean => error instanceof Error && "status" in error && error.status === 400;
+/** `Unsupported 'X-GitHub-Api-Version' header: …`. A proxy between answers 400 too, and means something else. */
+const isOfVersion = (error: unknown): boolean =>
+  error instanceof Error && "status" in error && error.status === 400 && /version/i.test(error.message);

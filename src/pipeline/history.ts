@@ -31,13 +31,23 @@ export type OldAttempt = {
   readonly succeeded: boolean;
 };
 
+/** An environment for which nothing shows that automation was on. */
+export type HeldThere = {
+  readonly environment: string;
+  readonly candidate: CandidateId | null;
+  /**
+   * `unverified`: our newest deployment there is not the newest version of the trunk that was verified there. `none`: GitHub
+   * lists none of ours. `hidden`: so many of others' are newer that GitHub was not asked further.
+   */
+  readonly why: "unverified" | "none" | "hidden";
+};
+
 export type History = {
   /** Oldest first. */
   readonly versions: readonly OldVersion[];
   /** In the order in which they ended. */
   readonly attempts: readonly OldAttempt[];
-  /** Environments in which the newest deployment of ours is not the newest version of the trunk that was verified there. */
-  readonly held: readonly { readonly environment: string; readonly candidate: CandidateId | null }[];
+  readonly held: readonly HeldThere[];
   /** No attempt before bore a higher number. */
   readonly numbersFrom: number;
 };

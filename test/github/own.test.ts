@@ -28,7 +28,8 @@ async function found(deployment: By & { readonly payload: unknown }, status: By 
     listDeploymentStatuses: async () => ({ data: [{ id: 2, created_at: at, ...status }] }),
   };
   const session = { appId: 4711, login: async () => "sluice[bot]", octokit: async () => ({ rest: { repos } }) };
-  const [one] = await ownReads(session as unknown as Session).ownDeployments(place, "production");
+  const { own } = await ownReads(session as unknown as Session).ownDeployments(place, "production");
+  const [one] = own;
   return one === undefined ? "not ours" : one.succeededAt === null ? "not verified" : "verified";
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { Speech } from "../../src/github/speech.ts";
 
-const refusal = (status: number): Error => Object.assign(new Error("no"), { status });
+const UNSUPPORTED = "Unsupported 'X-GitHub-Api-Version' header: 2026-03-10";
+const refusal = (status: number, message = "no"): Error => Object.assign(new Error(message), { status });
 
 /** A server that knows these versions; `until`: nothing is answered before it. */
 function server(known: readonly string[], until = Promise.resolve()) {
@@ -12,7 +13,7 @@ function server(known: readonly string[], until = Promise.resolve()) {
       const { version } = speech;
       asked.push(version);
       await until;
-      if (!known.includes(version)) throw refusal(400);
+      if (!known.includes(version)) throw refusal(400, UNSUPPORTED);
       return answer();
     });
   return { speech, asked, ask };
@@ -53,9 +54,15 @@ test("a first request that is refused for another reason changes nothing", async
     throw refusal(400);
   };
   await expect(ask(bad)).rejects.toMatchObject({ status: 400 });
-  expect(asked).toEqual(["2026-03-10", "2022-11-28"]);
   expect(speech.version).toBe("2026-03-10");
-  expect(await ask()).toBe("yes");
+  expect([await ask(), await ask()]).toEqual(["yes", "yes"]);
+  expect(asked).toEqual(["2026-03-10", "2026-03-10", "2026-03-10"]);
+});
+
+test("a server that knows neither version is offered the newest again", async () => {
+  const { speech, ask } = server([]);
+  await expect(ask()).rejects.toMatchObject({ status: 400 });
+  expect(speech.version).toBe("2026-03-10");
 });
 
 test.for([401, 404, 422, 502])("%i is no matter of the version", async (status) => {

@@ -69,7 +69,7 @@ test("told twice it is told once, and whoever has a history gets no other", () =
 test("what had not ended well is unknown, and holds automation off; a stage that is no more is left out", () => {
   const walk = new Walk(definition);
   const attempts = [attempt("a1", 7), attempt("b2", 6, { succeeded: false }), attempt("b2", 5, { stage: "gone" })];
-  told(walk, { attempts, held: [{ environment: "production", candidate: null }] });
+  told(walk, { attempts, held: [{ environment: "production", candidate: null, why: "unverified" }] });
   expect(production(walk)).toMatchObject({
     occupant: { is: "unknown", attempted: sha("b2") },
     lastVerified: { sha: sha("a1") },

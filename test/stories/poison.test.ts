@@ -141,13 +141,13 @@ test("a pipeline in which every step fails is stuck and says so; its deliveries 
   expect(staged(story.shop)).toEqual([sha]);
   expect(await ready(story)).toMatchObject({
     deliveries: { waiting: 1, setAside: 0 },
-    stuck: { count: 1, pipelines: [{ id: String(other.id), reason: "a mistake of Sluice" }] },
+    stuck: { count: 1, problems: [{ reason: "a mistake of Sluice" }] },
   });
   const { stuck } = story.app.crank;
   expect(stuck[0]?.tries).toBeLessThan(40);
   mistakes.stage = "";
   await story.pass(15 * MINUTE);
-  expect(await ready(story)).toMatchObject({ deliveries: { waiting: 0 }, stuck: { count: 0, pipelines: [] } });
+  expect(await ready(story)).toMatchObject({ deliveries: { waiting: 0 }, stuck: { count: 0, problems: [] } });
   expect(staged(other, "elsewhere")).toEqual([theirs]);
 });
 

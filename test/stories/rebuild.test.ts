@@ -3,11 +3,13 @@ import { rmSync } from "node:fs";
 import { expect, test, vi } from "vitest";
 import { sluice } from "../cli/checkout.ts";
 import { inProduction, living, short } from "../support/production.ts";
+import { config as sample } from "../support/sample.ts";
 import { begin } from "../support/stage.ts";
 import { APP, MINUTE } from "../support/story.ts";
 import type { Story } from "../support/story.ts";
 
 const CONTROL = 11;
+const auto = sample.replace("production: true,", "production: true, promote: auto,");
 const BOT = `${APP.slug}[bot]`;
 
 async function lost(story: Story): Promise<void> {
@@ -90,11 +92,7 @@ test("two releases, the store lost: all is as it was, nothing is done or written
 });
 
 test("lost after a rollback: the bad version is no way back, automation stays off, and a second loss is as good as the first", async () => {
-  const config = (await import("../support/sample.ts")).config.replace(
-    "production: true,",
-    "production: true, promote: auto,",
-  );
-  const story = await begin({ config });
+  const story = await begin({ config: auto });
   const good = await story.release("good");
   const sha = story.shop.git.tip("main").sha;
   await story.release("bad");
@@ -174,4 +172,56 @@ test("without a word from anybody the first webhook brings it back too", async (
   const { production } = (await story.state()).environments;
   expect(production).toMatchObject({ occupant: { sha: first.sha }, lastVerified: { sha: first.sha } });
   expect(story.dispatched("production")).toHaveLength(count);
+});
+
+/** Somebody whose token may write deployments puts so many before ours. */
+function flood(story: Story, environment: string, count: number): void {
+  const ref = story.shop.git.tip("main").sha;
+  const asked = { ref, environment, auto_merge: false, required_contexts: [], payload: {} };
+  for (let made = 0; made < count; made += 1) story.shop.deployments.create(asked, "hubot");
+}
+
+test.for([
+  ["thirty foreign deployments", ["production"], 30, "is not the newest version that was verified"],
+  ["a thousand", ["production"], 1_000, "none of the thousand newest deployments here is ours"],
+  ["a thousand everywhere", ["sandbox", "production"], 1_000, "none of the thousand newest deployments here is ours"],
+] as const)("%s after a rollback: automation stays off, and no attempt's name is given twice", async (told) => {
+  const [, environments, count, reason] = told;
+  const story = await begin({ config: auto });
+  const good = await story.release("good");
+  const sha = story.shop.git.tip("main").sha;
+  await story.release("bad");
+  const bad = story.shop.git.tip("main").sha;
+  await story.say(good.number, "/rollback production");
+  await story.pass(10 * MINUTE);
+  for (const environment of environments) flood(story, environment, count);
+  await lost(story);
+  await story.release("next");
+  expect(story.dispatched("production").map((one) => one.sha)).toEqual([sha, bad, sha]);
+  expect((await story.state()).environments["production"]?.hold?.reason).toContain(reason);
+  const attempts = story.dispatched().map(({ attempt }) => attempt);
+  expect(new Set(attempts).size).toBe(attempts.length);
+});
+
+test("our deployments are deleted: the check runs on the trunk tell that we were there, and automation is off", async () => {
+  const story = await begin({ config: auto });
+  await story.release("first");
+  const count = story.dispatched("production").length;
+  story.shop.deployments.all.clear();
+  await lost(story);
+  await story.release("next");
+  expect((await story.state()).rebuilt?.numbersFrom).toBeGreaterThan(100);
+  expect((await story.state()).environments["production"]?.hold?.reason).toContain("lists no deployment of ours");
+  expect(story.dispatched("production")).toHaveLength(count);
+});
+
+test("a hundred later statuses on our deployment hide our success from nobody", async () => {
+  const story = await begin();
+  const { sha } = await inProduction(story, "first");
+  const { deployments } = story.shop;
+  const id = deployments.in("production").at(-1)?.id ?? 0;
+  for (let made = 0; made < 100; made += 1) deployments.setStatus(id, { state: "pending" }, "hubot");
+  await lost(story);
+  await rebuild(story);
+  expect((await story.state()).environments["production"]).toMatchObject({ lastVerified: { sha }, hold: null });
 });

@@ -7,35 +7,39 @@ import type { History, OldAttempt, OldVersion } from "../../pipeline/history.ts"
 import { runKey } from "../../pipeline/model.ts";
 import type { Sha } from "../../pipeline/model.ts";
 import { candidateId } from "../identity.ts";
-import type { OwnCheck, OwnDeployment } from "../ports.ts";
+import type { OwnCheck, OwnDeployed, OwnDeployment } from "../ports.ts";
 import type { Gathering } from "./gather.ts";
 
 /** An environment goes back no further. */
 const VERSIONS_KEPT = 11;
 const NUMBERS_BY = 100;
+/** No stage of one candidate is attempted more often. */
+const ATTEMPT_MS = 10_000;
 
-type Deployed = { readonly stage: DeployStage; readonly own: readonly OwnDeployment[] };
+type Deployed = OwnDeployed & { readonly stage: DeployStage };
 type Seen = OwnDeployment & { readonly stage: DeployStage; readonly checks: readonly OwnCheck[] };
 
 /** `null`: there is none. */
 export async function history(context: Gathering, definition: Definition, head: Sha): Promise<History | null> {
-  const { reads, place } = context;
+  const { reads, place, at } = context;
   const stages = definition.stages.filter((stage) => stage.kind === "deploy");
   const deployed = await Promise.all(
     stages.map(async (stage): Promise<Deployed> => {
-      const own = await reads.ownDeployments(place, stage.environment);
-      return { stage, own: own.filter(({ attempt }) => attemptOf(attempt)?.stage === stage.name) };
+      const { own, isAll } = await reads.ownDeployments(place, stage.environment);
+      return { stage, own: own.filter(({ attempt }) => attemptOf(attempt)?.stage === stage.name), isAll };
     }),
   );
   const all = deployed.flatMap(({ own }) => own);
-  if (all.length === 0) return null;
+  const isNone = all.length === 0 && deployed.every(({ isAll }) => isAll);
+  if (isNone && !(await hasTrace(context, head))) return null;
   const isTrunks = ({ sha, candidate }: OwnDeployment): boolean =>
     candidate === candidateId(place.repository, { kind: "trunk" }, sha);
   const line = await onTrunk(context, [...new Set(all.filter(isTrunks).map(({ sha }) => sha))], head);
   const checks = new Map<Sha, readonly OwnCheck[]>();
   for (const sha of line) checks.set(sha, await reads.ownChecks(place, sha));
-  const seen = deployed.map(({ stage, own }) => ({
+  const seen = deployed.map(({ stage, own, isAll }) => ({
     stage,
+    isAll,
     newest: own[0] ?? null,
     own: own
       .filter((one) => isTrunks(one) && line.includes(one.sha))
@@ -49,11 +53,25 @@ export async function history(context: Gathering, definition: Definition, head: 
   return {
     versions,
     attempts: [...attempts, ...testsOf(versions, definition, checks)].toSorted((a, b) => a.endedAt - b.endedAt),
-    held: seen.flatMap(({ stage, newest, own }) => heldIn(stage, { newest, own, line })),
-    numbersFrom:
-      (Math.floor(Math.max(...all.map(({ attempt }) => attemptOf(attempt)?.number ?? 0)) / NUMBERS_BY) + 1) *
-      NUMBERS_BY,
+    held: seen.flatMap((one) => heldIn(one.stage, { ...one, line })),
+    numbersFrom: numbersFrom(deployed, at),
   };
+}
+
+/** Deployments can be deleted by whoever may write; our check runs cannot. That of the file may stand where nothing ran yet. */
+async function hasTrace({ reads, place }: Gathering, head: Sha): Promise<boolean> {
+  for (const sha of await reads.commitsTo(place, head)) {
+    const checks = await reads.ownChecks(place, sha);
+    if (checks.some(({ name }) => name !== "sluice / config")) return true;
+  }
+  return false;
+}
+
+/** Where not all that we did was found, time tells a number that none of it bore. */
+function numbersFrom(deployed: readonly Deployed[], at: number): number {
+  const numbers = deployed.flatMap(({ own }) => own.map(({ attempt }) => attemptOf(attempt)?.number ?? 0));
+  const next = (Math.floor(Math.max(0, ...numbers) / NUMBERS_BY) + 1) * NUMBERS_BY;
+  return deployed.every(({ own }) => own.length > 0) ? next : Math.max(next, Math.floor(at / ATTEMPT_MS));
 }
 
 /** `<candidate>-<stage>-<number>` */
@@ -125,13 +143,20 @@ async function versionOf({ reads, place, at }: Gathering, sha: Sha, checks: read
   return { candidate, sha, changes, at: commit?.startedAt ?? at, passedAt: hasPassed ? commit.endedAt : null };
 }
 
-type Here = { readonly newest: OwnDeployment | null; readonly own: readonly Seen[]; readonly line: readonly Sha[] };
+type Here = {
+  readonly newest: OwnDeployment | null;
+  readonly own: readonly Seen[];
+  readonly isAll: boolean;
+  readonly line: readonly Sha[];
+};
 
 /** A person had chosen what runs there, or something had gone wrong: nobody remembers which, so automation stays off. */
-function heldIn({ environment }: DeployStage, { newest, own, line }: Here): History["held"] {
-  if (newest === null) return [];
+function heldIn({ environment }: DeployStage, { newest, own, isAll, line }: Here): History["held"] {
+  if (newest === null) return [{ environment, candidate: null, why: isAll ? "none" : "hidden" }];
   const there = own.find(({ id }) => id === newest.id);
   const isNewest = there !== undefined && own.every(({ sha }) => line.indexOf(sha) <= line.indexOf(there.sha));
   if (there !== undefined && isVerified(there) && isNewest) return [];
-  return [{ environment, candidate: there !== undefined && isVerified(there) ? there.candidate : null }];
+  return [
+    { environment, candidate: there !== undefined && isVerified(there) ? there.candidate : null, why: "unverified" },
+  ];
 }

@@ -8,13 +8,15 @@ import { unless } from "../failure.ts";
 const PAGE = 100;
 /** Of commits that are looked at one by one. */
 const MOST_PAGES = 10;
+/** Commits of a branch that are looked at for a trace of ours. */
+const NEWEST = 20;
 
 type Asked = { readonly owner: string; readonly repo: string; readonly basehead: string };
 
 /** Branches, and the way from one commit to another. */
 export const historyReads = (
   session: Session,
-): Pick<Reads, "branchHead" | "leadsTo" | "leadsStraightTo" | "stepsStraightTo" | "between"> => ({
+): Pick<Reads, "branchHead" | "leadsTo" | "leadsStraightTo" | "stepsStraightTo" | "commitsTo" | "between"> => ({
   async branchHead(place, branch) {
     const octokit = await session.octokit(place);
     return await unless(null, [404], async () => {
@@ -42,6 +44,15 @@ export const historyReads = (
 
   leadsStraightTo: async (place, ancestor, sha) => (await stepsTo(session, place, { ancestor, sha })) !== null,
   stepsStraightTo: (place, ancestor, sha) => stepsTo(session, place, { ancestor, sha }),
+
+  async commitsTo(place, sha) {
+    const octokit = await session.octokit(place);
+    const asked = { owner: place.owner, repo: place.name, sha, per_page: NEWEST };
+    return await unless([], [404, 409], async () => {
+      const { data } = await octokit.rest.repos.listCommits(asked);
+      return data.map((commit) => commit.sha);
+    });
+  },
 
   async between(place, before, after) {
     const octokit = await session.octokit(place);

@@ -3,13 +3,17 @@ import { stageNamed } from "../definition.ts";
 import type { Definition } from "../definition.ts";
 import type { Hold } from "../environment.ts";
 import type { Event } from "../event.ts";
-import type { OldAttempt, OldVersion } from "../history.ts";
+import type { HeldThere, OldAttempt, OldVersion } from "../history.ts";
 import type { HistoryRead } from "../input.ts";
 import type { State } from "../model.ts";
 import { specOf } from "../settle/start.ts";
 
 /** Who had put there what now stands there, and why, went with the store. */
-const REASON = "the store was lost, and the newest deployment is not the newest version that was verified here";
+const REASONS: Readonly<Record<HeldThere["why"], string>> = {
+  unverified: "the store was lost, and the newest deployment is not the newest version that was verified here",
+  none: "the store was lost, and GitHub lists no deployment of ours here",
+  hidden: "the store may have been lost, and none of the thousand newest deployments here is ours",
+};
 
 /** What GitHub still tells of us becomes our history, told by its own events; where there is one, nobody else's counts. */
 export function hearHistory(state: State, { at, history }: HistoryRead): readonly Event[] {
@@ -22,9 +26,9 @@ export function hearHistory(state: State, { at, history }: HistoryRead): readonl
     { type: "Rebuilt", at, numbersFrom },
     ...versions.map((version): Event => ({ type: "CandidateBorn", at, candidate: born(state, version) })),
     ...known.flatMap((attempt) => passage(definition, attempt)),
-    ...held.map(({ environment, candidate }): Event => {
+    ...held.map(({ environment, candidate, why }): Event => {
       const sha = candidate === null ? null : (shas.get(candidate) ?? null);
-      const hold: Hold = { by: null, at, candidate, sha, pull: null, reason: REASON };
+      const hold: Hold = { by: null, at, candidate, sha, pull: null, reason: REASONS[why] };
       return { type: "HoldSet", at, environment, hold };
     }),
   ];
