@@ -240,7 +240,7 @@ export class Desks {
     const problem = github.problemOf(error);
     const isToBlame = limit === null && heard.length > 0 && (await this.#goesOn(row, desk));
     const nextAt = isToBlame ? null : now + (limit ?? desk.trouble.met(problem, now));
-    for (const delivery of heard) await this.#inHand.laidDown(delivery, { problem, nextAt });
+    for (const delivery of heard) await this.#inHand.laidDown(delivery, { problem, nextAt, pipeline: row.id });
     if (nextAt === null || (limit !== null && heard.length > 0)) return;
     desk.performed.push(...performed);
     desk.tried.unshift(...tried);

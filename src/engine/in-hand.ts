@@ -1,10 +1,11 @@
 /** Deliveries that are being worked on. What several pipelines hear is done with when the last of them has laid it down. */
+import type { Later } from "../store/inbox.ts";
 import type { Engine } from "./engine.ts";
 import type { HeardDelivery } from "./hearing.ts";
 import { MOST_TRIES, pauseAfter } from "./outcomes.ts";
 
 /** Why it is heard again. `nextAt`: it was not the delivery that failed, and may be heard again then; `null`: it was. */
-type Again = { readonly problem: string; readonly nextAt: number | null };
+type Again = { readonly problem: string; readonly nextAt: number | null; readonly pipeline: string };
 type Held = { pipelines: number; again: Again | null };
 
 export class InHand {
@@ -56,8 +57,7 @@ export class InHand {
     if (again === null && !isShared) return;
     await store.write(async (transaction) => {
       if (again === null) await store.inbox.finish(transaction, [seq], at);
-      else if (again.nextAt !== null)
-        await store.inbox.wait(transaction, seq, { nextAt: again.nextAt, problem: again.problem });
+      else if (again.nextAt !== null) await store.inbox.wait(transaction, seq, waiting(again, again.nextAt, isShared));
       else {
         const { problem } = again;
         const nextAt = at + pauseAfter(tries + 1);
@@ -66,6 +66,9 @@ export class InHand {
     });
   }
 }
+
+const waiting = ({ problem, pipeline }: Again, nextAt: number, isShared: boolean): Later =>
+  isShared ? { nextAt, problem } : { nextAt, problem, pipeline };
 
 /** That it failed counts more than that it waits. */
 const worse = (one: Again | null, other: Again | null): Again | null =>

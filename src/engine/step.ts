@@ -4,6 +4,7 @@
  */
 import { isNews } from "../pipeline/decide/limits.ts";
 import type { Input } from "../pipeline/input.ts";
+import type { Shortage, State } from "../pipeline/model.ts";
 import { openRuns } from "../pipeline/open-runs.ts";
 import { asksOf, nextWake } from "../pipeline/wake.ts";
 import type { EffectRow, PipelineRow, Transaction } from "../store/store.ts";
@@ -51,21 +52,19 @@ export async function step(
   const before = await engine.store.journal.load(row.id);
   const shortage = engine.budget.shortage(row.installation, at);
   let decided: Decided = (work.swept ?? []).reduce(told, { state: before.state, events: [] });
-  if (decided.state.policy !== null && shortage !== null && isNews(decided.state, shortage))
-    decided = told(decided, { kind: "limits-known", at, shortage });
+  if (shortage !== null && decided.state.policy !== null) decided = limited(decided, shortage, at);
   for (const input of work.tried) decided = told(decided, { ...input, at });
   for (const { input } of work.performed) if (input !== null) decided = told(decided, { ...input, at });
   const { read, later, ...hearing } = await hear(engine, { place, at, ...memory }, work.heard, decided);
-  decided = await wake(engine, { place, at, ...memory }, hearing.decided);
+  decided = hearing.decided;
+  if (!(await keepsBack(engine, row.id, { state: decided.state, work, at }))) decided = limited(decided, null, at);
+  decided = await wake(engine, { place, at, ...memory }, decided);
   memory.tries.begin(asksOf(decided.state), at);
   const begun = await engine.store.write(async (transaction) => {
     const writing = { row, work, later, decided, before: before.sequence, at };
     await engine.store.claims?.keep(transaction, row.id);
     await written(engine, transaction, writing);
-    const next = nextWake(decided.state, {
-      notBefore: (look) => memory.looks.notBefore(look),
-      nextTry: (asking) => memory.tries.nextTry(asking),
-    });
+    const next = nextTurn(decided.state, memory, at);
     const sweepAt = decided.state.policy === null ? null : at + SWEEP_EVERY_MS;
     const standing = { wakeAt: next, sweepAt, openRuns: openRuns(decided.state) };
     await engine.store.pipelines.setStanding(transaction, row.id, standing);
@@ -74,6 +73,36 @@ export async function step(
   memory.readings.read(read, at);
   tellOfStep(engine, { pipeline: row.id, heard: work.heard, later, events: decided.events, begun, at });
   return begun;
+}
+
+const limited = (decided: Decided, shortage: Shortage | null, at: number): Decided =>
+  isNews(decided.state, shortage, at) ? told(decided, { kind: "limits-known", at, shortage }) : decided;
+
+/** What a person says comes by these. */
+const SAID = ["issue_comment", "check_run"];
+/** What waits for longer waits for something else. */
+const HEARD_WITHIN_MS = 600_000;
+
+/** A limit is over for a pipeline when those are heard whom it kept back: what they forbid must not have started before. */
+async function keepsBack(
+  { store }: Engine,
+  pipeline: string,
+  { state, work, at }: { readonly state: State; readonly work: Work; readonly at: number },
+): Promise<boolean> {
+  const { shortage } = state;
+  if (shortage === undefined || at >= shortage.until + HEARD_WITHIN_MS) return false;
+  const inHand = work.heard.map(({ seq }) => seq);
+  return await store.inbox.keepsBack(pipeline, SAID, inHand);
+}
+
+/** Whoever still waits for the end of a limit that should be over looks again soon. */
+function nextTurn(state: State, { looks, tries }: Memory, at: number): number | null {
+  const next = nextWake(state, {
+    notBefore: (look) => looks.notBefore(look),
+    nextTry: (asking) => tries.nextTry(asking),
+  });
+  const isLate = state.shortage !== undefined && state.shortage.until <= at;
+  return next !== null && isLate ? Math.max(next, at + 1_000) : next;
 }
 
 type Writing = {

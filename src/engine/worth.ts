@@ -24,8 +24,10 @@ export function worthOf(state: State, signal: Signal): Rank {
       return rankOfSha(state, signal.sha);
     case "review":
       return "asked";
-    case "push":
     case "pull":
+      // Anybody may push to his fork, and nothing waits for it; what is merged comes as a push too.
+      return signal.fork && signal.state.is === "open" ? "decoration" : "automatic";
+    case "push":
     case "deployed":
     case "installed":
       return "automatic";

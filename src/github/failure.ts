@@ -46,6 +46,7 @@ export function failureOf(error: unknown, now: number): Failure {
 export function problemOf(error: unknown): string {
   const message = error instanceof Error ? error.message.slice(0, 300) : String(error);
   if (isGraphqlError(error)) return `GitHub answered 200: ${message}`;
+  if (error instanceof Limited) return message;
   if (!isHttpError(error)) return `a mistake of Sluice: ${message}`;
   return error.response === undefined
     ? `GitHub did not answer: ${message}`

@@ -212,8 +212,8 @@ export type Input =
   | ChecksRead
   | RunReported
   | Asked
-  /** What is known of GitHub's limits; `null`: they are far. */
-  | { readonly kind: "limits-known"; readonly at: number; readonly shortage: Shortage }
+  /** What is known of GitHub's limits; `null`: whoever was kept back by the last one has been heard. */
+  | { readonly kind: "limits-known"; readonly at: number; readonly shortage: Shortage | null }
   | { readonly kind: "control-opened"; readonly at: number; readonly issue: number }
   | {
       readonly kind: "deployment-created";

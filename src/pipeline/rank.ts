@@ -47,7 +47,8 @@ export function rankOfSha(state: State, sha: string): Rank {
 
 const isUnderWay = (run: Run): boolean => lastAttempt(run).phase.is !== "ended";
 
-const RESCUES: ReadonlySet<string> = new Set(["rollback", "abort"]);
+/** What goes back, and what forbids or stops something: heard late, it has happened. */
+const RESCUES: ReadonlySet<string> = new Set(["rollback", "abort", "veto", "hold", "lock", "reject"]);
 export const isRescue = ({ verb }: { readonly verb: string }): boolean => RESCUES.has(verb);
 
 /** Of what somebody says. Who was let in before is believed; anybody else does not get at all that is kept for rollbacks. */

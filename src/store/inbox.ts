@@ -22,8 +22,9 @@ export type DeliveryRow = {
 
 const COLUMNS = ["seq", "guid", "event", "body", "received_at as receivedAt", "tries", "pipeline"] as const;
 
-export type Later = { readonly nextAt: number; readonly problem: string | null };
-type Failed = Later & { readonly at: number; readonly mostTries: number };
+/** `pipeline`: who alone is to hear it, where that was found out. */
+export type Later = { readonly nextAt: number; readonly problem: string | null; readonly pipeline?: string };
+type Failed = Omit<Later, "pipeline"> & { readonly at: number; readonly mostTries: number };
 export type Incoming = { readonly guid: string; readonly event: string; readonly body: Buffer; readonly at: number };
 
 /** Every webhook, from the moment it is acknowledged until its pipeline has taken its step. */
@@ -78,9 +79,23 @@ export class Inbox {
   }
 
   /** Taken again at `nextAt`: there was nothing wrong with it. */
-  async wait(transaction: Transaction, seq: number, { nextAt, problem }: Later): Promise<void> {
+  async wait(transaction: Transaction, seq: number, { nextAt, problem, pipeline }: Later): Promise<void> {
     const waiting = transaction.updateTable("deliveries").where("seq", "=", seq).where("state", "=", "waiting");
-    await waiting.set({ next_at: nextAt, problem }).execute();
+    await waiting.set({ next_at: nextAt, problem, ...(pipeline === undefined ? {} : { pipeline }) }).execute();
+  }
+
+  /** Was one of these events kept back that the pipeline is to hear, other than those in hand? */
+  async keepsBack(pipeline: string, events: readonly string[], inHand: readonly number[]): Promise<boolean> {
+    const rows = await this.#database.read
+      .selectFrom("deliveries")
+      .select("seq")
+      .where("state", "=", "waiting")
+      .where("pipeline", "=", pipeline)
+      .where("problem", "is not", null)
+      .where("event", "in", events)
+      .limit(inHand.length + 1)
+      .execute();
+    return rows.some(({ seq }) => !inHand.includes(seq));
   }
 
   /** Tried in vain, and again at `nextAt`; after `mostTries` it is set aside with its reason, and keeps nobody else back. */

@@ -7,7 +7,7 @@ import type { Shortage } from "../../src/pipeline/model.ts";
 const HOUR = 3_600_000;
 const known: Shortage = { until: HOUR, stops: "automation" };
 const heard = (known: Shortage | null, shortage: Shortage): boolean =>
-  isNews(known === null ? initialState : { ...initialState, shortage: known }, shortage);
+  isNews(known === null ? initialState : { ...initialState, shortage: known }, shortage, 0);
 
 test.for<[what: string, known: Shortage | null, said: Shortage, isNews: boolean]>([
   ["the first", null, known, true],

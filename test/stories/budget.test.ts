@@ -1,6 +1,6 @@
 /** GitHub takes only so many requests of an installation in an hour: what matters least gives way, and nothing is lost. */
 import { expect, test, vi } from "vitest";
-import { crowd, HOUR, release, spent } from "../support/crowd.ts";
+import { crowd, HOUR, leave, release, spent } from "../support/crowd.ts";
 import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
 import type { Story } from "../support/story.ts";
@@ -27,14 +27,6 @@ test("many versions at once stay within the hours' requests, and each arrives", 
 
 const config =
   "version: 1\ncommit: { checks: [build, test, lint] }\nstages: { staging: {}, production: { production: true } }\ncalendar: { timezone: Europe/London }\n";
-const LIMIT = 5_000;
-
-/** Such a part is left of the hour. */
-function leave(story: Story, share: number): void {
-  for (const installation of story.github.world.installations.keys())
-    story.github.leave(installation, Math.floor(LIMIT * share));
-}
-
 /** Two versions have been in production, and a new hour begins. */
 async function twoReleased(): Promise<{ readonly story: Story; readonly former: string; readonly pull: number }> {
   const story = await begin({ config });

@@ -53,3 +53,11 @@ export function spent({ installation }: Pick<Crowd, "installation">, story: Stor
   }
   return [...hours.values()];
 }
+
+const LIMIT = 5_000;
+
+/** Such a part is left of the hour. */
+export function leave(story: Story, share: number): void {
+  for (const installation of story.github.world.installations.keys())
+    story.github.leave(installation, Math.floor(LIMIT * share));
+}

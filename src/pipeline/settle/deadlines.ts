@@ -117,8 +117,9 @@ const lockDeadline = ({ name, lock }: Environment): readonly Deadline[] =>
         },
       ];
 
+/** Only who hears whoever was kept back by it can tell that it is over. */
 const shortageDeadline = ({ shortage }: State): readonly Deadline[] =>
-  shortage === undefined ? [] : [{ at: shortage.until, look: null, follows: (at) => [{ type: "ShortageOver", at }] }];
+  shortage === undefined ? [] : [{ at: shortage.until, look: null, follows: () => [] }];
 
 function commitDeadlines(state: State, candidate: Candidate): readonly Deadline[] {
   const rule = state.policy?.definition.commit;

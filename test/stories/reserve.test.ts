@@ -1,0 +1,76 @@
+/** What is left of an hour for going back and for forbidding: it is there for whoever may, and what he says is heard in time. */
+import { expect, test } from "vitest";
+import { HOUR, leave } from "../support/crowd.ts";
+import { begin } from "../support/stage.ts";
+import { MINUTE } from "../support/story.ts";
+import type { Story } from "../support/story.ts";
+
+const config =
+  "version: 1\ncommit: { checks: [build, test, lint] }\nstages: { staging: {}, production: { production: true, promote: auto } }\ncalendar: { timezone: Europe/London }\n";
+
+/** One version is in production, and the next waits there for GitHub's limit. */
+async function kept(): Promise<{ readonly story: Story; readonly number: number; readonly sha: string }> {
+  const story = await begin({ config });
+  const { number } = await story.release("former");
+  await story.pass(HOUR - (story.clock.now() % HOUR) + MINUTE);
+  story.shop.actions.script("deploy.yml", { takes: 12 * MINUTE }, 1, { stage: "staging" });
+  const { sha } = story.shop.push({ by: "mona", message: "next", files: { next: "1" } });
+  await story.pass(10 * MINUTE);
+  leave(story, 0.12);
+  await story.say(number, "/status", "hubot");
+  await story.pass(15 * MINUTE);
+  return { story, number, sha };
+}
+
+const stagesOf = (story: Story, sha: string): readonly (string | undefined)[] =>
+  story
+    .dispatched()
+    .filter((one) => one.sha === sha)
+    .map(({ stage }) => stage);
+
+test.for(["/veto SHA leaks", "/hold production leaks", "/lock production for 2h leaks"])(
+  "what forbids is heard at once while the hour runs low: %s",
+  async (words) => {
+    const { story, number, sha } = await kept();
+    leave(story, 0.08);
+    const said = story.said(number).length;
+    await story.say(number, words.replace("SHA", sha.slice(0, 10)), "mona");
+    await story.pass(2 * MINUTE);
+    expect(story.said(number).length).toBe(said + 1);
+    await story.pass(HOUR);
+    expect(stagesOf(story, sha)).toEqual(["staging"]);
+  },
+);
+
+test.for([0, 300])(
+  "what forbids is heard before anything starts that waited too, %d ms beside the second",
+  async (ms) => {
+    const { story, number, sha } = await kept();
+    await story.pass(ms);
+    leave(story, 0.04);
+    await story.say(number, "/status", "hubot");
+    const said = story.said(number).length;
+    await story.say(number, `/veto ${sha.slice(0, 10)} leaks`, "octocat");
+    await story.pass(15 * MINUTE);
+    expect(story.said(number).length).toBe(said);
+    await story.pass(HOUR);
+    expect(story.said(number).at(-1)).toContain("Vetoed");
+    expect(stagesOf(story, sha)).toEqual(["staging"]);
+    expect((await story.state()).shortage).toBeUndefined();
+  },
+);
+
+test("pushes to forks' pull requests leave what automation needs", async () => {
+  const { story, number } = await kept();
+  await story.pass(HOUR - (story.clock.now() % HOUR) + MINUTE);
+  const forks = [1, 2, 3].map((one) =>
+    story.shop.pulls.open({ by: "stranger", branch: `b${one}`, fork: "stranger", files: { [`x${one}`]: "1" } }),
+  );
+  await story.pass(MINUTE);
+  leave(story, 0.3);
+  await story.say(number, "/status", "mona");
+  const from = story.github.requests.length;
+  for (const fork of forks) story.shop.pulls.push(fork.number, { files: { a: "2" } });
+  await story.pass(2 * MINUTE);
+  expect(story.calls(from)).toEqual([]);
+});
