@@ -40,8 +40,8 @@ const configPage = (): string =>
 const notMeant = `A line is obeyed only where everybody sees it as plain text; in doubt it was not meant. So these are not heard:
 
 - lines in code, in quotes, in HTML comments;
-- what stands in HTML, up to the next blank line; and the rest of the comment where a tag that may hide its text (\`<template>\`, \`<blockquote>\`, \`<del>\`) is not closed before that;
-- in a paragraph, the lines below one that begins what may go on over lines: a tag, a link with a title or over two lines, the definition of a link, a picture, math, words struck out, a table. Leave a blank line above the command;
+- what stands in HTML, up to the next blank line; and the rest of the comment where a tag that may hide its text (\`<template>\`, \`<blockquote>\`, \`<del>\`, \`<details>\` without \`open\`) is not closed before that;
+- in a paragraph, the lines below one that begins what may go on over lines: a tag, a link with a title or over two lines, the definition of a link, a picture, math, words struck out (a \`~\` above and one below), a table. Leave a blank line above the command;
 - what stands below \`-----Original Message-----\` or \`On … wrote:\` in a reply by mail.
 `;
 

@@ -5,8 +5,8 @@ const WHOLE =
   /\[[^[\]\\]*\](?:\([^()\s"'<>\\]*\)|(?![(:[]))|<https?:\/\/[^\s<>]*>|<\/?(?:a|b|br|em|i|img|strong|sub|sup)(?:[ \t]+[\w-]+="[^"<>]*")*[ \t]*\/?>/gi;
 /** A tag or a comment; the words of a link or a picture, its title, its definition. */
 const BEGINS = /<[a-z/!?]|\[/i;
-/** Math, and words struck out: from the first such sign to the last. */
-const PAIRED = ["$", "~~"];
+/** Math, and words struck out, by one tilde as by two: from the first such sign to the last. */
+const PAIRED = ["$", "~"];
 /** The second line of a table, in which further lines are rows. */
 const DELIMITER = /^[|: \t-]+$/;
 

@@ -2,9 +2,9 @@
 import { indentOf, isBlank } from "./blocks.ts";
 import type { Block } from "./blocks.ts";
 
-/** Elements whose text is shown like any other. */
+/** Elements whose text is shown like any other; `details` only where it is open. */
 const SHOWN = new Set(
-  `a abbr b big br center details div dl dt dd em font h1 h2 h3 h4 h5 h6 hr i img ins li mark ol p section small span strong
+  `a abbr b big br center div dl dt dd em font h1 h2 h3 h4 h5 h6 hr i img ins li mark ol p section small span strong
   sub summary sup table tbody td tfoot th thead tr u ul`.split(/\s+/),
 );
 
@@ -33,15 +33,21 @@ function behind(text: string, before: Hiding, within: "block" | "paragraph"): Hi
       from = at;
     } else if (tag !== null) {
       from = index + tag[0].length;
-      hiding = behindTag(hiding, tag[2] ?? "", tag[1] === "/");
+      hiding = behindTag(hiding, tag[2] ?? "", { isClosing: tag[1] === "/", isOpen: isOpen(tag[0]) });
     } else if (within === "block") return "all";
   }
   return hiding;
 }
 
-function behindTag(hiding: Hiding, name: string, isClosing: boolean): Hiding {
+/** Else a reader sees a triangle, and behind it the summary alone. */
+const isOpen = (tag: string): boolean =>
+  /^<details[ \t\n](?:.*[ \t\n])?open[ \t\n=/>]/s.test(tag.replaceAll(/"[^"]*"|'[^']*'/g, ""));
+
+type Tag = { readonly isClosing: boolean; readonly isOpen: boolean };
+
+function behindTag(hiding: Hiding, name: string, { isClosing, isOpen: isShown }: Tag): Hiding {
   if (hiding === "all") return hiding;
-  if (hiding === null) return isClosing || SHOWN.has(name) ? null : { name, depth: 1 };
+  if (hiding === null) return isClosing || isShown || SHOWN.has(name) ? null : { name, depth: 1 };
   if (name !== hiding.name) return hiding;
   const depth = hiding.depth + (isClosing ? -1 : 1);
   return depth === 0 ? null : { name, depth };

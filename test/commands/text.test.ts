@@ -15,8 +15,6 @@ describe("meant", () => {
     "   /promote staging",
     "# heading\n/promote staging",
     "- item\n/promote staging",
-    "<details>\n\n/promote staging\n\n</details>",
-    "<details><summary><code>x</code></summary>\n\n/promote staging\n\n</details>",
     "<b>bold</b>\n/promote staging",
     "<b>bold</b>\n\n/promote staging",
     "<details>\n```\nlog\n```\n</details>\n\n/promote staging",

@@ -17,7 +17,7 @@ const isCommand = (one: Command | Misspelt): one is Command => one.verb !== "unc
 
 /** What opens, closes, hides or goes on. */
 const sign = fc.constantFrom(
-  ..."> |>|>> |```|````|~~~|``|`|    |\t|  |- |* |1. |2) |# |***|---|===|\\|*|_|[|](|)|![|<|/>|<!--|-->|<!|<?|?>|<![CDATA[|]]>|<b |<b>|</b>|<pre>|</pre>|<script>|</script>|<details>|</details>|<div|\"|'|&|$$|:|[a]: x|a@b.example wrote:|On Tue X wrote:|text|\u200b|\u2028|\u00a0|\u3000|\f|\v|\ufeff|\0|é".split(
+  ..."> |>|>> |```|````|~~~|``|`|    |\t|  |- |* |1. |2) |# |***|---|===|\\|*|_|[|](|)|![|<|/>|<!--|-->|<!|<?|?>|<![CDATA[|]]>|<b |<b>|</b>|<pre>|</pre>|<script>|</script>|<details>|<details open>|</details>|~|~~|<div|\"|'|&|$$|:|[a]: x|a@b.example wrote:|On Tue X wrote:|text|\u200b|\u2028|\u00a0|\u3000|\f|\v|\ufeff|\0|é".split(
     "|",
   ),
 );
@@ -40,16 +40,19 @@ const markdown = new MarkdownIt({ html: true, linkify: false });
 
 type Token = ReturnType<typeof markdown.parse>[number];
 
-/** What a reader sees as plain text: neither code nor HTML, nor anything in a quote. */
+/** What a reader sees as plain text: neither code nor HTML, nor anything in a quote or struck out. */
 function seen(body: string): string {
   const parts: string[] = [];
   let quotes = 0;
+  let struck = 0;
   const read = (token: Token): void => {
+    if (token.type === "s_open") struck += 1;
+    if (token.type === "s_close") struck -= 1;
     if (token.type === "blockquote_open") quotes += 1;
     else if (token.type === "blockquote_close") quotes -= 1;
     else if (quotes > 0) return;
     else if (token.type === "inline") for (const child of token.children ?? []) read(child);
-    else if (token.type === "text") parts.push(token.content);
+    else if (token.type === "text" && struck === 0) parts.push(token.content);
     else if (token.type === "softbreak" || token.type === "hardbreak") parts.push("\n");
   };
   for (const token of markdown.parse(body, {})) {
@@ -60,7 +63,7 @@ function seen(body: string): string {
 }
 
 const meant = fuzzed(
-  "a command that is read can be seen: not code, not HTML, not a quote",
+  "a command that is read can be seen: not code, not HTML, not a quote, not struck out",
   200_000,
   comment,
   (body) => {
@@ -85,11 +88,13 @@ const unsaid: Readonly<Record<string, (text: readonly string[]) => string>> = {
   fence: (text) => `\`\`\`\`\n${text.map((one) => one.replaceAll(/^ {0,3}`+/g, "")).join("\n")}\n\`\`\`\``,
   tildes: (text) => `~~~~ sh\n${text.map((one) => one.replaceAll(/^ {0,3}~+/g, "")).join("\n")}`,
   indented: (text) => text.map((one) => `    ${one}`).join("\n"),
+  struck: (text) => `~a\n${text.map((one) => `/pass s1x ${one}`).join("\n")}\nb~`,
+  folded: (text) => `<details>\n\n${text.map((one) => one.replaceAll("</", "")).join("\n")}\n\n</details>`,
   comment: (text) => `<!--\n${text.map((one) => one.replaceAll(/-->|--!>|--$/g, "")).join("\n")}\n-->`,
 };
 
 const hidden = fuzzed(
-  "nothing is found in a quote, in code or in a comment",
+  "nothing is found in a quote, in code, in a comment, struck out or folded away",
   180_000,
   fc.tuple(fc.constantFrom(...Object.keys(unsaid)), lines),
   ([way, text]) => assert.deepEqual(parse(unsaid[way]?.(text) ?? "", stages), []),
