@@ -8,6 +8,7 @@ import { levelOf, ranks } from "../pipeline/rank.ts";
 import type { Rank } from "../pipeline/rank.ts";
 import { Created } from "./created.ts";
 import type { Clock, LimitSeen, Spending, RequestKind } from "./ports.ts";
+import { Pleas } from "./pleas.ts";
 import { Seats } from "./seats.ts";
 import { Window } from "./window.ts";
 
@@ -31,6 +32,7 @@ export class Budget implements Spending {
   readonly #kept = new Map<number, Kept>();
   readonly #spending = new AsyncLocalStorage<{ rank: Rank }>();
   readonly #seats = new Seats();
+  readonly pleas = new Pleas();
 
   constructor(clock: Pick<Clock, "now">) {
     this.#clock = clock;
