@@ -49,8 +49,8 @@ export const wasLetIn = (state: State, login: Login): boolean =>
   state.answers.some((answer) => answer.by === login && isLetIn(answer));
 
 const TRUSTED_KEPT = 1_000;
-/** Whoever may read may ask for these: they tell nothing of his rights. */
-const READS: ReadonlySet<Answer["verb"]> = new Set(["status", "help", "explain", "unclear"]);
+/** These change nothing: that they were answered tells nothing of rights to change something. */
+const READS: ReadonlySet<Answer["verb"]> = new Set(["status", "help", "explain", "plan", "unclear"]);
 
 /** GitHub said that they may change something here, when they last asked for it. */
 export const isTrusted = ({ trusted = [] }: State, login: Login): boolean => trusted.includes(login);
