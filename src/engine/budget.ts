@@ -9,6 +9,7 @@ import type { Rank } from "../pipeline/rank.ts";
 import { Created } from "./created.ts";
 import type { Account } from "./meter.ts";
 import type { Clock, LimitSeen, Spending, RequestKind } from "./ports.ts";
+import { Pleas } from "./pleas.ts";
 import { Seats } from "./seats.ts";
 import { Window } from "./window.ts";
 
@@ -28,6 +29,7 @@ export class Budget implements Spending {
   readonly #kept = new Map<number, Kept>();
   readonly #spending = new AsyncLocalStorage<{ rank: Rank; readonly mayWrite?: () => boolean }>();
   readonly #seats = new Seats();
+  readonly pleas = new Pleas();
 
   constructor(clock: Pick<Clock, "now">) {
     this.#clock = clock;

@@ -1,13 +1,17 @@
 /** What came in, told to the pipeline one delivery after the other; each is asked about on GitHub where that is worth it. */
 import { surfaceKey } from "../pipeline/effect.ts";
 import type { Sha, State } from "../pipeline/model.ts";
+import type { Input } from "../pipeline/input.ts";
 import { wasAnsweredEnough } from "../pipeline/people.ts";
+import { isRescue, isRescuing } from "../pipeline/rank.ts";
 import { awaitsChecks } from "../pipeline/wake.ts";
 import { toldBy } from "./decided.ts";
 import type { Decided } from "./decided.ts";
 import type { Engine } from "./engine.ts";
 import { clickInputs } from "./gather/click.ts";
+import { isHeard } from "./gather/comment.ts";
 import { gather } from "./gather/gather.ts";
+import type { Gathering } from "./gather/gather.ts";
 import { pipelineId } from "./identity.ts";
 import type { Click, Place, Signal } from "./ports.ts";
 import type { Readings } from "./readings.ts";
@@ -58,7 +62,10 @@ export async function hear(
         continue;
       }
       const context = { reads: engine.github.reads, allows: engine.http.allows, place, state: decided.state, at };
-      const inputs = await engine.budget.gather(place.installation, worthOf(decided.state, signal), async () =>
+      const worth = worthOf(decided.state, signal);
+      const { pleas } = engine.budget;
+      const rank = isPersons ? pleas.rank({ place, by: signal.by, at }, worth) : worth;
+      const inputs = await engine.budget.gather(place.installation, rank, async () =>
         signal.kind === "click"
           ? await clickInputs(context, {
               ...signal,
@@ -68,12 +75,21 @@ export async function hear(
             })
           : await gather(context, isOutdated(signal, heads) ? { ...signal, mayTouchConfig: false } : signal),
       );
+      if (isPersons && isRescuing(worth) && inputs.some((input) => isRefused(context, input)))
+        pleas.refused({ place, by: signal.by, at });
       decided = inputs.reduce(toldBy(guid), decided);
       if (signal.kind === "checks" && inputs.length > 0) read.add(signal.sha);
     }
   }
   return { decided, read, later };
 }
+
+/** GitHub said that he may not: it was not told that nobody knows. */
+const isRefused = (context: Gathering, input: Input): boolean =>
+  input.kind === "asked" &&
+  input.right.is === "known" &&
+  isRescue(input.command) &&
+  !isHeard(context, input, input, input.command);
 
 /** GitHub's id of the check run that we wrote last for what was clicked. */
 async function standing({ store }: Engine, { repository }: Place, { candidate, stage }: Click): Promise<number | null> {

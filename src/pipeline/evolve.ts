@@ -16,7 +16,7 @@ import type { Event } from "./event.ts";
 import type { ConfigCheck, State } from "./model.ts";
 import { runKey } from "./model.ts";
 import { once } from "./once.ts";
-import { withAccount } from "./people.ts";
+import { trustedAfter, withAccount } from "./people.ts";
 
 /** So many answers stay: enough to minimise them when their run has ended. Those not given yet stay in any case. */
 const ANSWERS_KEPT = 100;
@@ -115,7 +115,7 @@ function foldRest(state: State, event: Rest): State {
     case "RunNameSeen":
       return { ...state, titled: { ...state.titled, [event.workflow]: true } };
     case "Answered":
-      return { ...state, answers: kept([...state.answers, event.answer]) };
+      return answered(state, event.answer);
     case "AnswerGiven":
       return {
         ...state,
@@ -134,6 +134,12 @@ function foldRest(state: State, event: Rest): State {
     default:
       return evolveAttempt(state, event);
   }
+}
+
+function answered(state: State, answer: Answer): State {
+  const trusted = trustedAfter(state.trusted, answer);
+  const answers = kept([...state.answers, answer]);
+  return { ...state, answers, ...(trusted === undefined ? {} : { trusted }) };
 }
 
 function configChecked(state: State, check: ConfigCheck): State {

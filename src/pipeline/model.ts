@@ -143,6 +143,8 @@ export type State = {
   readonly pushes?: Pushers;
   /** Each login that was heard of with its id; one person may have had several. Absent: none was. */
   readonly people?: readonly Account[];
+  /** Who was let in to change something, the newest last. Absent: nobody was. */
+  readonly trusted?: readonly Login[];
   /** Absent: GitHub takes what we have to ask. */
   readonly shortage?: Shortage;
   /** Absent: all that was done here is remembered. */

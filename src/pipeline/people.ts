@@ -48,6 +48,20 @@ export const isLetIn = ({ reply }: Answer): boolean => reply.is !== "refused" ||
 export const wasLetIn = (state: State, login: Login): boolean =>
   state.answers.some((answer) => answer.by === login && isLetIn(answer));
 
+const TRUSTED_KEPT = 1_000;
+/** These change nothing: that they were answered tells nothing of rights to change something. */
+const READS: ReadonlySet<Answer["verb"]> = new Set(["status", "help", "explain", "plan", "unclear"]);
+
+/** GitHub said that they may change something here, when they last asked for it. */
+export const isTrusted = ({ trusted = [] }: State, login: Login): boolean => trusted.includes(login);
+
+/** Only who has rights comes in, so that nobody else can push him out; who asks for what is not his goes. */
+export function trustedAfter(trusted: State["trusted"], { by, verb, reply }: Answer): State["trusted"] {
+  const others = trusted?.filter((login) => login !== by);
+  if (reply.is === "refused") return reply.code === "not-permitted" ? others : trusted;
+  return READS.has(verb) ? trusted : [...(others ?? []), by].slice(-TRUSTED_KEPT);
+}
+
 const isTooMany = ({ reply }: Answer): boolean => reply.is === "refused" && reply.code === "too-many";
 
 /** What they were answered in the last minute, and whether that was too often is told apart: being told so takes nobody's turn. */

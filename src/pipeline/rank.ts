@@ -6,6 +6,7 @@ import { attemptById, attemptByRun } from "./attempts.ts";
 import type { Effect, Surface } from "./effect.ts";
 import { runKey } from "./model.ts";
 import type { Login, State } from "./model.ts";
+import { isLetIn, isTrusted } from "./people.ts";
 
 export const ranks = [
   /** A rollback, or what stops something. */
@@ -51,10 +52,13 @@ const isUnderWay = (run: Run): boolean => lastAttempt(run).phase.is !== "ended";
 const RESCUES: ReadonlySet<string> = new Set(["rollback", "abort", "veto", "hold", "lock", "reject"]);
 export const isRescue = ({ verb }: { readonly verb: string }): boolean => RESCUES.has(verb);
 
-/** Of what somebody says. Who was let in before is believed; anybody else does not get at all that is kept for rollbacks. */
+/** May what is kept for rollbacks be spent on it? */
+export const isRescuing = (rank: Rank): boolean => levelOf(rank) < levelOf("asked");
+
+/** Of what somebody says. Who changed something before is believed; anybody else does not get at all that is kept for rollbacks. */
 export function rankOfWords(state: State, by: Login, said: readonly { readonly verb: string }[]): Rank {
   if (!said.some(isRescue)) return "asked";
-  return state.answers.some((answer) => answer.by === by && answer.verdict !== "-1") ? "rollback" : "plea";
+  return isTrusted(state, by) ? "rollback" : "plea";
 }
 
 export function rankOf(state: State, effect: Effect): Rank {
@@ -66,7 +70,7 @@ export function rankOf(state: State, effect: Effect): Rank {
       return "rollback";
     case "reply": {
       const answer = state.answers.find((one) => one.id === effect.answer && isOfComment(one));
-      return answer !== undefined && isRescue(answer) ? "rollback" : "asked";
+      return answer !== undefined && isRescue(answer) && isLetIn(answer) ? "rollback" : "asked";
     }
     case "call":
       return effect.cause === "rollback" ? "rollback" : "text";

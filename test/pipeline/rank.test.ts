@@ -1,6 +1,7 @@
 /** What gives way first where GitHub takes only so many more requests. */
 import { expect, test } from "vitest";
 import type { Answer } from "../../src/pipeline/answer.ts";
+import { evolveAll } from "../../src/pipeline/evolve.ts";
 import { initialState } from "../../src/pipeline/model.ts";
 import { levelOf, rankOf, rankOfWords, ranks } from "../../src/pipeline/rank.ts";
 
@@ -17,16 +18,38 @@ const answer = (by: string, verdict: Answer["verdict"], verb: Answer["verb"] = "
   issue: 1,
 });
 
+const changed = (by: string): Answer => answer(by, "rocket", "promote");
+
 test.for([
   ["octocat", "rollback", "rollback"],
   ["octocat", "abort", "rollback"],
   ["octocat", "promote", "asked"],
-  ["refused", "rollback", "plea"],
+  ["octocat", "veto", "rollback"],
+  ["octocat", "hold", "rollback"],
+  ["octocat", "lock", "rollback"],
+  ["octocat", "reject", "rollback"],
+  ["reader", "rollback", "plea"],
   ["stranger", "rollback", "plea"],
   ["stranger", "promote", "asked"],
 ] as const)("what %s says with /%s is worth: %s", ([by, verb, rank]) => {
-  const state = { ...initialState, answers: [answer("octocat", "rocket"), answer("refused", "-1")] };
+  const state = { ...initialState, trusted: ["octocat"], answers: [answer("reader", "+1", "status")] };
   expect(rankOfWords(state, by, [{ verb: "status" }, { verb }])).toBe(rank);
+});
+
+test("who was let in to change something is trusted, until he asks for what is not his; others push nobody out", () => {
+  const after = (...answers: readonly Answer[]) =>
+    evolveAll(
+      initialState,
+      answers.map((one) => ({ type: "Answered", at: 0, answer: one })),
+    ).trusted;
+  const refused = (by: string): Answer => ({
+    ...answer(by, "-1", "abort"),
+    reply: { is: "refused", code: "not-permitted", facts: {}, next: null },
+  });
+  expect(after(answer("mona", "+1", "status"))).toBeUndefined();
+  expect(after(changed("mona"), ...Array.from({ length: 200 }, () => refused("reader")))).toEqual(["mona"]);
+  expect(after(changed("mona"), changed("octocat"), refused("mona"))).toEqual(["octocat"]);
+  expect(after(changed("mona"), refused("mona"))).toEqual([]);
 });
 
 test("whoever asked for a rollback is answered with what is kept for it; reactions wait first", () => {

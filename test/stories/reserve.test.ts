@@ -74,3 +74,45 @@ test("pushes to forks' pull requests leave what automation needs", async () => {
   await story.pass(2 * MINUTE);
   expect(story.calls(from)).toEqual([]);
 });
+
+/** Two versions have been in production. */
+async function twoReleased(
+  given: Parameters<typeof begin>[0] = {},
+): Promise<{ readonly story: Story; readonly number: number }> {
+  const story = await begin({ config, ...given });
+  const { number } = await story.release("former");
+  await story.release("later");
+  await story.pass(HOUR - (story.clock.now() % HOUR) + MINUTE);
+  return { story, number };
+}
+
+test("a stranger who asks for rollbacks leaves a maintainer's what is kept for it", async () => {
+  const { story, number } = await twoReleased();
+  leave(story, 0.0515);
+  await story.say(number, "hello", "mona");
+  for (let i = 0; i < 10; i += 1) await story.say(number, "/rollback production", "stranger");
+  const count = story.dispatched("production").length;
+  await story.say(number, "/rollback production", "mona");
+  await story.pass(10 * MINUTE);
+  expect(story.dispatched("production").length).toBe(count + 1);
+});
+
+test("a reader who was answered is not believed to be one who may go back", async () => {
+  const collaborators = { octocat: "write", mona: "maintain", hubot: "write", reader: "read" } as const;
+  const { story, number } = await twoReleased({ repository: { private: true, collaborators } });
+  await story.say(number, "/lock production for 1h careful", "mona");
+  await story.say(number, "/unlock production", "mona");
+  await story.say(number, "/status", "reader");
+  leave(story, 0.05);
+  await story.say(number, "/status", "mona");
+  const from = story.github.requests.length;
+  for (let minute = 0; minute < 3; minute += 1) {
+    for (let i = 0; i < 21; i += 1) story.shop.issues.say(number, "reader", "/abort production");
+    await story.pass(MINUTE);
+  }
+  expect(story.calls(from).filter((call) => !call.includes("/app/hook"))).toEqual([]);
+  const count = story.dispatched("production").length;
+  await story.say(number, "/rollback production", "mona");
+  await story.pass(10 * MINUTE);
+  expect(story.dispatched("production").length).toBe(count + 1);
+});
