@@ -61,7 +61,8 @@ export async function hear(
         );
         continue;
       }
-      const context = { reads: engine.github.reads, allows: engine.http.allows, place, state: decided.state, at };
+      const { reads } = engine.github;
+      const context = { reads, allows: engine.http.allows, place, state: decided.state, at, receivedAt };
       const worth = worthOf(decided.state, signal);
       const { pleas } = engine.budget;
       const rank = isPersons ? pleas.rank({ place, by: signal.by, at }, worth) : worth;

@@ -5,18 +5,14 @@
 import { sql } from "kysely";
 import type { Database, Transaction } from "./database.ts";
 import type { Outbox } from "./outbox.ts";
+import { routed } from "./routing.ts";
+import type { Route } from "./routing.ts";
 import { RING } from "./postgres/life.ts";
 import type { Life } from "./postgres/life.ts";
 
 /** Pipelines that one process works on at once. */
 const MOST = 1_000;
 
-/** What one pipeline is to hear of a delivery that several hear: no event of GitHub's is called so. */
-export const PART = "sluice:part";
-const ROWS_AT_ONCE = 500;
-
-/** A delivery, and a pipeline that is to hear it. `said`: where others hear it too, what it says to this one. */
-export type Route = { readonly seq: number; readonly pipeline: string; readonly said: string | null };
 /** A pipeline that this process works on from now on, and what the one before remembered of it. */
 export type Claimed = { readonly pipeline: string; readonly memory: string | null };
 
@@ -246,50 +242,6 @@ export class Claims {
     this.#ours.clear();
     await life.end();
   }
-}
-
-/**
- * What several pipelines hear becomes a delivery for each, with what it says to that one: every one is done with by itself. What
- * another process is about to route, or has routed, is left to it.
- */
-async function routed(transaction: Transaction, routes: readonly Route[], now: number): Promise<readonly Route[]> {
-  const rows = await transaction
-    .selectFrom("deliveries")
-    .select(["seq", "guid", "received_at", "next_at"])
-    .where("seq", "in", [...new Set(routes.map(({ seq }) => seq))])
-    .where("pipeline", "is", null)
-    .where("state", "=", "waiting")
-    .orderBy("seq")
-    .forUpdate()
-    .skipLocked()
-    .execute();
-  const open = new Map(rows.map((row) => [row.seq, row]));
-  const ours = routes.filter(({ seq }) => open.has(seq));
-  for (const [pipeline, own] of Map.groupBy(
-    ours.filter(({ said }) => said === null),
-    (route) => route.pipeline,
-  )) {
-    const seqs = own.map(({ seq }) => seq);
-    await transaction.updateTable("deliveries").set({ pipeline }).where("seq", "in", seqs).execute();
-  }
-  const parts = ours.flatMap(({ seq, pipeline, said }) => {
-    const whole = open.get(seq);
-    if (said === null || whole === undefined) return [];
-    // GitHub's GUIDs have no slash in them.
-    const { guid, received_at, next_at } = whole;
-    const fresh = { state: "waiting", tries: 0, problem: null, done_at: null } as const;
-    return { guid: `${guid}/${pipeline}`, event: PART, body: said, received_at, next_at, pipeline, ...fresh };
-  });
-  for (let from = 0; from < parts.length; from += ROWS_AT_ONCE) {
-    const put = transaction.insertInto("deliveries").values(parts.slice(from, from + ROWS_AT_ONCE));
-    await put.onConflict((conflict) => conflict.column("guid").doNothing()).execute();
-  }
-  const wholes = [...new Set(ours.filter(({ said }) => said !== null).map(({ seq }) => seq))];
-  if (wholes.length > 0) {
-    const done = { state: "done", done_at: now, body: "" } as const;
-    await transaction.updateTable("deliveries").set(done).where("seq", "in", wholes).execute();
-  }
-  return ours;
 }
 
 /** Rows are locked in this order alone: two processes that lock the same never wait for each other. */

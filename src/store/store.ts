@@ -12,7 +12,8 @@ import { Pipelines } from "./pipelines.ts";
 import { markRestored } from "./restored.ts";
 import { Surfaces } from "./surfaces.ts";
 
-export { ClaimLostError, PART } from "./claims.ts";
+export { ClaimLostError } from "./claims.ts";
+export { PART } from "./routing.ts";
 export type { Claimed, Claims, Resting } from "./claims.ts";
 export type { Transaction } from "./database.ts";
 export { storeBeside } from "./beside.ts";

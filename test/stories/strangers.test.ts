@@ -107,6 +107,19 @@ test("while GitHub does not tell who may what, a stranger is told nothing, and w
   expect(story.dispatched("production")).toEqual([]);
 });
 
+test("a comment that is heard of late is given the same time to be understood", async () => {
+  const story = await begin();
+  const pull = await story.release();
+  const said = story.said(pull.number).length;
+  await story.unreachable(async () => {
+    await story.say(pull.number, "/status");
+    await story.pass(12 * MINUTE);
+  });
+  story.github.fail({ match: { path: PERMISSION }, times: 3, how: { kind: "status", status: 503 } });
+  await story.pass(12 * MINUTE);
+  expect(story.said(pull.number).slice(said)).toEqual([expect.not.stringContaining("Refused")]);
+});
+
 test("one person is answered so often in a minute, and no more", async () => {
   const story = await begin();
   const pull = await story.release();

@@ -62,7 +62,8 @@ async function asksFor(context: Gathering, comment: Comment, lines: Lines): Prom
   const needsPlace = (line: Command | Misspelt): boolean => !PLACELESS.has(line.verb);
   const asksWhere = async (): Promise<PlaceAsked | null> =>
     lines.some(needsPlace) ? await placeAsked(context, comment) : { is: "control" };
-  const said = { login: comment.by, since: comment.createdAt };
+  // Who hears of it late has the same patience.
+  const said = { login: comment.by, since: context.receivedAt ?? comment.createdAt };
   const wasLetIn = state.answers.some((answer) => answer.by === comment.by && answer.verdict === "rocket");
   if (wasLetIn) {
     const [person, where] = await Promise.all([whoIs(context, said, lines), asksWhere()]);

@@ -24,6 +24,8 @@ export type Gathering = {
   readonly place: Place;
   readonly state: State;
   readonly at: number;
+  /** When the webhook came that is heard; absent: none is. */
+  readonly receivedAt?: number;
 };
 
 /** A click takes more than its signal to be told: see `click.ts`. */
