@@ -4,7 +4,8 @@ import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { APP, freePort, privateKey, SECRET } from "../test/support/story.ts";
+import { APP, privateKey, SECRET } from "../test/support/story.ts";
+import { freePort } from "../test/support/port.ts";
 
 export type Started = {
   readonly child: ChildProcess;

@@ -6,10 +6,9 @@
 import { execFileSync, spawn } from "node:child_process";
 import { createHmac, generateKeyPairSync } from "node:crypto";
 import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { freePort } from "../test/support/port.ts";
 
 const repository = new URL("..", import.meta.url).pathname;
 const SECRET = "the-secret-of-a-test-webhook";
@@ -91,14 +90,6 @@ mount -o remount,bind,ro "$ROOT"
 exec chroot --userspec="$AS" "$ROOT" /bin/sh -c '
   for place in / "$WORKDIR" /usr; do if touch "$place/written" 2>/dev/null; then exit 9; fi; done
   cd "$WORKDIR"; exec "$@"' sh "$@"`;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
-}
 
 function check(holds: boolean, what: string): void {
   if (!holds) throw new Error(`the image fails: ${what}`);

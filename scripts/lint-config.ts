@@ -7,6 +7,14 @@ const everyRoom = rooms.map((room) => room.name);
 const message = (room: Room): string =>
   `${room.name} may import ${[...room.rooms, ...(room.files ?? []), ...(room.roots ?? [])].join(", ") || "nothing of ours"} (scripts/import-table.ts)`;
 
+/** There is no look-around in these expressions: whatever leaves the names at some letter is another. */
+function otherThan(names: readonly string[]): string {
+  const begun = new Set(names.flatMap((name) => Array.from(name, (_, length) => name.slice(0, length))));
+  const next = (begin: string): string =>
+    [...new Set(names.filter((name) => name.startsWith(begin)).map((name) => name[begin.length]))].join("");
+  return [...begun].map((begin) => `${begin.replaceAll(".", "\\.")}[^${next(begin)}]`).join("|");
+}
+
 function patterns(room: Room): object[] {
   const forbidden = everyRoom.filter((name) => name !== room.name && !room.rooms.includes(name));
   const partly = [...new Set((room.files ?? []).map((file) => file.split("/")[0] ?? ""))];
@@ -18,12 +26,9 @@ function patterns(room: Room): object[] {
     { regex: `^(\\.\\./)+(${whole.join("|")})/`, message: message(room) },
     { regex: `^(\\.\\./)+(${roots.join("|")})\\.ts$`, message: message(room) },
     ...partly.map((name) => {
-      const allowed = (room.files ?? [])
-        .filter((file) => file.startsWith(`${name}/`))
-        .map((file) => file.split("/")[1] ?? "");
-      // No look-around in these expressions: every name that does not begin like an allowed one.
-      const others = `[^${allowed.map((file) => file[0]).join("")}]`;
-      return { regex: `^(\\.\\./)+${name}/${others}`, message: message(room) };
+      const allowed = (room.files ?? []).filter((file) => file.startsWith(`${name}/`));
+      const others = otherThan(allowed.map((file) => `${file.split("/")[1] ?? ""}.ts`));
+      return { regex: `^(\\.\\./)+${name}/(${others})`, message: message(room) };
     }),
     ...(room.outside ? [] : [{ regex: "^[^.]", message: `${room.name} is pure: no package, no node: module` }]),
   ];

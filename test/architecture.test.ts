@@ -63,6 +63,7 @@ test.for([
     `import { translate } from "../github/translate.ts";\nexport const x = translate;\n`,
     "engine may import",
   ],
+  ["github/planted.ts", `import { Pace } from "../engine/pace.ts";\nexport const x = Pace;\n`, "github may import"],
   ["github/planted.ts", `import { step } from "../engine/step.ts";\nexport const x = step;\n`, "github may import"],
   [
     "github/render/planted.ts",

@@ -8,7 +8,7 @@ import { setTimeout } from "node:timers/promises";
 import { load } from "js-yaml";
 import { expect, onTestFinished, test } from "vitest";
 import { Balancer } from "./support/balancer.ts";
-import { freePort } from "./support/story.ts";
+import { freePort } from "./support/port.ts";
 import { onPostgres, postgresPlace } from "./support/stores.ts";
 
 const root = new URL("..", import.meta.url).pathname;

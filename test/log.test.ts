@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createLog } from "../src/log.ts";
-import { freePort } from "./support/story.ts";
+import { freePort } from "./support/port.ts";
 
 function logged(facts: object): any {
   const lines: string[] = [];

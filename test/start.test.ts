@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { credentials } from "../src/cli/setup/credentials.ts";
-import { freePort, privateKey, SECRET } from "./support/story.ts";
+import { privateKey, SECRET } from "./support/story.ts";
+import { freePort } from "./support/port.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const environment = { PATH: process.env["PATH"], APP_ID: "4711", PRIVATE_KEY: privateKey, WEBHOOK_SECRET: SECRET };

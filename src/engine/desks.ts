@@ -114,20 +114,11 @@ export class Desks {
 
   /** Those of which nothing is in hand. */
   resting(): readonly Resting[] {
-    return [...this.#desks]
-      .filter(([pipeline, desk]) => isResting(desk) && !this.carrier.carries(pipeline))
-      .map(
-        ([
-          pipeline,
-          {
-            notBefore,
-            memory: { tries },
-          },
-        ]) => {
-          const written: Remembered = tries.written();
-          return { pipeline, notBefore, memory: written.length === 0 ? null : JSON.stringify(written) };
-        },
-      );
+    const all = [...this.#desks].filter(([pipeline, desk]) => isResting(desk) && !this.carrier.carries(pipeline));
+    return all.map(([pipeline, desk]) => {
+      const asked = desk.memory.tries.written();
+      return { pipeline, notBefore: desk.notBefore, memory: asked.length === 0 ? null : JSON.stringify(asked) };
+    });
   }
 
   close(pipeline: string): void {
@@ -208,7 +199,7 @@ export class Desks {
     if (row === null) return;
     try {
       await this.#taken(row, desk, work);
-      for (const delivery of work.heard) await this.#inHand.laidDown(delivery, null);
+      for (const { seq } of work.heard) this.#inHand.drop(seq);
     } catch (error) {
       if (error instanceof ClaimLostError) return this.#dropped(pipeline, desk, work);
       const parts = partsOf(work);
@@ -240,7 +231,7 @@ export class Desks {
     const problem = github.problemOf(error);
     const isToBlame = limit === null && heard.length > 0 && (await this.#goesOn(row, desk));
     const nextAt = isToBlame ? null : now + (limit ?? desk.trouble.met(problem, now));
-    for (const delivery of heard) await this.#inHand.laidDown(delivery, { problem, nextAt, pipeline: row.id });
+    for (const delivery of heard) await this.#inHand.putBack(delivery, { problem, nextAt, pipeline: row.id });
     if (nextAt === null || (limit !== null && heard.length > 0)) return;
     desk.performed.push(...performed);
     desk.tried.unshift(...tried);

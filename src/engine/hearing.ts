@@ -23,8 +23,6 @@ export type HeardDelivery = {
   readonly receivedAt: number;
   /** How often it was tried in vain. */
   readonly tries: number;
-  /** Other pipelines hear it as well: this step alone is not done with it. */
-  readonly isShared: boolean;
   readonly signals: readonly Signal[];
 };
 

@@ -7,11 +7,15 @@ import type { Heard, Place } from "./ports.ts";
 import type { HeardDelivery } from "./hearing.ts";
 import { UNREADABLE } from "./trouble.ts";
 
+export const DELIVERIES_AT_ONCE = 200;
+
 type Read = { readonly delivery: DeliveryRow; readonly heard: readonly Heard[] };
-export type Taken = { readonly pipeline: PipelineRow; readonly place: Place; readonly heard: HeardDelivery };
+type Taken = { readonly pipeline: PipelineRow; readonly heard: HeardDelivery };
+/** `isSplit`: there is more now than there was. */
+type Intake = { readonly taken: readonly Taken[]; readonly isSplit: boolean };
 
 /** Reads the deliveries, knows their repositories, and settles those that say nothing to us. */
-export async function intake(engine: Engine, deliveries: readonly DeliveryRow[]): Promise<readonly Taken[]> {
+export async function intake(engine: Engine, deliveries: readonly DeliveryRow[]): Promise<Intake> {
   const read: Read[] = [];
   for (const delivery of deliveries) read.push(...(await translated(engine, delivery)));
   const silent = read.filter(({ heard }) => heard.length === 0).map(({ delivery }) => delivery.seq);
@@ -20,7 +24,15 @@ export async function intake(engine: Engine, deliveries: readonly DeliveryRow[])
   if (silent.length > 0) {
     await engine.store.write((transaction) => engine.store.inbox.finish(transaction, silent, engine.clock.now()));
   }
-  return read.flatMap(({ delivery, heard }) => byPipeline(delivery, heard, rows));
+  const shared = read.filter(({ heard }) => repositoriesIn(heard).length > 1);
+  for (const one of shared) await split(engine, one);
+  const taken = read.flatMap(({ delivery: { seq, guid, receivedAt, tries }, heard }): readonly Taken[] => {
+    const [repository, ...others] = repositoriesIn(heard);
+    const pipeline = repository === undefined || others.length > 0 ? undefined : rows.get(repository);
+    const signals = heard.map(({ signal }) => signal);
+    return pipeline === undefined ? [] : [{ pipeline, heard: { seq, guid, receivedAt, tries, signals } }];
+  });
+  return { taken, isSplit: shared.length > 0 };
 }
 
 /** What was said of each repository last; a webhook that does not name its branch leaves the one that another has named. */
@@ -51,27 +63,19 @@ const isSame = (row: PipelineRow, other: PipelineRow | undefined): boolean =>
 
 const asRow = (place: Place) => ({ id: pipelineId(place.repository), ...place });
 
-/**
- * A delivery about several repositories (an installation) is heard by each, and done with when all have taken their steps: if we
- * die before, each hears it again, which is harmless.
- */
-function byPipeline(
-  delivery: DeliveryRow,
-  heard: readonly Heard[],
-  rows: ReadonlyMap<number, PipelineRow>,
-): readonly Taken[] {
-  const named = [...new Set(heard.map(({ place }) => place.repository))];
-  const repositories = named.filter((one) => delivery.pipeline === null || delivery.pipeline === pipelineId(one));
-  const isShared = delivery.pipeline === null && repositories.length > 1;
-  return repositories.flatMap((repository) => {
-    const pipeline = rows.get(repository);
-    const own = heard.filter(({ place }) => place.repository === repository);
-    const [place, signals] = [own[0]?.place, own.map(({ signal }) => signal)];
-    const { seq, guid, receivedAt, tries } = delivery;
-    return pipeline === undefined || place === undefined
-      ? []
-      : [{ pipeline, place, heard: { seq, guid, receivedAt, tries, isShared, signals } }];
-  });
+const repositoriesIn = (heard: readonly Heard[]): readonly number[] => [
+  ...new Set(heard.map(({ place }) => place.repository)),
+];
+
+/** An installation tells of many repositories at once: what it says to each becomes a delivery of its own, heard at the next look. */
+async function split({ store, clock }: Engine, { delivery, heard }: Read): Promise<void> {
+  const said = new Map(
+    repositoriesIn(heard).map((repository) => {
+      const own = heard.filter(({ place }) => place.repository === repository);
+      return [pipelineId(repository), JSON.stringify(own)];
+    }),
+  );
+  await store.write((transaction) => store.inbox.split(transaction, delivery.seq, said, clock.now()));
 }
 
 /** What cannot be read is set aside at once: another try would read the same, another version of Sluice may not. */

@@ -2,13 +2,12 @@
 import { setImmediate } from "node:timers/promises";
 import { Desks } from "./desks.ts";
 import type { Engine } from "./engine.ts";
-import { intake } from "./intake.ts";
+import { DELIVERIES_AT_ONCE, intake } from "./intake.ts";
 import { FIRST_LOOK_AFTER_MS } from "./outcomes.ts";
 import type { Turns } from "./ports.ts";
 import { LOOKS_AGAIN_MS, Share } from "./share.ts";
 import { Sweep } from "./sweep.ts";
 
-const DELIVERIES_AT_ONCE = 200;
 /** What is over long ago is deleted in passing, at most so often. */
 const TIDIED_EVERY_MS = 3_600_000;
 
@@ -148,8 +147,9 @@ export class Crank {
     const { inbox } = this.#engine.store;
     const fresh = await this.#desks.fresh(DELIVERIES_AT_ONCE, (limit) => inbox.waiting(limit, now));
     if (fresh.length === 0) return;
-    for (const { pipeline, heard } of await intake(this.#engine, fresh)) this.#desks.hear(pipeline.id, heard);
-    this.#again ||= fresh.length === DELIVERIES_AT_ONCE;
+    const { taken, isSplit } = await intake(this.#engine, fresh);
+    for (const { pipeline, heard } of taken) this.#desks.hear(pipeline.id, heard);
+    this.#again ||= isSplit || fresh.length === DELIVERIES_AT_ONCE;
   }
 
   async #tidy(now: number): Promise<void> {

@@ -6,14 +6,12 @@ import { setTimeout } from "node:timers/promises";
 import type { Claimed, Claims } from "../store/store.ts";
 import type { Desks } from "./desks.ts";
 import type { Engine } from "./engine.ts";
-import { intake } from "./intake.ts";
-import type { Heard } from "./ports.ts";
+import { DELIVERIES_AT_ONCE, intake } from "./intake.ts";
 import { FIRST_LOOK_AFTER_MS } from "./outcomes.ts";
 import type { Sweep } from "./sweep.ts";
 
 /** What a dead process had in hand is taken up after this time at the latest, also where nobody rings. */
 export const LOOKS_AGAIN_MS = 2_000;
-const DELIVERIES_AT_ONCE = 200;
 /** A pipeline of which something is due that is not done waits so long before it is looked at again. */
 const PATIENCE_MS = 1_000;
 
@@ -66,14 +64,11 @@ export class Share {
       await this.#claims.bury();
     }
     const unrouted = await this.#engine.store.inbox.unrouted(DELIVERIES_AT_ONCE, now);
-    const taken = await intake(this.#engine, unrouted);
-    const routes = taken.map(({ pipeline, place, heard: { seq, isShared, signals } }) => {
-      const said = isShared ? JSON.stringify(signals.map((signal): Heard => ({ place, signal }))) : null;
-      return { pipeline: pipeline.id, seq, said };
-    });
+    const { taken, isSplit } = await intake(this.#engine, unrouted);
+    const routes = taken.map(({ pipeline, heard: { seq } }) => ({ pipeline: pipeline.id, seq }));
     if (routes.length > 0) this.#begun(await this.#claims.route(routes, due(now)));
     this.#begun(await this.#claims.take(due(now)));
-    return unrouted.length === DELIVERIES_AT_ONCE;
+    return isSplit || unrouted.length === DELIVERIES_AT_ONCE;
   }
 
   async takeSweeps(now: number, next: { readonly nextAt: number; readonly limit: number }): Promise<readonly string[]> {

@@ -121,7 +121,7 @@ async function written(engine: Engine, transaction: Transaction, writing: Writin
   await store.journal.append(transaction, { pipeline: row.id, after: before, ...decided });
   await recordOutcomes(store, transaction, { pipeline: row.id, performed: work.performed, at });
   await outstanding(engine, transaction, writing);
-  const done = work.heard.filter(({ seq, isShared }) => !isShared && !later.has(seq)).map(({ seq }) => seq);
+  const done = work.heard.filter(({ seq }) => !later.has(seq)).map(({ seq }) => seq);
   await store.inbox.finish(transaction, done, at);
   for (const [seq, nextAt] of later) await store.inbox.wait(transaction, seq, { nextAt, problem: null });
 }

@@ -1,6 +1,6 @@
 /** One primary limit of one installation: so many requests until a time. Those under way are counted as if they had come. */
 import type { Rank } from "../pipeline/rank.ts";
-import type { PrimarySeen } from "./ports.ts";
+import type { PrimarySeen } from "./spending.ts";
 
 const HOUR_MS = 3_600_000;
 /** What is under way may turn out not to count: then there is room again. */

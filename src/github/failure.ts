@@ -1,5 +1,5 @@
 /** What it means that a request failed: it was refused, it may be repeated, or nobody knows whether it was done. */
-import { Limited } from "../engine/ports.ts";
+import { Limited } from "../engine/spending.ts";
 import type { Outcome } from "../engine/ports.ts";
 
 export type Failure =

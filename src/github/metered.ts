@@ -1,6 +1,6 @@
 /** Each request of an installation is counted before it goes out, and what its answer says of GitHub's limits is kept. */
-import { Limited } from "../engine/ports.ts";
-import type { LimitSeen, Spending, PrimarySeen, RequestKind } from "../engine/ports.ts";
+import { Limited } from "../engine/spending.ts";
+import type { LimitSeen, Spending, PrimarySeen, RequestKind } from "../engine/spending.ts";
 import { headersOf, isMinting, pauseOf, resetIn } from "./failure.ts";
 import type { Headers } from "./failure.ts";
 

@@ -1,7 +1,7 @@
 /** Probot's client with its traps disarmed (each measured): retried writes, one queue for all, limits that are slept through. */
 import { setTimeout } from "node:timers/promises";
 import { ProbotOctokit } from "probot";
-import type { Spending } from "../engine/ports.ts";
+import type { Spending } from "../engine/spending.ts";
 import { metered } from "./metered.ts";
 import { Speech } from "./speech.ts";
 import { watching } from "./watching.ts";
@@ -30,12 +30,20 @@ export type Around = {
   readonly answered?: Answered;
 };
 
+/**
+ * Of a list's later pages GitHub gives whole addresses, and Octokit knows only on github.com that those below `/app` are asked by the
+ * App itself.
+ */
+const ofTheApp = ({ url, baseUrl }: { readonly url: string; readonly baseUrl: string }): string =>
+  url.startsWith(`${baseUrl}/app/`) ? url.slice(baseUrl.length) : url;
+
 const disarmed =
   ({ writing, pause = setTimeout, spending }: Around, speech: Speech): Plugin =>
   (octokit, options) => {
     const { auth } = options as { readonly auth?: { readonly installationId?: number } };
     const installation = auth?.installationId ?? null;
     octokit.hook.before("request", (request) => {
+      request.url = ofTheApp(request);
       request.headers["x-github-api-version"] = speech.version;
       request.request = { ...request.request, signal: AbortSignal.timeout(SLOWEST_MS) };
     });

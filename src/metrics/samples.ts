@@ -39,7 +39,7 @@ export function samplesOf(fact: Fact): readonly Sample[] {
 }
 
 /** Of a list's later pages GitHub gives whole addresses, which would name repositories. */
-const templateOf = (route: string): string => (route.startsWith("/") ? route : "next page");
+const templateOf = (route: string): string => (route.startsWith("/") && !route.includes("?") ? route : "next page");
 
 function samplesOfCall({ method, route, status, ms }: Call): readonly Sample[] {
   const labels = { method, route: templateOf(route), status: String(status ?? "none") };

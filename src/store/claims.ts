@@ -4,6 +4,8 @@
  */
 import { sql } from "kysely";
 import type { Database, Transaction } from "./database.ts";
+import { nextOf } from "./due.ts";
+import type { WritesFrom } from "./due.ts";
 import type { Outbox } from "./outbox.ts";
 import { routed } from "./routing.ts";
 import type { Route } from "./routing.ts";
@@ -24,12 +26,8 @@ export type Resting = {
   /** Handed to whoever works on it next. */
   readonly memory: string | null;
 };
-/** When an installation may be written something of this level; 0: now. */
-export type WritesFrom = (installation: number, level: number) => number;
-type Due = {
-  readonly now: number;
-  /** What a dead process had begun is looked for from then on. */ readonly lookAt: number;
-};
+/** `lookAt`: what a dead process had begun is looked for from then on. */
+type Due = { readonly now: number; readonly lookAt: number };
 
 /** Another process works on the pipeline now: what this one would write was decided from what may be old. */
 export class ClaimLostError extends Error {
@@ -103,7 +101,7 @@ export class Claims {
     return await this.#claiming(async (transaction) => {
       // First the pipelines, as a step does: who had the deliveries in hand would wait for a step that wants to be done with them.
       const named = await locked(transaction, [...new Set(routes.map(({ pipeline }) => pipeline))]);
-      const ours = new Set((await routed(transaction, routes, now)).map(({ pipeline }) => pipeline));
+      const ours = new Set((await routed(transaction, routes)).map(({ pipeline }) => pipeline));
       const rows = named.filter(({ id }) => ours.has(id));
       const free = rows.filter((row) => row.claimed_by === null).slice(0, this.#room);
       const others = rows.filter((row) => !this.#ours.has(row.id) && !free.includes(row)).map(({ id }) => id);
@@ -140,7 +138,10 @@ export class Claims {
   }
 
   async #claiming(work: (transaction: Transaction) => Promise<readonly Claimed[]>): Promise<readonly Claimed[]> {
+    const life = this.#life;
     const claimed = await this.#database.write(work);
+    // Lost while it was written down: they are found to be a dead process's.
+    if (life !== this.#life) return [];
     for (const { pipeline } of claimed) this.#ours.add(pipeline);
     return claimed;
   }
@@ -166,8 +167,9 @@ export class Claims {
       .where("id", "=", pipeline)
       .forUpdate()
       .executeTakeFirst();
-    if (row?.claimed_by !== this.#database.claimant || this.#life === null)
-      throw new ClaimLostError(`${pipeline} is worked on by another process now`);
+    if (row?.claimed_by === this.#database.claimant && this.#life !== null) return;
+    this.#ours.delete(pipeline);
+    throw new ClaimLostError(`${pipeline} is worked on by another process now`);
   }
 
   /** Lets go of these pipelines. Answers those that are kept, as something of them is due. */
@@ -266,42 +268,4 @@ async function freed(transaction: Transaction, claimant: number, worked: Readonl
   const given = { claimed_by: null, due_at: 0 };
   const theirs = transaction.updateTable("pipelines").set(given).where("claimed_by", "=", claimant);
   await theirs.where("id", "in", ids).execute();
-}
-
-/** When each is to be worked on next; `null`: not by itself. */
-async function nextOf(
-  transaction: Transaction,
-  ids: readonly string[],
-  writesFrom: WritesFrom,
-): Promise<ReadonlyMap<string, number | null>> {
-  if (ids.length === 0) return new Map();
-  const rows = await transaction
-    .selectFrom("pipelines as of")
-    .select(({ selectFrom }) => [
-      "of.id",
-      "of.installation",
-      "of.wake_at",
-      selectFrom("deliveries")
-        .select(({ fn }) => fn.min("deliveries.next_at").as("at"))
-        .whereRef("deliveries.pipeline", "=", "of.id")
-        .where("state", "=", "waiting")
-        .as("heard"),
-    ])
-    .where("of.id", "in", ids)
-    .execute();
-  const effects = await transaction
-    .selectFrom("effects")
-    .select(({ fn }) => ["pipeline", "level", fn.min("next_at").as("at")])
-    .where("pipeline", "in", ids)
-    .where("status", "in", ["waiting", "unsure"])
-    .groupBy(["pipeline", "level"])
-    .execute();
-  const ofPipeline = Map.groupBy(effects, (row) => row.pipeline);
-  return new Map(
-    rows.map(({ id, installation, wake_at, heard }) => {
-      const writes = (ofPipeline.get(id) ?? []).map(({ level, at }) => Math.max(at, writesFrom(installation, level)));
-      const times = [wake_at, heard, ...writes].filter((at) => at !== null);
-      return [id, times.length === 0 ? null : Math.min(...times)];
-    }),
-  );
 }

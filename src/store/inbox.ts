@@ -1,13 +1,11 @@
 import { sql } from "kysely";
+import { parts } from "./at-once.ts";
 import { claimedBy } from "./claimed.ts";
 import type { Database, Transaction } from "./database.ts";
 import { inGroups } from "./groups.ts";
 
 /** GitHub redelivers for three days, Enterprise Server for seven: for so long a GUID that is done must be known. */
 const KEPT_MS = 7 * 24 * 3_600_000;
-
-/** SQLite binds at most 32,766 values in one statement. */
-const ROWS_AT_ONCE = 500;
 
 export type DeliveryRow = {
   readonly seq: number;
@@ -26,6 +24,9 @@ const COLUMNS = ["seq", "guid", "event", "body", "received_at as receivedAt", "t
 export type Later = { readonly nextAt: number; readonly problem: string | null; readonly pipeline?: string };
 type Failed = Omit<Later, "pipeline"> & { readonly at: number; readonly mostTries: number };
 export type Incoming = { readonly guid: string; readonly event: string; readonly body: Buffer; readonly at: number };
+
+/** What one pipeline is to hear of a delivery that several hear: no event of GitHub's is called so. */
+export const PART = "sluice:part";
 
 /** Every webhook, from the moment it is acknowledged until its pipeline has taken its step. */
 export class Inbox {
@@ -66,6 +67,26 @@ export class Inbox {
       .orderBy("seq")
       .limit(limit)
       .execute();
+  }
+
+  /**
+   * What several pipelines are to hear becomes a delivery for each, with what it says to that one: every one is done with by itself,
+   * and the whole is done.
+   */
+  async split(transaction: Transaction, seq: number, said: ReadonlyMap<string, string>, at: number): Promise<void> {
+    const whole = await transaction
+      .selectFrom("deliveries")
+      .select(["guid", "received_at", "next_at"])
+      .where("seq", "=", seq)
+      .where("state", "=", "waiting")
+      .forUpdate()
+      .executeTakeFirst();
+    if (whole === undefined) return;
+    const fresh = { event: PART, state: "waiting", tries: 0, problem: null, done_at: null, pipeline: null } as const;
+    // GitHub's GUIDs have no slash in them.
+    const rows = [...said].map(([of, body]) => ({ ...whole, guid: `${whole.guid}/${of}`, body, ...fresh }));
+    for (const some of parts(rows)) await transaction.insertInto("deliveries").values(some).execute();
+    await this.finish(transaction, [seq], at);
   }
 
   /** Of what is done only the GUID is kept. */
@@ -173,8 +194,8 @@ async function arrived(database: Database, group: readonly Incoming[]) {
   const [end] = await Promise.allSettled([
     database.write(async (transaction) => {
       const fresh = new Set<string>();
-      for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
-        const put = transaction.insertInto("deliveries").values(rows.slice(from, from + ROWS_AT_ONCE));
+      for (const some of parts(rows)) {
+        const put = transaction.insertInto("deliveries").values(some);
         const known = put.onConflict((conflict) => conflict.column("guid").doNothing());
         for (const { guid } of await known.returning("guid").execute()) fresh.add(guid);
       }

@@ -1,18 +1,12 @@
 /** What is to be done on GitHub. That an effect is about to be done is written before it is, so that a crash leaves a trace of it. */
 import { sql } from "kysely";
+import { parts } from "./at-once.ts";
 import { claimedBy } from "./claimed.ts";
 import type { Database, Transaction } from "./database.ts";
+import { isLeft, mattersOtherwise, put, rate, willBeDone } from "./planned.ts";
+import type { Planned, Standing } from "./planned.ts";
 import { mayBeDone } from "./restored.ts";
-import type { EffectsTable } from "./tables.ts";
 
-/** `level`: how soon it gives way where GitHub takes only so much; 0: never. */
-export type Planned = {
-  readonly key: string;
-  readonly kind: string;
-  readonly level: number;
-  readonly body: object;
-  readonly nextAt: number;
-};
 export type EffectRow = {
   readonly pipeline: string;
   readonly key: string;
@@ -39,14 +33,6 @@ export type Claim = {
   readonly texts: number;
   readonly level: number;
 };
-/** How an effect that was asked for before stands now. */
-export type Standing = {
-  readonly status: EffectsTable["status"];
-  readonly level: number;
-  readonly nextAt: number;
-  readonly settledAt: number | null;
-  readonly problem: string | null;
-};
 export type Settled = {
   readonly status: "done" | "waiting" | "unsure" | "set-aside";
   readonly at: number;
@@ -63,25 +49,6 @@ const textsLast = sql<number>`case when kind in (${sql.join(URGENT.map((kind) =>
 
 /** What is due and above this level may wait for GitHub's limit; what is not is taken up at once, as long as anybody works here. */
 export const NEVER_GIVES_WAY = 0;
-
-/** SQLite binds at most 32,766 values in one statement; a plan is asked for in parts. */
-const KEYS_AT_ONCE = 500;
-/** What was done before a backup came back is in GitHub's lists by now: the first look decides. */
-const LOOKED_FOR = 1_000;
-/** A text that was given up is tried again when it changes after this long: a permission may have been granted. */
-const REFUSED_AGAIN_MS = 3_600_000;
-
-/** It will be done by then in any case: one under way is left to end, and one that failed keeps its pause, whatever happens meanwhile but that it matters more. */
-export function willBeDone(standing: Standing | undefined, by: Pick<Planned, "nextAt" | "level">): boolean {
-  if (standing === undefined) return false;
-  const { status, level, problem, nextAt } = standing;
-  if (status === "waiting") return level <= by.level && (problem !== null || nextAt <= by.nextAt);
-  return status === "started" || status === "unsure";
-}
-
-/** It was given up a short while ago, and stays so for all to see. */
-const isLeft = (standing: Standing | undefined, by: number): boolean =>
-  standing?.status === "set-aside" && by < (standing.settledAt ?? 0) + REFUSED_AGAIN_MS;
 
 export class Outbox {
   readonly #database: Database;
@@ -103,8 +70,7 @@ export class Outbox {
     const [urgent] = fresh.filter(({ kind }) => isUrgent(kind));
     const isKnown = urgent === undefined || !(await mayBeDone(transaction, urgent.nextAt));
     const asked = isKnown ? fresh : fresh.map((one) => (isUrgent(one.kind) ? { ...one, isUnsure: true } : one));
-    for (let from = 0; from < asked.length; from += KEYS_AT_ONCE)
-      await put(transaction, pipeline, asked.slice(from, from + KEYS_AT_ONCE));
+    for (const some of parts(asked)) await put(transaction, pipeline, some);
     return urgent !== undefined;
   }
 
@@ -115,8 +81,7 @@ export class Outbox {
     asked: readonly Pick<Planned, "key">[],
   ): Promise<ReadonlyMap<string, Standing>> {
     const known = new Map<string, Standing>();
-    for (let from = 0; from < asked.length; from += KEYS_AT_ONCE) {
-      const keys = asked.slice(from, from + KEYS_AT_ONCE).map(({ key }) => key);
+    for (const keys of parts(asked.map(({ key }) => key))) {
       const rows = await transaction
         .selectFrom("effects")
         .select(["key", "status", "level", "next_at as nextAt", "settled_at as settledAt", "problem"])
@@ -148,8 +113,7 @@ export class Outbox {
       .where("status", "=", "waiting")
       .execute();
     const unwanted = rows.map((row) => row.key).filter((key) => !wanted.has(key));
-    for (let from = 0; from < unwanted.length; from += KEYS_AT_ONCE) {
-      const keys = unwanted.slice(from, from + KEYS_AT_ONCE);
+    for (const keys of parts(unwanted)) {
       await transaction
         .updateTable("effects")
         .set({ status: "dropped" })
@@ -174,13 +138,9 @@ export class Outbox {
       .where("status", "in", ["done", "dropped", "set-aside"])
       .where("next_at", "<", before)
       .execute();
-    const keys = over.map((row) => row.key).filter((key) => !wanted.has(key));
-    for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) {
-      await transaction
-        .deleteFrom("effects")
-        .where("pipeline", "=", pipeline)
-        .where("key", "in", keys.slice(from, from + KEYS_AT_ONCE))
-        .execute();
+    for (const keys of parts(over.map((row) => row.key).filter((key) => !wanted.has(key)))) {
+      const gone = transaction.deleteFrom("effects").where("pipeline", "=", pipeline).where("key", "in", keys);
+      await gone.execute();
     }
   }
 
@@ -316,43 +276,4 @@ export class Outbox {
 function byPipeline(rows: readonly { readonly pipeline: string; readonly key: string }[]) {
   const keys = Map.groupBy(rows, (row) => row.pipeline);
   return [...keys].map(([pipeline, of]) => [pipeline, of.map((row) => row.key)] as const);
-}
-
-const mattersOtherwise = (standing: Standing | undefined, { level }: Planned): boolean =>
-  (standing?.status === "waiting" || standing?.status === "unsure") && standing.level !== level;
-
-async function rate(transaction: Transaction, pipeline: string, { key, level }: Planned): Promise<void> {
-  const row = transaction.updateTable("effects").set({ level }).where("pipeline", "=", pipeline).where("key", "=", key);
-  await row.execute();
-}
-
-/** `isUnsure`: it may have been done. */
-type Asked = Planned & { readonly isUnsure?: true };
-
-async function put(transaction: Transaction, pipeline: string, asked: readonly Asked[]): Promise<void> {
-  const fresh = { tries: 0, settled_at: null, problem: null } as const;
-  const rows = asked.map(({ key, kind, level, body, nextAt, isUnsure }) => {
-    const standing = isUnsure
-      ? ({ status: "unsure", looks: LOOKED_FOR } as const)
-      : ({ status: "waiting", looks: 0 } as const);
-    return { pipeline, key, kind, level, body: JSON.stringify(body), next_at: nextAt, ...standing, ...fresh };
-  });
-  await transaction
-    .insertInto("effects")
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict
-        .columns(["pipeline", "key"])
-        .doUpdateSet((row) => ({
-          level: row.ref("excluded.level"),
-          body: row.ref("excluded.body"),
-          next_at: row.ref("excluded.next_at"),
-          status: row.ref("excluded.status"),
-          looks: row.ref("excluded.looks"),
-          ...fresh,
-        }))
-        // It may have been handed out since it was compared.
-        .where("effects.status", "not in", ["started", "unsure"]),
-    )
-    .execute();
 }

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Insertable, Selectable } from "kysely";
+import { parts } from "./at-once.ts";
 import type { Database, Transaction } from "./database.ts";
 import { GENESIS } from "./journal.ts";
 import type { PipelinesTable } from "./tables.ts";
@@ -51,9 +52,6 @@ const asFresh = (pipeline: PipelineRow): Insertable<PipelinesTable> => ({
   open_runs: null,
 });
 
-/** A statement binds only so many values. */
-const ROWS_AT_ONCE = 500;
-
 export class Pipelines {
   readonly #database: Database;
 
@@ -66,8 +64,8 @@ export class Pipelines {
     const rows: PipelineRow[] = [];
     // Rows are locked in this order, whatever the process.
     const sorted = said.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-    for (let from = 0; from < sorted.length; from += ROWS_AT_ONCE) {
-      const put = transaction.insertInto("pipelines").values(sorted.slice(from, from + ROWS_AT_ONCE).map(asFresh));
+    for (const some of parts(sorted)) {
+      const put = transaction.insertInto("pipelines").values(some.map(asFresh));
       const known = put.onConflict((conflict) =>
         conflict.column("id").doUpdateSet(({ ref, fn }) => ({
           installation: ref("excluded.installation"),
@@ -84,8 +82,7 @@ export class Pipelines {
 
   async some(ids: readonly string[]): Promise<readonly PipelineRow[]> {
     const rows: PipelineRow[] = [];
-    for (let from = 0; from < ids.length; from += ROWS_AT_ONCE) {
-      const some = ids.slice(from, from + ROWS_AT_ONCE);
+    for (const some of parts(ids)) {
       const of = this.#database.read.selectFrom("pipelines").selectAll().where("id", "in", some);
       rows.push(...(await of.execute()).map(asRow));
     }

@@ -1,4 +1,5 @@
 import type { Selectable } from "kysely";
+import { parts } from "./at-once.ts";
 import type { Database, Transaction } from "./database.ts";
 import type { SurfacesTable } from "./tables.ts";
 
@@ -17,9 +18,6 @@ const asRow = (row: Selectable<SurfacesTable>): SurfaceRow => ({
   writtenAt: row.written_at,
 });
 
-/** As in the outbox: a statement binds only so many values. */
-const KEYS_AT_ONCE = 500;
-
 /** What we last wrote where: nothing is written again that has not changed. */
 export class Surfaces {
   readonly #database: Database;
@@ -35,8 +33,7 @@ export class Surfaces {
     keys: readonly string[],
   ): Promise<ReadonlyMap<string, SurfaceRow>> {
     const written = new Map<string, SurfaceRow>();
-    for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) {
-      const some = keys.slice(from, from + KEYS_AT_ONCE);
+    for (const some of parts(keys)) {
       const of = transaction.selectFrom("surfaces").selectAll().where("pipeline", "=", pipeline);
       for (const row of await of.where("key", "in", some).execute()) written.set(row.key, asRow(row));
     }
@@ -60,8 +57,7 @@ export class Surfaces {
       .where("key", "not like", "living/%")
       .execute();
     const keys = over.map((row) => row.key).filter((key) => !wanted.has(key));
-    for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) {
-      const some = keys.slice(from, from + KEYS_AT_ONCE);
+    for (const some of parts(keys)) {
       const of = transaction.deleteFrom("surfaces").where("pipeline", "=", pipeline);
       await of.where("key", "in", some).execute();
     }

@@ -15,7 +15,8 @@ import type { Flavour } from "../../src/simulator/flavour.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import type { Repository } from "../../src/simulator/world/repository.ts";
 import { config, files } from "../support/sample.ts";
-import { APP, EVENTS, freePort, privateKey, publicKey, SECRET } from "../support/story.ts";
+import { APP, EVENTS, privateKey, publicKey, SECRET } from "../support/story.ts";
+import { freePort } from "../support/port.ts";
 import { run } from "./checkout.ts";
 import type { Ran } from "./checkout.ts";
 
@@ -113,6 +114,16 @@ const steady = ({ stdout }: Ran, { path }: Patient): string =>
     .replace(/intact, [\d,]+ entries/, "intact, <n> entries")
     .replace(/next wake .*? London/, "next wake <time> London")
     .replace(/[\d,]+ of 5,000/, "<n> of 5,000");
+
+test("lists that have more than a page are read to their end, on whatever host", async () => {
+  const made = await patient();
+  const shop = made.github.world.repositories.get("acme/shop");
+  const { number } = shop?.pulls.open({ by: "octocat", branch: "b", files: { b: "b" } }) ?? { number: 0 };
+  for (let said = 0; said < 110; said += 1) shop?.issues.say(number, "octocat", "hello");
+  await settled(made);
+  const { stdout } = await doctor(made.env);
+  expect(stdout).toMatch(/✓ webhooks {5}last delivery \d+ s ago; 0 of 1[1-9]\d failed in 3 d/);
+}, 60_000);
 
 test("all is well, beside the process that owns the store", async () => {
   const made = await patient();

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { openDoor } from "../../src/cli/setup/door.ts";
 import type { Door } from "../../src/cli/setup/door.ts";
 import { StandingClock } from "../../src/engine/clocks.ts";
-import { freePort } from "../support/story.ts";
+import { freePort } from "../support/port.ts";
 
 const HOUR = 3_600_000;
 

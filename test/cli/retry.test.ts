@@ -11,7 +11,8 @@ import { needed } from "../../src/github/permissions.ts";
 import { startSimulator } from "../../src/simulator/simulator.ts";
 import { openStore, survey } from "../../src/store/store.ts";
 import { files } from "../support/sample.ts";
-import { APP, EVENTS, freePort, privateKey, publicKey, SECRET } from "../support/story.ts";
+import { APP, EVENTS, privateKey, publicKey, SECRET } from "../support/story.ts";
+import { freePort } from "../support/port.ts";
 import { run, sluice } from "./checkout.ts";
 
 const main = new URL("../../src/main.ts", import.meta.url).pathname;

@@ -26,7 +26,8 @@ import { startSimulator } from "../../src/simulator/simulator.ts";
 import type { Flavour } from "../../src/simulator/flavour.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { files } from "../support/sample.ts";
-import { APP, EVENTS, freePort, privateKey, publicKey, SECRET } from "../support/story.ts";
+import { APP, EVENTS, privateKey, publicKey, SECRET } from "../support/story.ts";
+import { freePort } from "../support/port.ts";
 import { sluice } from "./checkout.ts";
 import type { Ran } from "./checkout.ts";
 

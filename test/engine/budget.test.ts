@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Budget } from "../../src/engine/budget.ts";
 import { StandingClock } from "../../src/engine/clocks.ts";
-import type { LimitSeen } from "../../src/engine/ports.ts";
+import type { LimitSeen } from "../../src/engine/spending.ts";
 import { ranks } from "../../src/pipeline/rank.ts";
 import type { Rank } from "../../src/pipeline/rank.ts";
 

@@ -32,7 +32,7 @@ test.for([[["main", null]], [[null, "main"]], [["trunk", "main", null]]] as cons
       const body = JSON.stringify(said(branch));
       return { seq, guid: String(seq), event: "push", body, receivedAt: 0, tries: 0, pipeline: null };
     });
-    const taken = await intake(engine, deliveries);
+    const { taken } = await intake(engine, deliveries);
     expect(taken.map(({ pipeline }) => pipeline.defaultBranch)).toEqual(branches.map(() => "main"));
     await store.close();
     rmSync(folder, { recursive: true });

@@ -1,7 +1,7 @@
 /** What an answer says of GitHub's limits, and that nothing goes out that may not. */
 import { expect, test } from "vitest";
-import { Limited } from "../../src/engine/ports.ts";
-import type { LimitSeen, RequestKind } from "../../src/engine/ports.ts";
+import { Limited } from "../../src/engine/spending.ts";
+import type { LimitSeen, RequestKind } from "../../src/engine/spending.ts";
 import { failureOf, outcomeOf } from "../../src/github/failure.ts";
 import { metered } from "../../src/github/metered.ts";
 

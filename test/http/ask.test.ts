@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { allowedHost } from "../../src/http/allowed.ts";
 import { createHttp } from "../../src/http/ask.ts";
 import type { Resolve } from "../../src/http/resolve.ts";
-import { freePort } from "../support/story.ts";
+import { freePort } from "../support/port.ts";
 import { serve, serveRaw } from "../support/web.ts";
 
 const PRIVATE = { is: "refused", why: "private" };

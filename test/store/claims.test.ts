@@ -1,7 +1,7 @@
 /** Processes that share a store: a pipeline is one's, until it gives it back or is dead. */
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { ClaimLostError, openStore } from "../../src/store/store.ts";
+import { ClaimLostError, openStore, PART } from "../../src/store/store.ts";
 import type { Claims, Store } from "../../src/store/store.ts";
 import { onPostgres, postgresPlace } from "../support/stores.ts";
 
@@ -48,7 +48,7 @@ async function two(): Promise<readonly [Process, Process]> {
 }
 
 const routes = async ({ store }: Process) =>
-  (await store.inbox.unrouted(10, 0)).map(({ seq, guid }) => ({ seq, pipeline: guid.slice(1), said: null }));
+  (await store.inbox.unrouted(10, 0)).map(({ seq, guid }) => ({ seq, pipeline: guid.slice(1) }));
 
 /** Somebody waits for what this one has locked. */
 async function waits({ url }: Process): Promise<void> {
@@ -86,7 +86,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     await one.claims.route(all, at(0));
     const seqs = (await one.store.inbox.waiting(9, 0)).map(({ seq }) => seq);
     await one.store.inbox.put({ guid: "late", event: "push", body: Buffer.from("{}"), at: 0 });
-    const late = (await one.store.inbox.unrouted(9, 0)).map(({ seq }) => ({ seq, pipeline: "1", said: null }));
+    const late = (await one.store.inbox.unrouted(9, 0)).map(({ seq }) => ({ seq, pipeline: "1" }));
     let routed: Promise<unknown> = Promise.resolve();
     await one.store.write(async (transaction) => {
       await one.claims.keep(transaction, "1");
@@ -99,15 +99,20 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     expect(await one.store.inbox.count()).toMatchObject({ waiting: 0 });
   });
 
-  test("what several are to hear becomes a delivery for each, however often it is routed", async () => {
+  test("what several are to hear becomes a delivery for each, however often it is read", async () => {
     const [one, other] = await two();
     const [first] = await routes(one);
-    const shared = ["1", "2"].map((pipeline) => ({ seq: first?.seq ?? 0, pipeline, said: "[]" }));
-    await one.claims.route(shared, at(0));
-    await other.claims.route(shared, at(0));
-    expect((await one.store.inbox.waiting(9, 0)).map(({ guid, pipeline }) => [guid, pipeline])).toEqual([
-      ["g1/1", "1"],
-      ["g1/2", "2"],
+    const said = new Map([
+      ["1", '"to one"'],
+      ["2", '"to two"'],
+    ]);
+    for (const { store } of [one, other])
+      await store.write((transaction) => store.inbox.split(transaction, first?.seq ?? 0, said, 0));
+    expect((await one.store.inbox.unrouted(9, 0)).map(({ guid, event, body }) => [guid, event, body])).toEqual([
+      ["g2", "push", "{}"],
+      ["g3", "push", "{}"],
+      ["g1/1", PART, '"to one"'],
+      ["g1/2", PART, '"to two"'],
     ]);
     expect(await one.store.inbox.put({ guid: "g1", event: "push", body: Buffer.from("{}"), at: 0 })).toBe("known");
   });
@@ -217,7 +222,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     for (let n = 0; n < 90; n += 1)
       await one.store.inbox.put({ guid: `h${n % 3}-${n}`, event: "push", body: Buffer.from("{}"), at: 0 });
     const all = (await one.store.inbox.unrouted(200, 0)).map(({ seq }) => {
-      return { seq, pipeline: String(1 + (seq % 3)), said: null };
+      return { seq, pipeline: String(1 + (seq % 3)) };
     });
     await Promise.all([one.claims.route(all, at(0)), other.claims.route(all.slice(7).toReversed(), at(0))]);
     expect(await one.store.inbox.unrouted(200, 0)).toEqual([]);

@@ -9,7 +9,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { acknowledged, callsIn, syncsIn } from "../support/durable/traced.ts";
 import type { Acknowledged } from "../support/durable/traced.ts";
-import { freePort, privateKey, SECRET } from "../support/story.ts";
+import { privateKey, SECRET } from "../support/story.ts";
+import { freePort } from "../support/port.ts";
 
 const main = new URL("../../src/main.ts", import.meta.url).pathname;
 const SEQUENTIAL = 20;

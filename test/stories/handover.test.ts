@@ -10,7 +10,8 @@ import { startSimulator } from "../../src/simulator/simulator.ts";
 import { openStore } from "../../src/store/store.ts";
 import { Balancer, isReady } from "../support/balancer.ts";
 import { files } from "../support/sample.ts";
-import { APP, EVENTS, freePort, privateKey, publicKey, SECRET } from "../support/story.ts";
+import { APP, EVENTS, privateKey, publicKey, SECRET } from "../support/story.ts";
+import { freePort } from "../support/port.ts";
 import { onPostgres, postgresPlace } from "../support/stores.ts";
 
 const main = new URL("../../src/main.ts", import.meta.url).pathname;

@@ -12,7 +12,8 @@ import { needed } from "../../src/github/permissions.ts";
 import { startSimulator } from "../../src/simulator/simulator.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { files } from "../support/sample.ts";
-import { APP, EVENTS, freePort, privateKey, publicKey, SECRET } from "../support/story.ts";
+import { APP, EVENTS, privateKey, publicKey, SECRET } from "../support/story.ts";
+import { freePort } from "../support/port.ts";
 
 const REQUESTS = "http.server.request.start";
 const main = new URL("../../src/main.ts", import.meta.url).pathname;

@@ -1,8 +1,6 @@
 /** A story: the real application against the simulated GitHub over HTTP, with a clock that the story moves. */
 import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startApp } from "../../src/app.ts";
@@ -21,6 +19,7 @@ import type { Simulator } from "../../src/simulator/simulator.ts";
 import type { Pull } from "../../src/simulator/world/pulls.ts";
 import type { Repository, RepositoryOptions } from "../../src/simulator/world/repository.ts";
 import { Life } from "./life.ts";
+import { freePort } from "./port.ts";
 import { files } from "./sample.ts";
 import { leaks } from "./secrets.ts";
 
@@ -49,14 +48,6 @@ const keys = generateKeyPairSync("rsa", {
   privateKeyEncoding: { type: "pkcs1", format: "pem" },
 });
 export const { privateKey, publicKey } = keys;
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
-}
 
 export type Telling = {
   readonly config?: string | null;
