@@ -40,4 +40,5 @@ server initdb --pgdata "$folder/data" --username sluice --auth trust --encoding 
   cat "$folder/log" "$folder/data/log" >&2 || true
   exit 70
 }
-TEST_DATABASE_URL="postgres://sluice@localhost/postgres?host=$folder" "$@"
+# What stands beside the server, as pg_dump does, is found where nothing else was.
+PATH="$PATH:$bin" TEST_DATABASE_URL="postgres://sluice@localhost/postgres?host=$folder" "$@"
