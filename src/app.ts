@@ -5,8 +5,10 @@ import { Probot, Server } from "probot";
 import type { Logger } from "pino";
 import { Budget } from "./engine/budget.ts";
 import type { Engine } from "./engine/engine.ts";
+import { lately } from "./engine/lately.ts";
 import type { Clock } from "./engine/ports.ts";
 import { PrometheusMeter } from "./metrics/prometheus.ts";
+import type { Page } from "./metrics/prometheus.ts";
 import { Pace } from "./engine/pace.ts";
 import { receiver } from "./engine/receive.ts";
 import { Crank } from "./engine/run.ts";
@@ -134,35 +136,51 @@ type Routed = {
 
 /** Answers `true` for what is ours; Probot answers 404 to the rest. */
 function router(routed: Routed): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+  const { clock, store } = routed;
+  const kept = lately(clock, () => keptIn(store));
+  const page = lately(clock, () => pageOf(routed));
   return async (request, response) => {
     const path = request.url?.split("?")[0];
     if (request.method === "POST" && path === WEBHOOK_PATH) await routed.receive(request, response);
     else if (request.method === "GET" && path === "/healthz") say(response, 200, { status: "alive" });
-    else if (request.method === "GET" && path === "/readyz") await ready(response, routed);
-    else if (request.method === "GET" && path === "/metrics") await measured(response, routed);
+    else if (request.method === "GET" && path === "/readyz") ready(response, routed, await kept());
+    else if (request.method === "GET" && path === "/metrics") measured(response, await page());
     else return false;
     return true;
   };
 }
 
-async function measured(response: ServerResponse, { crank, store, clock, meter, budget }: Routed): Promise<void> {
+async function pageOf({ crank, store, clock, meter, budget }: Routed): Promise<Page> {
   const now = clock.now();
   const { turnedAt, sweptAt } = crank;
-  const standing = { now, turnedAt, sweptAt, backlog: await store.backlog(now), accounts: budget.standing() };
-  const { contentType, text } = await meter.page(standing);
+  return await meter.page({ now, turnedAt, sweptAt, backlog: await store.backlog(now), accounts: budget.standing() });
+}
+
+function measured(response: ServerResponse, { contentType, text }: Page): void {
   response.writeHead(200, { "content-type": contentType, "cache-control": "no-store" }).end(text);
 }
 
-async function ready(response: ServerResponse, { crank, store, clock, isRetired }: Routed): Promise<void> {
-  const writable = await store.isWritable();
+/** Of what is shown of its readiness, all that the store has to be asked for. */
+type Kept = Awaited<ReturnType<typeof keptIn>>;
+
+async function keptIn(store: Engine["store"]) {
+  // Where nobody can be asked, nobody knows.
+  const [deliveries, effects, setAside] = await Promise.all([
+    store.inbox.count().catch(() => null),
+    store.outbox.count().catch(() => null),
+    store.givenUp.all(SHOWN).catch(() => []),
+  ]);
+  // At last, since all hangs on it: it is never older than the rest.
+  return { deliveries, effects, setAside: setAside.slice(0, SHOWN), writable: await store.isWritable() };
+}
+
+/** What the process knows by itself is as new as the question. */
+function ready(response: ServerResponse, { crank, store, clock, isRetired }: Routed, kept: Kept): void {
+  const { deliveries, effects, setAside, writable } = kept;
   // What no other process knows to be alive works on nothing.
   const isKnown = store.claims?.isAlive !== false;
   const turning = isKnown && crank.turnedAt !== null && (crank.hasRest || clock.now() - crank.turnedAt < STUCK_MS);
   const isReady = writable && turning && !isRetired();
-  // Where nobody can be asked, nobody knows.
-  const deliveries = await store.inbox.count().catch(() => null);
-  const effects = await store.outbox.count().catch(() => null);
-  const setAside = (await store.givenUp.all(SHOWN).catch(() => [])).slice(0, SHOWN);
   const { stuck } = crank;
   say(response, isReady ? 200 : 503, {
     store: writable ? "writable" : "not writable",

@@ -1,5 +1,5 @@
 /** What answers on the port besides GitHub's webhooks. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { begin } from "../support/stage.ts";
 
 const ELSEWHERE = [
@@ -24,4 +24,19 @@ test("nothing else is there: no page, no setup, no second way in", async () => {
   for (const [method, path] of ELSEWHERE) expect([path, await ask(method, path)]).toEqual([path, 404]);
   expect(await ask("GET", "/healthz")).toBe(200);
   expect(await story.app.engine.store.inbox.count()).toEqual({ waiting: 0, setAside: 0 });
+});
+
+test("however many ask how it does, the store is asked once a second", async () => {
+  const story = await begin();
+  const { store } = story.app.engine;
+  const asked = [vi.spyOn(store, "isWritable"), vi.spyOn(store.givenUp, "all"), vi.spyOn(store, "backlog")];
+  const ask = async (path: string) => (await fetch(`http://127.0.0.1:${story.settings.port}${path}`)).status;
+  for (const second of [1, 2]) {
+    for (const path of ["/readyz", "/metrics"]) {
+      expect(await ask(path)).toBe(200);
+      expect(new Set(await Promise.all(Array.from({ length: 50 }, () => ask(path))))).toEqual(new Set([200]));
+    }
+    expect(asked.map((one) => one.mock.calls.length)).toEqual([second, second, second]);
+    await story.pass(1_000);
+  }
 });

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { acknowledged, callsIn, syncsIn } from "../support/durable/traced.ts";
@@ -34,17 +35,20 @@ async function post(port: number): Promise<string> {
   return `${response.status} ${await response.text()}`;
 }
 
-async function rest(port: number): Promise<void> {
-  const isAtRest = async (): Promise<boolean> => {
-    const response = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
-    const said = (await response?.json()) as { readonly deliveries: { readonly waiting: number } } | undefined;
-    return said?.deliveries.waiting === 0;
-  };
-  while (!(await isAtRest())) await pause(10);
+async function up(port: number): Promise<void> {
+  while ((await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.ok !== true) await pause(10);
+}
+
+/** As the store says it: what the process says of it may be a second old. */
+async function rest(file: string): Promise<void> {
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+  const waiting = database.prepare("select count(*) as many from deliveries where state = 'waiting'");
+  while (waiting.get()?.["many"] !== 0) await pause(10);
+  database.close();
 }
 
 /** What strace saw while `meanwhile` went on. */
-async function traced(meanwhile: (port: number) => Promise<void>): Promise<string> {
+async function traced(meanwhile: (port: number, file: string) => Promise<void>): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "sluice-durable-"));
   const [trace, store, port] = [join(folder, "trace"), join(folder, "sluice.db"), await freePort()];
   const calls = "trace=fsync,fdatasync,read,write,writev";
@@ -63,8 +67,8 @@ async function traced(meanwhile: (port: number) => Promise<void>): Promise<strin
     stdio: "ignore",
   });
   const ended = once(child, "exit");
-  await rest(port);
-  await meanwhile(port);
+  await up(port);
+  await meanwhile(port, store);
   process.kill(Number(readFileSync(`${store}.pid`, "utf8")), "SIGTERM");
   await ended;
   const said = readFileSync(trace, "utf8");
@@ -74,11 +78,11 @@ async function traced(meanwhile: (port: number) => Promise<void>): Promise<strin
 
 test.skipIf(!hasStrace)("a webhook is on the disk before it is acknowledged (needs strace)", async () => {
   const answers: string[] = [];
-  const trace = await traced(async (port) => {
+  const trace = await traced(async (port, file) => {
     for (let sent = 0; sent < SEQUENTIAL; sent += 1) {
       answers.push(await post(port));
       // What is done with afterwards is written down too: that must not pass for the next one's own.
-      await rest(port);
+      await rest(file);
     }
     answers.push(...(await Promise.all(Array.from({ length: AT_ONCE }, () => post(port)))));
   });

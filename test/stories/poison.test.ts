@@ -62,6 +62,8 @@ async function two(): Promise<{ readonly story: Story; readonly other: Repositor
 }
 
 async function ready(story: Story): Promise<object> {
+  // What the store said before stands for a second.
+  await story.pass(1_000);
   const response = await fetch(`http://127.0.0.1:${story.settings.port}/readyz`);
   expect(response.status).toBe(200);
   return (await response.json()) as object;

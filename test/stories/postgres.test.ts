@@ -36,6 +36,8 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     const none = { waiting: 0, setAside: 0 };
     expect(await readiness()).toMatchObject([200, { store: "writable", deliveries: none, effects: none }]);
     await place.remove();
+    // What the store said before stands for a second.
+    story.clock.moveTo(story.clock.now() + 1_000);
     expect(await readiness()).toMatchObject([503, { store: "not writable", deliveries: null, effects: null }]);
     const alive = await fetch(`http://127.0.0.1:${story.settings.port}/healthz`);
     expect(alive.status).toBe(200);

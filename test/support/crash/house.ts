@@ -2,10 +2,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Simulator } from "../../../src/simulator/simulator.ts";
 import { readDatabase } from "../../../src/store/database.ts";
+import { Inbox } from "../../../src/store/inbox.ts";
+import { Outbox } from "../../../src/store/outbox.ts";
 import { Audience } from "../busy/audience.ts";
 import { missing } from "../busy/outcome.ts";
 import type { Chance } from "../chance.ts";
-import type { Readiness, Victim } from "./victim.ts";
+import type { Victim } from "./victim.ts";
 
 /** In real time, on a machine that has much else to do. Longer, and it is stuck. */
 const longest = (kills: number): number => 240_000 + kills * 15_000;
@@ -102,14 +104,13 @@ export class House {
     let looks = 0;
     await this.until("rest", async () => {
       await this.#github.idle();
-      const all = await this.#asked();
-      const isQuiet = all.every((ready) => ready?.deliveries.waiting === 0 && ready.effects.waiting === 0);
-      looks = isQuiet && (await this.#missing()).length === 0 ? looks + 1 : 0;
+      const isUp = !(await this.#asked()).includes(null);
+      looks = isUp && (await this.#isDone()) && (await this.#missing()).length === 0 ? looks + 1 : 0;
       return looks >= QUIET_LOOKS;
     });
   }
 
-  async #asked(): Promise<readonly (Readiness | null)[]> {
+  async #asked(): Promise<readonly (object | null)[]> {
     return await Promise.all(this.#victims.map(async (victim) => await victim.ask()));
   }
 
@@ -119,6 +120,15 @@ export class House {
     const said = this.#victims.map((victim) => victim.said);
     const never = `webhooks that never came: ${(await this.#missing()).length}`;
     return [...this.audience.awaited, never, ...ready, ...said].join("\n");
+  }
+
+  /** As the store says it: what a process says of it may be a second old. */
+  async #isDone(): Promise<boolean> {
+    const database = await readDatabase(this.#databaseUrl);
+    if (database === null) return false;
+    const counts = await Promise.all([new Inbox(database).count(), new Outbox(database).count()]);
+    await database.close();
+    return counts.every(({ waiting }) => waiting === 0);
   }
 
   /** Read beside the processes that have the store. */
