@@ -2,7 +2,7 @@
 import nock from "nock";
 import { expect, test } from "vitest";
 import { needed } from "../../src/github/permissions.ts";
-import { ATTEMPT, overNock, place, SHOP } from "./github.ts";
+import { API, ATTEMPT, connect, overNock, place, SHOP } from "./github.ts";
 
 const world = overNock();
 const A = "a".repeat(40);
@@ -125,6 +125,19 @@ test("what the installation was not granted is asked as the App itself", async (
     .matchHeader("authorization", /^bearer ey/)
     .reply(200, { permissions: { ...permissions, actions: "read" } });
   expect(await world.github.reads.lacking(place)).toEqual(["actions: write", "statuses: read"]);
+});
+
+test("an installation that lacks nothing is believed for ten minutes; one that does is asked each time", async () => {
+  const clock = { now: 0 };
+  const { lacking } = connect(API, () => clock.now).reads;
+  const answers = [{ ...needed, actions: "read" }, needed, { ...needed, actions: "read" }];
+  for (const permissions of answers) world.api.get("/app/installations/7").reply(200, { permissions });
+  expect(await lacking(place)).toEqual(["actions: write"]);
+  expect(await lacking(place)).toEqual([]);
+  clock.now = 600_000 - 1;
+  expect(await lacking(place)).toEqual([]);
+  clock.now = 600_000;
+  expect(await lacking(place)).toEqual(["actions: write"]);
 });
 
 test("the merged changes that brought a commit; of one that GitHub does not know, none yet", async () => {
