@@ -144,8 +144,7 @@ export class Crank {
   }
 
   async #takeIn(now: number): Promise<void> {
-    const { inbox } = this.#engine.store;
-    const fresh = await this.#desks.fresh(DELIVERIES_AT_ONCE, (limit) => inbox.waiting(limit, now));
+    const fresh = await this.#desks.fresh(DELIVERIES_AT_ONCE, now);
     if (fresh.length === 0) return;
     const { taken, isSplit } = await intake(this.#engine, fresh);
     for (const { pipeline, heard } of taken) this.#desks.hear(pipeline.id, heard);
