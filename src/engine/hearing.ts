@@ -45,6 +45,7 @@ export async function hear(
 ): Promise<Hearing> {
   const heads = newestHeads(deliveries);
   const reads = askedOnce(engine.github.reads);
+  const pushes = deliveries.flatMap(({ signals }) => signals.filter((signal) => signal.kind === "push"));
   const read = new Set<Sha>();
   const later = new Map<number, number>();
   let decided = before;
@@ -61,7 +62,7 @@ export async function hear(
         );
         continue;
       }
-      const context = { reads, allows: engine.http.allows, place, state: decided.state, at, receivedAt };
+      const context = { reads, allows: engine.http.allows, place, state: decided.state, at, receivedAt, pushes };
       const worth = worthOf(decided.state, signal);
       const { pleas } = engine.budget;
       const rank = isPersons ? pleas.rank({ place, by: signal.by, at }, worth) : worth;
