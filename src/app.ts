@@ -77,7 +77,8 @@ export async function startApp(
     probot = loaded;
     addHandler((request, response) => routes(request, response));
   });
-  const github = createGitHub({ probot: loadedProbot(probot), appId: settings.appId, publicUrl: settings.publicUrl });
+  const { appId, publicUrl } = settings;
+  const github = createGitHub({ probot: loadedProbot(probot), appId, publicUrl, now: clock.now });
   const http = createHttp({ ...world, allowed: settings.allowedHosts });
   const retentionMs = settings.retentionDays * DAY_MS;
   const engine: Engine = { store, github, http, clock, log, meter, pace, budget, retentionMs };

@@ -29,7 +29,7 @@ export async function deliver(engine: Engine, row: EffectRow): Promise<Performed
     outcome,
     tries: row.tries,
     looks,
-    isTextOrUrgent: effect.kind === "surface" || isUrgent(effect.kind),
+    texts: effect.kind === "surface" ? "itself" : isUrgent(effect.kind) ? "all" : "none",
     input,
   };
 }

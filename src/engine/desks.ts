@@ -76,10 +76,9 @@ export class Desks {
     );
   }
 
-  /** Of these deliveries those that nobody hears now; `waiting` answers so many as there are. */
-  async fresh(most: number, waiting: (limit: number) => Promise<readonly DeliveryRow[]>) {
-    const all = await waiting(most + this.#inHand.size);
-    return all.filter(({ seq }) => !this.#inHand.has(seq)).slice(0, most);
+  /** Deliveries that wait, and that nobody hears now. */
+  async fresh(most: number, now: number): Promise<readonly DeliveryRow[]> {
+    return await this.#engine.store.inbox.waiting(most, now, this.#inHand.at(now));
   }
 
   /** From now on what came of effects is still written down; nothing new is begun. */

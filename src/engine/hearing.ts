@@ -8,6 +8,7 @@ import { awaitsChecks } from "../pipeline/wake.ts";
 import { toldBy } from "./decided.ts";
 import type { Decided } from "./decided.ts";
 import type { Engine } from "./engine.ts";
+import { askedOnce } from "./gather/asked-once.ts";
 import { clickInputs } from "./gather/click.ts";
 import { isHeard } from "./gather/comment.ts";
 import { gather } from "./gather/gather.ts";
@@ -43,6 +44,8 @@ export async function hear(
   before: Decided,
 ): Promise<Hearing> {
   const heads = newestHeads(deliveries);
+  const reads = askedOnce(engine.github.reads);
+  const pushes = deliveries.flatMap(({ signals }) => signals.filter((signal) => signal.kind === "push"));
   const read = new Set<Sha>();
   const later = new Map<number, number>();
   let decided = before;
@@ -59,8 +62,7 @@ export async function hear(
         );
         continue;
       }
-      const { reads } = engine.github;
-      const context = { reads, allows: engine.http.allows, place, state: decided.state, at, receivedAt };
+      const context = { reads, allows: engine.http.allows, place, state: decided.state, at, receivedAt, pushes };
       const worth = worthOf(decided.state, signal);
       const { pleas } = engine.budget;
       const rank = isPersons ? pleas.rank({ place, by: signal.by, at }, worth) : worth;

@@ -6,24 +6,33 @@ import { MOST_TRIES, pauseAfter } from "./outcomes.ts";
 /** Why it is heard again. `nextAt`: it was not the delivery that failed, and may be heard again then; `null`: it was. */
 type Again = { readonly problem: string; readonly nextAt: number | null; readonly pipeline: string };
 
+const MANY = 500;
+const LOOKED_THROUGH_EVERY_MS = 1_000;
+
 export class InHand {
   readonly #engine: Engine;
   readonly #held = new Set<number>();
+  #newest = 0;
+  #lookedAt = 0;
 
   constructor(engine: Engine) {
     this.#engine = engine;
-  }
-
-  get size(): number {
-    return this.#held.size;
   }
 
   has(seq: number): boolean {
     return this.#held.has(seq);
   }
 
+  /** Whoever looks for more passes over these; where there are many, older ones that wait again are looked for but once a second. */
+  at(now: number): { readonly held: ReadonlySet<number>; readonly after: number } {
+    const isWhole = this.#held.size < MANY || now >= this.#lookedAt + LOOKED_THROUGH_EVERY_MS;
+    if (isWhole) this.#lookedAt = now;
+    return { held: this.#held, after: isWhole ? 0 : this.#newest };
+  }
+
   take(seq: number): void {
     this.#held.add(seq);
+    this.#newest = Math.max(this.#newest, seq);
   }
 
   /** It was heard, or another process has its pipeline now. */

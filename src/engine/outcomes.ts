@@ -7,8 +7,8 @@ export type Performed = {
   readonly outcome: Outcome;
   readonly tries: number;
   readonly looks: number;
-  /** A text that follows the state, which may have changed while it was written; or what texts waited for. */
-  readonly isTextOrUrgent: boolean;
+  /** Texts that may differ from what stands there, now that this is over: those that waited for it, or itself, which the state may have outrun. */
+  readonly texts: "all" | "itself" | "none";
   /** What the pipeline is told of it. */
   readonly input: Done["input"];
 };

@@ -34,9 +34,16 @@ export async function planned(
   return await outbox.enqueue(transaction, row.id, all);
 }
 
-export async function compared(engine: Engine, transaction: Transaction, { row, state, at }: Now): Promise<void> {
+/** `which`: by their keys, where others cannot differ. */
+export async function compared(
+  engine: Engine,
+  transaction: Transaction,
+  { row, state, at }: Now,
+  which: "all" | ReadonlySet<string>,
+): Promise<void> {
   const { outbox } = engine.store;
-  const surfaces = plan(state).filter((effect) => effect.kind === "surface");
+  const texts = plan(state).filter((effect) => effect.kind === "surface");
+  const surfaces = texts.filter(({ key }) => which === "all" || which.has(key));
   const keys = surfaces.map((effect) => effect.key);
   const written = await engine.store.surfaces.written(transaction, row.id, keys);
   const standing = await outbox.standing(transaction, row.id, surfaces);

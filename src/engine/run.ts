@@ -8,6 +8,8 @@ import type { Turns } from "./ports.ts";
 import { LOOKS_AGAIN_MS, Share } from "./share.ts";
 import { Sweep } from "./sweep.ts";
 
+/** So many times `DELIVERIES_AT_ONCE` are taken in at one look. */
+const PARTS_AT_ONCE = 5;
 /** What is over long ago is deleted in passing, at most so often. */
 const TIDIED_EVERY_MS = 3_600_000;
 
@@ -143,13 +145,17 @@ export class Crank {
     }
   }
 
+  /** Of a backlog much before anybody hears it: what a pipeline hears in one step costs it few questions. */
   async #takeIn(now: number): Promise<void> {
-    const { inbox } = this.#engine.store;
-    const fresh = await this.#desks.fresh(DELIVERIES_AT_ONCE, (limit) => inbox.waiting(limit, now));
-    if (fresh.length === 0) return;
-    const { taken, isSplit } = await intake(this.#engine, fresh);
-    for (const { pipeline, heard } of taken) this.#desks.hear(pipeline.id, heard);
-    this.#again ||= isSplit || fresh.length === DELIVERIES_AT_ONCE;
+    for (let part = 0; part < PARTS_AT_ONCE; part += 1) {
+      const fresh = await this.#desks.fresh(DELIVERIES_AT_ONCE, now);
+      if (fresh.length === 0) return;
+      const { taken, isSplit } = await intake(this.#engine, fresh);
+      for (const { pipeline, heard } of taken) this.#desks.hear(pipeline.id, heard);
+      this.#again ||= isSplit;
+      if (fresh.length < DELIVERIES_AT_ONCE) return;
+    }
+    this.#again = true;
   }
 
   async #tidy(now: number): Promise<void> {

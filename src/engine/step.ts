@@ -132,6 +132,8 @@ async function outstanding(engine: Engine, transaction: Transaction, writing: Wr
   const { state, events } = writing.decided;
   const pruned = events.some(({ event }) => event.type === "CandidateBorn" || event.type === "ConfigChecked");
   const begins = events.length > 0 && (await planned(engine, transaction, { row, state, pruned, at }));
-  const mayDiffer = events.length > 0 || work.performed.some((one) => one.isTextOrUrgent);
-  if (mayDiffer && !begins) await compared(engine, transaction, { row, state, at });
+  const all = events.length > 0 || work.performed.some(({ texts }) => texts === "all");
+  const some = work.performed.filter(({ texts }) => texts === "itself").map(({ key }) => key);
+  if (!begins && (all || some.length > 0))
+    await compared(engine, transaction, { row, state, at }, all ? "all" : new Set(some));
 }

@@ -45,6 +45,7 @@ export const probotDefaults = ({ writing = () => 0, pause, spending, answered, .
 export type Session = {
   readonly appId: number;
   readonly publicUrl: string | null;
+  readonly now: () => number;
   /** As the installation that has this repository; tokens are minted and kept by Probot. */
   octokit(place: Pick<Place, "installation">): Promise<Octokit>;
   /** As the App itself. */
@@ -61,6 +62,8 @@ export type Options = {
   readonly probot: Pick<Probot, "auth">;
   readonly appId: number;
   readonly publicUrl: string | null;
+  /** Default: real time. */
+  readonly now?: () => number;
 };
 
 const DOT_COM = "github.com";
@@ -75,13 +78,35 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
     }));
 }
 
-export function sessionOf({ probot, appId, publicUrl }: Options): Session {
+/** To make a client takes as long as to ask with it. */
+const CLIENTS_KEPT = 200;
+
+/** Those that were made last; one that could not be made is made anew. */
+function keptFor(make: (installation: number) => Promise<Octokit>): Session["octokit"] {
+  const kept = new Map<number, Promise<Octokit>>();
+  return async ({ installation }) => {
+    const client = kept.get(installation) ?? make(installation);
+    kept.delete(installation);
+    kept.set(installation, client);
+    const [oldest] = kept.keys();
+    if (kept.size > CLIENTS_KEPT && oldest !== undefined) kept.delete(oldest);
+    try {
+      return await client;
+    } catch (error) {
+      if (kept.get(installation) === client) kept.delete(installation);
+      throw error;
+    }
+  };
+}
+
+export function sessionOf({ probot, appId, publicUrl, now = Date.now }: Options): Session {
   const app = async (): Promise<Octokit> => (await probot.auth()) as Octokit;
   const itself = once(async () => (await (await app()).rest.apps.getAuthenticated()).data);
   return {
     appId,
     publicUrl,
-    octokit: async ({ installation }) => (await probot.auth(installation)) as Octokit,
+    now,
+    octokit: keptFor(async (installation) => (await probot.auth(installation)) as Octokit),
     app,
     login: async () => `${(await itself())?.slug ?? ""}[bot]`,
     host: async () => URL.parse((await itself())?.html_url ?? "")?.hostname ?? DOT_COM,

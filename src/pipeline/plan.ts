@@ -15,6 +15,7 @@ import type { Attempt, Run } from "./attempt.ts";
 import { standsAs } from "./candidate.ts";
 import type { Candidate } from "./candidate.ts";
 import type { State } from "./model.ts";
+import { once } from "./once.ts";
 import { isLetIn } from "./people.ts";
 import { isToRepeat } from "./repeating.ts";
 import { arrivalsIn, unsettledRuns, runsOf } from "./runs.ts";
@@ -23,14 +24,14 @@ import { isRevertDue } from "./vetoes.ts";
 /** Above this a candidate writes on its pull requests only at milestones. */
 const MANY_CHANGES = 10;
 
-export const plan = (state: State): readonly Effect[] => [
+export const plan = once((state: State): readonly Effect[] => [
   ...unsettledRuns(state).flatMap((run) => attemptsOf(run).flatMap(attemptEffects)),
   ...state.answers.flatMap((answer) => answerEffects(state, answer)),
   ...reverts(state),
   ...calls(state),
   ...approvalCalls(state),
   ...surfaces(state).map((surface): Effect => ({ kind: "surface", key: surfaceKey(surface), surface })),
-];
+]);
 
 function attemptEffects(attempt: Attempt): readonly Effect[] {
   const { id, phase, spec, deployment } = attempt;

@@ -25,6 +25,10 @@ export type Later = { readonly nextAt: number; readonly problem: string | null; 
 type Failed = Omit<Later, "pipeline"> & { readonly at: number; readonly mostTries: number };
 export type Incoming = { readonly guid: string; readonly event: string; readonly body: Buffer; readonly at: number };
 
+/** Deliveries that are being worked on. `after`: no older one is asked for. */
+export type InHand = { readonly held: ReadonlySet<number>; readonly after: number };
+const NONE: InHand = { held: new Set(), after: 0 };
+
 /** What one pipeline is to hear of a delivery that several hear: no event of GitHub's is called so. */
 export const PART = "sluice:part";
 
@@ -42,18 +46,25 @@ export class Inbox {
     this.put = inGroups((group) => arrived(database, group));
   }
 
-  /** The oldest that may be worked on now. */
-  async waiting(limit: number, now: number): Promise<readonly DeliveryRow[]> {
+  /** The oldest that may be worked on now, but for those in hand: what they say is long, and is read of the others alone. */
+  async waiting(limit: number, now: number, { held, after }: InHand = NONE): Promise<readonly DeliveryRow[]> {
     const { read, claimant } = this.#database;
-    return await read
+    const due = read
       .selectFrom("deliveries")
-      .select(COLUMNS)
       .where("state", "=", "waiting")
       .where("next_at", "<=", now)
       .$if(claimant !== null, (rows) => rows.where("pipeline", "in", claimedBy(read, claimant)))
-      .orderBy("seq")
-      .limit(limit)
+      .orderBy("seq");
+    const first = await due
+      .select("seq")
+      .where("seq", ">", after)
+      .limit(limit + held.size)
       .execute();
+    const fresh = first
+      .map(({ seq }) => seq)
+      .filter((seq) => !held.has(seq))
+      .slice(0, limit);
+    return fresh.length === 0 ? [] : await due.select(COLUMNS).where("seq", "in", fresh).execute();
   }
 
   /** The oldest of which nobody knows yet who is to hear them. */

@@ -29,10 +29,11 @@ const { privateKey } = generateKeyPairSync("rsa", {
   privateKeyEncoding: { type: "pkcs1", format: "pem" },
 });
 
-export function connect(baseUrl = API): GitHub {
+/** `now`: for what is believed for a while. */
+export function connect(baseUrl = API, now?: () => number): GitHub {
   const log = pino({ level: "silent" });
   const defaults = probotDefaults({ appId: APP_ID, privateKey, secret: "a-secret-of-the-webhook", baseUrl, log });
-  return createGitHub({ probot: new Probot(defaults), appId: APP_ID, publicUrl: null });
+  return createGitHub({ probot: new Probot(defaults), appId: APP_ID, publicUrl: null, ...(now && { now }) });
 }
 
 export const token = { token: "ghs_test", expires_at: "2099-01-01T00:00:00Z", permissions: {} };

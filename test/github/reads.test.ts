@@ -1,7 +1,6 @@
 /** What is asked before a decision. "GitHub says there is none" is an answer; "GitHub does not say" never is. */
 import nock from "nock";
 import { expect, test } from "vitest";
-import { needed } from "../../src/github/permissions.ts";
 import { ATTEMPT, overNock, place, SHOP } from "./github.ts";
 
 const world = overNock();
@@ -116,15 +115,6 @@ test.for([
 ] as const)("a right that GitHub answers with %i", async ([status, right]) => {
   world.api.get(PERMISSION).reply(status, { message: "no" });
   expect(await world.github.reads.right(place, "octocat")).toEqual(right);
-});
-
-test("what the installation was not granted is asked as the App itself", async () => {
-  const { statuses: _, ...permissions } = needed;
-  world.api
-    .get("/app/installations/7")
-    .matchHeader("authorization", /^bearer ey/)
-    .reply(200, { permissions: { ...permissions, actions: "read" } });
-  expect(await world.github.reads.lacking(place)).toEqual(["actions: write", "statuses: read"]);
 });
 
 test("the merged changes that brought a commit; of one that GitHub does not know, none yet", async () => {

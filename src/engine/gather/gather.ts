@@ -24,6 +24,8 @@ export type Gathering = {
   readonly place: Place;
   readonly state: State;
   readonly at: number;
+  /** Those that are heard at once with a signal; absent: none. */
+  readonly pushes?: readonly Extract<Signal, { kind: "push" }>[];
   /** When the webhook came that is heard; absent: none is. */
   readonly receivedAt?: number;
 };

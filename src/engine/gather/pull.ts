@@ -1,5 +1,6 @@
 import type { Input } from "../../pipeline/input.ts";
-import type { Signal } from "../ports.ts";
+import type { State } from "../../pipeline/model.ts";
+import type { FileRead, Signal } from "../ports.ts";
 import { CONFIG_FILE, headConfig, WORKFLOWS } from "./config.ts";
 import type { Gathering } from "./gather.ts";
 
@@ -13,22 +14,29 @@ export async function pullInputs(context: Gathering, pull: Pull): Promise<readon
 }
 
 /**
- * A pull request into the trunk that touches the file, or a workflow that it names, is told what it would change. From a fork
- * only the file counts, and anybody may push there: one call tells that it is the file which rules, a second that it was
- * touched. A head that has moved on is nobody's business.
+ * A pull request into the trunk that touches the file, or a workflow that it names, is told what it would change: one call tells
+ * that it touches neither. From a fork only the file counts, and anybody may push there: one call tells that it is the file
+ * which rules, a second that it was touched. A head that has moved on is nobody's business.
  */
 async function configInputs(context: Gathering, pull: Pull): Promise<readonly Input[]> {
   const { state, place, reads } = context;
   const trunk = state.policy?.definition.trunk ?? place.defaultBranch;
   const isOvertaken = (state.pulls[pull.number]?.since ?? 0) > pull.updatedAt;
   if (!pull.mayTouchConfig || isOvertaken || pull.base !== trunk) return [];
-  const file = await reads.file(place, CONFIG_FILE, pull.head);
-  const rules = (file.is === "text" ? file.blob : null) === (state.policy?.blob ?? null);
-  if (rules && pull.fork) return [];
+  const file = async (): Promise<FileRead> => await reads.file(place, CONFIG_FILE, pull.head);
+  const rules = ruling(state);
+  if (pull.fork && rules(await file())) return [];
   const { paths, isAll } = await reads.touched(place, pull.number);
   const named = pull.fork ? [] : (state.policy?.definition.stages ?? []);
   const asked = new Set([CONFIG_FILE, ...named.map((stage) => `${WORKFLOWS}/${stage.workflow}`)]);
+  const isTouched = paths.some((path) => asked.has(path));
+  if (!isTouched && isAll) return [];
+  const there = await file();
   // Of a long list the rest is not known: there the file itself tells.
-  if (!paths.some((path) => asked.has(path)) && (isAll || rules)) return [];
-  return [await headConfig(context, pull, file)];
+  return !isTouched && rules(there) ? [] : [await headConfig(context, pull, there)];
 }
+
+const ruling =
+  ({ policy }: State) =>
+  (file: FileRead): boolean =>
+    (file.is === "text" ? file.blob : null) === (policy?.blob ?? null);

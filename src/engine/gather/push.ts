@@ -46,8 +46,16 @@ async function trunkAfter(context: Gathering, { file }: ConfigRead): Promise<str
   return await trunkOf(context);
 }
 
-const leadsTo = async ({ reads, place }: Gathering, sha: Sha, head: Sha): Promise<boolean> =>
-  sha === head || (await reads.leadsTo(place, sha, head));
+/** GitHub is asked where the pushes that are heard at once do not tell: one without force leads from the commit before to its own. */
+async function leadsTo({ reads, place, pushes = [] }: Gathering, sha: Sha, head: Sha): Promise<boolean> {
+  const pushed = new Map(pushes.filter(({ forced }) => !forced).map(({ before, after }) => [before, after]));
+  let at: Sha | undefined = sha;
+  for (let more = pushed.size; more >= 0 && at !== undefined; more -= 1) {
+    if (at === head) return true;
+    at = pushed.get(at);
+  }
+  return await reads.leadsTo(place, sha, head);
+}
 
 type Tip = { readonly head: Sha; readonly isSilent: boolean };
 

@@ -11,7 +11,13 @@ type Role = (typeof ROLES)[number];
 
 const isRole = (name: string): name is Role => (ROLES as readonly string[]).includes(name);
 
-export const peopleReads = (session: Session): Pick<Reads, "right" | "team" | "lacking"> => ({
+/** Nobody but the App's owner takes from an installation what it was granted: it is believed for so long to have it still. */
+const BELIEVED_MS = 600_000;
+
+export const peopleReads = (
+  session: Session,
+  granted = new Map<Place["installation"], number>(),
+): Pick<Reads, "right" | "team" | "lacking"> => ({
   /** A custom role counts as the built-in one that GitHub derives it from. */
   async right(place, login): Promise<RightFact> {
     try {
@@ -49,10 +55,13 @@ export const peopleReads = (session: Session): Pick<Reads, "right" | "team" | "l
     }
   },
 
-  async lacking(place) {
+  async lacking({ installation }) {
+    if (session.now() < (granted.get(installation) ?? Number.NEGATIVE_INFINITY) + BELIEVED_MS) return [];
     const octokit = await session.app();
-    const { data } = await octokit.rest.apps.getInstallation({ installation_id: place.installation });
-    return lackingOf(data.permissions as Readonly<Record<string, string | undefined>>);
+    const { data } = await octokit.rest.apps.getInstallation({ installation_id: installation });
+    const lacking = lackingOf(data.permissions as Readonly<Record<string, string | undefined>>);
+    if (lacking.length === 0) granted.set(installation, session.now());
+    return lacking;
   },
 });
 
