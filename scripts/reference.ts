@@ -45,8 +45,16 @@ const notMeant = `A line is obeyed only where everybody sees it as plain text; i
 - what stands below \`-----Original Message-----\` or \`On … wrote:\` in a reply by mail.
 `;
 
+/** What each of these means for a version that has entered a stage. */
+const begun = `What has begun, also where GitHub has not taken its dispatch yet (it may have to wait there for GitHub's limit):
+
+- \`/hold\` and \`/lock\` let it finish; they keep out what has not entered yet. \`/abort\` ends it.
+- \`/veto\` keeps it from starting as long as GitHub has not taken the dispatch; where nobody knows that yet, its run is cancelled when it is found. What runs stays: \`/abort\` ends it, \`/rollback\` puts it away.
+- \`/abort\` ends it at once where nothing was dispatched, else when its run has ended on GitHub.
+`;
+
 const commandsPage = (): string =>
-  `${made}# Commands\n\nA line of its own in a comment on a pull request or on the control issue; other lines may stand above and below it. Case does not matter. On a public repository whoever has no more than read is a stranger and gets no answer.\n\n${notMeant}\n| write | to | takes | example |\n| --- | --- | --- | --- |\n${catalogue.map((entry) => `| \`${entry.syntax}\` | ${entry.does} | ${entry.right} | \`${entry.example}\` |`).join("\n")}\n\nKnown by name, and answered that this version does not have them: ${laterVerbs.map((verb) => `\`/${verb}\``).join(", ")}.\n`;
+  `${made}# Commands\n\nA line of its own in a comment on a pull request or on the control issue; other lines may stand above and below it. Case does not matter. On a public repository whoever has no more than read is a stranger and gets no answer.\n\n${notMeant}\n| write | to | takes | example |\n| --- | --- | --- | --- |\n${catalogue.map((entry) => `| \`${entry.syntax}\` | ${entry.does} | ${entry.right} | \`${entry.example}\` |`).join("\n")}\n\n${begun}\nKnown by name, and answered that this version does not have them: ${laterVerbs.map((verb) => `\`/${verb}\``).join(", ")}.\n`;
 
 const kinds = { R: "refusal", W: "wait", X: "result" } as const;
 const reasonsPage = (): string =>

@@ -4,11 +4,12 @@
  */
 import type { Effect } from "../pipeline/effect.ts";
 import { givenUp } from "../pipeline/given-up.ts";
-import { ranks } from "../pipeline/rank.ts";
+import { levelOf, ranks } from "../pipeline/rank.ts";
 import { isUrgent } from "../store/store.ts";
 import type { EffectRow } from "../store/store.ts";
 import { placeOf } from "./engine.ts";
 import type { Engine } from "./engine.ts";
+import { keepsBack } from "./kept-back.ts";
 import { MOST_TRIES } from "./outcomes.ts";
 import { idsIn } from "./telling.ts";
 import type { Performed } from "./outcomes.ts";
@@ -55,6 +56,7 @@ async function performed(engine: Engine, row: EffectRow, effect: Effect): Promis
   let context: Performing | null;
   try {
     context = await around(engine, row, effect);
+    if (context !== null && (await isForestalled(engine, row, { effect, about: context }))) return HEARD_FIRST;
   } catch (error) {
     // The store is away: nothing was asked of GitHub.
     const problem = error instanceof Error ? error.message : String(error);
@@ -75,6 +77,22 @@ async function performed(engine: Engine, row: EffectRow, effect: Effect): Promis
     const problem = error instanceof Error ? error.message : String(error);
     return { is: "unsure", look: "unanswered", afterMs: 0, problem };
   }
+}
+
+/** A moment later those are heard whom a limit kept back. */
+const HEARD_FIRST: Outcome = {
+  is: "later",
+  afterMs: 1_000,
+  problem: "what people said is heard first",
+  isUnsent: true,
+};
+
+type Asked = { readonly effect: Effect; readonly about: Performing };
+
+/** What waited for GitHub's limit may be forbidden by somebody who waited too. What may have begun is looked for all the same. */
+async function isForestalled(engine: Engine, row: EffectRow, { effect, about }: Asked): Promise<boolean> {
+  if (effect.kind !== "dispatch" || row.wasUnsure || row.level < levelOf("asked")) return false;
+  return await keepsBack(engine, row.pipeline, { state: about.state, inHand: [], at: about.now });
 }
 
 /** Whoever hangs for longer before it has written may find that another process has taken the pipeline up. */

@@ -81,15 +81,16 @@ export class Share {
     for (const { pipeline, memory } of claimed) this.#desks.open(pipeline, memory);
   }
 
-  /** Gives back what rests. Answers whether something of it is due after all. */
+  /** Gives back what rests. Answers whether something of it is due after all, or somebody may have waited for its place. */
   async giveBack(now: number, sweep: Sweep): Promise<boolean> {
     const resting = this.#desks.resting().filter(({ pipeline }) => !sweep.looksAt(pipeline));
     const patient = resting.map((one) =>
       this.#kept.has(one.pipeline) ? { ...one, notBefore: Math.max(one.notBefore, now + PATIENCE_MS) } : one,
     );
+    const wasFull = this.#claims.isFull;
     this.#kept = await this.#claims.giveBack(patient, due(now), this.#desks.carrier.writesFrom);
     for (const { pipeline } of resting) if (!this.#kept.has(pipeline)) this.#desks.close(pipeline);
-    return this.#kept.size > 0;
+    return this.#kept.size > 0 || (wasFull && !this.#claims.isFull);
   }
 
   async nextDue(now: number): Promise<number> {

@@ -15,6 +15,7 @@ import { placeOf } from "./engine.ts";
 import type { Engine } from "./engine.ts";
 import { hear } from "./hearing.ts";
 import type { HeardDelivery, Hearing } from "./hearing.ts";
+import { keepsBack } from "./kept-back.ts";
 import type { Looks } from "./looks.ts";
 import type { Tries } from "./tries.ts";
 import { recordOutcomes } from "./outcomes.ts";
@@ -57,7 +58,8 @@ export async function step(
   for (const { input } of work.performed) if (input !== null) decided = told(decided, { ...input, at });
   const { read, later, ...hearing } = await hear(engine, { place, at, ...memory }, work.heard, decided);
   decided = hearing.decided;
-  if (!(await keepsBack(engine, row.id, { state: decided.state, work, at }))) decided = limited(decided, null, at);
+  const inHand = work.heard.map(({ seq }) => seq);
+  if (!(await keepsBack(engine, row.id, { state: decided.state, inHand, at }))) decided = limited(decided, null, at);
   decided = await wake(engine, { place, at, ...memory }, decided);
   memory.tries.begin(asksOf(decided.state), at);
   const begun = await engine.store.write(async (transaction) => {
@@ -77,23 +79,6 @@ export async function step(
 
 const limited = (decided: Decided, shortage: Shortage | null, at: number): Decided =>
   isNews(decided.state, shortage, at) ? told(decided, { kind: "limits-known", at, shortage }) : decided;
-
-/** What a person says comes by these. */
-const SAID = ["issue_comment", "check_run"];
-/** What waits for longer waits for something else. */
-const HEARD_WITHIN_MS = 600_000;
-
-/** A limit is over for a pipeline when those are heard whom it kept back: what they forbid must not have started before. */
-async function keepsBack(
-  { store }: Engine,
-  pipeline: string,
-  { state, work, at }: { readonly state: State; readonly work: Work; readonly at: number },
-): Promise<boolean> {
-  const { shortage } = state;
-  if (shortage === undefined || at >= shortage.until + HEARD_WITHIN_MS) return false;
-  const inHand = work.heard.map(({ seq }) => seq);
-  return await store.inbox.keepsBack(pipeline, SAID, inHand);
-}
 
 /** Whoever still waits for the end of a limit that should be over looks again soon. */
 function nextTurn(state: State, { looks, tries }: Memory, at: number): number | null {

@@ -108,9 +108,15 @@ export type ControlReply =
       readonly attempt: AttemptId | null;
       readonly awaited: Shut | null;
     }
-  /** `runsIn`: stages that have it, or what carries it on. */
-  | { readonly is: "vetoed"; readonly veto: Veto; readonly runsIn: readonly StageName[] }
-  | { readonly is: "unvetoed"; readonly veto: Veto }
+  /** Stages that have it, or what carries it on (`runsIn`), and those where it was about to start (`stopped`; absent: none). */
+  | {
+      readonly is: "vetoed";
+      readonly veto: Veto;
+      readonly runsIn: readonly StageName[];
+      readonly stopped?: readonly StageName[];
+    }
+  /** `stopped`: where it does not go on by itself; absent: nowhere. */
+  | { readonly is: "unvetoed"; readonly veto: Veto; readonly stopped?: readonly StageName[] }
   | { readonly is: "held"; readonly stage: StageName; readonly reason: string; readonly next: CandidateId | null };
 
 type Answered = {

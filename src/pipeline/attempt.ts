@@ -46,9 +46,14 @@ export type Outcome =
   | { readonly is: "errored"; readonly code: ReasonCode; readonly detail: string; readonly mayRun: boolean }
   | { readonly is: "timed-out" }
   /** `by`: `null` when it was cancelled on GitHub and we do not know by whom. */
-  | { readonly is: "aborted"; readonly by: Login | null };
+  | { readonly is: "aborted"; readonly by: Login | null; readonly vetoed?: never }
+  /** Its candidate was marked bad before GitHub had taken it. */
+  | { readonly is: "aborted"; readonly by: Actor; readonly vetoed: true };
 
-export type StopCause = { readonly is: "timed-out" } | { readonly is: "aborted"; readonly by: Login };
+export type StopCause =
+  | { readonly is: "timed-out" }
+  | { readonly is: "aborted"; readonly by: Login }
+  | { readonly is: "vetoed"; readonly by: Actor };
 
 /** How GitHub shows a run that has not ended. */
 export type RunShown = "queued" | "waiting" | "in_progress";
@@ -73,6 +78,8 @@ export type Phase =
       readonly run: WorkflowRun | null;
       readonly why: StopCause;
       readonly forcedAt: number | null;
+      /** It was stopped before GitHub was known to have taken the dispatch. */
+      readonly unbegun?: true;
     }
   | {
       readonly is: "ended";
@@ -127,6 +134,17 @@ export type Run = {
   /** The attempt, in the run of another version (by `runKey`), that went back from this one; absent: none did since. */
   readonly left?: { readonly run: string; readonly attempt: AttemptId };
 };
+
+/** What an attempt comes to that was stopped. */
+export function stoppedFor(why: StopCause): Outcome {
+  if (why.is === "vetoed") return { is: "aborted", by: why.by, vetoed: true };
+  return why.is === "timed-out" ? { is: "timed-out" } : { is: "aborted", by: why.by };
+}
+
+/** A veto kept it from starting. */
+export const wasVetoed = ({ phase }: Attempt): boolean =>
+  (phase.is === "ended" && phase.outcome.is === "aborted" && phase.outcome.vetoed === true) ||
+  (phase.is === "stopping" && phase.why.is === "vetoed");
 
 export const attemptId = (candidate: CandidateId, stage: StageName, number: number): AttemptId =>
   `${candidate.slice(0, 16)}-${stage}-${number}`;

@@ -48,7 +48,9 @@ function attemptEffects(attempt: Attempt): readonly Effect[] {
     case "soaking":
       return [];
     case "stopping": {
-      if (phase.run === null) return [];
+      if (phase.run === null)
+        // Whoever carries it out begins nothing, and knows whether anything was begun.
+        return phase.unbegun === true ? [{ kind: "dispatch", key: `dispatch/${id}`, attempt: id }] : [];
       const run = phase.run.id;
       const cancel: Effect = { kind: "cancel-run", key: `cancel/${id}`, attempt: id, run, force: false };
       const force: Effect = { kind: "cancel-run", key: `force-cancel/${id}`, attempt: id, run, force: true };

@@ -64,8 +64,11 @@ export function rankOfWords(state: State, by: Login, said: readonly { readonly v
 export function rankOf(state: State, effect: Effect): Rank {
   switch (effect.kind) {
     case "create-deployment":
-    case "dispatch":
       return rankOfRun(attemptById(state, effect.attempt)?.run);
+    case "dispatch": {
+      const found = attemptById(state, effect.attempt);
+      return found?.attempt.phase.is === "stopping" ? "rollback" : rankOfRun(found?.run);
+    }
     case "cancel-run":
       return "rollback";
     case "reply": {

@@ -3,7 +3,7 @@ import { stageNamed } from "./definition.ts";
 import type { Stage, StageName } from "./definition.ts";
 import { explain } from "./explain.ts";
 import type { Explanation } from "./explain.ts";
-import { lastAttempt } from "./attempt.ts";
+import { lastAttempt, wasVetoed } from "./attempt.ts";
 import { runKey } from "./model.ts";
 import type { Attempt, Outcome } from "./attempt.ts";
 import type { Candidate } from "./candidate.ts";
@@ -42,6 +42,8 @@ export function standing(state: State, candidate: Candidate, name: StageName): S
   if (attempt !== null && attempt.phase.is !== "ended") return { is: "active", attempt };
   if (run !== undefined && attempt?.phase.is === "ended" && !isAsked) {
     const { outcome, at } = attempt.phase;
+    const veto = wasVetoed(attempt) && attempt.phase.run === null ? vetoOn(state, candidate) : null;
+    if (veto !== null) return marredBy(veto, candidate);
     return { is: "ended", attempt, outcome, at, back: rollbackOf(state, run) };
   }
   const mark = state.marks[key];
@@ -65,12 +67,14 @@ function left(state: State, { origin, sha }: Candidate): Standing | null {
 function outside(state: State, candidate: Candidate, stage: Stage): Standing {
   const arrival = state.arrivals[runKey(candidate.id, stage.name)];
   const veto = vetoOn(state, candidate);
-  if (veto !== null) return { is: "vetoed", veto, isOwn: veto.candidate === candidate.id };
+  if (veto !== null) return marredBy(veto, candidate);
   const explanation = explain(state, candidate, stage);
   return explanation.waitsMostFor?.code === "not-requested"
     ? { is: "ready", explanation, since: arrival?.since ?? state.at }
     : { is: "waiting", explanation, aged: arrival?.aged ?? false };
 }
+
+const marredBy = (veto: Veto, { id }: Candidate): Standing => ({ is: "vetoed", veto, isOwn: veto.candidate === id });
 
 function marked(mark: State["marks"][string]): Standing {
   if (mark.is === "superseded") return { is: "superseded", by: mark.by, at: mark.at };

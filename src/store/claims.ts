@@ -6,6 +6,7 @@ import { sql } from "kysely";
 import type { Database, Transaction } from "./database.ts";
 import { nextOf } from "./due.ts";
 import type { WritesFrom } from "./due.ts";
+import { dueInTurn } from "./in-turn.ts";
 import type { Outbox } from "./outbox.ts";
 import { routed } from "./routing.ts";
 import type { Route } from "./routing.ts";
@@ -14,6 +15,8 @@ import type { Life } from "./postgres/life.ts";
 
 /** Pipelines that one process works on at once. */
 const MOST = 1_000;
+/** So many of them are left by those of whom webhooks come. */
+const LEFT = MOST / 2;
 
 /** A pipeline that this process works on from now on, and what the one before remembered of it. */
 export type Claimed = { readonly pipeline: string; readonly memory: string | null };
@@ -79,19 +82,17 @@ export class Claims {
     return (await this.#life?.leads()) ?? false;
   }
 
-  /** Claims what is due and nobody's, the one that has waited longest first. */
+  /** It works on as many as it does at once. */
+  get isFull(): boolean {
+    return this.#room === 0;
+  }
+
+  /** Claims what is due and nobody's: where that is too much, installations take turns. */
   async take({ now, lookAt }: Due): Promise<readonly Claimed[]> {
     const room = this.#room;
     if (room === 0) return [];
     return await this.#claiming(async (transaction) => {
-      const due = transaction.selectFrom("pipelines").select(["id", "memory"]).where("claimed_by", "is", null);
-      const rows = await due
-        .where("due_at", "<=", now)
-        .orderBy("due_at")
-        .limit(room)
-        .forUpdate()
-        .skipLocked()
-        .execute();
+      const rows = await dueInTurn(transaction, { claimant: this.#database.claimant, now, room });
       return await this.#claim(transaction, rows, lookAt);
     });
   }
@@ -103,7 +104,8 @@ export class Claims {
       const named = await locked(transaction, [...new Set(routes.map(({ pipeline }) => pipeline))]);
       const ours = new Set((await routed(transaction, routes)).map(({ pipeline }) => pipeline));
       const rows = named.filter(({ id }) => ours.has(id));
-      const free = rows.filter((row) => row.claimed_by === null).slice(0, this.#room);
+      // Whoever is heard of beyond that takes his turn with all that is due.
+      const free = rows.filter((row) => row.claimed_by === null).slice(0, Math.max(0, this.#room - LEFT));
       const others = rows.filter((row) => !this.#ours.has(row.id) && !free.includes(row)).map(({ id }) => id);
       if (others.length > 0) {
         const due_at = sql<number>`least(due_at, ${now})`;

@@ -116,11 +116,21 @@ export class Pipelines {
     await transaction.updateTable("pipelines").set(standing).where("id", "=", id).execute();
   }
 
-  /** All are swept at that time: what is none of ours drops out then. */
+  /**
+   * All are swept from that time on: what is none of ours drops out then. Installations take turns, and keep to them, as whoever is
+   * swept later is due later the next time too.
+   */
   async sweepAll(at: number): Promise<void> {
     await this.#database.write(async (transaction) => {
-      const all = transaction.selectFrom("pipelines").select("id").orderBy("id").forUpdate();
-      await transaction.updateTable("pipelines").set({ sweep_at: at }).where("id", "in", all).execute();
+      const all = transaction.selectFrom("pipelines").select(["id", "installation"]).orderBy("id").forUpdate();
+      const place = sql<number>`row_number() over (partition by installation order by id)`;
+      const turns = transaction.selectFrom(all.as("every")).select(["every.id", place.as("place")]);
+      await transaction
+        .updateTable("pipelines")
+        .from(turns.as("turn"))
+        .set({ sweep_at: sql<number>`cast(${at} as bigint) + turn.place - 1` })
+        .whereRef("pipelines.id", "=", "turn.id")
+        .execute();
     });
   }
 

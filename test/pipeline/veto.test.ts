@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { fixesNamed, namedBy } from "../../src/pipeline/fixes.ts";
+import type { Candidate } from "../../src/pipeline/candidate.ts";
+import type { Effect } from "../../src/pipeline/effect.ts";
+import { plan } from "../../src/pipeline/plan.ts";
+import { rankOf } from "../../src/pipeline/rank.ts";
+import { standing } from "../../src/pipeline/standing.ts";
 import { fixOf, vetoOn } from "../../src/pipeline/vetoes.ts";
 import { rule, say } from "../support/approvals.ts";
 import { candidate, merged, sha, Walk } from "../support/walk.ts";
@@ -181,4 +186,75 @@ test("the stages that have it are named, not those with an older bad one", () =>
   walk.push("b2").checks("b2");
   veto(walk, "b2");
   expect(walk.answer).toMatchObject({ is: "vetoed", runsIn: [] });
+});
+
+/** It has entered staging; GitHub has not taken it yet. */
+const entering = (): Walk => two().push("b2").checks("b2");
+const deployed = (walk: Walk): Walk => {
+  walk.tell({ kind: "deployment-created", at: walk.at, attempt: walk.attempt("b2", "staging").id, deployment: 7 });
+  return walk;
+};
+const VETOED = { is: "ended", outcome: { is: "aborted", by: "mona", vetoed: true } };
+
+test("what GitHub has not taken yet does not start", () => {
+  const walk = entering();
+  veto(walk, "b2");
+  expect(walk.attempt("b2", "staging").phase).toMatchObject(VETOED);
+  expect(walk.answer).toMatchObject({ is: "vetoed", stopped: ["staging"] });
+  expect([...walk.plan("create-deployment"), ...walk.plan("dispatch")]).toEqual([]);
+  const known = standing(walk.state, walk.state.candidates[candidate("b2")] as Candidate, "staging");
+  expect(known).toMatchObject({ is: "vetoed", isOwn: true });
+});
+
+test("nor what carries it on; what a fix lets in does", () => {
+  const walk = two().push("b2").push("c3").checks("c3");
+  expect(walk.at_("c3", "staging")).toBe("intended");
+  veto(walk, "b2");
+  expect(walk.at_("c3", "staging")).toBe("aborted");
+  const mended = two()
+    .push("b2", { changes: [{ number: 15, author: "hubot" }] })
+    .push("c3", { fixes: ["#15"] })
+    .checks("c3");
+  veto(mended, "b2");
+  expect(mended.at_("c3", "staging")).toBe("intended");
+});
+
+test("whether its dispatch was begun is found out, and nothing is begun: one that was not is over at once", () => {
+  const walk = deployed(entering());
+  const { id } = walk.attempt("b2", "staging");
+  veto(walk, "b2");
+  expect(walk.attempt("b2", "staging").phase).toMatchObject({ is: "stopping", unbegun: true });
+  const [dispatch] = plan(walk.state).filter(({ kind }) => kind === "dispatch");
+  expect(dispatch).toMatchObject({ key: `dispatch/${id}` });
+  expect(rankOf(walk.state, dispatch as Effect)).toBe("rollback");
+  walk.tell({ kind: "dispatch-failed", at: walk.at, attempt: id, code: "run-lost", detail: "", mayRun: false });
+  expect(walk.attempt("b2", "staging").phase).toMatchObject(VETOED);
+  walk.push("d4", { fixes: [sha("b2")] }).checks("d4");
+  expect(walk.at_("d4", "staging"), "the lane is free").toBe("intended");
+});
+
+test("one that was begun after all is cancelled", () => {
+  const walk = deployed(entering());
+  veto(walk, "b2");
+  walk.running("b2", "staging");
+  expect([walk.plan("dispatch"), walk.plan("cancel-run")]).toEqual([[], [expect.stringMatching(/^cancel\//)]]);
+  walk.report("b2", "staging", { conclusion: "cancelled" });
+  expect(walk.attempt("b2", "staging").phase).toMatchObject(VETOED);
+});
+
+test("what runs stays, and what looks at it goes on", () => {
+  const walk = entering().running("b2", "staging");
+  veto(walk, "b2");
+  expect(walk.at_("b2", "staging")).toBe("running");
+  expect(walk.answer).toMatchObject({ is: "vetoed", stopped: [] });
+});
+
+test("taken back it starts there when somebody says so", () => {
+  const walk = entering();
+  veto(walk, "b2");
+  unveto(walk, "b2");
+  expect(walk.answer).toMatchObject({ is: "unvetoed", stopped: ["staging"] });
+  expect(walk.at_("b2", "staging")).toBe("aborted");
+  walk.ask({ verb: "retry", stage: "staging" });
+  expect(walk.at_("b2", "staging")).toBe("intended");
 });

@@ -8,15 +8,17 @@ import type { Story } from "../support/story.ts";
 const config =
   "version: 1\ncommit: { checks: [build, test, lint] }\nstages: { staging: {}, production: { production: true, promote: auto } }\ncalendar: { timezone: Europe/London }\n";
 
+type Kept = { readonly story: Story; readonly number: number; readonly sha: string };
+
 /** One version is in production, and the next waits there for GitHub's limit. */
-async function kept(): Promise<{ readonly story: Story; readonly number: number; readonly sha: string }> {
+async function kept(meets: (story: Story) => unknown = (story) => leave(story, 0.12)): Promise<Kept> {
   const story = await begin({ config });
   const { number } = await story.release("former");
   await story.pass(HOUR - (story.clock.now() % HOUR) + MINUTE);
   story.shop.actions.script("deploy.yml", { takes: 12 * MINUTE }, 1, { stage: "staging" });
   const { sha } = story.shop.push({ by: "mona", message: "next", files: { next: "1" } });
   await story.pass(10 * MINUTE);
-  leave(story, 0.12);
+  meets(story);
   await story.say(number, "/status", "hubot");
   await story.pass(15 * MINUTE);
   return { story, number, sha };
@@ -59,6 +61,67 @@ test.for([0, 300])(
     expect((await story.state()).shortage).toBeUndefined();
   },
 );
+
+/** The next version has entered production: its deployment is made, and what is left of the hour keeps its dispatch back. */
+const entered = async () =>
+  await kept((story) =>
+    story.github.fail({
+      match: { method: "POST", path: "/repos/{owner}/{repo}/deployments" },
+      // It strikes nobody: it takes note of the time.
+      when: () => (leave(story, 0.12), false),
+      how: { kind: "latency", ms: 0 },
+    }),
+  );
+
+const phaseOf = async (story: Story, sha: string) => {
+  const { candidates, runs } = await story.state();
+  const run = Object.values(runs).find((one) => candidates[one.candidate]?.sha === sha && one.stage === "production");
+  return run?.attempts[0].phase;
+};
+
+test("a version whose dispatch waits for the limit does not start once it is vetoed, and keeps nobody else out", async () => {
+  const { story, number, sha } = await entered();
+  expect(await phaseOf(story, sha)).toEqual({ is: "intended" });
+  await story.say(number, `/veto ${sha.slice(0, 10)} leaks`, "mona");
+  expect(story.shop.issues.on(number).at(-1)?.body).toContain("What was about to start in production is called off.");
+  expect(await phaseOf(story, sha)).toMatchObject({
+    is: "ended",
+    outcome: { is: "aborted", by: "mona", vetoed: true },
+  });
+  story.github.clearFaults();
+  await story.pass(HOUR);
+  expect(stagesOf(story, sha)).toEqual(["staging"]);
+  expect(story.check(sha, "production")).toBe("failure: Vetoed by mona: leaks");
+  const fix = story.shop.push({ by: "mona", message: `Fixes ${sha}`, files: { next: "2" } });
+  await story.pass(30 * MINUTE);
+  expect(stagesOf(story, fix.sha)).toEqual(["staging", "production"]);
+});
+
+test("nor when the veto waits for the limit beside it", async () => {
+  const { story, number, sha } = await entered();
+  leave(story, 0.04);
+  await story.say(number, "/status", "hubot");
+  const said = story.said(number).length;
+  await story.say(number, `/veto ${sha.slice(0, 10)} leaks`, "octocat");
+  await story.pass(15 * MINUTE);
+  expect(story.said(number).length).toBe(said);
+  expect(await phaseOf(story, sha)).toEqual({ is: "intended" });
+  story.github.clearFaults();
+  await story.pass(HOUR);
+  expect(story.said(number).at(-1)).toContain("Vetoed");
+  expect(stagesOf(story, sha)).toEqual(["staging"]);
+  expect(await phaseOf(story, sha)).toMatchObject({ is: "ended", outcome: { is: "aborted", by: "octocat" } });
+});
+
+test("nor does one that is aborted", async () => {
+  const { story, number, sha } = await entered();
+  await story.say(number, "/abort production", "mona");
+  await story.pass(MINUTE);
+  expect(await phaseOf(story, sha)).toMatchObject({ is: "ended", outcome: { is: "aborted", by: "mona" } });
+  story.github.clearFaults();
+  await story.pass(HOUR);
+  expect(stagesOf(story, sha)).toEqual(["staging"]);
+});
 
 test("pushes to forks' pull requests leave what automation needs", async () => {
   const { story, number } = await kept();

@@ -58,3 +58,25 @@ test("a veto in the middle of a deploy stops nothing that runs, and taken back l
   await story.pass(30 * MINUTE);
   expect(story.check(sha, "staging")).toContain("success: In staging since");
 });
+
+test("a veto while nobody knows whether GitHub took the dispatch: its run is cancelled when it is found", async () => {
+  const story = await begin();
+  await story.release("former");
+  story.shop.actions.script("deploy.yml", { takes: 60 * MINUTE });
+  const pull = await story.merge("next");
+  const { sha } = story.shop.git.tip("main");
+  story.github.fail({ match: { method: "POST", path: /\/dispatches$/ }, how: { kind: "lost-answer" } });
+  story.github.fail({ match: { event: "workflow_run" }, times: Infinity, how: { kind: "never-sent" } });
+  const isSent = (): boolean => story.dispatched("sandbox").some((one) => one.sha === sha);
+  for (let seconds = 0; !isSent() && seconds < 600; seconds += 1) await story.pass(1_000);
+  await story.say(pull.number, "/veto wrong price", "mona");
+  expect(story.shop.issues.on(pull.number).at(-1)?.body).toContain("What was about to start in sandbox is called off.");
+  await story.pass(10 * MINUTE);
+  const { candidates, runs } = await story.state();
+  const run = Object.values(runs).find((one) => candidates[one.candidate]?.sha === sha && one.stage === "sandbox");
+  expect(run?.attempts.map(({ phase }) => phase)).toEqual([
+    expect.objectContaining({ is: "ended", outcome: { is: "aborted", by: "mona", vetoed: true } }),
+  ]);
+  expect(story.calls().filter((call) => call.endsWith("/cancel"))).toHaveLength(1);
+  expect(story.check(sha, "sandbox")).toBe("cancelled: Aborted: vetoed by mona: what runs there is unknown");
+});

@@ -26,6 +26,8 @@ export async function dispatch(effect: Dispatch, doing: Doing): Promise<Outcome>
     const looked = await look(effect, found, doing);
     if (looked !== null) return looked;
   }
+  if (phase.is === "stopping" && phase.run === null && phase.unbegun === true && !doing.unsure)
+    return neverBegun(effect);
   if (phase.is !== "intended") return done;
   try {
     return await post(effect, doing, { found, sha: candidate.sha, branch: trunk.branch });
@@ -40,6 +42,10 @@ export async function dispatch(effect: Dispatch, doing: Doing): Promise<Outcome>
     });
   }
 }
+
+/** What was never sent, or certainly refused, needs no stopping. */
+const neverBegun = ({ attempt }: Dispatch): Outcome =>
+  told({ kind: "dispatch-failed", attempt, code: "run-lost", detail: "", mayRun: false });
 
 type Posting = { readonly found: Found; readonly sha: string; readonly branch: string };
 

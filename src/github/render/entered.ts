@@ -1,6 +1,6 @@
 /** What is said of a version that has entered a stage, while it runs there and after: in its check, and to whoever asks. */
 import { leavesUnknown } from "../../pipeline/evolve/occupancy.ts";
-import type { Attempt, Phase } from "../../pipeline/attempt.ts";
+import type { Attempt, AttemptSpec, Phase, StopCause } from "../../pipeline/attempt.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
 import type { State } from "../../pipeline/model.ts";
 import type { Standing } from "../../pipeline/standing.ts";
@@ -14,7 +14,7 @@ import type { Telling } from "./composed.ts";
 import { following, nextAfterEnd } from "./failed.ts";
 import { resultOf } from "./results.ts";
 import { againTitle, leftNext, leftTitle } from "./rolled-back.ts";
-import { short, zoneOf } from "./shown.ts";
+import { actor, short, zoneOf } from "./shown.ts";
 import { undecided, verifyingSaid, verifyingTitle, whileVerified } from "./verified.ts";
 
 export type Entered<T extends Markdown | Plain> = {
@@ -41,12 +41,8 @@ export function activeSaid<T extends Markdown | Plain>(
       next,
     };
   if (phase.is === "stopping") {
-    const who =
-      phase.why.is === "aborted"
-        ? line`${inPlain.name(phase.why.by)} asked for it`
-        : line`it ran longer than ${duration(spec.timeoutMs)}`;
     return {
-      title: line`Stopping ${inPlain.prose(spec.workflow)}: ${who}`,
+      title: line`Stopping ${inPlain.prose(spec.workflow)}: ${stopCause(phase.why, spec)}`,
       sentence: say`The workflow ${name(spec.workflow)} is being cancelled on GitHub.`,
       next: null,
     };
@@ -128,6 +124,11 @@ export function endedSaid<T extends Markdown | Plain>(
     default:
       return outcome satisfies never;
   }
+}
+
+function stopCause(why: StopCause, { timeoutMs }: AttemptSpec): Plain {
+  if (why.is === "timed-out") return line`it ran longer than ${duration(timeoutMs)}`;
+  return why.is === "vetoed" ? line`vetoed by ${actor(why.by, inPlain)}` : line`${inPlain.name(why.by)} asked for it`;
 }
 
 const inPlace = (state: State, stage: string, { attempt: { cause: why }, at }: Ended["seen"]): Words =>

@@ -8,7 +8,7 @@ import { words } from "../../wording/text.ts";
 import type { Markdown, Plain } from "../../wording/text.ts";
 import { duration } from "../../wording/times.ts";
 import { addressed, addressFact } from "./address.ts";
-import { short, TOO_MANY } from "./shown.ts";
+import { actor, short, TOO_MANY } from "./shown.ts";
 
 const NEVER_STARTED_MS = 10 * 60_000;
 const DETAIL_LENGTH = 120;
@@ -28,8 +28,9 @@ export const wordOf = {
 
 export function resultOf<T extends Markdown | Plain>(ended: Ended, voice: Voice<T>): T {
   const { outcome } = ended;
-  const between =
-    outcome.is === "succeeded" || (outcome.is === "aborted" && outcome.by !== null) ? words` ` : words`: `;
+  const isSentence =
+    outcome.is === "succeeded" || (outcome.is === "aborted" && outcome.by !== null && outcome.vetoed === undefined);
+  const between = isSentence ? words` ` : words`: `;
   return voice.say`${wordOf[outcome.is]}${between}${whatOf(ended, voice)}`;
 }
 
@@ -51,6 +52,7 @@ export function whatOf<T extends Markdown | Plain>({ attempt, outcome, at }: End
     case "timed-out":
       return say`${prose(workflow)} ran longer than ${duration(timeoutMs)}`;
     case "aborted": {
+      if (outcome.vetoed === true) return say`vetoed by ${actor(outcome.by, voice)}`;
       const left = attempt.deployedAt === undefined ? words`` : words`: deployed, not verified`;
       return outcome.by === null ? say`cancelled on GitHub` : say`by ${name(outcome.by)}${left}`;
     }

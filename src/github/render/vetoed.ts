@@ -58,20 +58,26 @@ export const vetoFacts = ({ facts }: Refusal, state: State, at: number): Readonl
 
 export function vetoSaid(state: State, reply: Reply, by: Markdown): Said {
   const sha = short(reply.veto.sha);
-  if (reply.is === "unvetoed")
+  const { stopped = [] } = reply;
+  const stages = listed(stopped.map(word));
+  if (reply.is === "unvetoed") {
+    const [first] = stopped;
+    const but = first === undefined ? words`` : words`, but not in ${stages}, where the veto kept it from starting`;
     return {
       heading: rich`${sha}: the veto is lifted`,
-      sentence: rich`Lifted by ${by}; ${actor(reply.veto.by, inMarkdown)} had said: ${inline(reply.veto.reason)}. It goes on by itself where nobody needs to ask.`,
-      next: "/status",
+      sentence: rich`Lifted by ${by}; ${actor(reply.veto.by, inMarkdown)} had said: ${inline(reply.veto.reason)}. It goes on by itself where nobody needs to ask${but}.`,
+      next: first === undefined ? "/status" : `/retry ${first}`,
     };
+  }
   const { runsIn } = reply;
+  const off = stopped.length === 0 ? words`` : words` What was about to start in ${stages} is called off.`;
   const there =
     runsIn.length === 0
       ? words``
       : words` ${listed(runsIn.map(word))} ${runsIn.length === 1 ? words`has` : words`have`} it: what runs there stays until it is rolled back.`;
   return {
     heading: rich`Vetoed: ${sha} goes no further`,
-    sentence: rich`Said by ${by}, reason: ${inline(reply.veto.reason)}. No stage takes it any more, nor a later candidate without its fix. ${wayOut(state, reply.veto.sha)}${there} To take the veto back:`,
+    sentence: rich`Said by ${by}, reason: ${inline(reply.veto.reason)}. No stage takes it any more, nor a later candidate without its fix. ${wayOut(state, reply.veto.sha)}${off}${there} To take the veto back:`,
     next: `/unveto ${sha}`,
   };
 }

@@ -2,7 +2,6 @@ import type { Wish } from "../answer.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import type { Commented } from "../asking.ts";
-import { where } from "../attempts.ts";
 import type { Found } from "../attempts.ts";
 import { isActive, lastAttempt } from "../attempt.ts";
 import type { Run } from "../attempt.ts";
@@ -10,7 +9,7 @@ import { planOf, stageOf } from "../model.ts";
 import type { Request, State } from "../model.ts";
 import { brings, isWishOf } from "../requests.ts";
 import { latestRun } from "../retries.ts";
-import { interrupting } from "../interrupting.ts";
+import { callingOff, interrupting } from "../interrupting.ts";
 import { isBeingVerified } from "../verification.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
@@ -92,10 +91,5 @@ function stopped(found: Found, { at, by }: Commented, left: readonly Request[]):
   });
   if (attempt.phase.is === "stopping") return { events: [], reply };
   if (isBeingVerified(attempt)) return { events: interrupting(found, { at, by }), reply };
-  // No deployment yet means that nothing was dispatched: there is nothing to wait for.
-  const untouched = attempt.phase.is === "intended" && attempt.spec.kind === "deploy" && attempt.deployment === null;
-  const event: Event = untouched
-    ? { type: "Ended", at, ...where(found), outcome: { is: "aborted", by } }
-    : { type: "Stopping", at, ...where(found), why: { is: "aborted", by } };
-  return { events: [event], reply };
+  return { events: [callingOff(found, { is: "aborted", by }, at)], reply };
 }

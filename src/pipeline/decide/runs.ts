@@ -4,7 +4,7 @@ import type { Found } from "../attempts.ts";
 import type { Event } from "../event.ts";
 import { runOf } from "../evolve/run.ts";
 import type { Input, RunReported } from "../input.ts";
-import { isActive } from "../attempt.ts";
+import { isActive, stoppedFor } from "../attempt.ts";
 import type { Attempt, Outcome } from "../attempt.ts";
 import type { CommitState } from "../candidate.ts";
 import type { State } from "../model.ts";
@@ -77,8 +77,7 @@ function progress(state: State, found: Found, input: RunReported): readonly Even
 /** A run that was being stopped and succeeded all the same has succeeded: what is true counts. */
 function outcomeOf({ phase }: Attempt, { conclusion, by }: RunReported): Outcome {
   if (conclusion === "success") return { is: "succeeded" };
-  if (phase.is === "stopping")
-    return phase.why.is === "timed-out" ? { is: "timed-out" } : { is: "aborted", by: phase.why.by };
+  if (phase.is === "stopping") return stoppedFor(phase.why);
   if (conclusion === "cancelled") return { is: "aborted", by };
   return { is: "failed", conclusion: conclusion ?? "unknown" };
 }
@@ -98,11 +97,14 @@ export function hearDispatched(state: State, input: Of<"dispatched">): readonly 
   return news ? [{ type: "Dispatched", at: input.at, ...where(found), run: input.run }] : [];
 }
 
+/** One that was to be stopped, and never began, is stopped. */
 export function hearDispatchFailed(state: State, input: Of<"dispatch-failed">): readonly Event[] {
   const found = attemptById(state, input.attempt);
   if (found === null || !isActive(found.attempt) || runOf(found.attempt.phase) !== null) return [];
   const { code, detail, mayRun } = input;
-  const outcome: Outcome = { is: "errored", code, detail, mayRun };
+  const { phase } = found.attempt;
+  const outcome: Outcome =
+    phase.is === "stopping" && !mayRun ? stoppedFor(phase.why) : { is: "errored", code, detail, mayRun };
   return [{ type: "Ended", at: input.at, ...where(found), outcome }];
 }
 

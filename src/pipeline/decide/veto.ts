@@ -1,11 +1,14 @@
 import type { Refusal } from "../answer.ts";
+import { lastAttempt, wasVetoed } from "../attempt.ts";
 import type { Version } from "../command.ts";
+import type { StageName } from "../definition.ts";
 import type { Commented } from "../asking.ts";
 import { known } from "../foreign.ts";
 import { broughtBy } from "../line.ts";
 import { environmentOf, short } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
-import type { State, Veto } from "../model.ts";
+import type { CandidateId, State, Veto } from "../model.ts";
+import { runsOf } from "../runs.ts";
 import { tainted, vetoOn } from "../vetoes.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
@@ -25,7 +28,10 @@ export const vetoedBy = (veto: Veto, candidate: Candidate): Refusal =>
     `/unveto ${short(veto.sha)}`,
   );
 
-/** Marks a candidate bad: no stage takes it any more. What runs stays; that is what `/rollback` is for. */
+/**
+ * Marks a candidate bad: no stage takes it any more. What GitHub has not taken yet does not start; what runs stays: that is what
+ * `/rollback` is for.
+ */
 export function veto(
   state: State,
   asked: Commented,
@@ -39,7 +45,15 @@ export function veto(
   const marked: Veto = { candidate: candidate.id, sha: candidate.sha, by, at, reason };
   return {
     events: [{ type: "Vetoed", at, veto: marked }],
-    reply: (after) => ({ verdict: "+1", reply: { is: "vetoed", veto: marked, runsIn: runsIn(after, marked) } }),
+    reply: (after) => ({
+      verdict: "+1",
+      reply: {
+        is: "vetoed",
+        veto: marked,
+        runsIn: runsIn(after, marked),
+        stopped: stoppedIn(after, tainted(after, marked.candidate), at),
+      },
+    }),
   };
 }
 
@@ -53,6 +67,18 @@ function runsIn(state: State, { candidate }: Veto): readonly string[] {
   });
 }
 
+/** Stages in which a veto kept one of them from starting, now or ever. */
+function stoppedIn(state: State, candidates: readonly CandidateId[], at?: number): readonly StageName[] {
+  const runs = candidates
+    .flatMap((id) => runsOf(state, id))
+    .filter((run) => {
+      const attempt = lastAttempt(run);
+      const { phase } = attempt;
+      return wasVetoed(attempt) && (at === undefined || (phase.is !== "intended" && phase.at === at));
+    });
+  return [...new Set(runs.map(({ stage }) => stage))];
+}
+
 export function unveto(state: State, asked: Commented, marked: Marked): Response {
   const candidate = meant(state, asked, marked);
   if ("is" in candidate) return refused(candidate);
@@ -60,7 +86,10 @@ export function unveto(state: State, asked: Commented, marked: Marked): Response
   if (own === undefined) return refused(nothingToLift(state, candidate));
   return {
     events: [{ type: "VetoLifted", at: asked.at, candidate: candidate.id, by: asked.by }],
-    reply: () => ({ verdict: "+1", reply: { is: "unvetoed", veto: own } }),
+    reply: (after) => ({
+      verdict: "+1",
+      reply: { is: "unvetoed", veto: own, stopped: stoppedIn(after, [candidate.id]) },
+    }),
   };
 }
 

@@ -49,7 +49,8 @@ export function evolveAttempt(state: State, event: AttemptEvent): State {
     case "Stopping":
       return changed(state, event, (attempt) => {
         const run = runOf(attempt.phase);
-        return { ...attempt, phase: { is: "stopping", at: event.at, run, why: event.why, forcedAt: null } };
+        const how = attempt.phase.is === "intended" ? ({ unbegun: true } as const) : {};
+        return { ...attempt, phase: { is: "stopping", at: event.at, run, why: event.why, forcedAt: null, ...how } };
       });
     case "Forced":
       return changed(state, event, (attempt) =>

@@ -9,6 +9,7 @@ import { runOf } from "../evolve/run.ts";
 import type { Input } from "../input.ts";
 import { checkRules, isRead, rulesFor } from "../gate-checks.ts";
 import type { CommitRule } from "../definition.ts";
+import { stoppedFor } from "../attempt.ts";
 import type { Attempt } from "../attempt.ts";
 import type { Candidate, CommitState } from "../candidate.ts";
 import type { Environment } from "../environment.ts";
@@ -222,8 +223,7 @@ function stopDeadline(found: Found, phase: Extract<Attempt["phase"], { is: "stop
   if (phase.forcedAt === null) {
     return { at: phase.at + FORCE_AFTER_MS, look: null, follows: (at) => [{ type: "Forced", at, ...where(found) }] };
   }
-  const outcome =
-    phase.why.is === "timed-out" ? ({ is: "timed-out" } as const) : ({ is: "aborted", by: phase.why.by } as const);
+  const outcome = stoppedFor(phase.why);
   const look: Look = { is: "run", attempt: found.attempt };
   return {
     at: phase.forcedAt + GIVE_UP_AFTER_MS,
