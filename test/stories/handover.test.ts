@@ -66,6 +66,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     }
     expect(await gone).toBe(0);
     while (shop.deployments.in("production").at(-1)?.statuses.at(-1)?.state !== "success") await setTimeout(100);
+    await github.idle();
     expect(new Set(github.deliveries().map(({ outcome }) => outcome.statusCode))).toEqual(new Set([202]));
     expect(shop.actions.dispatches).toHaveLength(2);
     two.child.kill("SIGTERM");
