@@ -1,4 +1,5 @@
 /** What people have said of a candidate at a stage, and what is known of those who made it. */
+import { runAt } from "./by-stage.ts";
 import type { Teams, Who } from "./authority.ts";
 import type { Stage } from "./definition.ts";
 import type { RightFact } from "./asking.ts";
@@ -156,6 +157,6 @@ export const promotersOf = (state: State, candidate: Candidate, stage: Stage): r
 function askedBy(state: State, candidate: Candidate, stage: Stage): readonly Login[] {
   const asked = state.requests.filter((one) => one.stage === stage.name && one.candidate === candidate.id);
   if (asked.length > 0) return asked.flatMap(({ by }) => by ?? []);
-  const cause = state.runs[runKey(candidate.id, stage.name)]?.attempts.at(-1)?.cause;
+  const cause = runAt(state, candidate.id, stage.name)?.attempts.at(-1)?.cause;
   return cause?.is === "person" ? [cause.login] : [];
 }

@@ -1,7 +1,8 @@
 /** How each deployment should stand on GitHub. `success` means verified. */
 import type { Found } from "./attempts.ts";
 import type { Surface } from "./effect.ts";
-import { environmentOf } from "./model.ts";
+import { allRuns, runByKey } from "./by-stage.ts";
+import { environmentOf, runKey } from "./model.ts";
 import type { Replaced } from "./environment.ts";
 import type { State } from "./model.ts";
 
@@ -21,9 +22,9 @@ export function deployments(state: State): readonly DeploymentSurface[] {
       run: null,
     })),
   );
-  const attempted = Object.entries(state.runs).flatMap(([run, { attempts }]) =>
+  const attempted = allRuns(state).flatMap(({ candidate, stage, attempts }) =>
     attempts.flatMap(({ deployment, spec: { environment } }): readonly DeploymentSurface[] =>
-      deployment === null ? [] : [{ is: "deployment", deployment, environment, run }],
+      deployment === null ? [] : [{ is: "deployment", deployment, environment, run: runKey(candidate, stage) }],
     ),
   );
   return [
@@ -43,7 +44,7 @@ export function deploymentStatus(
   const here = environmentOf(state, environment);
   const replaced = here?.replaced.find((one) => one.deployment === deployment);
   if (replaced !== undefined) return { is: "inactive", replaced };
-  const run = key === null ? undefined : state.runs[key];
+  const run = key === null ? undefined : runByKey(state, key);
   const attempt = run?.attempts.find((one) => one.deployment === deployment);
   if (run === undefined || attempt === undefined || attempt.phase.is === "intended") return null;
   const found = { run, attempt };

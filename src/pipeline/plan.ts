@@ -2,6 +2,7 @@
  * All that is outstanding, from the state alone: level-triggered, so that a crash between any two steps repairs itself.
  * Pure; the order is the order of urgency.
  */
+import { allRuns } from "./by-stage.ts";
 import type { Answer, CommentAnswer } from "./answer.ts";
 import { attemptById, attemptsOf } from "./attempts.ts";
 import { isOfComment } from "./answer.ts";
@@ -150,7 +151,7 @@ const failureCalls = (state: State): readonly Effect[] =>
 
 /** A rollback that failed: whoever asked for it is told on the pull requests of the version that it was to leave. */
 const rollbackCalls = (state: State): readonly Effect[] =>
-  Object.values(state.runs).flatMap((run) =>
+  allRuns(state).flatMap((run) =>
     run.attempts.flatMap(({ id: attempt, cause, phase }): readonly Effect[] => {
       if (cause.is !== "rollback" || phase.is !== "ended" || phase.outcome.is === "succeeded") return [];
       if (phase.outcome.is === "aborted") return [];

@@ -1,59 +1,38 @@
 /** Runs and arrivals, found by what rules ask for: a state has hundreds of them, of which few are open. */
 import type { Run } from "./attempt.ts";
 import { attemptsOf } from "./attempts.ts";
+import { runAt, runsByCandidate, waitsAt } from "./by-stage.ts";
+import type { RunsOfOne } from "./by-stage.ts";
 import type { CandidateId, State } from "./model.ts";
 import { once } from "./once.ts";
 import type { StageName } from "./definition.ts";
 import { unread } from "./plans.ts";
 
-type Runs = State["runs"];
-
-const byStage = once((runs: Runs) => Map.groupBy(Object.values(runs), ({ stage }) => stage));
-const byCandidate = once((runs: Runs) => Map.groupBy(Object.values(runs), ({ candidate }) => candidate));
-const unsettled = once((runs: Runs) => Object.values(runs).filter((run) => !isAtRest(run)));
-
 /** Nothing follows from it any more, by time or otherwise: of all its attempts the end is known. */
-const isAtRest = once((run: Run) =>
+const isAtRest = (run: Run): boolean =>
   attemptsOf(run).every(
     (attempt) => attempt.phase.is === "ended" && attempt.phase.strayAt === null && unread(attempt) === null,
-  ),
-);
+  );
 
-export const runsAt = ({ runs }: State, stage: StageName): readonly Run[] => byStage(runs).get(stage) ?? [];
-export const runsOf = ({ runs }: State, candidate: CandidateId): readonly Run[] =>
-  byCandidate(runs).get(candidate) ?? [];
+const unsettledOf = once((runs: RunsOfOne) => Object.values(runs).filter((run) => !isAtRest(run)));
+const unsettled = once((runs: State["runs"]) => runsByCandidate({ runs }).flatMap(unsettledOf));
 /** Those that are not at rest. */
 export const unsettledRuns = ({ runs }: State): readonly Run[] => unsettled(runs);
 
-type Arrival = { readonly key: string; readonly candidate: CandidateId; readonly stage: StageName };
-type Arrivals = State["arrivals"];
+export const runsAt = (state: State, stage: StageName): readonly Run[] =>
+  Object.keys(state.runs).flatMap((candidate) => runAt(state, candidate, stage) ?? []);
+export const runsOf = ({ runs }: State, candidate: CandidateId): readonly Run[] => Object.values(runs[candidate] ?? {});
 
-const arrivals = once((all: Arrivals) =>
-  Object.keys(all).map((key): Arrival => {
-    const [candidate = "", stage = ""] = key.split("/");
-    return { key, candidate, stage };
-  }),
+type Standing = { readonly candidate: CandidateId; readonly stage: StageName };
+
+const arrivals = once((all: State["arrivals"]) =>
+  Object.entries(all).flatMap(([candidate, own]) => Object.keys(own).map((stage): Standing => ({ candidate, stage }))),
 );
-const arrivedAt = once((all: Arrivals) => {
-  const stages = new Map<CandidateId, Set<StageName>>();
-  for (const { candidate, stage } of arrivals(all))
-    stages.set(candidate, (stages.get(candidate) ?? new Set()).add(stage));
-  return stages;
-});
+export const arrivalsIn = (state: State): readonly Standing[] => arrivals(state.arrivals);
 
-const NOWHERE: ReadonlySet<StageName> = new Set();
-/** Where a candidate stands, or stood. */
-export const stagesOf = (state: State, candidate: CandidateId): ReadonlySet<StageName> =>
-  arrivedAt(state.arrivals).get(candidate) ?? NOWHERE;
-
-export const arrivalsIn = (state: State): readonly Arrival[] => arrivals(state.arrivals);
-
-const waiting = once(({ arrivals: all, runs, marks }: State) =>
-  Map.groupBy(
-    arrivals(all).filter(({ key }) => runs[key] === undefined && marks[key] === undefined),
-    ({ stage }) => stage,
-  ),
+/** All that have arrived at a stage, and neither went in nor ended before it. */
+export const allWaiting = once((state: State): readonly Standing[] =>
+  arrivalsIn(state).filter(({ candidate, stage }) => waitsAt(state, candidate, stage)),
 );
-/** Those that have arrived at a stage, and neither went in nor ended before it. */
-export const waitingAt = (state: State, stage: StageName): readonly Arrival[] => waiting(state).get(stage) ?? [];
-export const allWaiting = (state: State): readonly Arrival[] => [...waiting(state).values()].flat();
+const waiting = once((state: State) => Map.groupBy(allWaiting(state), ({ stage }) => stage));
+export const waitingAt = (state: State, stage: StageName): readonly Standing[] => waiting(state).get(stage) ?? [];

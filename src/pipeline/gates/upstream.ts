@@ -1,6 +1,6 @@
+import { runAt } from "../by-stage.ts";
 import type { StageName } from "../definition.ts";
 import { lastAttempt } from "../attempt.ts";
-import { runKey } from "../model.ts";
 import { standsAs } from "../candidate.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
@@ -10,7 +10,7 @@ import type { Gate, UpstreamState } from "./gate.ts";
 
 /** How a needed stage stands, or `null` when it has succeeded for this candidate. */
 function lacking(state: State, candidate: Candidate, stage: StageName): UpstreamState | null {
-  const run = state.runs[runKey(candidate.id, stage)];
+  const run = runAt(state, candidate.id, stage);
   if (run === undefined) return { stage, is: "not-started" };
   const attempt = lastAttempt(run);
   const { phase } = attempt;

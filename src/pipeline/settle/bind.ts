@@ -1,4 +1,4 @@
-import { runKey } from "../model.ts";
+import { runAt } from "../by-stage.ts";
 import type { Candidate } from "../candidate.ts";
 import type { Request, State } from "../model.ts";
 import { stageNamed } from "../definition.ts";
@@ -56,7 +56,7 @@ function askedForAnew(state: State, request: Request): string | undefined {
 /** The change has come there in the meantime, with another candidate. */
 const reached = (state: State, request: Request, pull: number): boolean =>
   newestFirst(state).some((candidate) => {
-    const run = state.runs[runKey(candidate.id, request.stage)];
+    const run = runAt(state, candidate.id, request.stage);
     return (
       run !== undefined &&
       contains(state, candidate.id, pull) &&

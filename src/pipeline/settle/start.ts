@@ -1,4 +1,5 @@
 /** Lets candidates in: one eligibility path for what people asked for and for what the pipeline does by itself. */
+import { runAt } from "../by-stage.ts";
 import { isApproved } from "../approvals.ts";
 import { believedUntil, isPersons } from "../askers.ts";
 import { stageNamed } from "../definition.ts";
@@ -8,7 +9,7 @@ import { explain, isOpen } from "../explain.ts";
 import { isNewer, newestFirst } from "../line.ts";
 import { attemptId } from "../attempt.ts";
 import { nextNumber } from "../attempts.ts";
-import { runKey, environmentOf } from "../model.ts";
+import { environmentOf } from "../model.ts";
 import type { AttemptSpec, Cause } from "../attempt.ts";
 import type { Candidate } from "../candidate.ts";
 import type { Hold } from "../environment.ts";
@@ -90,7 +91,7 @@ function causeOf(request: Request | undefined): Cause {
 type Beginning = { readonly stage: string; readonly spec: AttemptSpec; readonly cause: Cause; readonly at: number };
 
 function begun(state: State, candidate: Candidate, { stage, spec, cause, at }: Beginning): Event {
-  const number = nextNumber(state, runKey(candidate.id, stage));
+  const number = nextNumber(state, candidate.id, stage);
   const attempt = attemptId(candidate.id, stage, number);
   return { type: "Started", at, candidate: candidate.id, stage, attempt, number, spec, cause };
 }
@@ -127,8 +128,7 @@ function startCommit(state: State, rule: CommitRule, at: number): readonly Event
   const { workflow, timeoutMs } = rule;
   if (workflow === null) return [];
   const candidate = Object.values(state.candidates).find(
-    ({ id, commit, orphaned }) =>
-      commit.is === "waiting" && !orphaned && state.runs[runKey(id, "commit")] === undefined,
+    ({ id, commit, orphaned }) => commit.is === "waiting" && !orphaned && runAt(state, id, "commit") === undefined,
   );
   if (candidate === undefined) return [];
   const spec: AttemptSpec = {

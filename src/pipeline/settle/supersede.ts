@@ -1,8 +1,8 @@
+import { runAt, waitsAt } from "../by-stage.ts";
 import { isApproved } from "../approvals.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import { isNewer, newestFirst } from "../line.ts";
-import { runKey } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
 import { isReadyFor } from "./bind.ts";
@@ -32,8 +32,7 @@ export const supersede: Rule = (state, at) => {
 const isRequested = (state: State, candidate: Candidate, stage: Stage): boolean =>
   state.requests.some((request) => request.stage === stage.name && request.candidate === candidate.id);
 
-const hasEntered = (state: State, { id }: Candidate, { name }: Stage): boolean =>
-  state.runs[runKey(id, name)] !== undefined;
+const hasEntered = (state: State, { id }: Candidate, { name }: Stage): boolean => runAt(state, id, name) !== undefined;
 
 const takesPlace = (state: State, candidate: Candidate, stage: Stage): boolean =>
   isReadyFor(state, candidate, stage) &&
@@ -48,12 +47,5 @@ const insisting = (state: State, candidate: Candidate, stage: Stage): Candidate 
       (hasEntered(state, newer, stage) || isRequested(state, newer, stage)),
   );
 
-function yields(state: State, candidate: Candidate, stage: Stage): boolean {
-  const key = runKey(candidate.id, stage.name);
-  return (
-    state.arrivals[key] !== undefined &&
-    state.runs[key] === undefined &&
-    state.marks[key] === undefined &&
-    !isRequested(state, candidate, stage)
-  );
-}
+const yields = (state: State, candidate: Candidate, stage: Stage): boolean =>
+  waitsAt(state, candidate.id, stage.name) && !isRequested(state, candidate, stage);

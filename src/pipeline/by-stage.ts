@@ -1,0 +1,70 @@
+/** What is kept of candidates at stages: the one place that knows how. Names of stages come from a file: `constructor` is one too. */
+import type { Run } from "./attempt.ts";
+import type { StageName } from "./definition.ts";
+import type { Arrival, ByStage, CandidateId, Mark, State } from "./model.ts";
+
+const at = <T>(all: ByStage<T>, candidate: CandidateId, stage: StageName): T | undefined => {
+  const own = Object.hasOwn(all, candidate) ? all[candidate] : undefined;
+  return own !== undefined && Object.hasOwn(own, stage) ? own[stage] : undefined;
+};
+
+const put = <T>(all: ByStage<T>, candidate: CandidateId, stage: StageName, one: T): ByStage<T> => ({
+  ...all,
+  [candidate]: { ...all[candidate], [stage]: one },
+});
+
+export const runAt = ({ runs }: Pick<State, "runs">, candidate: CandidateId, stage: StageName): Run | undefined =>
+  at(runs, candidate, stage);
+export const markAt = ({ marks }: Pick<State, "marks">, candidate: CandidateId, stage: StageName): Mark | undefined =>
+  at(marks, candidate, stage);
+/** Since when it stands there, or stood. */
+export const arrivalAt = (
+  { arrivals }: Pick<State, "arrivals">,
+  candidate: CandidateId,
+  stage: StageName,
+): Arrival | undefined => at(arrivals, candidate, stage);
+
+type Superseded = Extract<Mark, { is: "superseded" }>;
+/** Wherever others took its place. */
+export const supersededOf = ({ marks }: Pick<State, "marks">, candidate: CandidateId): readonly Superseded[] =>
+  Object.values(marks[candidate] ?? {}).filter((mark) => mark.is === "superseded");
+
+/** It has arrived there, and neither went in nor ended before it. */
+export const waitsAt = (state: State, candidate: CandidateId, stage: StageName): boolean =>
+  arrivalAt(state, candidate, stage) !== undefined && !wasTried(state, candidate, stage);
+
+/** It went in, or ended before it. */
+export const wasTried = (state: State, candidate: CandidateId, stage: StageName): boolean =>
+  runAt(state, candidate, stage) !== undefined || markAt(state, candidate, stage) !== undefined;
+
+/** The runs of one candidate: the same for as long as nothing becomes of any of them. */
+export type RunsOfOne = State["runs"][CandidateId];
+export const runsByCandidate = ({ runs }: Pick<State, "runs">): readonly RunsOfOne[] => Object.values(runs);
+export const allRuns = (state: Pick<State, "runs">): readonly Run[] =>
+  runsByCandidate(state).flatMap(Object.values<Run>);
+
+/** By its `runKey`. */
+export function runByKey(state: Pick<State, "runs">, key: string): Run | undefined {
+  const [candidate = "", stage = ""] = key.split("/");
+  return runAt(state, candidate, stage);
+}
+
+export const withRun = (state: State, run: Run): State => ({
+  ...state,
+  runs: put(state.runs, run.candidate, run.stage, run),
+});
+export const withMark = (state: State, candidate: CandidateId, stage: StageName, mark: Mark): State => ({
+  ...state,
+  marks: put(state.marks, candidate, stage, mark),
+});
+export const withArrival = (state: State, candidate: CandidateId, stage: StageName, arrival: Arrival): State => ({
+  ...state,
+  arrivals: put(state.arrivals, candidate, stage, arrival),
+});
+
+export const withoutMark = (state: State, candidate: CandidateId, stage: StageName): State => {
+  const { [candidate]: own = {}, ...others } = state.marks;
+  const { [stage]: mark, ...left } = own;
+  if (mark === undefined) return state;
+  return { ...state, marks: Object.keys(left).length === 0 ? others : { ...state.marks, [candidate]: left } };
+};
