@@ -71,8 +71,8 @@ export const approvalsAt = (state: State, candidate: CandidateId, stage: string)
 
 /** Somebody's word stands for this candidate: automation does not supersede it. */
 export const isApproved = (state: State, candidate: Candidate, stage: Stage): boolean =>
-  approvalsAt(state, candidate.id, stage.name).given.some(({ expiredAfterMs }) =>
-    approvalRules(stage).some((rule) => rule.expiresMs > expiredAfterMs),
+  approvalRules(stage).some((rule) =>
+    approvalsAt(state, candidate.id, stage.name).given.some(({ expiredAfterMs }) => rule.expiresMs > expiredAfterMs),
   );
 
 type Range = Omit<Since, "pulls"> & {

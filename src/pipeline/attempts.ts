@@ -2,7 +2,7 @@
 import { runOf } from "./evolve/run.ts";
 import type { Attempt, Run } from "./attempt.ts";
 import { runAt, runsByCandidate } from "./by-stage.ts";
-import type { RunsOfOne } from "./by-stage.ts";
+import type { OfOne } from "./by-stage.ts";
 import type { StageName } from "./definition.ts";
 import type { AttemptId, CandidateId, State } from "./model.ts";
 import { once } from "./once.ts";
@@ -15,7 +15,7 @@ export const attemptsOf = once(({ attempts }: Run): readonly Attempt[] =>
   attempts.flatMap((attempt) => [attempt, ...triesOf(attempt)]),
 );
 
-const foundIn = once((runs: RunsOfOne): readonly Found[] =>
+const foundIn = once((runs: OfOne<Run>): readonly Found[] =>
   Object.values(runs).flatMap((run) => attemptsOf(run).map((attempt) => ({ run, attempt }))),
 );
 const all = (state: State): readonly Found[] => runsByCandidate(state).flatMap(foundIn);

@@ -2,11 +2,19 @@
 import type { Run } from "./attempt.ts";
 import type { StageName } from "./definition.ts";
 import type { Arrival, ByStage, CandidateId, Mark, State } from "./model.ts";
+import { once } from "./once.ts";
 
-const at = <T>(all: ByStage<T>, candidate: CandidateId, stage: StageName): T | undefined => {
-  const own = Object.hasOwn(all, candidate) ? all[candidate] : undefined;
-  return own !== undefined && Object.hasOwn(own, stage) ? own[stage] : undefined;
-};
+/** What is kept of one candidate: the same for as long as nothing of it changes. */
+export type OfOne<T> = ByStage<T>[CandidateId];
+/** Nothing is. */
+const NONE: OfOne<never> = {};
+/** Ids are hashes: nothing else is called so. */
+const own = <T>(all: ByStage<T>, candidate: CandidateId): OfOne<T> => all[candidate] ?? NONE;
+
+function at<T>(all: ByStage<T>, candidate: CandidateId, stage: StageName): T | undefined {
+  const some = own(all, candidate);
+  return Object.hasOwn(some, stage) ? some[stage] : undefined;
+}
 
 const put = <T>(all: ByStage<T>, candidate: CandidateId, stage: StageName, one: T): ByStage<T> => ({
   ...all,
@@ -27,19 +35,31 @@ export const arrivalAt = (
 type Superseded = Extract<Mark, { is: "superseded" }>;
 /** Wherever others took its place. */
 export const supersededOf = ({ marks }: Pick<State, "marks">, candidate: CandidateId): readonly Superseded[] =>
-  Object.values(marks[candidate] ?? {}).filter((mark) => mark.is === "superseded");
+  Object.values(own(marks, candidate)).filter((mark) => mark.is === "superseded");
 
 /** It has arrived there, and neither went in nor ended before it. */
 export const waitsAt = (state: State, candidate: CandidateId, stage: StageName): boolean =>
-  arrivalAt(state, candidate, stage) !== undefined && !wasTried(state, candidate, stage);
+  waitingOf(state, candidate).includes(stage);
+
+/** The stages at which it waits. */
+export const waitingOf = ({ arrivals, runs, marks }: State, candidate: CandidateId): readonly StageName[] =>
+  waiting(own(arrivals, candidate))(own(runs, candidate))(own(marks, candidate));
+const waiting = once((arrivals: OfOne<Arrival>) =>
+  once((runs: OfOne<Run>) =>
+    once((marks: OfOne<Mark>) =>
+      Object.keys(arrivals).filter((stage) => !Object.hasOwn(runs, stage) && !Object.hasOwn(marks, stage)),
+    ),
+  ),
+);
 
 /** It went in, or ended before it. */
 export const wasTried = (state: State, candidate: CandidateId, stage: StageName): boolean =>
   runAt(state, candidate, stage) !== undefined || markAt(state, candidate, stage) !== undefined;
 
-/** The runs of one candidate: the same for as long as nothing becomes of any of them. */
-export type RunsOfOne = State["runs"][CandidateId];
-export const runsByCandidate = ({ runs }: Pick<State, "runs">): readonly RunsOfOne[] => Object.values(runs);
+export const runsOfOne = ({ runs }: Pick<State, "runs">, candidate: CandidateId): OfOne<Run> => own(runs, candidate);
+export const arrivalsOfOne = ({ arrivals }: Pick<State, "arrivals">, candidate: CandidateId): OfOne<Arrival> =>
+  own(arrivals, candidate);
+export const runsByCandidate = ({ runs }: Pick<State, "runs">): readonly OfOne<Run>[] => Object.values(runs);
 export const allRuns = (state: Pick<State, "runs">): readonly Run[] =>
   runsByCandidate(state).flatMap(Object.values<Run>);
 

@@ -1,8 +1,9 @@
 /** Runs and arrivals, found by what rules ask for: a state has hundreds of them, of which few are open. */
+import { lastAttempt } from "./attempt.ts";
 import type { Run } from "./attempt.ts";
 import { attemptsOf } from "./attempts.ts";
-import { runAt, runsByCandidate, waitsAt } from "./by-stage.ts";
-import type { RunsOfOne } from "./by-stage.ts";
+import { allRuns, runsByCandidate, waitingOf } from "./by-stage.ts";
+import type { OfOne } from "./by-stage.ts";
 import type { CandidateId, State } from "./model.ts";
 import { once } from "./once.ts";
 import type { StageName } from "./definition.ts";
@@ -14,14 +15,21 @@ const isAtRest = (run: Run): boolean =>
     (attempt) => attempt.phase.is === "ended" && attempt.phase.strayAt === null && unread(attempt) === null,
   );
 
-const unsettledOf = once((runs: RunsOfOne) => Object.values(runs).filter((run) => !isAtRest(run)));
+const unsettledOf = once((runs: OfOne<Run>) => Object.values(runs).filter((run) => !isAtRest(run)));
 const unsettled = once((runs: State["runs"]) => runsByCandidate({ runs }).flatMap(unsettledOf));
 /** Those that are not at rest. */
 export const unsettledRuns = ({ runs }: State): readonly Run[] => unsettled(runs);
 
-export const runsAt = (state: State, stage: StageName): readonly Run[] =>
-  Object.keys(state.runs).flatMap((candidate) => runAt(state, candidate, stage) ?? []);
-export const runsOf = ({ runs }: State, candidate: CandidateId): readonly Run[] => Object.values(runs[candidate] ?? {});
+const latest = once((runs: State["runs"]): ReadonlyMap<StageName, Run> => {
+  const found = new Map<StageName, Run>();
+  for (const run of allRuns({ runs })) {
+    const before = found.get(run.stage);
+    if (before === undefined || lastAttempt(run).startedAt > lastAttempt(before).startedAt) found.set(run.stage, run);
+  }
+  return found;
+});
+/** The run that was begun last at a stage. */
+export const latestRun = ({ runs }: State, stage: StageName): Run | null => latest(runs).get(stage) ?? null;
 
 type Standing = { readonly candidate: CandidateId; readonly stage: StageName };
 
@@ -32,7 +40,9 @@ export const arrivalsIn = (state: State): readonly Standing[] => arrivals(state.
 
 /** All that have arrived at a stage, and neither went in nor ended before it. */
 export const allWaiting = once((state: State): readonly Standing[] =>
-  arrivalsIn(state).filter(({ candidate, stage }) => waitsAt(state, candidate, stage)),
+  Object.keys(state.arrivals).flatMap((candidate) =>
+    waitingOf(state, candidate).map((stage): Standing => ({ candidate, stage })),
+  ),
 );
-const waiting = once((state: State) => Map.groupBy(allWaiting(state), ({ stage }) => stage));
-export const waitingAt = (state: State, stage: StageName): readonly Standing[] => waiting(state).get(stage) ?? [];
+const awaited = once((state: State): ReadonlySet<StageName> => new Set(allWaiting(state).map(({ stage }) => stage)));
+export const isWaitedAt = (state: State, stage: StageName): boolean => awaited(state).has(stage);

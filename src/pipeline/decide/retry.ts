@@ -7,7 +7,7 @@ import { short, environmentOf } from "../model.ts";
 import type { Run } from "../attempt.ts";
 import type { Candidate } from "../candidate.ts";
 import type { CandidateId, State } from "../model.ts";
-import { latestRun } from "../retries.ts";
+import { latestRun } from "../runs.ts";
 import type { Response } from "./response.ts";
 import { keptOut } from "./lock.ts";
 import { promoted } from "./promote.ts";

@@ -1,6 +1,10 @@
-import { arrivalAt } from "../by-stage.ts";
+import { arrivalAt, arrivalsOfOne } from "../by-stage.ts";
+import type { OfOne } from "../by-stage.ts";
+import type { Stage } from "../definition.ts";
+import { hasPassedUpstream } from "../gates/upstream.ts";
 import { newestFirst } from "../line.ts";
-import { hasPassedUpstream } from "./bind.ts";
+import type { Arrival } from "../model.ts";
+import { once } from "../once.ts";
 import type { Event } from "../event.ts";
 import type { Rule } from "./settle.ts";
 
@@ -13,13 +17,15 @@ export const arrive: Rule = (state, at) => {
       : [{ type: "Arrived", at, candidate, stage }],
   );
   if (asked.length > 0) return asked.slice(0, 1);
-  const ofTrunk = stages.filter((stage) => stage.accept.includes("trunk"));
-  return newestFirst(state).flatMap((candidate) => {
-    return ofTrunk
-      .filter(
-        (stage) =>
-          arrivalAt(state, candidate.id, stage.name) === undefined && hasPassedUpstream(state, candidate, stage),
-      )
-      .map((stage): Event => ({ type: "Arrived", at, candidate: candidate.id, stage: stage.name }));
-  });
+  return newestFirst(state).flatMap((candidate) =>
+    ahead(stages)(arrivalsOfOne(state, candidate.id))
+      .filter((stage) => hasPassedUpstream(state, candidate, stage))
+      .map((stage): Event => ({ type: "Arrived", at, candidate: candidate.id, stage: stage.name })),
+  );
 };
+
+/** Where whoever has arrived at these has not been yet. */
+const ahead = once((stages: readonly Stage[]) => {
+  const ofTrunk = stages.filter((stage) => stage.accept.includes("trunk"));
+  return once((arrivals: OfOne<Arrival>) => ofTrunk.filter(({ name }) => !Object.hasOwn(arrivals, name)));
+});

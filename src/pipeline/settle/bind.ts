@@ -4,13 +4,10 @@ import type { Request, State } from "../model.ts";
 import { stageNamed } from "../definition.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
-import { upstream } from "../gates/upstream.ts";
+import { hasPassedUpstream } from "../gates/upstream.ts";
 import { contains, isNewer, newestFirst } from "../line.ts";
 import { vetoOn } from "../vetoes.ts";
 import type { Rule } from "./settle.ts";
-
-export const hasPassedUpstream = (state: State, candidate: Candidate, stage: Stage): boolean =>
-  upstream({ state, candidate, stage }).is === "open";
 
 /** It may be next there: it has passed all that the stage needs, and nobody has vetoed it. */
 export const isReadyFor = (state: State, candidate: Candidate, stage: Stage): boolean =>

@@ -14,6 +14,7 @@ import type { AttemptSpec, Cause } from "../attempt.ts";
 import type { Candidate } from "../candidate.ts";
 import type { Hold } from "../environment.ts";
 import type { Request, State } from "../model.ts";
+import { once } from "../once.ts";
 import { repeatDue } from "../retries.ts";
 import { isReadyFor } from "./bind.ts";
 import type { Rule } from "./settle.ts";
@@ -25,14 +26,17 @@ export const start: Rule = (state, at) => {
   if (back.length > 0) return back;
   const commit = startCommit(state, definition.commit, at);
   if (commit.length > 0) return commit;
-  // Tests before deploys: what stands in an environment is tested before the next one takes its place.
-  const inOrder = definition.stages.toSorted((a, b) => Number(a.kind === "deploy") - Number(b.kind === "deploy"));
-  for (const stage of inOrder) {
+  for (const stage of testsFirst(definition.stages)) {
     const candidate = contenders(state, stage).find((one) => isOpen(explain(state, one, stage)));
     if (candidate !== undefined && isBelieved(state, candidate, stage, at)) return enter(state, candidate, stage, at);
   }
   return [];
 };
+
+/** What stands in an environment is tested before the next one takes its place. */
+const testsFirst = once((stages: readonly Stage[]) =>
+  stages.toSorted((a, b) => Number(a.kind === "deploy") - Number(b.kind === "deploy")),
+);
 
 /** A rollback goes before everything else. */
 function goBack(state: State, definition: Definition, at: number): readonly Event[] {

@@ -6,7 +6,7 @@ import { isNewer, newestFirst } from "../line.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
 import { isReadyFor } from "./bind.ts";
-import { waitingAt } from "../runs.ts";
+import { isWaitedAt } from "../runs.ts";
 import type { Rule } from "./settle.ts";
 
 /**
@@ -15,7 +15,7 @@ import type { Rule } from "./settle.ts";
  */
 export const supersede: Rule = (state, at) => {
   for (const stage of state.policy?.definition.stages ?? []) {
-    if (waitingAt(state, stage.name).length === 0) continue;
+    if (!isWaitedAt(state, stage.name)) continue;
     const newer = newestFirst(state).find((candidate) => takesPlace(state, candidate, stage));
     const older = newer === undefined ? [] : newestFirst(state).filter((candidate) => yields(state, candidate, stage));
     const marked = older.flatMap((candidate): readonly Event[] => {
