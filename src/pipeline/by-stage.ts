@@ -39,7 +39,7 @@ export const supersededOf = ({ marks }: Pick<State, "marks">, candidate: Candida
 
 /** It has arrived there, and neither went in nor ended before it. */
 export const waitsAt = (state: State, candidate: CandidateId, stage: StageName): boolean =>
-  waitingOf(state, candidate).includes(stage);
+  arrivalAt(state, candidate, stage) !== undefined && !wasTried(state, candidate, stage);
 
 /** The stages at which it waits. */
 export const waitingOf = ({ arrivals, runs, marks }: State, candidate: CandidateId): readonly StageName[] =>

@@ -2,7 +2,7 @@
 import { lastAttempt } from "./attempt.ts";
 import type { Run } from "./attempt.ts";
 import { attemptsOf } from "./attempts.ts";
-import { allRuns, runsByCandidate, waitingOf } from "./by-stage.ts";
+import { runsByCandidate, waitingOf } from "./by-stage.ts";
 import type { OfOne } from "./by-stage.ts";
 import type { CandidateId, State } from "./model.ts";
 import { once } from "./once.ts";
@@ -20,16 +20,21 @@ const unsettled = once((runs: State["runs"]) => runsByCandidate({ runs }).flatMa
 /** Those that are not at rest. */
 export const unsettledRuns = ({ runs }: State): readonly Run[] => unsettled(runs);
 
-const latest = once((runs: State["runs"]): ReadonlyMap<StageName, Run> => {
-  const found = new Map<StageName, Run>();
-  for (const run of allRuns({ runs })) {
-    const before = found.get(run.stage);
-    if (before === undefined || lastAttempt(run).startedAt > lastAttempt(before).startedAt) found.set(run.stage, run);
-  }
+type Begun = { readonly run: Run; readonly at: number };
+const begunOf = once((runs: OfOne<Run>) =>
+  Object.values(runs).map((run): Begun => ({ run, at: lastAttempt(run).startedAt })),
+);
+const latest = once((runs: State["runs"]): ReadonlyMap<StageName, Begun> => {
+  const found = new Map<StageName, Begun>();
+  for (const some of runsByCandidate({ runs }))
+    for (const one of begunOf(some)) {
+      const before = found.get(one.run.stage);
+      if (before === undefined || one.at > before.at) found.set(one.run.stage, one);
+    }
   return found;
 });
 /** The run that was begun last at a stage. */
-export const latestRun = ({ runs }: State, stage: StageName): Run | null => latest(runs).get(stage) ?? null;
+export const latestRun = ({ runs }: State, stage: StageName): Run | null => latest(runs).get(stage)?.run ?? null;
 
 type Standing = { readonly candidate: CandidateId; readonly stage: StageName };
 
@@ -44,5 +49,9 @@ export const allWaiting = once((state: State): readonly Standing[] =>
     waitingOf(state, candidate).map((stage): Standing => ({ candidate, stage })),
   ),
 );
-const awaited = once((state: State): ReadonlySet<StageName> => new Set(allWaiting(state).map(({ stage }) => stage)));
-export const isWaitedAt = (state: State, stage: StageName): boolean => awaited(state).has(stage);
+const waiting = once((state: State) => Map.groupBy(allWaiting(state), ({ stage }) => stage));
+/** Those that wait at a stage. */
+export const waitingAt = (state: State, stage: StageName): readonly CandidateId[] =>
+  waiting(state)
+    .get(stage)
+    ?.map(({ candidate }) => candidate) ?? [];

@@ -1,4 +1,4 @@
-import { runAt, waitsAt } from "../by-stage.ts";
+import { runAt } from "../by-stage.ts";
 import { isApproved } from "../approvals.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
@@ -6,7 +6,7 @@ import { isNewer, newestFirst } from "../line.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
 import { isReadyFor } from "./bind.ts";
-import { isWaitedAt } from "../runs.ts";
+import { waitingAt } from "../runs.ts";
 import type { Rule } from "./settle.ts";
 
 /**
@@ -15,9 +15,11 @@ import type { Rule } from "./settle.ts";
  */
 export const supersede: Rule = (state, at) => {
   for (const stage of state.policy?.definition.stages ?? []) {
-    if (!isWaitedAt(state, stage.name)) continue;
+    const waiting = waitingAt(state, stage.name);
+    if (waiting.length === 0) continue;
     const newer = newestFirst(state).find((candidate) => takesPlace(state, candidate, stage));
-    const older = newer === undefined ? [] : newestFirst(state).filter((candidate) => yields(state, candidate, stage));
+    const yields = (one: Candidate): boolean => waiting.includes(one.id) && !isRequested(state, one, stage);
+    const older = newer === undefined ? [] : newestFirst(state).filter(yields);
     const marked = older.flatMap((candidate): readonly Event[] => {
       const by = isApproved(state, candidate, stage) ? insisting(state, candidate, stage) : newer;
       if (by === undefined || !isNewer(state, by.id, candidate.id)) return [];
@@ -46,6 +48,3 @@ const insisting = (state: State, candidate: Candidate, stage: Stage): Candidate 
       isReadyFor(state, newer, stage) &&
       (hasEntered(state, newer, stage) || isRequested(state, newer, stage)),
   );
-
-const yields = (state: State, candidate: Candidate, stage: Stage): boolean =>
-  waitsAt(state, candidate.id, stage.name) && !isRequested(state, candidate, stage);
