@@ -1,4 +1,4 @@
-/** What is kept of candidates at stages: the one place that knows how. Names of stages come from a file: `constructor` is one too. */
+/** What is kept of candidates at stages: the one place that knows how. Names come from a file: `constructor` is one too. */
 import type { Run } from "./attempt.ts";
 import type { StageName } from "./definition.ts";
 import type { Arrival, ByStage, CandidateId, Mark, State } from "./model.ts";
@@ -8,17 +8,17 @@ import { once } from "./once.ts";
 export type OfOne<T> = ByStage<T>[CandidateId];
 /** Nothing is. */
 const NONE: OfOne<never> = {};
-/** Ids are hashes: nothing else is called so. */
-const own = <T>(all: ByStage<T>, candidate: CandidateId): OfOne<T> => all[candidate] ?? NONE;
+const ofOne = <T>(all: ByStage<T>, candidate: CandidateId): OfOne<T> =>
+  (Object.hasOwn(all, candidate) ? all[candidate] : undefined) ?? NONE;
 
 function at<T>(all: ByStage<T>, candidate: CandidateId, stage: StageName): T | undefined {
-  const some = own(all, candidate);
-  return Object.hasOwn(some, stage) ? some[stage] : undefined;
+  const own = ofOne(all, candidate);
+  return Object.hasOwn(own, stage) ? own[stage] : undefined;
 }
 
 const put = <T>(all: ByStage<T>, candidate: CandidateId, stage: StageName, one: T): ByStage<T> => ({
   ...all,
-  [candidate]: { ...all[candidate], [stage]: one },
+  [candidate]: { ...ofOne(all, candidate), [stage]: one },
 });
 
 export const runAt = ({ runs }: Pick<State, "runs">, candidate: CandidateId, stage: StageName): Run | undefined =>
@@ -35,7 +35,7 @@ export const arrivalAt = (
 type Superseded = Extract<Mark, { is: "superseded" }>;
 /** Wherever others took its place. */
 export const supersededOf = ({ marks }: Pick<State, "marks">, candidate: CandidateId): readonly Superseded[] =>
-  Object.values(own(marks, candidate)).filter((mark) => mark.is === "superseded");
+  Object.values(ofOne(marks, candidate)).filter((mark) => mark.is === "superseded");
 
 /** It has arrived there, and neither went in nor ended before it. */
 export const waitsAt = (state: State, candidate: CandidateId, stage: StageName): boolean =>
@@ -43,7 +43,7 @@ export const waitsAt = (state: State, candidate: CandidateId, stage: StageName):
 
 /** The stages at which it waits. */
 export const waitingOf = ({ arrivals, runs, marks }: State, candidate: CandidateId): readonly StageName[] =>
-  waiting(own(arrivals, candidate))(own(runs, candidate))(own(marks, candidate));
+  waiting(ofOne(arrivals, candidate))(ofOne(runs, candidate))(ofOne(marks, candidate));
 const waiting = once((arrivals: OfOne<Arrival>) =>
   once((runs: OfOne<Run>) =>
     once((marks: OfOne<Mark>) =>
@@ -56,9 +56,9 @@ const waiting = once((arrivals: OfOne<Arrival>) =>
 export const wasTried = (state: State, candidate: CandidateId, stage: StageName): boolean =>
   runAt(state, candidate, stage) !== undefined || markAt(state, candidate, stage) !== undefined;
 
-export const runsOfOne = ({ runs }: Pick<State, "runs">, candidate: CandidateId): OfOne<Run> => own(runs, candidate);
+export const runsOfOne = ({ runs }: Pick<State, "runs">, candidate: CandidateId): OfOne<Run> => ofOne(runs, candidate);
 export const arrivalsOfOne = ({ arrivals }: Pick<State, "arrivals">, candidate: CandidateId): OfOne<Arrival> =>
-  own(arrivals, candidate);
+  ofOne(arrivals, candidate);
 export const runsByCandidate = ({ runs }: Pick<State, "runs">): readonly OfOne<Run>[] => Object.values(runs);
 export const allRuns = (state: Pick<State, "runs">): readonly Run[] =>
   runsByCandidate(state).flatMap(Object.values<Run>);
@@ -83,8 +83,8 @@ export const withArrival = (state: State, candidate: CandidateId, stage: StageNa
 });
 
 export const withoutMark = (state: State, candidate: CandidateId, stage: StageName): State => {
-  const { [candidate]: own = {}, ...others } = state.marks;
-  const { [stage]: mark, ...left } = own;
-  if (mark === undefined) return state;
+  if (markAt(state, candidate, stage) === undefined) return state;
+  const { [candidate]: own, ...others } = state.marks;
+  const { [stage]: _mark, ...left } = own ?? NONE;
   return { ...state, marks: Object.keys(left).length === 0 ? others : { ...state.marks, [candidate]: left } };
 };

@@ -52,6 +52,4 @@ export const allWaiting = once((state: State): readonly Standing[] =>
 const waiting = once((state: State) => Map.groupBy(allWaiting(state), ({ stage }) => stage));
 /** Those that wait at a stage. */
 export const waitingAt = (state: State, stage: StageName): readonly CandidateId[] =>
-  waiting(state)
-    .get(stage)
-    ?.map(({ candidate }) => candidate) ?? [];
+  (waiting(state).get(stage) ?? []).map(({ candidate }) => candidate);
