@@ -2,7 +2,6 @@
 import type { Run } from "./attempt.ts";
 import type { StageName } from "./definition.ts";
 import type { Arrival, ByStage, CandidateId, Mark, State } from "./model.ts";
-import { once } from "./once.ts";
 
 /** What is kept of one candidate: the same for as long as nothing of it changes. */
 export type OfOne<T> = ByStage<T>[CandidateId];
@@ -42,15 +41,11 @@ export const waitsAt = (state: State, candidate: CandidateId, stage: StageName):
   arrivalAt(state, candidate, stage) !== undefined && !wasTried(state, candidate, stage);
 
 /** The stages at which it waits. */
-export const waitingOf = ({ arrivals, runs, marks }: State, candidate: CandidateId): readonly StageName[] =>
-  waiting(ofOne(arrivals, candidate))(ofOne(runs, candidate))(ofOne(marks, candidate));
-const waiting = once((arrivals: OfOne<Arrival>) =>
-  once((runs: OfOne<Run>) =>
-    once((marks: OfOne<Mark>) =>
-      Object.keys(arrivals).filter((stage) => !Object.hasOwn(runs, stage) && !Object.hasOwn(marks, stage)),
-    ),
-  ),
-);
+export function waitingOf(state: State, candidate: CandidateId): readonly StageName[] {
+  const [runs, marks] = [ofOne(state.runs, candidate), ofOne(state.marks, candidate)];
+  const arrived = Object.keys(ofOne(state.arrivals, candidate));
+  return arrived.filter((stage) => !Object.hasOwn(runs, stage) && !Object.hasOwn(marks, stage));
+}
 
 /** It went in, or ended before it. */
 export const wasTried = (state: State, candidate: CandidateId, stage: StageName): boolean =>

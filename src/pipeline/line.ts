@@ -14,16 +14,13 @@ export function isNewer(state: State, newer: CandidateId, older: CandidateId): b
 }
 
 /** The trunk's candidates, newest first, without orphans. */
-export const newestFirst = ({ candidates, line }: State): readonly Candidate[] => reversed(candidates)(line);
-const reversed = once((candidates: State["candidates"]) =>
-  once((line: State["line"]): readonly Candidate[] =>
-    line
-      .flatMap((id) => {
-        const candidate = candidates[id];
-        return candidate === undefined || candidate.orphaned ? [] : [candidate];
-      })
-      .reverse(),
-  ),
+export const newestFirst = once((state: State): readonly Candidate[] =>
+  state.line
+    .flatMap((id) => {
+      const candidate = state.candidates[id];
+      return candidate === undefined || candidate.orphaned ? [] : [candidate];
+    })
+    .reverse(),
 );
 
 /** The candidate that brought a pull request, where we have seen it come in. */
