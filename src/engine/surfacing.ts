@@ -1,8 +1,8 @@
 /** When a text that changed is written: at once where somebody waits for it, else gathered up. */
+import { runAt } from "../pipeline/by-stage.ts";
 import { lastClick } from "../pipeline/answer.ts";
 import type { Surface } from "../pipeline/effect.ts";
 import { lastAttempt } from "../pipeline/attempt.ts";
-import { runKey } from "../pipeline/model.ts";
 import type { State } from "../pipeline/model.ts";
 
 type StageCheck = Extract<Surface, { is: "stage-check" }>;
@@ -28,7 +28,7 @@ export function writeAt(
   const spaced = (spacing: number): number => Math.max(at, (writtenAt ?? 0) + spacing);
   switch (surface.is) {
     case "stage-check": {
-      const run = state.runs[runKey(surface.candidate, surface.stage)];
+      const run = runAt(state, surface.candidate, surface.stage);
       const phase = run === undefined ? null : lastAttempt(run).phase.is;
       if (phase === "intended") return at + DISPATCH_MS;
       // An address that flaps would have it written again at each try.

@@ -1,4 +1,5 @@
 /** What people have said of a candidate at a stage, and what is known of those who made it. */
+import { runAt } from "./by-stage.ts";
 import type { Teams, Who } from "./authority.ts";
 import type { Stage } from "./definition.ts";
 import type { RightFact } from "./asking.ts";
@@ -70,8 +71,8 @@ export const approvalsAt = (state: State, candidate: CandidateId, stage: string)
 
 /** Somebody's word stands for this candidate: automation does not supersede it. */
 export const isApproved = (state: State, candidate: Candidate, stage: Stage): boolean =>
-  approvalsAt(state, candidate.id, stage.name).given.some(({ expiredAfterMs }) =>
-    approvalRules(stage).some((rule) => rule.expiresMs > expiredAfterMs),
+  approvalRules(stage).some((rule) =>
+    approvalsAt(state, candidate.id, stage.name).given.some(({ expiredAfterMs }) => rule.expiresMs > expiredAfterMs),
   );
 
 type Range = Omit<Since, "pulls"> & {
@@ -156,6 +157,6 @@ export const promotersOf = (state: State, candidate: Candidate, stage: Stage): r
 function askedBy(state: State, candidate: Candidate, stage: Stage): readonly Login[] {
   const asked = state.requests.filter((one) => one.stage === stage.name && one.candidate === candidate.id);
   if (asked.length > 0) return asked.flatMap(({ by }) => by ?? []);
-  const cause = state.runs[runKey(candidate.id, stage.name)]?.attempts.at(-1)?.cause;
+  const cause = runAt(state, candidate.id, stage.name)?.attempts.at(-1)?.cause;
   return cause?.is === "person" ? [cause.login] : [];
 }

@@ -5,7 +5,7 @@ import { lastAttempt } from "./attempt.ts";
 import { explain, isOpen } from "./explain.ts";
 import { stageNamed } from "./definition.ts";
 import type { Login, Request, State } from "./model.ts";
-import { latestRun } from "./retries.ts";
+import { latestRun } from "./runs.ts";
 import { isVerifiedIn, mayGoToAdopted } from "./rollbacks.ts";
 
 /** What GitHub said of his right is believed for this long. */

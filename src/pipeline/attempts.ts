@@ -1,7 +1,10 @@
 /** Finding an attempt again: by its own id, by GitHub's id of its run or deployment, or by the name that its run bears. */
 import { runOf } from "./evolve/run.ts";
 import type { Attempt, Run } from "./attempt.ts";
-import type { AttemptId, State } from "./model.ts";
+import { runAt, runsByCandidate } from "./by-stage.ts";
+import type { OfOne } from "./by-stage.ts";
+import type { StageName } from "./definition.ts";
+import type { AttemptId, CandidateId, State } from "./model.ts";
 import { once } from "./once.ts";
 import { isBeingVerified, triesOf } from "./verification.ts";
 
@@ -12,14 +15,23 @@ export const attemptsOf = once(({ attempts }: Run): readonly Attempt[] =>
   attempts.flatMap((attempt) => [attempt, ...triesOf(attempt)]),
 );
 
-const found = once((runs: State["runs"]): readonly Found[] =>
+const foundIn = once((runs: OfOne<Run>): readonly Found[] =>
   Object.values(runs).flatMap((run) => attemptsOf(run).map((attempt) => ({ run, attempt }))),
 );
-const all = ({ runs }: State): readonly Found[] => found(runs);
+const all = (state: State): readonly Found[] => runsByCandidate(state).flatMap(foundIn);
+
+/** Not one list of all: the runs of whoever nothing became of are known already. */
+function find(state: State, isIt: (found: Found) => boolean): Found | null {
+  for (const runs of runsByCandidate(state)) {
+    const found = foundIn(runs).find(isIt);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
 
 /** Of a run's next attempt. An id is never given twice, by whatever process: a lost store may have given those below. */
-export const nextNumber = ({ runs, rebuilt }: State, key: string): number =>
-  Math.max(runs[key]?.attempts.at(-1)?.number ?? 0, rebuilt?.numbersFrom ?? 0) + 1;
+export const nextNumber = (state: State, candidate: CandidateId, stage: StageName): number =>
+  Math.max(runAt(state, candidate, stage)?.attempts.at(-1)?.number ?? 0, state.rebuilt?.numbersFrom ?? 0) + 1;
 
 /** Those that GitHub has taken and that have not ended there. */
 export const attemptsUnderWay = (state: State): readonly Attempt[] =>
@@ -28,13 +40,13 @@ export const attemptsUnderWay = (state: State): readonly Attempt[] =>
   );
 
 export const attemptById = (state: State, id: AttemptId): Found | null =>
-  all(state).find((found) => found.attempt.id === id) ?? null;
+  find(state, ({ attempt }) => attempt.id === id);
 
 export const attemptByRun = (state: State, githubRun: number): Found | null =>
-  all(state).find((found) => runOf(found.attempt.phase)?.id === githubRun) ?? null;
+  find(state, ({ attempt }) => runOf(attempt.phase)?.id === githubRun);
 
 export const attemptByDeployment = (state: State, deployment: number): Found | null =>
-  all(state).find((found) => found.attempt.deployment === deployment) ?? null;
+  find(state, ({ attempt }) => attempt.deployment === deployment);
 
 /** Does the title carry this id as a word of its own? `…-staging-1` must not be found in `…-staging-11`. */
 export function carries(title: string, id: AttemptId): boolean {
@@ -45,9 +57,10 @@ export function carries(title: string, id: AttemptId): boolean {
 
 /** An attempt of that workflow whose run is not known yet and which the title names. */
 export const attemptByTitle = (state: State, workflow: string, title: string): Found | null =>
-  all(state).find(
+  find(
+    state,
     ({ attempt }) => runOf(attempt.phase) === null && attempt.spec.workflow === workflow && carries(title, attempt.id),
-  ) ?? null;
+  );
 
 /** A run that our App dispatched, as GitHub lists it. */
 export type OwnRun = { readonly id: number; readonly title: string; readonly createdAt: number };

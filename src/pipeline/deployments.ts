@@ -1,9 +1,13 @@
 /** How each deployment should stand on GitHub. `success` means verified. */
 import type { Found } from "./attempts.ts";
 import type { Surface } from "./effect.ts";
-import { environmentOf } from "./model.ts";
-import type { Replaced } from "./environment.ts";
+import type { Run } from "./attempt.ts";
+import { runByKey, runsByCandidate } from "./by-stage.ts";
+import type { OfOne } from "./by-stage.ts";
+import { environmentOf, runKey } from "./model.ts";
+import type { Environment, Replaced } from "./environment.ts";
 import type { State } from "./model.ts";
+import { once } from "./once.ts";
 
 export type DeploymentSurface = Extract<Surface, { is: "deployment" }>;
 export type DeploymentStatus =
@@ -21,19 +25,38 @@ export function deployments(state: State): readonly DeploymentSurface[] {
       run: null,
     })),
   );
-  const attempted = Object.entries(state.runs).flatMap(([run, { attempts }]) =>
-    attempts.flatMap(({ deployment, spec: { environment } }): readonly DeploymentSurface[] =>
-      deployment === null ? [] : [{ is: "deployment", deployment, environment, run }],
-    ),
-  );
-  return [
-    ...replaced,
-    ...attempted.filter((surface) => {
-      const status = deploymentStatus(state, surface);
-      return status !== null && status.is !== "inactive";
-    }),
-  ];
+  const attempted = runsByCandidate(state)
+    .flatMap(told)
+    .filter(({ surface, status }) => {
+      const { deployment } = surface;
+      const here = environmentOf(state, surface.environment);
+      return replacedIn(here, deployment) === undefined && stands(here, deployment, status);
+    });
+  return [...replaced, ...attempted.map(({ surface }) => surface)];
 }
+
+type Told = { readonly surface: DeploymentSurface; readonly status: StatusOfOwn };
+type StatusOfOwn = Exclude<DeploymentStatus, { is: "inactive" }>;
+
+/** What there is to say of one candidate's, as long as nothing else runs there. */
+const told = once((runs: OfOne<Run>): readonly Told[] =>
+  Object.values(runs).flatMap((run) =>
+    run.attempts.flatMap((attempt): readonly Told[] => {
+      const status = statusOf({ run, attempt });
+      const { deployment, spec } = attempt;
+      if (deployment === null || status === null) return [];
+      const key = runKey(run.candidate, run.stage);
+      return [{ surface: { is: "deployment", deployment, environment: spec.environment, run: key }, status }];
+    }),
+  ),
+);
+
+const replacedIn = (here: Environment | undefined, deployment: number): Replaced | undefined =>
+  here?.replaced.find((one) => one.deployment === deployment);
+
+/** Where another has succeeded since, and GitHub was told long ago, nothing is to be said any more. */
+const stands = (here: Environment | undefined, deployment: number, { is }: StatusOfOwn): boolean =>
+  is !== "success" || here?.shown === deployment;
 
 /** `null`: there is nothing to say of it yet, or it was replaced so long ago that it is forgotten. */
 export function deploymentStatus(
@@ -41,18 +64,23 @@ export function deploymentStatus(
   { deployment, environment, run: key }: DeploymentSurface,
 ): DeploymentStatus | null {
   const here = environmentOf(state, environment);
-  const replaced = here?.replaced.find((one) => one.deployment === deployment);
+  const replaced = replacedIn(here, deployment);
   if (replaced !== undefined) return { is: "inactive", replaced };
-  const run = key === null ? undefined : state.runs[key];
+  const run = key === null ? undefined : runByKey(state, key);
   const attempt = run?.attempts.find((one) => one.deployment === deployment);
-  if (run === undefined || attempt === undefined || attempt.phase.is === "intended") return null;
-  const found = { run, attempt };
-  if (attempt.phase.is !== "ended") return { is: "in_progress", found };
-  switch (attempt.phase.outcome.is) {
+  const status = run === undefined || attempt === undefined ? null : statusOf({ run, attempt });
+  return status !== null && stands(here, deployment, status) ? status : null;
+}
+
+function statusOf(found: Found): StatusOfOwn | null {
+  const { phase } = found.attempt;
+  if (phase.is === "intended") return null;
+  if (phase.is !== "ended") return { is: "in_progress", found };
+  switch (phase.outcome.is) {
     case "inconclusive":
       return { is: "in_progress", found };
     case "succeeded":
-      return here?.shown === deployment ? { is: "success", found } : null;
+      return { is: "success", found };
     case "failed":
     case "timed-out":
       return { is: "failure", found };
@@ -60,6 +88,6 @@ export function deploymentStatus(
     case "aborted":
       return { is: "error", found };
     default:
-      return attempt.phase.outcome satisfies never;
+      return phase.outcome satisfies never;
   }
 }

@@ -1,4 +1,5 @@
 /** What is true after an event. Only folds: every decision was made before the event was written. */
+import { arrivalAt, markAt, withArrival, withMark, withoutMark } from "./by-stage.ts";
 import type { Answer } from "./answer.ts";
 import { evolveApprovals } from "./evolve/approvals.ts";
 import type { ApprovalEvent } from "./evolve/approvals.ts";
@@ -14,7 +15,6 @@ import type { RequestEvent } from "./evolve/request.ts";
 import type { Definition } from "./definition.ts";
 import type { Event } from "./event.ts";
 import type { ConfigCheck, State } from "./model.ts";
-import { runKey } from "./model.ts";
 import { once } from "./once.ts";
 import { trustedAfter, withAccount } from "./people.ts";
 
@@ -39,12 +39,11 @@ const lastOf = <T>(entries: Readonly<Record<string, T>>, count: number): Readonl
   Object.fromEntries(Object.entries(entries).slice(-count));
 
 /** A stage that was put back takes what waited there when it was removed. */
-const withoutRemoved = ({ marks }: State, { stages }: Definition): State["marks"] =>
-  Object.fromEntries(
-    Object.entries(marks).filter(
-      ([key, mark]) => mark.is !== "removed" || stages.every(({ name }) => !key.endsWith(`/${name}`)),
-    ),
-  );
+const withoutRemoved = (state: State, { stages }: Definition): State =>
+  Object.keys(state.marks)
+    .flatMap((candidate) => stages.map(({ name }) => ({ candidate, name })))
+    .filter(({ candidate, name }) => markAt(state, candidate, name)?.is === "removed")
+    .reduce((now, { candidate, name }) => withoutMark(now, candidate, name), state);
 
 const kept = (answers: readonly Answer[]): readonly Answer[] =>
   answers.filter(({ given }, index) => !given || index >= answers.length - ANSWERS_KEPT);
@@ -99,7 +98,7 @@ function foldRest(state: State, event: Rest): State {
     case "TrunkMoved":
       return { ...state, trunk: { branch: event.branch, head: event.head } };
     case "PolicyAdopted":
-      return { ...state, policy: event.policy, marks: withoutRemoved(state, event.policy.definition) };
+      return { ...withoutRemoved(state, event.policy.definition), policy: event.policy };
     case "PolicyWithdrawn":
       return { ...state, policy: null };
     case "ConfigChecked":
@@ -111,7 +110,7 @@ function foldRest(state: State, event: Rest): State {
     case "Aged":
       return arrived(state, event);
     case "Marked":
-      return { ...state, marks: { ...state.marks, [runKey(event.candidate, event.stage)]: event.mark } };
+      return withMark(state, event.candidate, event.stage, event.mark);
     case "RunNameSeen":
       return { ...state, titled: { ...state.titled, [event.workflow]: true } };
     case "Answered":
@@ -149,7 +148,7 @@ function configChecked(state: State, check: ConfigCheck): State {
 }
 
 function arrived(state: State, event: Extract<Event, { type: "Arrived" | "Aged" }>): State {
-  const key = runKey(event.candidate, event.stage);
-  const since = state.arrivals[key]?.since ?? event.at;
-  return { ...state, arrivals: { ...state.arrivals, [key]: { since, aged: event.type === "Aged" } } };
+  const { candidate, stage, at } = event;
+  const since = arrivalAt(state, candidate, stage)?.since ?? at;
+  return withArrival(state, candidate, stage, { since, aged: event.type === "Aged" });
 }

@@ -1,4 +1,5 @@
 /** What the shut gates of a candidate come to, taken together: when it can go, on what conditions, and what it waits for most. */
+import { runAt } from "./by-stage.ts";
 import { stoppedAt } from "./attempts.ts";
 import type { ActingVerb } from "./authority.ts";
 import { stageNamed } from "./definition.ts";
@@ -7,7 +8,6 @@ import type { Explanation } from "./explain.ts";
 import { activeIn } from "./gates/lane.ts";
 import type { GateResult, Shut, UpstreamState } from "./gates/gate.ts";
 import { isActive, lastAttempt } from "./attempt.ts";
-import { runKey } from "./model.ts";
 import type { Attempt, Run } from "./attempt.ts";
 import type { Candidate } from "./candidate.ts";
 import type { State } from "./model.ts";
@@ -194,7 +194,7 @@ function upstreamOpening({ state, candidate, at }: Asked, missing: UpstreamState
     return { is: "itself", from: null, by: commitLateAt(rule, commit) };
   }
   if (missing.is === "undecided") return { is: "asked" };
-  const run = state.runs[runKey(candidate.id, missing.stage)];
+  const run = runAt(state, candidate.id, missing.stage);
   const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, missing.stage);
   if (run !== undefined && isActive(lastAttempt(run))) return activeOpening(run);
   if (run !== undefined && hasSucceeded(run)) return UNKNOWN;

@@ -1,6 +1,6 @@
 /** Checks that stages ask for before they let a candidate in: which, and for whom somebody waits. */
 import type { CheckRule, Stage } from "./definition.ts";
-import { runKey } from "./model.ts";
+import { waitsAt } from "./by-stage.ts";
 import type { Candidate, CheckResult } from "./candidate.ts";
 import type { State } from "./model.ts";
 import { repeatDue } from "./retries.ts";
@@ -33,10 +33,8 @@ export const matches = ({ name, app }: CheckRule, check: Named): boolean =>
 /** It may enter yet: somebody asked, it waits there untried, or it is tried once more. */
 function standsBefore(state: State, candidate: Candidate, stage: Stage): boolean {
   if (candidate.orphaned) return false;
-  const key = runKey(candidate.id, stage.name);
   const isAsked = state.requests.some((one) => one.stage === stage.name && one.candidate === candidate.id);
-  const waits = state.arrivals[key] !== undefined && state.marks[key] === undefined && state.runs[key] === undefined;
-  return isAsked || waits || repeatDue(state, stage)?.id === candidate.id;
+  return isAsked || waitsAt(state, candidate.id, stage.name) || repeatDue(state, stage)?.id === candidate.id;
 }
 
 /** All that the gates before which it stands ask for. */

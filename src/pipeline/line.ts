@@ -3,7 +3,9 @@ import type { Candidate } from "./candidate.ts";
 import type { CandidateId, State } from "./model.ts";
 import { once } from "./once.ts";
 
-export const placeOf = (state: State, id: CandidateId): number => state.line.indexOf(id);
+const places = once((line: State["line"]) => new Map(line.map((id, place) => [id, place])));
+/** -1: it is not on it. */
+export const placeOf = ({ line }: State, id: CandidateId): number => places(line).get(id) ?? -1;
 
 /** Is `newer` a later commit of the trunk than `older`? Heads of pull requests are on no line. */
 export function isNewer(state: State, newer: CandidateId, older: CandidateId): boolean {

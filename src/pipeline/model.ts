@@ -107,6 +107,15 @@ export type ConfigCheck = {
 /** GitHub takes hardly any more requests of the installation until then. `all`: only those of rollbacks. */
 export type Shortage = { readonly until: number; readonly stops: "automation" | "all" };
 
+/** Since when a candidate stands at a stage, with a check run to show for it. `aged`: longer than a week. */
+export type Arrival = { readonly since: number; readonly aged: boolean };
+
+/**
+ * By candidate, then by stage: an event copies what is kept of one candidate, and what was worked out of the others stays. To be
+ * read and written by `by-stage.ts`.
+ */
+export type ByStage<T> = Readonly<Record<CandidateId, Readonly<Record<StageName, T>>>>;
+
 export type State = {
   /** When the newest event happened: surfaces say that they are as of then. */
   readonly at: number;
@@ -119,12 +128,9 @@ export type State = {
   readonly line: readonly CandidateId[];
   /** Candidates born by then are no longer all remembered: what they brought is contained in every later one. */
   readonly forgottenUntil: number;
-  /** By `runKey`. */
-  readonly runs: Readonly<Record<string, Run>>;
-  /** By `runKey`. */
-  readonly marks: Readonly<Record<string, Mark>>;
-  /** By `runKey`: since when a candidate stands at a stage, with a check run to show for it. `aged`: longer than a week. */
-  readonly arrivals: Readonly<Record<string, { readonly since: number; readonly aged: boolean }>>;
+  readonly runs: ByStage<Run>;
+  readonly marks: ByStage<Mark>;
+  readonly arrivals: ByStage<Arrival>;
   readonly requests: readonly Request[];
   readonly vetoes: Readonly<Record<CandidateId, Veto>>;
   /** By the version that was rolled back. Absent: none was. */

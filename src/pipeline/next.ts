@@ -1,4 +1,5 @@
 /** Who goes to a stage once nothing keeps everybody off it. */
+import { allRuns } from "./by-stage.ts";
 import type { Stage } from "./definition.ts";
 import { explain, shutGates } from "./explain.ts";
 import type { Shut } from "./gates/gate.ts";
@@ -29,4 +30,4 @@ export function startedWithout(state: State, stage: Stage, past: readonly Shut["
 }
 
 const activeAt = (state: State, stage: Stage): Run | undefined =>
-  Object.values(state.runs).find((run) => run.stage === stage.name && isActive(lastAttempt(run)));
+  allRuns(state).find((run) => run.stage === stage.name && isActive(lastAttempt(run)));

@@ -2,6 +2,8 @@
  * All that is outstanding, from the state alone: level-triggered, so that a crash between any two steps repairs itself.
  * Pure; the order is the order of urgency.
  */
+import { runsByCandidate, runsOfOne } from "./by-stage.ts";
+import type { OfOne } from "./by-stage.ts";
 import type { Answer, CommentAnswer } from "./answer.ts";
 import { attemptById, attemptsOf } from "./attempts.ts";
 import { isOfComment } from "./answer.ts";
@@ -18,7 +20,7 @@ import type { State } from "./model.ts";
 import { once } from "./once.ts";
 import { isLetIn } from "./people.ts";
 import { isToRepeat } from "./repeating.ts";
-import { arrivalsIn, unsettledRuns, runsOf } from "./runs.ts";
+import { arrivalsIn, unsettledRuns } from "./runs.ts";
 import { isRevertDue } from "./vetoes.ts";
 
 /** Above this a candidate writes on its pull requests only at milestones. */
@@ -134,8 +136,8 @@ const failureCalls = (state: State): readonly Effect[] =>
     if (candidate === undefined || candidate.changes.length > MANY_CHANGES) return [];
     const stages = [
       ...(standsAs(candidate.commit) === "failed" ? ["commit"] : []),
-      ...runsOf(state, id)
-        .filter((run) => run.stage !== "commit" && hasFailed(state, run))
+      ...failedOf(runsOfOne(state, id))
+        .filter((run) => !isToRepeat(state, run))
         .map((run) => run.stage),
     ];
     return stages.flatMap((stage) =>
@@ -152,26 +154,39 @@ const failureCalls = (state: State): readonly Effect[] =>
 
 /** A rollback that failed: whoever asked for it is told on the pull requests of the version that it was to leave. */
 const rollbackCalls = (state: State): readonly Effect[] =>
-  Object.values(state.runs).flatMap((run) =>
-    run.attempts.flatMap(({ id: attempt, cause, phase }): readonly Effect[] => {
-      if (cause.is !== "rollback" || phase.is !== "ended" || phase.outcome.is === "succeeded") return [];
-      if (phase.outcome.is === "aborted") return [];
-      return (state.candidates[cause.from]?.changes ?? []).slice(0, MANY_CHANGES).map(({ number }) => ({
+  runsByCandidate(state)
+    .flatMap(failedBack)
+    .flatMap(({ attempt, from, stage }) =>
+      (state.candidates[from]?.changes ?? []).slice(0, MANY_CHANGES).map(({ number }): Effect => ({
         kind: "call",
         key: `call/${attempt}/${number}`,
-        candidate: cause.from,
-        stage: run.stage,
+        candidate: from,
+        stage,
         cause: "rollback",
         issue: number,
-      }));
-    }),
-  );
+      })),
+    );
 
-const hasFailed = (state: State, run: Run): boolean => {
-  const { phase, spec, cause } = lastAttempt(run);
-  const failed = phase.is === "ended" && phase.outcome.is !== "succeeded" && phase.outcome.is !== "aborted";
-  return failed && spec.kind !== "plan" && cause.is !== "rollback" && !isToRepeat(state, run);
-};
+const hasFailed = ({ phase }: Attempt): boolean =>
+  phase.is === "ended" && phase.outcome.is !== "succeeded" && phase.outcome.is !== "aborted";
+
+/** Rollbacks to one candidate. */
+const failedBack = once((runs: OfOne<Run>) =>
+  Object.values(runs).flatMap(({ stage, attempts }) =>
+    attempts.flatMap((one) =>
+      one.cause.is === "rollback" && hasFailed(one) ? [{ attempt: one.id, from: one.cause.from, stage }] : [],
+    ),
+  ),
+);
+
+/** One candidate's runs that failed on their way on. */
+const failedOf = once((runs: OfOne<Run>) =>
+  Object.values(runs).filter((run) => {
+    const last = lastAttempt(run);
+    const isOnward = run.stage !== "commit" && last.spec.kind !== "plan" && last.cause.is !== "rollback";
+    return isOnward && hasFailed(last);
+  }),
+);
 
 /** Everything that should stand on GitHub now. */
 export function surfaces(state: State): readonly Surface[] {
@@ -199,7 +214,7 @@ const stageChecks = (state: State): readonly Surface[] =>
 /** The pull requests on which a candidate is followed. */
 function livingOf(state: State, candidate: Candidate): readonly number[] {
   if (candidate.origin.kind === "pull_request") {
-    const hasRun = runsOf(state, candidate.id).some(isOfStage);
+    const hasRun = Object.values(runsOfOne(state, candidate.id)).some(isOfStage);
     return hasRun ? [candidate.origin.number] : [];
   }
   const isMany = candidate.changes.length > MANY_CHANGES;
@@ -212,7 +227,7 @@ const isOfStage = (run: Run): boolean => !["commit", "plan"].includes(lastAttemp
 
 function atMilestone(state: State, candidate: Candidate): boolean {
   if (candidate.commit.is === "failed") return true;
-  return runsOf(state, candidate.id).some((run) => {
+  return Object.values(runsOfOne(state, candidate.id)).some((run) => {
     const { phase, spec } = lastAttempt(run);
     return spec.kind !== "plan" && phase.is === "ended" && (spec.production || phase.outcome.is !== "succeeded");
   });

@@ -1,10 +1,10 @@
 /** What goes first when GitHub takes only so many more requests: the first gives way last. */
+import { allRuns, runAt, runByKey } from "./by-stage.ts";
 import { isOfComment } from "./answer.ts";
 import { lastAttempt } from "./attempt.ts";
 import type { Run } from "./attempt.ts";
 import { attemptById, attemptByRun } from "./attempts.ts";
 import type { Effect, Surface } from "./effect.ts";
-import { runKey } from "./model.ts";
 import type { Login, State } from "./model.ts";
 import { isLetIn, isTrusted } from "./people.ts";
 
@@ -40,7 +40,7 @@ export const rankOfWorkflowRun = (state: State, id: number): Rank => rankOfRun(a
 
 /** Of a commit whose checks are read. */
 export function rankOfSha(state: State, sha: string): Rank {
-  const isGoneBackTo = Object.values(state.runs).some(
+  const isGoneBackTo = allRuns(state).some(
     (run) => state.candidates[run.candidate]?.sha === sha && rankOfRun(run) === "rollback" && isUnderWay(run),
   );
   return isGoneBackTo ? "rollback" : "automatic";
@@ -92,10 +92,10 @@ export function rankOf(state: State, effect: Effect): Rank {
 function rankOfSurface(state: State, surface: Surface): Rank {
   switch (surface.is) {
     case "deployment":
-      return surface.run === null ? "automatic" : rankOfRun(state.runs[surface.run]);
+      return surface.run === null ? "automatic" : rankOfRun(runByKey(state, surface.run));
     case "stage-check": {
       const { candidate, stage } = surface;
-      const run = state.runs[runKey(candidate, stage)];
+      const run = runAt(state, candidate, stage);
       if (rankOfRun(run) !== "automatic") return rankOfRun(run);
       // Whoever asked sees there why nothing happens.
       const isAsked = state.requests.some((one) => one.stage === stage && one.candidate === candidate);

@@ -6,7 +6,8 @@ import { isRead } from "./gate-checks.ts";
 import { checks } from "./gates/checks.ts";
 import { environmentOf } from "./model.ts";
 import type { State } from "./model.ts";
-import { latestRun, repeatDue } from "./retries.ts";
+import { repeatDue } from "./retries.ts";
+import { latestRun } from "./runs.ts";
 
 /**
  * The failed deploy that is tried again before automation takes a newer version there, which a failure for good would keep off too.

@@ -8,15 +8,8 @@ import { environmentOf } from "./model.ts";
 import type { Run } from "./attempt.ts";
 import type { Candidate } from "./candidate.ts";
 import type { State } from "./model.ts";
-import { runsAt } from "./runs.ts";
+import { latestRun } from "./runs.ts";
 import { vetoOn } from "./vetoes.ts";
-
-/** The run that was begun last at a stage. */
-export const latestRun = (state: State, stage: string): Run | null =>
-  runsAt(state, stage).reduce<Run | null>(
-    (latest, run) => (latest === null || lastAttempt(run).startedAt > lastAttempt(latest).startedAt ? run : latest),
-    null,
-  );
 
 /** It has tries left, and nothing but the gates keeps the next one back. */
 export function mayRepeat(state: State, run: Run): boolean {

@@ -1,4 +1,5 @@
 /** From where and to where an environment may go back. */
+import { allRuns, runByKey } from "./by-stage.ts";
 import type { Version } from "./command.ts";
 import { stageNamed } from "./definition.ts";
 import type { DeployStage } from "./definition.ts";
@@ -79,7 +80,7 @@ export function toLeave(state: State, stage: DeployStage): Candidate | null {
 
 /** A rollback that failed, or whose version was not verified, has left what it was to leave: what it tried to put there is not the bad one. */
 function leftBy(state: State, { environment }: DeployStage, there: CandidateId): CandidateId | null {
-  const tried = Object.values(state.runs)
+  const tried = allRuns(state)
     .filter((run) => run.candidate === there && laneOf(lastAttempt(run).spec.environment) === laneOf(environment))
     .map(lastAttempt)
     .filter((attempt) => attempt.spec.kind === "deploy")
@@ -141,7 +142,7 @@ export function comeTo(attempt: Attempt): "active" | "succeeded" | "undecided" |
 export function rollbackOf(state: State, run: Run): { readonly sha: Sha; readonly attempt: Attempt } | null {
   const { left } = run;
   const attempt =
-    left === undefined ? undefined : state.runs[left.run]?.attempts.find((one) => one.id === left.attempt);
+    left === undefined ? undefined : runByKey(state, left.run)?.attempts.find((one) => one.id === left.attempt);
   const sha = left === undefined ? undefined : state.candidates[left.run.split("/")[0] ?? ""]?.sha;
   return attempt === undefined || sha === undefined ? null : { sha, attempt };
 }

@@ -1,59 +1,55 @@
 /** Runs and arrivals, found by what rules ask for: a state has hundreds of them, of which few are open. */
+import { lastAttempt } from "./attempt.ts";
 import type { Run } from "./attempt.ts";
 import { attemptsOf } from "./attempts.ts";
+import { runsByCandidate, waitingOf } from "./by-stage.ts";
+import type { OfOne } from "./by-stage.ts";
 import type { CandidateId, State } from "./model.ts";
 import { once } from "./once.ts";
 import type { StageName } from "./definition.ts";
 import { unread } from "./plans.ts";
 
-type Runs = State["runs"];
-
-const byStage = once((runs: Runs) => Map.groupBy(Object.values(runs), ({ stage }) => stage));
-const byCandidate = once((runs: Runs) => Map.groupBy(Object.values(runs), ({ candidate }) => candidate));
-const unsettled = once((runs: Runs) => Object.values(runs).filter((run) => !isAtRest(run)));
-
 /** Nothing follows from it any more, by time or otherwise: of all its attempts the end is known. */
-const isAtRest = once((run: Run) =>
+const isAtRest = (run: Run): boolean =>
   attemptsOf(run).every(
     (attempt) => attempt.phase.is === "ended" && attempt.phase.strayAt === null && unread(attempt) === null,
-  ),
-);
+  );
 
-export const runsAt = ({ runs }: State, stage: StageName): readonly Run[] => byStage(runs).get(stage) ?? [];
-export const runsOf = ({ runs }: State, candidate: CandidateId): readonly Run[] =>
-  byCandidate(runs).get(candidate) ?? [];
+const unsettledOf = once((runs: OfOne<Run>) => Object.values(runs).filter((run) => !isAtRest(run)));
+const unsettled = once((runs: State["runs"]) => runsByCandidate({ runs }).flatMap(unsettledOf));
 /** Those that are not at rest. */
 export const unsettledRuns = ({ runs }: State): readonly Run[] => unsettled(runs);
 
-type Arrival = { readonly key: string; readonly candidate: CandidateId; readonly stage: StageName };
-type Arrivals = State["arrivals"];
-
-const arrivals = once((all: Arrivals) =>
-  Object.keys(all).map((key): Arrival => {
-    const [candidate = "", stage = ""] = key.split("/");
-    return { key, candidate, stage };
-  }),
+type Begun = { readonly run: Run; readonly at: number };
+const begunOf = once((runs: OfOne<Run>) =>
+  Object.values(runs).map((run): Begun => ({ run, at: lastAttempt(run).startedAt })),
 );
-const arrivedAt = once((all: Arrivals) => {
-  const stages = new Map<CandidateId, Set<StageName>>();
-  for (const { candidate, stage } of arrivals(all))
-    stages.set(candidate, (stages.get(candidate) ?? new Set()).add(stage));
-  return stages;
+const latest = once((runs: State["runs"]): ReadonlyMap<StageName, Begun> => {
+  const found = new Map<StageName, Begun>();
+  for (const some of runsByCandidate({ runs }))
+    for (const one of begunOf(some)) {
+      const before = found.get(one.run.stage);
+      if (before === undefined || one.at > before.at) found.set(one.run.stage, one);
+    }
+  return found;
 });
+/** The run that was begun last at a stage. */
+export const latestRun = ({ runs }: State, stage: StageName): Run | null => latest(runs).get(stage)?.run ?? null;
 
-const NOWHERE: ReadonlySet<StageName> = new Set();
-/** Where a candidate stands, or stood. */
-export const stagesOf = (state: State, candidate: CandidateId): ReadonlySet<StageName> =>
-  arrivedAt(state.arrivals).get(candidate) ?? NOWHERE;
+type Standing = { readonly candidate: CandidateId; readonly stage: StageName };
 
-export const arrivalsIn = (state: State): readonly Arrival[] => arrivals(state.arrivals);
+const arrivals = once((all: State["arrivals"]) =>
+  Object.entries(all).flatMap(([candidate, own]) => Object.keys(own).map((stage): Standing => ({ candidate, stage }))),
+);
+export const arrivalsIn = (state: State): readonly Standing[] => arrivals(state.arrivals);
 
-const waiting = once(({ arrivals: all, runs, marks }: State) =>
-  Map.groupBy(
-    arrivals(all).filter(({ key }) => runs[key] === undefined && marks[key] === undefined),
-    ({ stage }) => stage,
+/** All that have arrived at a stage, and neither went in nor ended before it. */
+export const allWaiting = once((state: State): readonly Standing[] =>
+  Object.keys(state.arrivals).flatMap((candidate) =>
+    waitingOf(state, candidate).map((stage): Standing => ({ candidate, stage })),
   ),
 );
-/** Those that have arrived at a stage, and neither went in nor ended before it. */
-export const waitingAt = (state: State, stage: StageName): readonly Arrival[] => waiting(state).get(stage) ?? [];
-export const allWaiting = (state: State): readonly Arrival[] => [...waiting(state).values()].flat();
+const waiting = once((state: State) => Map.groupBy(allWaiting(state), ({ stage }) => stage));
+/** Those that wait at a stage. */
+export const waitingAt = (state: State, stage: StageName): readonly CandidateId[] =>
+  (waiting(state).get(stage) ?? []).map(({ candidate }) => candidate);

@@ -1,13 +1,13 @@
 /** How one candidate stands at one stage: the state of a run, for everybody who shows it. */
+import { arrivalAt, markAt, runAt, supersededOf } from "./by-stage.ts";
 import { stageNamed } from "./definition.ts";
 import type { Stage, StageName } from "./definition.ts";
 import { explain } from "./explain.ts";
 import type { Explanation } from "./explain.ts";
 import { lastAttempt, wasVetoed } from "./attempt.ts";
-import { runKey } from "./model.ts";
 import type { Attempt, Outcome } from "./attempt.ts";
 import type { Candidate } from "./candidate.ts";
-import type { CandidateId, Login, Sha, State, Veto } from "./model.ts";
+import type { CandidateId, Login, Mark, Sha, State, Veto } from "./model.ts";
 import { rollbackOf } from "./rollbacks.ts";
 import { vetoOn } from "./vetoes.ts";
 
@@ -35,8 +35,7 @@ export type Standing =
   | { readonly is: "withdrawn"; readonly by: Login };
 
 export function standing(state: State, candidate: Candidate, name: StageName): Standing {
-  const key = runKey(candidate.id, name);
-  const run = state.runs[key];
+  const run = runAt(state, candidate.id, name);
   const attempt = run === undefined ? null : lastAttempt(run);
   const isAsked = state.requests.some((request) => request.stage === name && request.candidate === candidate.id);
   if (attempt !== null && attempt.phase.is !== "ended") return { is: "active", attempt };
@@ -46,12 +45,12 @@ export function standing(state: State, candidate: Candidate, name: StageName): S
     if (veto !== null) return marredBy(veto, candidate);
     return { is: "ended", attempt, outcome, at, back: rollbackOf(state, run) };
   }
-  const mark = state.marks[key];
+  const mark = markAt(state, candidate.id, name);
   if (mark !== undefined && !isAsked) return marked(mark);
   const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, name);
   if (stage === undefined) return { is: "removed" };
   if (isAsked) return outside(state, candidate, stage);
-  return state.arrivals[key] === undefined
+  return arrivalAt(state, candidate.id, name) === undefined
     ? { is: "absent" }
     : (left(state, candidate) ?? outside(state, candidate, stage));
 }
@@ -65,7 +64,7 @@ function left(state: State, { origin, sha }: Candidate): Standing | null {
 
 /** It stands before the stage, for all to see. */
 function outside(state: State, candidate: Candidate, stage: Stage): Standing {
-  const arrival = state.arrivals[runKey(candidate.id, stage.name)];
+  const arrival = arrivalAt(state, candidate.id, stage.name);
   const veto = vetoOn(state, candidate);
   if (veto !== null) return marredBy(veto, candidate);
   const explanation = explain(state, candidate, stage);
@@ -76,7 +75,7 @@ function outside(state: State, candidate: Candidate, stage: Stage): Standing {
 
 const marredBy = (veto: Veto, { id }: Candidate): Standing => ({ is: "vetoed", veto, isOwn: veto.candidate === id });
 
-function marked(mark: State["marks"][string]): Standing {
+function marked(mark: Mark): Standing {
   if (mark.is === "superseded") return { is: "superseded", by: mark.by, at: mark.at };
   if (mark.is === "rejected") return { is: "rejected", by: mark.by, reason: mark.reason };
   return mark.is === "removed" ? { is: "removed" } : { is: "withdrawn", by: mark.by };
@@ -84,9 +83,6 @@ function marked(mark: State["marks"][string]): Standing {
 
 /** The candidate that carries this one's changes on, once it was superseded somewhere. */
 export function successor(state: State, candidate: Candidate): Candidate | null {
-  const marks = Object.entries(state.marks).flatMap(([key, mark]) =>
-    mark.is === "superseded" && key.startsWith(`${candidate.id}/`) ? [mark] : [],
-  );
-  const last = marks.toSorted((a, b) => b.at - a.at)[0];
+  const last = supersededOf(state, candidate.id).toSorted((a, b) => b.at - a.at)[0];
   return last === undefined ? null : (state.candidates[last.by] ?? null);
 }

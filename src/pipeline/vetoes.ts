@@ -1,6 +1,7 @@
 /** Who is vetoed: a candidate that somebody marked bad, and every later one of the trunk that does not contain its fix. */
 import { mends } from "./fixes.ts";
 import { placeOf } from "./line.ts";
+import { once } from "./once.ts";
 import type { Candidate, Change } from "./candidate.ts";
 import type { CandidateId, Revert, Sha, State, Veto } from "./model.ts";
 
@@ -53,11 +54,15 @@ export function tainted(state: State, bad: CandidateId): readonly CandidateId[] 
   return state.line.slice(place, fix === null ? undefined : placeOf(state, fix));
 }
 
+/** The first that each carries. */
+const carried = once((state: State): ReadonlyMap<CandidateId, Veto> => {
+  const lastFirst = Object.values(state.vetoes).toReversed();
+  return new Map(lastFirst.flatMap((veto) => tainted(state, veto.candidate).map((id) => [id, veto] as const)));
+});
+
 /** The veto that keeps a candidate from going on: its own, or one that it carries. */
-export function vetoOn(state: State, { id }: Pick<Candidate, "id">): Veto | null {
-  const own = state.vetoes[id];
-  return own ?? Object.values(state.vetoes).find((veto) => tainted(state, veto.candidate).includes(id)) ?? null;
-}
+export const vetoOn = (state: State, { id }: Pick<Candidate, "id">): Veto | null =>
+  state.vetoes[id] ?? carried(state).get(id) ?? null;
 
 /** A pull request with its revert is to be opened: it is still vetoed, and on the trunk, and nothing mends it. */
 export const isRevertDue = (state: State, bad: CandidateId): boolean =>

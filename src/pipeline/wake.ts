@@ -1,4 +1,5 @@
 /** When a pipeline must be looked at although nothing happened, and what must be asked of GitHub and of others then. */
+import { allRuns } from "./by-stage.ts";
 import { rulesFor } from "./gate-checks.ts";
 import type { Asking } from "./http.ts";
 import { lastAttempt } from "./attempt.ts";
@@ -29,8 +30,7 @@ export function nextWake(state: State, { notBefore, nextTry }: Partial<Remembere
 }
 
 /** The addresses that are asked whether what was deployed holds. */
-export const asksOf = (state: State): readonly Asking[] =>
-  Object.values(state.runs).flatMap((run) => askings(lastAttempt(run)));
+export const asksOf = (state: State): readonly Asking[] => allRuns(state).flatMap((run) => askings(lastAttempt(run)));
 
 /** What is to be read from GitHub before `at` is told to the pipeline: each once, however much depends on it. */
 export function looksDue(state: State, at: number): readonly Look[] {
@@ -48,7 +48,7 @@ export const awaitsChecks = (state: State, sha: string): boolean =>
 
 /** Commits that are deployed and wait for a check. */
 export const verifiedByChecks = (state: State): readonly string[] =>
-  Object.values(state.runs).flatMap((run) => {
+  allRuns(state).flatMap((run) => {
     const candidate = checkAwaited(lastAttempt(run)) === null ? undefined : state.candidates[run.candidate];
     return candidate === undefined ? [] : [candidate.sha];
   });

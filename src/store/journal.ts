@@ -5,14 +5,18 @@ import type { Event } from "../pipeline/event.ts";
 import { initialState } from "../pipeline/model.ts";
 import type { State } from "../pipeline/model.ts";
 import type { Database, Transaction } from "./database.ts";
+import type { Tables } from "./tables.ts";
 
 export const GENESIS = "0".repeat(64);
 /** A state is folded from at most this many entries; then it is written down. */
 const SNAPSHOT_EVERY = 100;
+/** A snapshot of another shape is not believed: while a new version takes the place of an old one both write them. */
+const SHAPE = 2;
 /** States held in memory, so that a busy pipeline is not read again for each step. */
 const STATES_HELD = 200;
 
 export type Loaded = { readonly state: State; readonly sequence: number };
+type Snapshot = { readonly shape: typeof SHAPE; readonly state: State };
 /** `hash`: of the last entry that is folded in. */
 type Held = { readonly loaded: Loaded; readonly hash: string };
 export type Entry = { readonly event: Event; readonly because: string };
@@ -75,7 +79,8 @@ export class Journal {
     await transaction.insertInto("journal").values(entries).execute();
     const last = entries.at(-1) ?? row;
     const due = last.sequence - row.snapshot_sequence >= SNAPSHOT_EVERY;
-    const snapshot = due ? { snapshot: JSON.stringify(state), snapshot_sequence: last.sequence } : {};
+    const written = (): string => JSON.stringify({ shape: SHAPE, state } satisfies Snapshot);
+    const snapshot = due ? { snapshot: written(), snapshot_sequence: last.sequence } : {};
     await transaction
       .updateTable("pipelines")
       .set({ sequence: last.sequence, hash: last.hash, ...snapshot })
@@ -140,15 +145,24 @@ async function folded(database: Database, pipeline: string): Promise<Held> {
     .select(["sequence", "hash", "snapshot", "snapshot_sequence"])
     .where("id", "=", pipeline)
     .executeTakeFirstOrThrow();
-  const start = row.snapshot === null ? initialState : (JSON.parse(row.snapshot) as State);
+  const start = snapshotIn(row);
   const later = await database.read
     .selectFrom("journal")
     .select(["sequence", "event"])
     .where("pipeline", "=", pipeline)
-    .where("sequence", ">", row.snapshot_sequence)
+    .where("sequence", ">", start.sequence)
     .where("sequence", "<=", row.sequence)
     .orderBy("sequence")
     .execute();
-  const state = later.reduce((now, { event }) => evolve(now, JSON.parse(event) as Event), start);
-  return { loaded: { state, sequence: later.at(-1)?.sequence ?? row.snapshot_sequence }, hash: row.hash };
+  const state = later.reduce((now, { event }) => evolve(now, JSON.parse(event) as Event), start.state);
+  return { loaded: { state, sequence: later.at(-1)?.sequence ?? start.sequence }, hash: row.hash };
+}
+
+/** Where there is none to go on from, the journal is folded from its first entry. */
+function snapshotIn({
+  snapshot,
+  snapshot_sequence: sequence,
+}: Pick<Tables["pipelines"], "snapshot" | "snapshot_sequence">): Loaded {
+  const { shape, state } = JSON.parse(snapshot ?? "{}") as Partial<Snapshot>;
+  return shape === SHAPE && state !== undefined ? { state, sequence } : { state: initialState, sequence: 0 };
 }

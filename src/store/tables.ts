@@ -40,7 +40,7 @@ export type PipelinesTable = {
   /** Of the journal's last entry; the empty journal has 0 and the genesis hash. */
   readonly sequence: number;
   readonly hash: string;
-  /** The state folded up to `snapshot_sequence`. */
+  /** The state folded up to `snapshot_sequence`, with the shape in which it is written. */
   readonly snapshot: string | null;
   readonly snapshot_sequence: number;
   readonly wake_at: number | null;

@@ -1,4 +1,5 @@
 /** What is asked of GitHub in one step because something is due: one answer may make the next question due. */
+import { allRuns } from "../../src/pipeline/by-stage.ts";
 import { expect, test } from "vitest";
 import { Budget } from "../../src/engine/budget.ts";
 import { Looks } from "../../src/engine/looks.ts";
@@ -50,7 +51,7 @@ test("the last yes to what was asked for an hour ago: it starts in that very ste
   const walk = approved();
   const { asked, state } = await woken(walk);
   expect(asked).toEqual(["makers", "right"]);
-  expect(Object.values(state.runs).filter(({ stage }) => stage === "production")).toHaveLength(1);
+  expect(allRuns(state).filter(({ stage }) => stage === "production")).toHaveLength(1);
   const answer = state.answers.filter(isOfComment).at(-1);
   if (answer === undefined) throw new Error("nothing was answered");
   const { body } = renderReply(answer, state, { place });
@@ -64,5 +65,5 @@ test.for([
 ] as const)("%s without an answer: each is asked once in a step, and nothing starts", async ([fails, questions]) => {
   const { asked, state } = await woken(approved(), fails);
   expect(asked).toEqual(questions);
-  expect(Object.values(state.runs).filter(({ stage }) => stage === "production")).toEqual([]);
+  expect(allRuns(state).filter(({ stage }) => stage === "production")).toEqual([]);
 });

@@ -1,4 +1,5 @@
 /** Rules 3, 7 and 10 of approvals, on walks that nobody planned. */
+import { allRuns } from "../../src/pipeline/by-stage.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isActive, lastAttempt } from "../../src/pipeline/attempt.ts";
@@ -68,7 +69,7 @@ const walks = fc.array(move, { minLength: 1, maxLength: 40, size: "max" });
 
 /** Everything that runs succeeds. */
 function finishAll(walk: Walk): void {
-  for (const run of Object.values(walk.state.runs).filter((one) => isActive(lastAttempt(one)))) {
+  for (const run of allRuns(walk.state).filter((one) => isActive(lastAttempt(one)))) {
     const { id, spec } = lastAttempt(run);
     if (spec.kind === "deploy") walk.tell({ kind: "deployment-created", at: walk.at, attempt: id, deployment: 1 });
     const github = { id: walk.events.length, url: "" };

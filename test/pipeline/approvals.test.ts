@@ -1,14 +1,14 @@
 /** Approvals: who counts, for what, how long. */
+import { runAt } from "../../src/pipeline/by-stage.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sinceOf } from "../../src/pipeline/approvals.ts";
-import { runKey } from "../../src/pipeline/model.ts";
 import { looksDue } from "../../src/pipeline/wake.ts";
 import { missingOf, tallyOf } from "../../src/pipeline/tally.ts";
 import { gated, HOUR, logins, made, ready, rule, say, short } from "../support/approvals.ts";
 import { candidate, head, MINUTE, sha, Walk } from "../support/walk.ts";
 
-const hasStarted = (walk: Walk): boolean => walk.state.runs[runKey(candidate("a1"), "production")] !== undefined;
+const hasStarted = (walk: Walk): boolean => runAt(walk.state, candidate("a1"), "production") !== undefined;
 
 describe("one rule", () => {
   test("nothing counts before GitHub has said who made it", () => {

@@ -1,8 +1,8 @@
 /** Which buttons stand where, and what they do. */
+import { markAt } from "../../src/pipeline/by-stage.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { buttonsOf, offered } from "../../src/pipeline/decide/buttons.ts";
-import { runKey } from "../../src/pipeline/model.ts";
 import type { Candidate } from "../../src/pipeline/candidate.ts";
 import type { State } from "../../src/pipeline/model.ts";
 import { standing } from "../../src/pipeline/standing.ts";
@@ -70,7 +70,7 @@ test("approve and reject are of the candidate whose check run it is, whatever is
   walk.click("a1", "production", "approve");
   expect(walk.answer).toMatchObject({ is: "refused", code: "nothing-to-do" });
   walk.click("b2", "production", "reject");
-  expect(walk.state.marks[runKey(candidate("b2"), "production")]).toMatchObject({
+  expect(markAt(walk.state, candidate("b2"), "production")).toMatchObject({
     is: "rejected",
     reason: "with the button, no words given",
   });

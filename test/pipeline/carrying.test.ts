@@ -1,8 +1,8 @@
 /** Whose work a candidate is, is known until it is verified, however many came after it. */
+import { runAt } from "../../src/pipeline/by-stage.ts";
 import { describe, expect, test } from "vitest";
 import { isForgotten, makersOf, sinceOf } from "../../src/pipeline/approvals.ts";
 import type { Candidate } from "../../src/pipeline/candidate.ts";
-import { runKey } from "../../src/pipeline/model.ts";
 import { deploy, shop } from "../support/definition.ts";
 import { made, rule, say } from "../support/approvals.ts";
 import { candidate, MINUTE, sha, Walk } from "../support/walk.ts";
@@ -62,7 +62,7 @@ describe("a change of which the candidate is forgotten", () => {
     }
     say(walk, "carol", "approve", 99 + more);
     made(walk, ["octocat"]);
-    expect(walk.state.runs[runKey(candidate(last), "production")]).toBeDefined();
+    expect(runAt(walk.state, candidate(last), "production")).toBeDefined();
   });
 
   test("the same where nothing is verified there yet: its pull request is read, and what lies before it", () => {

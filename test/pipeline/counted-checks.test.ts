@@ -1,7 +1,7 @@
 /** Which checks count: nothing newer of the same name hides what was said, unless it is the same thing run again. */
+import { runAt } from "../../src/pipeline/by-stage.ts";
 import { describe, expect, test } from "vitest";
 import type { CheckOrigin, CheckSeen } from "../../src/pipeline/input.ts";
-import { runKey } from "../../src/pipeline/model.ts";
 import { deploy, shop } from "../support/definition.ts";
 import { candidate, head, merged, MINUTE, openHead, Walk } from "../support/walk.ts";
 
@@ -171,7 +171,7 @@ describe("of more than are read", () => {
     const walk = new Walk(shop({ commit: ci.commit, stages: [deploy("staging", [], { gates })] }));
     walk.push("a1", { changes: [{ number: 12, author: "octocat" }] }).checks("a1");
     walk.checks("a1", [{ name: "build" }, { name: "scan" }], some);
-    expect(walk.state.runs[runKey(candidate("a1"), "staging")]).toBeUndefined();
+    expect(runAt(walk.state, candidate("a1"), "staging")).toBeUndefined();
     walk.promote("staging", merged(12));
     expect(walk.answer).toMatchObject({ explanation: { waitsMostFor: { code: "too-many-checks" } } });
     walk.checks("a1", [{ name: "build" }, { name: "scan" }]);

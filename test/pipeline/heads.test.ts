@@ -1,4 +1,5 @@
 /** Heads of pull requests: the one that was asked for, as long as it is meant, and where it is taken. */
+import { runAt } from "../../src/pipeline/by-stage.ts";
 import { expect, test } from "vitest";
 import { statusTable } from "../../src/github/render/status.ts";
 import { offered } from "../../src/pipeline/decide/buttons.ts";
@@ -23,7 +24,7 @@ const asked = (walk: Walk): Walk => {
   walk.promote("staging", open("fe"));
   return walk.checks("fe");
 };
-const attempts = (walk: Walk): number => walk.state.runs[`${head("fe")}/staging`]?.attempts.length ?? 0;
+const attempts = (walk: Walk): number => runAt(walk.state, head("fe"), "staging")?.attempts.length ?? 0;
 
 test("a head is repeated by itself while its pull request stands", () => {
   expect(attempts(asked(retried()).ends("fe", "staging", "failure"))).toBe(2);

@@ -1,4 +1,5 @@
 /** People under several names: by GitHub's id each is one. */
+import { runAt } from "../../src/pipeline/by-stage.ts";
 import { expect, test } from "vitest";
 import { runKey } from "../../src/pipeline/model.ts";
 import type { Account } from "../../src/pipeline/people.ts";
@@ -10,7 +11,7 @@ import type { Walk } from "../support/walk.ts";
 const eve = { login: "eve", id: 7 };
 const evelyn = { login: "Evelyn", id: 7 };
 
-const hasStarted = (walk: Walk): boolean => walk.state.runs[runKey(candidate("a1"), "production")] !== undefined;
+const hasStarted = (walk: Walk): boolean => runAt(walk.state, candidate("a1"), "production") !== undefined;
 const given = ({ state }: Walk): readonly string[] =>
   (state.approvals?.[runKey(candidate("a1"), "production")]?.given ?? []).map(({ login }) => login);
 /** Why words do not count for b2. */

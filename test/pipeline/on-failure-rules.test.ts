@@ -1,4 +1,5 @@
 /** What Sluice does by itself about a deploy that failed, on walks that nobody planned. */
+import { runByKey } from "../../src/pipeline/by-stage.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { attemptById } from "../../src/pipeline/attempts.ts";
@@ -64,7 +65,7 @@ const isSettled = (run: Run): boolean =>
 function isEarned(before: State, { candidate, cause, spec }: Started): void {
   if (cause.is !== "rollback") throw new Error("this is no rollback");
   const { latest, hold } = environmentOf(before, spec.environment) ?? {};
-  const left = before.runs[latest?.run ?? ""];
+  const left = runByKey(before, latest?.run ?? "");
   if (left === undefined) throw new Error("nothing was deployed there");
   const { phase, cause: why, met } = lastAttempt(left);
   expect(left.candidate).toBe(cause.from);
@@ -89,7 +90,7 @@ function isMet(before: State, { attempt: id }: Met): void {
 /** What was met is either on its way back, or held by somebody. */
 function isInHand(state: State): void {
   for (const { latest, hold, name } of Object.values(state.environments)) {
-    const run = state.runs[latest?.run ?? ""];
+    const run = runByKey(state, latest?.run ?? "");
     const attempt = run === undefined ? undefined : lastAttempt(run);
     if (attempt?.met === undefined || attempt.id !== latest?.attempt) continue;
     const resumed = hold === null;

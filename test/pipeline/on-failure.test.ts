@@ -1,3 +1,4 @@
+import { runAt } from "../../src/pipeline/by-stage.ts";
 import { describe, expect, test } from "vitest";
 import type { OnFailure, VerifyRule } from "../../src/pipeline/definition.ts";
 import { attemptId } from "../../src/pipeline/attempt.ts";
@@ -256,7 +257,7 @@ describe("retries", () => {
     pushed(walk, "b2", 11).running("b2", "staging");
     pushed(walk, "c3", 12);
     walk.ends("b2", "staging", "failure");
-    expect([walk.at_("b2", "staging"), walk.state.runs[`${candidate("c3")}/staging`]]).toEqual(["intended", undefined]);
+    expect([walk.at_("b2", "staging"), runAt(walk.state, candidate("c3"), "staging")]).toEqual(["intended", undefined]);
     expect(called(walk, "b2")).toBe(false);
     walk.ends("b2", "staging", "failure");
     expect(walk.attempt("b2", "staging").met).toBe("rollback");

@@ -1,11 +1,12 @@
 /** What may be run with an environment's secrets, though nothing moves by it. */
+import { allRuns } from "../../src/pipeline/by-stage.ts";
 import { expect, test } from "vitest";
 import type { PlaceAsked } from "../../src/pipeline/asking.ts";
 import { lastAttempt } from "../../src/pipeline/attempt.ts";
 import { candidate, head, merged, openHead, sha, Walk } from "../support/walk.ts";
 
 const plans = (walk: Walk): readonly string[] =>
-  Object.values(walk.state.runs)
+  allRuns(walk.state)
     .filter((run) => lastAttempt(run).spec.kind === "plan")
     .map((run) => run.candidate);
 const asks = (walk: Walk, word: string | null, place: PlaceAsked = { is: "control" }, more: object = {}): Walk => {

@@ -1,12 +1,12 @@
 /** Who pushed is remembered, however much he or others push afterwards. */
+import { runAt } from "../../src/pipeline/by-stage.ts";
 import { describe, expect, test } from "vitest";
-import { runKey } from "../../src/pipeline/model.ts";
 import { tallyOf } from "../../src/pipeline/tally.ts";
 import { gated, made, rule, say } from "../support/approvals.ts";
 import { candidate, MINUTE, sha, Walk } from "../support/walk.ts";
 
 const DAY = 24 * 60 * MINUTE;
-const hasStarted = (walk: Walk): boolean => walk.state.runs[runKey(candidate("a1"), "production")] !== undefined;
+const hasStarted = (walk: Walk): boolean => runAt(walk.state, candidate("a1"), "production") !== undefined;
 const tally = ({ state }: Walk) => {
   const { policy, candidates } = state;
   const one = candidates[candidate("a1")];

@@ -1,7 +1,7 @@
 /** Further attempts by themselves: how many, and when none comes after all. */
+import { runAt } from "../../src/pipeline/by-stage.ts";
 import { describe, expect, test } from "vitest";
 import type { CheckSeen } from "../../src/pipeline/input.ts";
-import { runKey } from "../../src/pipeline/model.ts";
 import { plan } from "../../src/pipeline/plan.ts";
 import { HOUR, maintain, rule } from "../support/approvals.ts";
 import { deploy, shop } from "../support/definition.ts";
@@ -141,7 +141,7 @@ test("a newer version waits for a failed one that is tried again, but not for a 
   walk.running("a1", "staging").later(MINUTE).push("b2");
   for (const _ of ["its commit stage", "the gate"]) seen("b2", "passed");
   walk.ends("a1", "staging", "failure");
-  expect([tried(walk, "a1", "staging"), walk.state.runs[runKey(candidate("b2"), "staging")]]).toEqual([
+  expect([tried(walk, "a1", "staging"), runAt(walk.state, candidate("b2"), "staging")]).toEqual([
     [1, "failed"],
     undefined,
   ]);

@@ -1,3 +1,4 @@
+import { runAt } from "../../src/pipeline/by-stage.ts";
 import { describe, expect, test } from "vitest";
 import type { Version } from "../../src/pipeline/command.ts";
 import { attemptId } from "../../src/pipeline/attempt.ts";
@@ -25,7 +26,7 @@ const back = (walk: Walk, version: Version | null = null, more: object = {}) =>
   walk.ask({ verb: "rollback", stage: "production", version, reason: null }, { by: "hubot", ...more });
 const to = (word: string): Version => ({ is: "sha", prefix: sha(word) });
 const there = (walk: Walk) => walk.state.environments["production"];
-const attempts = (walk: Walk, word: string) => walk.state.runs[`${candidate(word)}/production`]?.attempts.length;
+const attempts = (walk: Walk, word: string) => runAt(walk.state, candidate(word), "production")?.attempts.length;
 
 test("the version before comes back as a run of its own, with its cause; the bad one is vetoed and automation is off", () => {
   const walk = released("a1", "b2");

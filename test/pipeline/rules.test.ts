@@ -1,4 +1,5 @@
 /** The rules of the pipeline, on walks that nobody planned: pushes, checks, runs, commands and hours in any order. */
+import { allRuns, runAt } from "../../src/pipeline/by-stage.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { evolve, evolveAll } from "../../src/pipeline/evolve.ts";
@@ -6,7 +7,6 @@ import type { Event } from "../../src/pipeline/event.ts";
 import { decide } from "../../src/pipeline/decide.ts";
 import { isActive, lastAttempt } from "../../src/pipeline/attempt.ts";
 import { laneOf } from "../../src/pipeline/environment.ts";
-import { runKey } from "../../src/pipeline/model.ts";
 import type { Run } from "../../src/pipeline/attempt.ts";
 import type { State } from "../../src/pipeline/model.ts";
 import { plan } from "../../src/pipeline/plan.ts";
@@ -42,7 +42,7 @@ const LONG_MS = 60_000;
 
 /** Rule 1: at most one active deploy in a lane, and none while tests hold a lease on it. */
 function lanesAreKept(state: State): void {
-  const active = Object.values(state.runs)
+  const active = allRuns(state)
     .map(lastAttempt)
     .filter((attempt) => isActive(attempt) && attempt.spec.kind !== "commit" && attempt.spec.kind !== "plan");
   for (const lane of new Set(active.map((attempt) => laneOf(attempt.spec.environment)))) {
@@ -53,16 +53,19 @@ function lanesAreKept(state: State): void {
   }
 }
 
+const withoutPlans = (state: State): readonly Run[] =>
+  allRuns(state).filter((run) => lastAttempt(run).spec.kind !== "plan");
+
 /** Nothing starts that is red, orphaned, or has not passed what it needs. */
 function startsAreEarned(state: State): void {
-  for (const run of Object.values(state.runs)) {
+  for (const run of allRuns(state)) {
     const candidate = state.candidates[run.candidate];
     const definition = state.policy?.definition.stages.find((one) => one.name === run.stage);
     if (candidate === undefined || definition === undefined) continue;
     expect(candidate.commit.is).toBe("passed");
     if (candidate.origin.kind === "pull_request") continue;
     for (const need of definition.needs) {
-      const upstream = state.runs[`${run.candidate}/${need}`];
+      const upstream = runAt(state, run.candidate, need);
       expect(
         upstream?.attempts.some(({ phase }) => phase.is === "ended" && phase.outcome.is === "succeeded"),
         `${run.stage} needs ${need}`,
@@ -98,14 +101,12 @@ test(
       fc.property(walks, stage, (moves, name) => {
         const walk = new Walk();
         for (const one of moves) one(walk);
-        const { runs, at: _at, answers: _said, ...before } = walk.state;
+        const former = withoutPlans(walk.state);
+        const { runs: _runs, at: _at, answers: _said, ...before } = walk.state;
         const events = walk.ask({ verb: "plan", stage: name, version: null }, { by: "fresh" });
-        const { runs: after, at: _now, answers: _answers, ...rest } = walk.state;
+        const { runs: _after, at: _now, answers: _answers, ...rest } = walk.state;
         expect(rest).toEqual(before);
-        const others = Object.entries(after).filter(([, run]) => lastAttempt(run).spec.kind !== "plan");
-        expect(Object.fromEntries(others)).toEqual(
-          Object.fromEntries(Object.entries(runs).filter(([, run]) => lastAttempt(run).spec.kind !== "plan")),
-        );
+        expect(withoutPlans(walk.state)).toEqual(former);
         const started = events.filter((event) => event.type === "Started");
         expect(started.every((one) => walk.state.candidates[one.candidate]?.commit.is === "passed")).toBe(true);
         planned += started.length;
@@ -120,7 +121,7 @@ test(
 /** Rule 4: what an event does to `lastVerified`. */
 function provesOnly(before: State, event: Event, after: State): void {
   const expected = new Map(Object.entries(before.environments).map(([lane, one]) => [lane, one.lastVerified]));
-  const run = "stage" in event ? before.runs[runKey(event.candidate, event.stage)] : undefined;
+  const run = "stage" in event ? runAt(before, event.candidate, event.stage) : undefined;
   const candidate = run === undefined ? undefined : before.candidates[run.candidate];
   if (run !== undefined && candidate?.origin.kind === "trunk" && hasDeployed(run, event))
     expected.set(laneOf(lastAttempt(run).spec.environment), {
@@ -152,7 +153,7 @@ test(
         }
         let state = new Walk(null).state;
         for (const event of walk.events) {
-          const run = "attempt" in event ? state.runs[runKey(event.candidate, event.stage)] : undefined;
+          const run = "attempt" in event ? runAt(state, event.candidate, event.stage) : undefined;
           const last = run === undefined ? null : lastAttempt(run);
           if (run !== undefined && last?.spec.verify !== undefined && hasDeployed(run, event)) {
             const verdicts = (last.verifications ?? []).map((one) => verdictOf(one)?.is);
@@ -252,7 +253,7 @@ test("a busy trunk: every stage still completes runs, and a pinned candidate is 
       pinned =
         walk.promote("sandbox", { is: "pull", number: 103, state: "merged", base: "main", mergedAt: walk.at }).length >
         0;
-    for (const run of Object.values(walk.state.runs).filter((each) => isActive(lastAttempt(each)))) {
+    for (const run of allRuns(walk.state).filter((each) => isActive(lastAttempt(each)))) {
       const { id, spec } = lastAttempt(run);
       walk.tell({
         kind: "run-reported",

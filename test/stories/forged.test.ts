@@ -1,4 +1,5 @@
 /** What others do in our name: runs that bear an attempt's id, and runs that show up after they were given up. */
+import { allRuns } from "../../src/pipeline/by-stage.ts";
 import { expect, test } from "vitest";
 import { ACTIONS_APP } from "../../src/simulator/world/suites.ts";
 import { begin } from "../support/stage.ts";
@@ -17,7 +18,7 @@ test("a run that somebody dispatched with an attempt's id on the trunk, or on a 
   await story.merge();
   await story.pass(7 * MINUTE);
   const { sha } = story.shop.git.tip("main");
-  const [run] = Object.values((await story.app.engine.store.journal.load(String(story.shop.id))).state.runs);
+  const [run] = allRuns((await story.app.engine.store.journal.load(String(story.shop.id))).state);
   const attempt = run?.attempts[0].id ?? "";
   expect([attempt, run?.attempts[0].phase.is]).toEqual([expect.stringContaining("-sandbox-1"), "intended"]);
   story.shop.git.branches.set("evil", sha);
@@ -27,7 +28,7 @@ test("a run that somebody dispatched with an attempt's id on the trunk, or on a 
   }
   await story.settle();
   const after = await story.app.engine.store.journal.load(String(story.shop.id));
-  expect(Object.values(after.state.runs)[0]?.attempts[0].phase.is).toBe("intended");
+  expect(allRuns(after.state)[0]?.attempts[0].phase.is).toBe("intended");
   await story.pass(30 * MINUTE);
   expect(story.shop.deployments.in("sandbox")).toHaveLength(1);
   expect(story.check(sha, "sandbox")).toContain("success: ");

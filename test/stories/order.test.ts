@@ -1,10 +1,11 @@
 /** Webhooks come in any order, doubled, and late: what stands on GitHub in the end is the same. */
+import { allRuns } from "../../src/pipeline/by-stage.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decide } from "../../src/pipeline/decide.ts";
 import { evolveAll } from "../../src/pipeline/evolve.ts";
 import type { Input } from "../../src/pipeline/input.ts";
-import { initialState } from "../../src/pipeline/model.ts";
+import { initialState, runKey } from "../../src/pipeline/model.ts";
 import type { State } from "../../src/pipeline/model.ts";
 import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
@@ -17,8 +18,11 @@ function seen(state: State): unknown {
     commits: Object.values(state.candidates)
       .map(({ id, commit, changes }) => [id, commit.is, changes.map((one) => one.number)])
       .toSorted((a, b) => String(a[0]).localeCompare(String(b[0]))),
-    runs: Object.entries(state.runs)
-      .map(([key, run]) => [key, run.attempts.map(({ phase }) => (phase.is === "ended" ? phase.outcome.is : phase.is))])
+    runs: allRuns(state)
+      .map((run) => [
+        runKey(run.candidate, run.stage),
+        run.attempts.map(({ phase }) => (phase.is === "ended" ? phase.outcome.is : phase.is)),
+      ])
       .toSorted((a, b) => String(a[0]).localeCompare(String(b[0]))),
     requests: state.requests.map(({ stage, candidate }) => [stage, candidate]),
     occupants: Object.values(state.environments)

@@ -1,4 +1,5 @@
 /** What is left of an hour for going back and for forbidding: it is there for whoever may, and what he says is heard in time. */
+import { allRuns } from "../../src/pipeline/by-stage.ts";
 import { expect, test } from "vitest";
 import { HOUR, leave } from "../support/crowd.ts";
 import { begin } from "../support/stage.ts";
@@ -74,8 +75,8 @@ const entered = async () =>
   );
 
 const phaseOf = async (story: Story, sha: string) => {
-  const { candidates, runs } = await story.state();
-  const run = Object.values(runs).find((one) => candidates[one.candidate]?.sha === sha && one.stage === "production");
+  const state = await story.state();
+  const run = allRuns(state).find((one) => state.candidates[one.candidate]?.sha === sha && one.stage === "production");
   return run?.attempts[0].phase;
 };
 

@@ -1,3 +1,4 @@
+import { allRuns } from "../../src/pipeline/by-stage.ts";
 import { expect, test } from "vitest";
 import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
@@ -72,8 +73,8 @@ test("a veto while nobody knows whether GitHub took the dispatch: its run is can
   await story.say(pull.number, "/veto wrong price", "mona");
   expect(story.shop.issues.on(pull.number).at(-1)?.body).toContain("What was about to start in sandbox is called off.");
   await story.pass(10 * MINUTE);
-  const { candidates, runs } = await story.state();
-  const run = Object.values(runs).find((one) => candidates[one.candidate]?.sha === sha && one.stage === "sandbox");
+  const state = await story.state();
+  const run = allRuns(state).find((one) => state.candidates[one.candidate]?.sha === sha && one.stage === "sandbox");
   expect(run?.attempts.map(({ phase }) => phase)).toEqual([
     expect.objectContaining({ is: "ended", outcome: { is: "aborted", by: "mona", vetoed: true } }),
   ]);

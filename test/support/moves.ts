@@ -1,4 +1,5 @@
 /** Moves that nobody planned: pushes, checks, runs, commands and hours in any order. */
+import { allRuns } from "../../src/pipeline/by-stage.ts";
 import fc from "fast-check";
 import type { Command, Version } from "../../src/pipeline/command.ts";
 import { isActive, lastAttempt } from "../../src/pipeline/attempt.ts";
@@ -131,7 +132,7 @@ export const walks = fc.array(move, { minLength: 10, maxLength: 80, size: "max" 
 
 /** One of the attempts that are under way. */
 function underWay(walk: Walk, pick: number): Run | undefined {
-  const active = Object.values(walk.state.runs).filter((run) => isActive(lastAttempt(run)));
+  const active = allRuns(walk.state).filter((run) => isActive(lastAttempt(run)));
   return active[pick % Math.max(1, active.length)];
 }
 
@@ -139,7 +140,7 @@ function underWay(walk: Walk, pick: number): Run | undefined {
 export function seenThrough(walk: Walk, pick: number, end: string): void {
   const { stage: name, candidate } = underWay(walk, pick) ?? {};
   for (let times = 0; times < 5; times += 1) {
-    const active = Object.values(walk.state.runs).filter((run) => isActive(lastAttempt(run)));
+    const active = allRuns(walk.state).filter((run) => isActive(lastAttempt(run)));
     const at = active.findIndex((run) => run.stage === name && run.candidate === candidate);
     if (at >= 0) progress(walk, at, end);
   }
@@ -155,7 +156,7 @@ export function released(walk: Walk, one: string): void {
 
 /** What looks at a deployed version says nothing of it, and somebody passes or fails it. */
 export function judged(walk: Walk, verb: "pass" | "fail"): void {
-  const active = Object.values(walk.state.runs).filter((run) => isActive(lastAttempt(run)));
+  const active = allRuns(walk.state).filter((run) => isActive(lastAttempt(run)));
   const at = active.findIndex((run) => lastAttempt(run).phase.is === "verifying");
   const run = active[at];
   if (run === undefined) return;

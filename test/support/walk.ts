@@ -1,4 +1,5 @@
 /** Walks one pipeline through what happens to it, in the words of the trade. Names and numbers stand for themselves. */
+import { arrivalAt, markAt, runAt } from "../../src/pipeline/by-stage.ts";
 import type { Button } from "../../src/pipeline/command.ts";
 import type { Definition } from "../../src/pipeline/definition.ts";
 import { decide } from "../../src/pipeline/decide.ts";
@@ -8,7 +9,7 @@ import { evolveAll } from "../../src/pipeline/evolve.ts";
 import type { Clicked, Commented, PlaceAsked } from "../../src/pipeline/asking.ts";
 import type { CheckSeen, Input } from "../../src/pipeline/input.ts";
 import { lastAttempt } from "../../src/pipeline/attempt.ts";
-import { initialState, runKey } from "../../src/pipeline/model.ts";
+import { initialState } from "../../src/pipeline/model.ts";
 import type { Attempt, Outcome } from "../../src/pipeline/attempt.ts";
 import type { State } from "../../src/pipeline/model.ts";
 import { plan } from "../../src/pipeline/plan.ts";
@@ -227,7 +228,7 @@ export class Walk {
   }
 
   attempt(word: string, stage: string): Attempt {
-    const run = this.state.runs[runKey(candidate(word), stage)] ?? this.state.runs[runKey(head(word), stage)];
+    const run = runAt(this.state, candidate(word), stage) ?? runAt(this.state, head(word), stage);
     if (run === undefined) throw new Error(`${word} has not entered ${stage}`);
     return lastAttempt(run);
   }
@@ -238,15 +239,14 @@ export class Walk {
     stage: string,
   ): Outcome["is"] | Attempt["phase"]["is"] | "superseded" | "removed" | "aborted" | "rejected" | "waiting" | "absent" {
     for (const id of [candidate(word), head(word)]) {
-      const key = runKey(id, stage);
-      const run = this.state.runs[key];
+      const run = runAt(this.state, id, stage);
       if (run !== undefined) {
         const { phase } = lastAttempt(run);
         return phase.is === "ended" ? phase.outcome.is : phase.is;
       }
-      const mark = this.state.marks[key];
+      const mark = markAt(this.state, id, stage);
       if (mark !== undefined) return mark.is;
-      if (this.state.arrivals[key] !== undefined) return "waiting";
+      if (arrivalAt(this.state, id, stage) !== undefined) return "waiting";
     }
     return "absent";
   }

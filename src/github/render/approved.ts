@@ -1,10 +1,10 @@
 /** The reply to `/approve` (SURFACES §3): how many there are, whether this one counts, and who is still missing. */
+import { runAt } from "../../pipeline/by-stage.ts";
 import type { Answer, Reply } from "../../pipeline/answer.ts";
 import { isSame, whoText } from "../../pipeline/authority.ts";
 import { stageNamed } from "../../pipeline/definition.ts";
 import { explain } from "../../pipeline/explain.ts";
 import { lastAttempt } from "../../pipeline/attempt.ts";
-import { runKey } from "../../pipeline/model.ts";
 import type { State } from "../../pipeline/model.ts";
 import { countOf, missingOf, tallyOf } from "../../pipeline/tally.ts";
 import type { Ignored, Tally } from "../../pipeline/tally.ts";
@@ -36,7 +36,7 @@ export function approvedSaid(state: State, answer: Answer, { stage: name, candid
   const sha = shaOf(state, id);
   const own = tally.ignored.find((one) => isSame(one.login, answer.by) && one.why !== "other-candidate");
   const ignored = own === undefined ? words`` : words`, ${tally.ignored.length} ignored: ${inAWord[own.why]}`;
-  const run = state.runs[runKey(id, name)];
+  const run = runAt(state, id, name);
   const hasStarted = run !== undefined && lastAttempt(run).startedAt === answer.at;
   const explanation = explain(state, candidate, stage);
   const follows = hasStarted

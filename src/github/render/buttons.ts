@@ -1,9 +1,9 @@
 /** Buttons in words, and what came of the last click. */
+import { runAt } from "../../pipeline/by-stage.ts";
 import { lastClick } from "../../pipeline/answer.ts";
 import type { Button } from "../../pipeline/command.ts";
 import { buttonsOf } from "../../pipeline/decide/buttons.ts";
 import { lastAttempt } from "../../pipeline/attempt.ts";
-import { runKey } from "../../pipeline/model.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
 import type { State } from "../../pipeline/model.ts";
 import { rollbackOf } from "../../pipeline/rollbacks.ts";
@@ -36,7 +36,7 @@ export function buttonContents(
   candidate: Candidate,
   { stage, seen }: { readonly stage: string; readonly seen: Standing },
 ): readonly ButtonContent[] {
-  const run = state.runs[runKey(candidate.id, stage)];
+  const run = runAt(state, candidate.id, stage);
   const back = run === undefined ? null : rollbackOf(state, run);
   const facts: Facts = {
     sha: short(candidate.sha),
@@ -53,7 +53,7 @@ export function buttonContents(
 export function refusedClick(state: State, candidate: Candidate, stage: string): Markdown | null {
   const last = lastClick(state, candidate.id, stage);
   if (last?.reply.is !== "refused") return null;
-  const run = state.runs[runKey(candidate.id, stage)];
+  const run = runAt(state, candidate.id, stage);
   if (run !== undefined && lastAttempt(run).startedAt > last.at) return null;
   const { by, at, click, reply } = last;
   const [label] = said[click.button];

@@ -1,8 +1,8 @@
 /** The call: the only text that mentions anybody, because he must act. */
+import { runAt } from "../../pipeline/by-stage.ts";
 import type { Place } from "../../engine/ports.ts";
 import type { Effect } from "../../pipeline/effect.ts";
 import { lastAttempt } from "../../pipeline/attempt.ts";
-import { runKey } from "../../pipeline/model.ts";
 import type { State } from "../../pipeline/model.ts";
 import { comeTo, rollbackOf } from "../../pipeline/rollbacks.ts";
 import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
@@ -49,7 +49,7 @@ function called(login: string | null): Markdown {
 
 /** Whoever asked for a rollback that failed, or brought what Sluice rolled back by itself. */
 function renderRollback({ candidate, stage, issue, key }: Call, state: State): Written {
-  const run = state.runs[runKey(candidate, stage)];
+  const run = runAt(state, candidate, stage);
   const back = run === undefined ? null : rollbackOf(state, run);
   const marker = callMarker(key);
   const end = rich`\n${marker}`;
@@ -85,7 +85,7 @@ function commitFailed({ sha, commit }: State["candidates"][string]): Markdown {
 
 function stageFailed(state: State, id: string, stage: string): Markdown {
   const candidate = state.candidates[id];
-  const run = state.runs[runKey(id, stage)];
+  const run = runAt(state, id, stage);
   const attempt = run === undefined ? null : lastAttempt(run);
   const after = attempt?.phase.is === "ended" ? nextAfter(state, stage, attempt.phase.outcome) : null;
   const next = rich`\n${paste(after ?? `/retry ${word(stage)}`)}`;

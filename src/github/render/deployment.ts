@@ -1,10 +1,10 @@
 /** Statuses of deployments. Their line in GitHub's list (SURFACES §6) is plain text of at most 140 characters. */
+import { runAt } from "../../pipeline/by-stage.ts";
 import { deploymentStatus } from "../../pipeline/deployments.ts";
 import type { DeploymentStatus, DeploymentSurface } from "../../pipeline/deployments.ts";
 import { runOf } from "../../pipeline/evolve/run.ts";
 import { stageNamed } from "../../pipeline/definition.ts";
 import { lastAttempt } from "../../pipeline/attempt.ts";
-import { runKey } from "../../pipeline/model.ts";
 import type { Attempt, GoingBack } from "../../pipeline/attempt.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
 import type { Replaced } from "../../pipeline/environment.ts";
@@ -72,7 +72,7 @@ function said(status: DeploymentStatus, state: State): Plain {
 
 /** What had become of the version that a rollback leaves. */
 function whyLeft(state: State, stage: string, { from }: GoingBack): Plain {
-  const left = state.runs[runKey(from, stage)];
+  const left = runAt(state, from, stage);
   const attempt = left === undefined ? null : lastAttempt(left);
   return attempt?.phase.is === "ended" ? whatOf({ attempt, ...attempt.phase }, inPlain) : words`it failed`;
 }

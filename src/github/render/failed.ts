@@ -1,10 +1,11 @@
 /** What follows by itself where an attempt failed: it is tried again, the version before comes back, or automation is off. */
+import { runAt } from "../../pipeline/by-stage.ts";
 import { stageNamed } from "../../pipeline/definition.ts";
 import { explain } from "../../pipeline/explain.ts";
 import type { Explanation } from "../../pipeline/explain.ts";
 import { forecast } from "../../pipeline/forecast.ts";
 import { isOfFailure } from "../../pipeline/holds.ts";
-import { environmentOf, runKey } from "../../pipeline/model.ts";
+import { environmentOf } from "../../pipeline/model.ts";
 import type { Attempt, Outcome } from "../../pipeline/attempt.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
 import type { State } from "../../pipeline/model.ts";
@@ -34,7 +35,7 @@ export function following<T extends Markdown | Plain>(
   const again = repeating(state, candidate, stage);
   if (again !== null) return joined([say`It is tried again by itself.`, ...sentences(again, telling)], words` `);
   const { hold } = environmentOf(state, attempt.spec.environment) ?? { hold: null };
-  const run = state.runs[runKey(candidate.id, stage)];
+  const run = runAt(state, candidate.id, stage);
   const back = run === undefined ? null : rollbackOf(state, run);
   if (attempt.met === undefined) return null;
   if (back !== null) return say`As ${name("on_failure")} says, ${word(stage)} goes back to ${short(back.sha)}.`;
@@ -48,7 +49,7 @@ export function following<T extends Markdown | Plain>(
 
 /** What its next attempt waits for, where one comes by itself. */
 function repeating(state: State, candidate: Candidate, name: string): Explanation | null {
-  const run = state.runs[runKey(candidate.id, name)];
+  const run = runAt(state, candidate.id, name);
   const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, name);
   if (run === undefined || stage === undefined || !isToRepeat(state, run)) return null;
   return explain(state, candidate, stage);

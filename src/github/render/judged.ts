@@ -1,7 +1,7 @@
 /** What is said to whoever has judged a deployed version. */
+import { runAt } from "../../pipeline/by-stage.ts";
 import type { Reply } from "../../pipeline/answer.ts";
 import { isActive, lastAttempt } from "../../pipeline/attempt.ts";
-import { runKey } from "../../pipeline/model.ts";
 import type { Attempt } from "../../pipeline/attempt.ts";
 import type { State } from "../../pipeline/model.ts";
 import { triesOf } from "../../pipeline/verification.ts";
@@ -27,7 +27,7 @@ export function judgedSaid(
       next: "/status",
     };
   const known = state.candidates[candidate];
-  const run = state.runs[runKey(candidate, stage)];
+  const run = runAt(state, candidate, stage);
   const attempt = run === undefined ? null : lastAttempt(run);
   const follows =
     known === undefined || attempt === null ? null : following({ candidate: known, stage, attempt }, keptIn(state));

@@ -1,7 +1,8 @@
 /** A rollback in words: on the version that it left, and on the one that it put back. */
+import { runAt } from "../../pipeline/by-stage.ts";
 import { runOf } from "../../pipeline/evolve/run.ts";
 import { lastAttempt } from "../../pipeline/attempt.ts";
-import { environmentOf, runKey } from "../../pipeline/model.ts";
+import { environmentOf } from "../../pipeline/model.ts";
 import type { Attempt, Cause, Outcome } from "../../pipeline/attempt.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
 import type { Actor, State } from "../../pipeline/model.ts";
@@ -189,7 +190,7 @@ export function againTitle(
 
 /** What had become of the version that was left. */
 export function leftWord(state: State, stage: string, { from, sha }: GoneBack): Words {
-  const left = state.runs[runKey(from, stage)];
+  const left = runAt(state, from, stage);
   const phase = left === undefined ? null : lastAttempt(left).phase;
   const bad = phase?.is === "ended" && isBad(phase.outcome);
   return words`${short(sha)} ${bad ? lowered(wordOf[phase.outcome.is]) : words`was rolled back`}`;

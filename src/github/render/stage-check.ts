@@ -1,4 +1,5 @@
 /** `sluice / <stage>` on a candidate's commit. */
+import { runAt } from "../../pipeline/by-stage.ts";
 import { runOf } from "../../pipeline/evolve/run.ts";
 import { lastAttempt } from "../../pipeline/attempt.ts";
 import { runKey } from "../../pipeline/model.ts";
@@ -139,7 +140,7 @@ function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said
 
 function detail(state: State, candidate: Candidate, { stage, seen }: Seen): Markdown | null {
   if (seen.is === "waiting" || seen.is === "ready") return tree(seen.explanation, state);
-  const run = state.runs[runKey(candidate.id, stage)];
+  const run = runAt(state, candidate.id, stage);
   if (run === undefined) return null;
   const rows = run.attempts.map((attempt) => attemptRow(state, words`${attempt.number}`, attempt));
   const back = seen.is === "ended" ? seen.back : null;

@@ -8,7 +8,7 @@ import type { Run } from "../attempt.ts";
 import { planOf, stageOf } from "../model.ts";
 import type { Request, State } from "../model.ts";
 import { brings, isWishOf } from "../requests.ts";
-import { latestRun } from "../retries.ts";
+import { latestRun } from "../runs.ts";
 import { callingOff, interrupting } from "../interrupting.ts";
 import { isBeingVerified } from "../verification.ts";
 import type { Response } from "./response.ts";

@@ -1,3 +1,4 @@
+import { markAt, runAt } from "../by-stage.ts";
 import { approvalRules } from "../approvals.ts";
 import type { Approval } from "../approvals.ts";
 import type { Refusal } from "../answer.ts";
@@ -5,7 +6,7 @@ import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import type { Asked } from "../asking.ts";
 import { isActive, lastAttempt } from "../attempt.ts";
-import { runKey, short } from "../model.ts";
+import { short } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
 import { boundTo } from "./bound.ts";
@@ -23,7 +24,7 @@ export function approve(state: State, asked: Asked, stage: Stage): Response {
   return {
     events: [...bound.born, { type: "Approved", at, candidate, stage: stage.name, approval }],
     reply: (after) => {
-      const run = after.runs[runKey(candidate, stage.name)];
+      const run = runAt(after, candidate, stage.name);
       const started = run !== undefined && lastAttempt(run).startedAt === at;
       return { verdict: started ? "rocket" : "+1", reply: { is: "approved", stage: stage.name, candidate } };
     },
@@ -62,10 +63,9 @@ function subject(state: State, asked: Asked, stage: Stage): Bound | Refusal {
 }
 
 function settled(state: State, { id, sha }: Candidate, stage: Stage): string | null {
-  const key = runKey(id, stage.name);
-  const mark = state.marks[key];
+  const mark = markAt(state, id, stage.name);
   if (mark?.is === "rejected") return `${short(sha)} was rejected; a new candidate may come`;
-  const run = state.runs[key];
+  const run = runAt(state, id, stage.name);
   if (run === undefined) return null;
   const attempt = lastAttempt(run);
   if (isActive(attempt)) return `${short(sha)} is on its way there`;

@@ -1,4 +1,5 @@
 /** Which candidate a yes or no is about: the one that people can see, and no newer one unasked. */
+import { arrivalAt, supersededOf, wasTried } from "../by-stage.ts";
 import { isOfComment } from "../answer.ts";
 import type { Answer, Refusal } from "../answer.ts";
 import { isApproved } from "../approvals.ts";
@@ -6,7 +7,7 @@ import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import type { Asked } from "../asking.ts";
 import { broughtBy, contains, newestFirst } from "../line.ts";
-import { runKey, short } from "../model.ts";
+import { short } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
 import type { CandidateId, State } from "../model.ts";
 import { refusal } from "./response.ts";
@@ -50,11 +51,8 @@ function nothingYet({ command: { verb } }: Asked, stage: Stage): Refusal {
 function pinnedAt(state: State, stage: Stage): Candidate | null {
   const asked = state.requests.findLast((one) => one.stage === stage.name && one.candidate !== null)?.candidate ?? null;
   const pinned = asked === null ? undefined : state.candidates[asked];
-  const waits = ({ id }: Candidate): boolean => {
-    const key = runKey(id, stage.name);
-    return state.runs[key] === undefined && state.marks[key] === undefined;
-  };
-  return pinned ?? newestFirst(state).find((one) => waits(one) && isApproved(state, one, stage)) ?? null;
+  const waits = (one: Candidate): boolean => !wasTried(state, one.id, stage.name) && isApproved(state, one, stage);
+  return pinned ?? newestFirst(state).find(waits) ?? null;
 }
 
 /** A head is bound to the hour of the comment already; a merged change to what its pull request showed then. */
@@ -79,7 +77,7 @@ function asShown(state: State, asked: Asked, stage: Stage, bound: Bound): Bound 
 /** Whatever stood at the stage when the comment was made. */
 function shownThere(state: State, stage: Stage, at: number): CandidateId | null {
   const pinned = pinnedAt(state, stage);
-  const hadArrived = ({ id }: Candidate): boolean => (state.arrivals[runKey(id, stage.name)]?.since ?? Infinity) <= at;
+  const hadArrived = ({ id }: Candidate): boolean => (arrivalAt(state, id, stage.name)?.since ?? Infinity) <= at;
   return (pinned !== null && hadArrived(pinned) ? pinned : newestFirst(state).find(hadArrived))?.id ?? null;
 }
 
@@ -112,10 +110,8 @@ function carrierAt(
   candidate: CandidateId | null,
   at: number,
 ): { readonly by: CandidateId; readonly at: number } | null {
-  const marks = Object.entries(state.marks).flatMap(([key, mark]) =>
-    mark.is === "superseded" && mark.at <= at && candidate !== null && key.startsWith(`${candidate}/`) ? [mark] : [],
-  );
-  return marks.toSorted((a, b) => b.at - a.at)[0] ?? null;
+  const marks = candidate === null ? [] : supersededOf(state, candidate);
+  return marks.filter((mark) => mark.at <= at).toSorted((a, b) => b.at - a.at)[0] ?? null;
 }
 
 function aboutOf(state: State, { reply }: Answer): CandidateId | null {

@@ -1,10 +1,10 @@
 /** The buttons of a stage's check run: which stand where, and what each says. */
+import { runAt } from "../by-stage.ts";
 import type { Button, ButtonCommand } from "../command.ts";
 import { stageNamed } from "../definition.ts";
 import type { StageName } from "../definition.ts";
 import { environmentNamed } from "../evolve/request.ts";
 import type { Clicked } from "../asking.ts";
-import { runKey } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
 import type { CandidateId, State } from "../model.ts";
 import { comeTo, rollbackOf } from "../rollbacks.ts";
@@ -36,7 +36,7 @@ export const isButton = (identifier: string): identifier is Button => Object.has
 
 /** The command that a button of this candidate's check run stands for. */
 export function commandOf(state: State, candidate: CandidateId, stage: StageName, button: Button): ButtonCommand {
-  const run = state.runs[runKey(candidate, stage)];
+  const run = runAt(state, candidate, stage);
   return spoken[button](stage, run === undefined ? null : (rollbackOf(state, run)?.sha ?? null));
 }
 

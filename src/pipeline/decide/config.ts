@@ -2,7 +2,7 @@ import type { ConfigProblem, Definition, StageName } from "../definition.ts";
 import type { Event } from "../event.ts";
 import type { ConfigRead } from "../input.ts";
 import { newestFirst } from "../line.ts";
-import { runKey } from "../model.ts";
+import { waitsAt } from "../by-stage.ts";
 import type { ConfigCheck, State } from "../model.ts";
 import { unlisted, unlistedIn } from "../unlisted.ts";
 import { unseen } from "../candidate.ts";
@@ -78,11 +78,8 @@ function removedStages(state: State, next: Definition, at: number): readonly Eve
     .map((request) => ({ type: "RequestEnded", at, request: request.id, why: "stage-removed" }));
   const waiting: readonly Event[] = gone.flatMap((stage) =>
     Object.keys(state.candidates)
-      .filter((id) => waitsAt(state, runKey(id, stage.name)))
+      .filter((id) => waitsAt(state, id, stage.name))
       .map((candidate): Event => ({ type: "Marked", at, candidate, stage: stage.name, mark: { is: "removed", at } })),
   );
   return [...requests, ...waiting];
 }
-
-const waitsAt = (state: State, key: string): boolean =>
-  state.arrivals[key] !== undefined && state.runs[key] === undefined && state.marks[key] === undefined;

@@ -10,7 +10,7 @@ import type { Outcome } from "../attempt.ts";
 import { environmentOf, short } from "../model.ts";
 import type { Login, State } from "../model.ts";
 import { namesOf } from "../people.ts";
-import { latestRun } from "../retries.ts";
+import { latestRun } from "../runs.ts";
 import { stopping } from "../interrupting.ts";
 import { isBeingVerified, isForPerson, replacedBy, stoppedBy } from "../verification.ts";
 import type { Settled } from "../verification.ts";

@@ -1,3 +1,4 @@
+import { runAt } from "../by-stage.ts";
 import type { Refusal } from "../answer.ts";
 import type { Stage } from "../definition.ts";
 import { evolveAll } from "../evolve.ts";
@@ -5,7 +6,7 @@ import type { Commented } from "../asking.ts";
 import { attemptId } from "../attempt.ts";
 import { nextNumber } from "../attempts.ts";
 import { broughtBy } from "../line.ts";
-import { planOf, runKey, short } from "../model.ts";
+import { planOf, short } from "../model.ts";
 import { standsAs } from "../candidate.ts";
 import type { Candidate, CommitStands } from "../candidate.ts";
 import type { State } from "../model.ts";
@@ -38,11 +39,11 @@ export function plan(state: State, asked: Commented, wanted: Wanted): Response {
   // A head that nobody asked for before is looked at from now on.
   if (candidate.commit.is !== "passed") return { ...refused(unchecked(stage, candidate, wanted)), events: born };
   const name = planOf(stage.name);
-  const former = state.runs[runKey(candidate.id, name)];
+  const former = runAt(state, candidate.id, name);
   if (former !== undefined && isPlanning(former))
     return nothing(stage, `a plan for ${short(candidate.sha)} is running`);
   const { at, by: login } = asked;
-  const number = nextNumber(state, runKey(candidate.id, name));
+  const number = nextNumber(state, candidate.id, name);
   const attempt = attemptId(candidate.id, name, number);
   const spec = { ...specOf(stage), kind: "plan", retries: 0 } as const;
   const cause = { is: "person", login, reason: null } as const;

@@ -1,3 +1,4 @@
+import { runAt } from "../by-stage.ts";
 import type { Answer, Refusal } from "../answer.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
@@ -7,7 +8,7 @@ import { known } from "../foreign.ts";
 import type { Asked } from "../asking.ts";
 import { broughtBy, changesBetween, contains, isNewer, newestFirst } from "../line.ts";
 import { isActive, lastAttempt } from "../attempt.ts";
-import { runKey, short, environmentOf } from "../model.ts";
+import { short, environmentOf } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
 import type { Occupant } from "../environment.ts";
 import type { Request, State } from "../model.ts";
@@ -87,7 +88,7 @@ function alreadyDone(state: State, stage: Stage, { candidate, change }: Target):
     const sha = carrier(state, { id: occupant.candidate, sha: occupant.sha }, change);
     return refusal("already-there", { stage: stage.name, sha }, `/explain ${stage.name}`);
   }
-  const run = candidate === null ? undefined : state.runs[runKey(candidate.id, stage.name)];
+  const run = candidate === null ? undefined : runAt(state, candidate.id, stage.name);
   if (run === undefined) return null;
   const attempt = lastAttempt(run);
   const sha = candidate === null ? "" : carrier(state, candidate, change);
@@ -107,7 +108,7 @@ function carrier(state: State, { id, sha }: Pick<Candidate, "id" | "sha">, chang
 
 /** It runs there and was not verified: it may be put there once more. */
 function hasFallenShort(state: State, { name }: Stage, { candidate, attempt: id }: Known): boolean {
-  const run = state.runs[runKey(candidate, name)];
+  const run = runAt(state, candidate, name);
   const attempt = run === undefined ? null : lastAttempt(run);
   return attempt?.id === id && attempt.phase.is === "ended" && attempt.phase.outcome.is !== "succeeded";
 }
@@ -128,7 +129,7 @@ function replied(before: State, after: State, { request, stage, instead }: Recor
   const bound = after.requests.find((one) => one.id === request.id)?.candidate ?? request.candidate;
   const candidate = bound === null ? undefined : after.candidates[bound];
   const rides = candidate === undefined ? [] : riding(before, candidate, stage, request.change);
-  const run = candidate === undefined ? undefined : after.runs[runKey(candidate.id, stage.name)];
+  const run = candidate === undefined ? undefined : runAt(after, candidate.id, stage.name);
   const attempt = run === undefined ? undefined : lastAttempt(run);
   if (candidate !== undefined && attempt !== undefined && attempt.startedAt === request.at && isActive(attempt)) {
     return { is: "started", stage: stage.name, candidate: candidate.id, attempt: attempt.id, rides, instead };

@@ -1,12 +1,13 @@
+import { markAt } from "../by-stage.ts";
 import type { Stage } from "../definition.ts";
 import type { Asked } from "../asking.ts";
 import { isNewer } from "../line.ts";
 import { isActive, lastAttempt } from "../attempt.ts";
-import { short, environmentOf, runKey } from "../model.ts";
+import { short, environmentOf } from "../model.ts";
 import type { Run } from "../attempt.ts";
 import type { Candidate } from "../candidate.ts";
 import type { CandidateId, State } from "../model.ts";
-import { latestRun } from "../retries.ts";
+import { latestRun } from "../runs.ts";
 import type { Response } from "./response.ts";
 import { keptOut } from "./lock.ts";
 import { promoted } from "./promote.ts";
@@ -42,7 +43,7 @@ export function retry(state: State, asked: Asked, stage: Stage): Response {
 
 /** What took its place there while it waited, or runs there and is newer. */
 function overtakenBy(state: State, { id }: Candidate, stage: Stage): CandidateId | null {
-  const mark = state.marks[runKey(id, stage.name)];
+  const mark = markAt(state, id, stage.name);
   if (mark?.is === "superseded") return mark.by;
   const ran = environmentOf(state, stage.environment)?.lastVerified?.candidate ?? null;
   return ran !== null && isNewer(state, ran, id) ? ran : null;

@@ -1,3 +1,4 @@
+import { runAt } from "../by-stage.ts";
 import type { Refusal } from "../answer.ts";
 import type { Version } from "../command.ts";
 import type { DeployStage, Stage } from "../definition.ts";
@@ -6,7 +7,7 @@ import { evolveAll } from "../evolve.ts";
 import { explain } from "../explain.ts";
 import type { Asked } from "../asking.ts";
 import { isActive, lastAttempt } from "../attempt.ts";
-import { runKey, short } from "../model.ts";
+import { short } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
 import type { Request, State } from "../model.ts";
 import { adoptedFor, onTheWayBack, toLeave, verifiedNamed, waysBack, ROLLBACK_STANDS_MS } from "../rollbacks.ts";
@@ -97,7 +98,7 @@ type Recorded = {
 };
 
 function replied(after: State, { request, stage, bad, target }: Recorded) {
-  const run = after.runs[runKey(target.candidate, stage.name)];
+  const run = runAt(after, target.candidate, stage.name);
   const attempt = run === undefined ? null : lastAttempt(run);
   const begun = attempt !== null && attempt.startedAt === request.at && isActive(attempt) ? attempt.id : null;
   const candidate = after.candidates[target.candidate];

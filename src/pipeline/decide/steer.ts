@@ -5,7 +5,7 @@ import type { Asked } from "../asking.ts";
 import { isClick } from "../asking.ts";
 import { short } from "../model.ts";
 import type { State } from "../model.ts";
-import { latestRun } from "../retries.ts";
+import { latestRun } from "../runs.ts";
 import { toLeave } from "../rollbacks.ts";
 import { approve, reject } from "./approve.ts";
 import { judge } from "./judge.ts";

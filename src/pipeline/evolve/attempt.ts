@@ -1,5 +1,6 @@
 import type { Event } from "../event.ts";
 import { lastAttempt } from "../attempt.ts";
+import { runAt, withoutMark, withRun } from "../by-stage.ts";
 import { runKey } from "../model.ts";
 import type { Attempt, Phase, Run, RunShown, Stopwatch } from "../attempt.ts";
 import type { CandidateId, State } from "../model.ts";
@@ -74,32 +75,30 @@ export function evolveAttempt(state: State, event: AttemptEvent): State {
 }
 
 function started(state: State, event: Extract<AttemptEvent, { type: "Started" }>): State {
-  const key = runKey(event.candidate, event.stage);
+  const { candidate, stage } = event;
   const { attempt: id, number, cause, spec, at } = event;
   const attempt: Attempt = { id, number, startedAt: at, cause, spec, deployment: null, phase: { is: "intended" } };
-  const former = state.runs[key];
+  const former = runAt(state, candidate, stage);
   const run: Run = {
-    candidate: event.candidate,
-    stage: event.stage,
+    candidate,
+    stage,
     attempts: former === undefined ? [attempt] : [...former.attempts, attempt],
   };
-  const { [key]: _mark, ...marks } = state.marks;
-  const runs = { ...state.runs, [key]: run };
-  const next = { ...state, marks, runs: cause.is === "rollback" ? leaving(runs, cause.from, run) : runs };
+  const entered = withRun(withoutMark(state, candidate, stage), run);
+  const next = cause.is === "rollback" ? leaving(entered, cause.from, run) : entered;
   if (attempt.spec.kind !== "deploy") return next;
-  const latest = { run: key, attempt: attempt.id };
+  const latest = { run: runKey(candidate, stage), attempt: attempt.id };
   return withEnvironment(next, attempt.spec.environment, (one) => ({ ...one, latest }));
 }
 
 /** The run of the version that a rollback leaves knows of it. */
-function leaving(runs: State["runs"], from: CandidateId, back: Run): State["runs"] {
-  const key = runKey(from, back.stage);
-  const left = runs[key];
-  if (left === undefined) return runs;
-  return {
-    ...runs,
-    [key]: { ...left, left: { run: runKey(back.candidate, back.stage), attempt: lastAttempt(back).id } },
-  };
+function leaving(state: State, from: CandidateId, back: Run): State {
+  const left = runAt(state, from, back.stage);
+  if (left === undefined) return state;
+  return withRun(state, {
+    ...left,
+    left: { run: runKey(back.candidate, back.stage), attempt: lastAttempt(back).id },
+  });
 }
 
 function dispatched(phase: Phase, event: Extract<AttemptEvent, { type: "Dispatched" }>): Phase {

@@ -1,8 +1,8 @@
 /** What runs in an environment, and what was verified there. */
+import { allRuns, runAt } from "../by-stage.ts";
 import { foreignIn } from "../foreign.ts";
 import { lastAttempt } from "../attempt.ts";
 import { laneOf } from "../environment.ts";
-import { runKey } from "../model.ts";
 import type { Attempt, Outcome } from "../attempt.ts";
 import type { Environment, Occupant, Replaced, Verified } from "../environment.ts";
 import type { CandidateId, State } from "../model.ts";
@@ -63,7 +63,7 @@ function taken(state: State, { spec, cause }: Attempt, occupant: Occupant): Stat
 function inconclusiveIn(state: State, environment: string): number | null {
   const { occupant } = environmentNamed(state, environment);
   if (occupant?.is !== "known") return null;
-  const attempt = Object.values(state.runs)
+  const attempt = allRuns(state)
     .filter((run) => run.candidate === occupant.candidate && isIn(lastAttempt(run), environment))
     .flatMap((run) => run.attempts)
     .find((one) => one.id === occupant.attempt);
@@ -122,7 +122,7 @@ function replacedBy(
   { stage }: Pick<Where, "stage">,
   { cause }: Attempt,
 ): readonly number[] {
-  const bad = cause.is === "rollback" ? state.runs[runKey(cause.from, stage)] : undefined;
+  const bad = cause.is === "rollback" ? runAt(state, cause.from, stage) : undefined;
   const failed = bad === undefined ? null : lastAttempt(bad).deployment;
   return [...new Set([shown, foreign?.deployment ?? null, failed])].filter((deployment) => deployment !== null);
 }

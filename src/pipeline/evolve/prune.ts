@@ -1,9 +1,9 @@
 /** The state keeps what can still matter; what is older stands in the journal and on GitHub. */
+import { allRuns, runAt, runByKey } from "../by-stage.ts";
 import { isApproved } from "../approvals.ts";
 import { broughtBy } from "../line.ts";
 import { carrying } from "./carrying.ts";
 import { isActive, lastAttempt } from "../attempt.ts";
-import { runKey } from "../model.ts";
 import { fixOf, tainted } from "../vetoes.ts";
 import type { Environment } from "../environment.ts";
 import type { CandidateId, State } from "../model.ts";
@@ -14,13 +14,13 @@ const CANDIDATES_KEPT = 50;
 const approved = (state: State): readonly CandidateId[] =>
   (state.policy?.definition.stages ?? []).flatMap((stage) =>
     Object.values(state.candidates)
-      .filter((one) => state.runs[runKey(one.id, stage.name)] === undefined && isApproved(state, one, stage))
+      .filter((one) => runAt(state, one.id, stage.name) === undefined && isApproved(state, one, stage))
       .map(({ id }) => id),
   );
 
 /** What was deployed there last, and what it was to put away: a rollback that failed has left no veto on it. */
 function lastThere(state: State, { latest }: Environment): readonly CandidateId[] {
-  const run = latest === undefined ? undefined : state.runs[latest.run];
+  const run = latest === undefined ? undefined : runByKey(state, latest.run);
   if (run === undefined) return [];
   const { cause } = lastAttempt(run);
   return cause.is === "rollback" ? [run.candidate, cause.from] : [run.candidate];
@@ -48,7 +48,7 @@ function inUse(state: State): ReadonlySet<CandidateId> {
   for (const { id, sha, commit } of Object.values(state.candidates))
     if (commit.is === "waiting" || sha === state.trunk?.head) used.add(id);
   for (const id of approved(state)) used.add(id);
-  for (const run of Object.values(state.runs)) if (isActive(lastAttempt(run))) used.add(run.candidate);
+  for (const run of allRuns(state)) if (isActive(lastAttempt(run))) used.add(run.candidate);
   return used;
 }
 

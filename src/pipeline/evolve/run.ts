@@ -1,5 +1,5 @@
 /** Finding and changing an attempt of a run. */
-import { runKey } from "../model.ts";
+import { runAt, withRun } from "../by-stage.ts";
 import type { Attempt, Phase, WorkflowRun } from "../attempt.ts";
 import type { CandidateId, State } from "../model.ts";
 import { withTry } from "../verification.ts";
@@ -10,15 +10,12 @@ export type Where = { readonly candidate: CandidateId; readonly stage: string; r
 
 /** Changes the attempt that the event names; an attempt that is no longer kept changes nothing. */
 export function changed(state: State, where: Where, change: (attempt: Attempt) => Attempt): State {
-  const key = runKey(where.candidate, where.stage);
-  const run = state.runs[key];
+  const run = runAt(state, where.candidate, where.stage);
   if (run === undefined) return state;
   const [first, ...rest] = run.attempts.map((one) => withTry(one, where.attempt, change));
-  return first === undefined
-    ? state
-    : { ...state, runs: { ...state.runs, [key]: { ...run, attempts: [first, ...rest] } } };
+  return first === undefined ? state : withRun(state, { ...run, attempts: [first, ...rest] });
 }
 
 /** The attempt of a stage that the event names. */
 export const attemptIn = (state: State, where: Where): Attempt | undefined =>
-  state.runs[runKey(where.candidate, where.stage)]?.attempts.find((one) => one.id === where.attempt);
+  runAt(state, where.candidate, where.stage)?.attempts.find((one) => one.id === where.attempt);

@@ -1,5 +1,6 @@
+import { wasTried } from "../by-stage.ts";
 import { isNewer } from "../line.ts";
-import { environmentOf, runKey } from "../model.ts";
+import { environmentOf } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
 import { requestFor } from "../requests.ts";
@@ -18,8 +19,7 @@ export const request: Gate = ({ state, candidate, stage }) => {
   const asked = requestFor(state, candidate, stage.name);
   if (asked !== undefined) return open("request", { is: "asked", by: asked.by, at: asked.at, reason: asked.reason });
   if (repeatDue(state, stage)?.id === candidate.id) return open("request", { is: "automatic" });
-  const key = runKey(candidate.id, stage.name);
-  const tried = state.runs[key] !== undefined || state.marks[key] !== undefined;
+  const tried = wasTried(state, candidate.id, stage.name);
   const byItself =
     stage.promote === "auto" && candidate.origin.kind === "trunk" && !isBehind(state, candidate, stage.environment);
   return byItself && !tried ? open("request", { is: "automatic" }) : shut("request", { code: "not-requested", tried });

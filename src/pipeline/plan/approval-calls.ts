@@ -1,5 +1,6 @@
 import type { Effect } from "../effect.ts";
 import { approvals } from "../gates/approvals.ts";
+import { markAt, runAt } from "../by-stage.ts";
 import { stageNamed } from "../definition.ts";
 import { lastAttempt } from "../attempt.ts";
 import type { State } from "../model.ts";
@@ -20,11 +21,10 @@ type Call = { readonly candidate: string; readonly stage: string; readonly calle
 
 /** Enough have approved, somebody has rejected, or nobody is waited for any more. */
 function isAnswered(state: State, { candidate: id, stage: name, calledAt }: Call): boolean {
-  const key = `${id}/${name}`;
-  const run = state.runs[key];
+  const run = runAt(state, id, name);
   const candidate = state.candidates[id];
   const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, name);
-  if (candidate === undefined || stage === undefined || state.marks[key] !== undefined) return true;
+  if (candidate === undefined || stage === undefined || markAt(state, id, name) !== undefined) return true;
   if (run !== undefined && lastAttempt(run).startedAt >= calledAt) return true;
   return approvals({ state, candidate, stage }).is === "open";
 }

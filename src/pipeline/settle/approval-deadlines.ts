@@ -1,9 +1,9 @@
 /** When approvals expire, and when GitHub is asked who made what is to be approved. */
+import { arrivalAt, markAt, runAt } from "../by-stage.ts";
 import { approvalRules, approvalsAt, covers, reviewable, sinceOf } from "../approvals.ts";
 import type { ApprovalRule } from "../approvals.ts";
 import type { Stage } from "../definition.ts";
 import { lastAttempt } from "../attempt.ts";
-import { runKey } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
 import type { Deadline, Look } from "./deadlines.ts";
@@ -27,11 +27,10 @@ export function approvalDeadlines(state: State): readonly Deadline[] {
 
 /** What has succeeded, was rejected or superseded there waits for nobody's word. */
 function isOpenStill(state: State, { id, orphaned }: Candidate, { name }: Stage): boolean {
-  const key = runKey(id, name);
-  const run = state.runs[key];
+  const run = runAt(state, id, name);
   const phase = run === undefined ? null : lastAttempt(run).phase;
   const isDone = phase?.is === "ended" && phase.outcome.is === "succeeded";
-  return !isDone && !orphaned && state.marks[key] === undefined;
+  return !isDone && !orphaned && markAt(state, id, name) === undefined;
 }
 
 const expiries = (state: State, { id }: Candidate, stage: Stage): readonly Deadline[] =>
@@ -68,7 +67,7 @@ function looks(state: State, candidate: Candidate, stage: Stage): readonly Deadl
 
 /** Reviews may have been given before the candidate stood at the stage; later ones are told by webhooks. */
 function firstReviews(state: State, candidate: Candidate, stage: Stage): readonly Deadline[] {
-  const arrival = state.arrivals[runKey(candidate.id, stage.name)];
+  const arrival = arrivalAt(state, candidate.id, stage.name);
   const pull = arrival === undefined ? null : reviewable(state, candidate, stage);
   if (arrival === undefined || pull === null || approvalsAt(state, candidate.id, stage.name).reviewed === pull)
     return [];

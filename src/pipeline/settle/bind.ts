@@ -1,16 +1,13 @@
-import { runKey } from "../model.ts";
+import { runAt } from "../by-stage.ts";
 import type { Candidate } from "../candidate.ts";
 import type { Request, State } from "../model.ts";
 import { stageNamed } from "../definition.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
-import { upstream } from "../gates/upstream.ts";
+import { hasPassedUpstream } from "../gates/upstream.ts";
 import { contains, isNewer, newestFirst } from "../line.ts";
 import { vetoOn } from "../vetoes.ts";
 import type { Rule } from "./settle.ts";
-
-export const hasPassedUpstream = (state: State, candidate: Candidate, stage: Stage): boolean =>
-  upstream({ state, candidate, stage }).is === "open";
 
 /** It may be next there: it has passed all that the stage needs, and nobody has vetoed it. */
 export const isReadyFor = (state: State, candidate: Candidate, stage: Stage): boolean =>
@@ -56,7 +53,7 @@ function askedForAnew(state: State, request: Request): string | undefined {
 /** The change has come there in the meantime, with another candidate. */
 const reached = (state: State, request: Request, pull: number): boolean =>
   newestFirst(state).some((candidate) => {
-    const run = state.runs[runKey(candidate.id, request.stage)];
+    const run = runAt(state, candidate.id, request.stage);
     return (
       run !== undefined &&
       contains(state, candidate.id, pull) &&

@@ -6,7 +6,7 @@ import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import { explain, shutGates } from "../explain.ts";
 import { lastAttempt } from "../attempt.ts";
-import { runKey } from "../model.ts";
+import { arrivalAt, markAt, runAt } from "../by-stage.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
 import type { Tally } from "../tally.ts";
@@ -25,10 +25,9 @@ export const call: Rule = (state, at) => {
 };
 
 function waits(state: State, { id }: Candidate, { name }: Stage): boolean {
-  const key = runKey(id, name);
-  const run = state.runs[key];
+  const run = runAt(state, id, name);
   const isActive = run !== undefined && lastAttempt(run).phase.is !== "ended";
-  return state.arrivals[key] !== undefined && state.marks[key] === undefined && !isActive;
+  return arrivalAt(state, id, name) !== undefined && markAt(state, id, name) === undefined && !isActive;
 }
 
 function isCallDue(state: State, candidate: Candidate, stage: Stage): boolean {

@@ -1,4 +1,5 @@
 /** Everything that becomes due by the passing of time alone, in one list: the next wake-up and the rule read the same. */
+import { arrivalAt } from "../by-stage.ts";
 import { believedUntil, readyRequests } from "../askers.ts";
 import { attemptsOf, stoppedAt, where } from "../attempts.ts";
 import type { PersonsRequest } from "../askers.ts";
@@ -233,8 +234,8 @@ function stopDeadline(found: Found, phase: Extract<Attempt["phase"], { is: "stop
 }
 
 const waitingLong = (state: State): readonly Deadline[] =>
-  allWaiting(state).flatMap(({ key, candidate, stage }): readonly Deadline[] => {
-    const arrival = state.arrivals[key];
+  allWaiting(state).flatMap(({ candidate, stage }): readonly Deadline[] => {
+    const arrival = arrivalAt(state, candidate, stage);
     const aged = (at: number): readonly Event[] => [{ type: "Aged", at, candidate, stage }];
     return arrival === undefined || arrival.aged ? [] : [{ at: arrival.since + AGED_MS, look: null, follows: aged }];
   });

@@ -3,6 +3,7 @@
  * back. Only what *failed* is met, never what nobody can judge, nor what somebody ended; and never a rollback, so that none
  * follows another.
  */
+import { runByKey } from "../by-stage.ts";
 import { where } from "../attempts.ts";
 import type { Found } from "../attempts.ts";
 import { stageNamed } from "../definition.ts";
@@ -49,7 +50,7 @@ const NONE = { stages: [] } as const;
 const hasFailed = ({ phase }: Attempt): boolean => phase.is === "ended" && phase.outcome.is === "failed";
 
 function latestIn(state: State, { latest }: Environment): Found | null {
-  const run = latest === undefined ? undefined : state.runs[latest.run];
+  const run = latest === undefined ? undefined : runByKey(state, latest.run);
   if (run === undefined || lastAttempt(run).id !== latest?.attempt) return null;
   return { run, attempt: lastAttempt(run) };
 }

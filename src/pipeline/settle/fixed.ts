@@ -1,3 +1,4 @@
+import { runByKey } from "../by-stage.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import { isNewer, newestFirst } from "../line.ts";
@@ -35,7 +36,7 @@ function whyLifted(state: State, environment: Environment): "succeeded" | "close
 
 /** What was deployed last there. */
 function hasSucceeded(state: State, { latest }: Environment): boolean {
-  const attempt = state.runs[latest?.run ?? ""]?.attempts.find(({ id }) => id === latest?.attempt);
+  const attempt = runByKey(state, latest?.run ?? "")?.attempts.find(({ id }) => id === latest?.attempt);
   return attempt?.phase.is === "ended" && attempt.phase.outcome.is === "succeeded";
 }
 

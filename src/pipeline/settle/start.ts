@@ -1,4 +1,5 @@
 /** Lets candidates in: one eligibility path for what people asked for and for what the pipeline does by itself. */
+import { runAt } from "../by-stage.ts";
 import { isApproved } from "../approvals.ts";
 import { believedUntil, isPersons } from "../askers.ts";
 import { stageNamed } from "../definition.ts";
@@ -8,11 +9,12 @@ import { explain, isOpen } from "../explain.ts";
 import { isNewer, newestFirst } from "../line.ts";
 import { attemptId } from "../attempt.ts";
 import { nextNumber } from "../attempts.ts";
-import { runKey, environmentOf } from "../model.ts";
+import { environmentOf } from "../model.ts";
 import type { AttemptSpec, Cause } from "../attempt.ts";
 import type { Candidate } from "../candidate.ts";
 import type { Hold } from "../environment.ts";
 import type { Request, State } from "../model.ts";
+import { once } from "../once.ts";
 import { repeatDue } from "../retries.ts";
 import { isReadyFor } from "./bind.ts";
 import type { Rule } from "./settle.ts";
@@ -24,14 +26,17 @@ export const start: Rule = (state, at) => {
   if (back.length > 0) return back;
   const commit = startCommit(state, definition.commit, at);
   if (commit.length > 0) return commit;
-  // Tests before deploys: what stands in an environment is tested before the next one takes its place.
-  const inOrder = definition.stages.toSorted((a, b) => Number(a.kind === "deploy") - Number(b.kind === "deploy"));
-  for (const stage of inOrder) {
+  for (const stage of testsFirst(definition.stages)) {
     const candidate = contenders(state, stage).find((one) => isOpen(explain(state, one, stage)));
     if (candidate !== undefined && isBelieved(state, candidate, stage, at)) return enter(state, candidate, stage, at);
   }
   return [];
 };
+
+/** What stands in an environment is tested before the next one takes its place. */
+const testsFirst = once((stages: readonly Stage[]) =>
+  stages.toSorted((a, b) => Number(a.kind === "deploy") - Number(b.kind === "deploy")),
+);
 
 /** A rollback goes before everything else. */
 function goBack(state: State, definition: Definition, at: number): readonly Event[] {
@@ -90,7 +95,7 @@ function causeOf(request: Request | undefined): Cause {
 type Beginning = { readonly stage: string; readonly spec: AttemptSpec; readonly cause: Cause; readonly at: number };
 
 function begun(state: State, candidate: Candidate, { stage, spec, cause, at }: Beginning): Event {
-  const number = nextNumber(state, runKey(candidate.id, stage));
+  const number = nextNumber(state, candidate.id, stage);
   const attempt = attemptId(candidate.id, stage, number);
   return { type: "Started", at, candidate: candidate.id, stage, attempt, number, spec, cause };
 }
@@ -127,8 +132,7 @@ function startCommit(state: State, rule: CommitRule, at: number): readonly Event
   const { workflow, timeoutMs } = rule;
   if (workflow === null) return [];
   const candidate = Object.values(state.candidates).find(
-    ({ id, commit, orphaned }) =>
-      commit.is === "waiting" && !orphaned && state.runs[runKey(id, "commit")] === undefined,
+    ({ id, commit, orphaned }) => commit.is === "waiting" && !orphaned && runAt(state, id, "commit") === undefined,
   );
   if (candidate === undefined) return [];
   const spec: AttemptSpec = {

@@ -1,8 +1,8 @@
+import { runAt } from "../by-stage.ts";
 import { isApproved } from "../approvals.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import { isNewer, newestFirst } from "../line.ts";
-import { runKey } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
 import { isReadyFor } from "./bind.ts";
@@ -15,9 +15,11 @@ import type { Rule } from "./settle.ts";
  */
 export const supersede: Rule = (state, at) => {
   for (const stage of state.policy?.definition.stages ?? []) {
-    if (waitingAt(state, stage.name).length === 0) continue;
+    const waiting = waitingAt(state, stage.name);
+    if (waiting.length === 0) continue;
     const newer = newestFirst(state).find((candidate) => takesPlace(state, candidate, stage));
-    const older = newer === undefined ? [] : newestFirst(state).filter((candidate) => yields(state, candidate, stage));
+    const yields = (one: Candidate): boolean => waiting.includes(one.id) && !isRequested(state, one, stage);
+    const older = newer === undefined ? [] : newestFirst(state).filter(yields);
     const marked = older.flatMap((candidate): readonly Event[] => {
       const by = isApproved(state, candidate, stage) ? insisting(state, candidate, stage) : newer;
       if (by === undefined || !isNewer(state, by.id, candidate.id)) return [];
@@ -32,8 +34,7 @@ export const supersede: Rule = (state, at) => {
 const isRequested = (state: State, candidate: Candidate, stage: Stage): boolean =>
   state.requests.some((request) => request.stage === stage.name && request.candidate === candidate.id);
 
-const hasEntered = (state: State, { id }: Candidate, { name }: Stage): boolean =>
-  state.runs[runKey(id, name)] !== undefined;
+const hasEntered = (state: State, { id }: Candidate, { name }: Stage): boolean => runAt(state, id, name) !== undefined;
 
 const takesPlace = (state: State, candidate: Candidate, stage: Stage): boolean =>
   isReadyFor(state, candidate, stage) &&
@@ -47,13 +48,3 @@ const insisting = (state: State, candidate: Candidate, stage: Stage): Candidate 
       isReadyFor(state, newer, stage) &&
       (hasEntered(state, newer, stage) || isRequested(state, newer, stage)),
   );
-
-function yields(state: State, candidate: Candidate, stage: Stage): boolean {
-  const key = runKey(candidate.id, stage.name);
-  return (
-    state.arrivals[key] !== undefined &&
-    state.runs[key] === undefined &&
-    state.marks[key] === undefined &&
-    !isRequested(state, candidate, stage)
-  );
-}

@@ -1,7 +1,7 @@
+import { runAt } from "../by-stage.ts";
 import type { Event } from "../event.ts";
 import { checkedOf } from "../kept-checks.ts";
 import { lastAttempt } from "../attempt.ts";
-import { runKey } from "../model.ts";
 import type { Candidate, CommitState } from "../candidate.ts";
 import type { State } from "../model.ts";
 import type { CommitRule } from "../definition.ts";
@@ -35,7 +35,7 @@ function workflowVerdict(
   rule: CommitRule,
 ): "passed" | "failed" | "aborted" | "waiting" {
   if (rule.workflow === null) return "passed";
-  const run = state.runs[runKey(candidate.id, "commit")];
+  const run = runAt(state, candidate.id, "commit");
   const phase = run === undefined ? null : lastAttempt(run).phase;
   if (phase?.is !== "ended") return "waiting";
   if (phase.outcome.is === "aborted") return "aborted";

@@ -7,6 +7,7 @@ import * as claims from "./0004-claims.ts";
 import * as openRuns from "./0005-open-runs.ts";
 import * as level from "./0006-level.ts";
 import * as claimedDue from "./0007-claimed-due.ts";
+import * as byStage from "./0008-by-stage.ts";
 
 export const migrations: MigrationProvider = {
   getMigrations: () =>
@@ -18,5 +19,6 @@ export const migrations: MigrationProvider = {
       "0005-open-runs": { up: openRuns.up },
       "0006-level": { up: level.up },
       "0007-claimed-due": { up: claimedDue.up },
+      "0008-by-stage": { up: byStage.up },
     }),
 };

@@ -1,0 +1,7 @@
+import { sql } from "kysely";
+import type { Kysely } from "kysely";
+
+/** States are written down in another shape than before: what was, is forgotten, and folded anew from the journal. */
+export async function up(database: Kysely<unknown>): Promise<void> {
+  await sql`update pipelines set snapshot = null, snapshot_sequence = 0`.execute(database);
+}
