@@ -21,6 +21,8 @@ export type Database = {
    * transaction: a second connection for each might be one too many.
    */
   write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** The same where each statement of the work may stand or fall alone: PostgreSQL is not asked to begin and to commit. */
+  writeEach<T>(work: (each: Transaction) => Promise<T>): Promise<T>;
   /** Whether it could be written to. Throws where nobody answers. */
   isWritable(): Promise<boolean>;
   /** Bytes on the disk. */

@@ -203,10 +203,10 @@ async function arrived(database: Database, group: readonly Incoming[]) {
   const byGuid = new Map(group.map((one) => [one.guid, one]));
   const rows = [...byGuid.values()].toSorted((a, b) => (a.guid < b.guid ? -1 : 1)).map(asRow);
   const [end] = await Promise.allSettled([
-    database.write(async (transaction) => {
+    database.writeEach(async (each) => {
       const fresh = new Set<string>();
       for (const some of parts(rows)) {
-        const put = transaction.insertInto("deliveries").values(some);
+        const put = each.insertInto("deliveries").values(some);
         const known = put.onConflict((conflict) => conflict.column("guid").doNothing());
         for (const { guid } of await known.returning("guid").execute()) fresh.add(guid);
       }

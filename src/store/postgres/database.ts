@@ -17,7 +17,7 @@ export async function openPostgres(url: string): Promise<Database> {
     return {
       ...database,
       live: (rung) => begin(client(url), rung),
-      write: writing(database.read),
+      ...writing(database.read),
     };
   } catch (error) {
     await database.close();
@@ -50,7 +50,7 @@ export async function besidePostgres(
   try {
     const made = await migrated(database.read);
     if (made !== null) await sameVersion(made, named(url));
-    if (made !== null) return readOnly ? database : { ...database, write: writing(database.read) };
+    if (made !== null) return readOnly ? database : { ...database, ...writing(database.read) };
   } catch (error) {
     await database.close();
     throw error;
@@ -65,7 +65,8 @@ async function reached(url: string): Promise<Database> {
     read,
     claimant: null,
     live: null,
-    write: () => Promise.reject(new Error("this store was opened to be read")),
+    write: refused,
+    writeEach: refused,
     isWritable: () => isWritable(read),
     size: async () => await asked<number>(read, "pg_database_size(current_database())"),
     close: () => read.destroy(),
@@ -92,10 +93,12 @@ function said(error: unknown): string {
  * while it is handed out (`Outbox.claim`); everything else that two may write at once says in its own statement what must
  * still be so. What loses (a deadlock, a connection that broke, a journal that moved on) is thrown, and done again by whoever asked.
  */
-const writing =
-  (kysely: Kysely<Tables>): Database["write"] =>
-  async (work) =>
-    await kysely.transaction().setIsolationLevel("read committed").execute(work);
+const writing = (kysely: Kysely<Tables>): Pick<Database, "write" | "writeEach"> => ({
+  write: async (work) => await kysely.transaction().setIsolationLevel("read committed").execute(work),
+  writeEach: async (work) => await work(kysely),
+});
+
+const refused = (): Promise<never> => Promise.reject(new Error("this store was opened to be read"));
 
 /** Not where the server is a copy of another, has been told to take nothing, or may not be written to by this user. */
 const isWritable = async (read: Kysely<Tables>): Promise<boolean> =>

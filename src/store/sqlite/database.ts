@@ -19,6 +19,7 @@ export async function openSqlite(path: string): Promise<Database> {
     ...about(path),
     read: reader.kysely,
     write,
+    writeEach: write,
     // What holds the file may be full or have gone: it is asked for a transaction.
     isWritable: async () => await write(() => Promise.resolve(true)),
     async close() {
@@ -52,7 +53,7 @@ export async function besideSqlite(path: string, how: { readonly readOnly: boole
     throw error;
   }
   const write = how.readOnly ? () => Promise.reject(new Error("this store was opened to be read")) : writing(beside);
-  return { ...about(path), read: beside.kysely, write, close };
+  return { ...about(path), read: beside.kysely, write, writeEach: write, close };
 }
 
 const about = (path: string): Pick<Database, "claimant" | "live" | "isWritable" | "size"> => ({
