@@ -78,7 +78,7 @@ export async function startApp(
     addHandler((request, response) => routes(request, response));
   });
   const { appId, publicUrl } = settings;
-  const github = createGitHub({ probot: loadedProbot(probot), appId, publicUrl, now: clock.now });
+  const github = createGitHub({ probot: loadedProbot(probot), appId, publicUrl, now: () => clock.now() });
   const http = createHttp({ ...world, allowed: settings.allowedHosts });
   const retentionMs = settings.retentionDays * DAY_MS;
   const engine: Engine = { store, github, http, clock, log, meter, pace, budget, retentionMs };
