@@ -120,6 +120,9 @@ function newestHeads(deliveries: readonly HeardDelivery[]): ReadonlyMap<number, 
   return newest;
 }
 
-/** Nobody needs to know any more what a head would have changed that has moved on. */
-const isOutdated = (signal: Signal, heads: ReadonlyMap<number, Pull>): signal is Pull =>
-  signal.kind === "pull" && heads.get(signal.number)?.head !== signal.head;
+/** Nobody needs to know any more what a head would have changed that has moved on, or whose pull request is over. */
+function isOutdated(signal: Signal, heads: ReadonlyMap<number, Pull>): signal is Pull {
+  if (signal.kind !== "pull") return false;
+  const newest = heads.get(signal.number);
+  return newest?.head !== signal.head || newest.state.is !== "open";
+}

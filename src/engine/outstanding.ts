@@ -47,15 +47,14 @@ export async function compared(
   const keys = surfaces.map((effect) => effect.key);
   const written = await engine.store.surfaces.written(transaction, row.id, keys);
   const standing = await outbox.standing(transaction, row.id, surfaces);
-  for (const effect of surfaces) {
-    const known = standing.get(effect.key);
+  const changed = surfaces.flatMap((effect) => {
     const nextAt = writeAt(state, effect.surface, { at, writtenAt: written.get(effect.key)?.writtenAt ?? null });
     const planned = { ...rowOf(effect, state), kind: effect.surface.is, nextAt };
     // Rendering is what costs time: a text that will be written in any case is not compared.
-    if (willBeDone(known, planned)) continue;
-    if (isUpToDate(engine, { row, state, effect, written: written.get(effect.key) })) continue;
-    await outbox.requeue(transaction, row.id, planned, known);
-  }
+    const isCompared = !willBeDone(standing.get(effect.key), planned);
+    return isCompared && !isUpToDate(engine, { row, state, effect, written: written.get(effect.key) }) ? [planned] : [];
+  });
+  await outbox.requeue(transaction, row.id, changed, standing);
 }
 
 const rowOf = (effect: Effect, state: State) => ({

@@ -93,15 +93,18 @@ export class Outbox {
     return known;
   }
 
-  /** An effect that is done again, each time what it writes has changed, unless it will be done anyway. */
+  /** Effects that are done again, each time what they write has changed, unless they will be done anyway. */
   async requeue(
     transaction: Transaction,
     pipeline: string,
-    planned: Planned,
-    standing: Standing | undefined,
+    planned: readonly Planned[],
+    standing: ReadonlyMap<string, Standing>,
   ): Promise<void> {
-    if (willBeDone(standing, planned) || isLeft(standing, planned.nextAt)) return;
-    await put(transaction, pipeline, [planned]);
+    const again = planned.filter((one) => {
+      const known = standing.get(one.key);
+      return !willBeDone(known, one) && !isLeft(known, one.nextAt);
+    });
+    for (const some of parts(again)) await put(transaction, pipeline, some);
   }
 
   /** What is waiting and no longer wanted is not done. What was begun is seen through. */

@@ -22,7 +22,10 @@ export type PipelineStanding = {
   readonly openRuns: Readonly<Record<string, number>>;
 };
 
-const asRow = (row: Selectable<PipelinesTable>): PipelineRow => ({
+/** Without what its journal comes to, which is long. */
+const COLUMNS = ["id", "installation", "repository", "owner", "name", "default_branch", "private"] as const;
+
+const asRow = (row: Pick<Selectable<PipelinesTable>, (typeof COLUMNS)[number]>): PipelineRow => ({
   id: row.id,
   installation: row.installation,
   repository: row.repository,
@@ -75,7 +78,7 @@ export class Pipelines {
           default_branch: fn.coalesce(ref("excluded.default_branch"), ref("pipelines.default_branch")),
         })),
       );
-      rows.push(...(await known.returningAll().execute()).map(asRow));
+      rows.push(...(await known.returning(COLUMNS).execute()).map(asRow));
     }
     return rows;
   }
@@ -83,21 +86,25 @@ export class Pipelines {
   async some(ids: readonly string[]): Promise<readonly PipelineRow[]> {
     const rows: PipelineRow[] = [];
     for (const some of parts(ids)) {
-      const of = this.#database.read.selectFrom("pipelines").selectAll().where("id", "in", some);
+      const of = this.#database.read.selectFrom("pipelines").select(COLUMNS).where("id", "in", some);
       rows.push(...(await of.execute()).map(asRow));
     }
     return rows;
   }
 
   async get(id: string): Promise<PipelineRow | null> {
-    const row = await this.#database.read.selectFrom("pipelines").selectAll().where("id", "=", id).executeTakeFirst();
+    const row = await this.#database.read
+      .selectFrom("pipelines")
+      .select(COLUMNS)
+      .where("id", "=", id)
+      .executeTakeFirst();
     return row === undefined ? null : asRow(row);
   }
 
   async all(): Promise<readonly PipelineRow[]> {
     const rows = await this.#database.read
       .selectFrom("pipelines")
-      .selectAll()
+      .select(COLUMNS)
       .orderBy("owner")
       .orderBy("name")
       .execute();

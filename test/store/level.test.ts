@@ -41,7 +41,7 @@ test("a text that waits and comes to matter more goes as soon as that may", asyn
     await store.write(async (transaction) => {
       const planned = effect("s", level);
       const standing = await store.outbox.standing(transaction, "7", [planned]);
-      await store.outbox.requeue(transaction, "7", planned, standing.get("s"));
+      await store.outbox.requeue(transaction, "7", [planned], standing);
     });
   await queue(4);
   await queue(5);

@@ -274,7 +274,7 @@ onEach((kind) => {
       store.write(async (transaction) => {
         const planned = effect("s", nextAt);
         const standing = await store.outbox.standing(transaction, "7", [planned]);
-        await store.outbox.requeue(transaction, "7", planned, standing.get("s"));
+        await store.outbox.requeue(transaction, "7", [planned], standing);
       });
     await queue(30);
     await queue(10);

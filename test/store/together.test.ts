@@ -152,7 +152,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
       await other.write((beside) =>
         other.outbox.claim(beside, 5, { whose: { pipeline: "7" }, all: 1, texts: 1, level: 9 }),
       );
-      await one.outbox.requeue(transaction, "7", sooner, standing.get("e0"));
+      await one.outbox.requeue(transaction, "7", [sooner], standing);
     });
     expect(await statuses()).toEqual({ e0: "started", e1: "waiting" });
     const both = meeting(2);
