@@ -8,6 +8,24 @@ import type { HeardDelivery } from "./hearing.ts";
 import { UNREADABLE } from "./trouble.ts";
 
 export const DELIVERIES_AT_ONCE = 200;
+const PARTS = 5;
+
+/** `isSplit`: there is more now than there was. */
+export type Part = { readonly count: number; readonly isSplit: boolean };
+
+/**
+ * Takes much of a backlog in before anybody hears it: what a pipeline hears in one step costs it few questions. Answers whether
+ * there may be more.
+ */
+export async function inParts(take: () => Promise<Part>): Promise<boolean> {
+  let isMore = false;
+  for (let part = 0; part < PARTS; part += 1) {
+    const { count, isSplit } = await take();
+    isMore ||= isSplit;
+    if (count < DELIVERIES_AT_ONCE) return isMore;
+  }
+  return true;
+}
 
 type Read = { readonly delivery: DeliveryRow; readonly heard: readonly Heard[] };
 type Taken = { readonly pipeline: PipelineRow; readonly heard: HeardDelivery };
@@ -16,6 +34,7 @@ type Intake = { readonly taken: readonly Taken[]; readonly isSplit: boolean };
 
 /** Reads the deliveries, knows their repositories, and settles those that say nothing to us. */
 export async function intake(engine: Engine, deliveries: readonly DeliveryRow[]): Promise<Intake> {
+  if (deliveries.length === 0) return { taken: [], isSplit: false };
   const read: Read[] = [];
   for (const delivery of deliveries) read.push(...(await translated(engine, delivery)));
   const silent = read.filter(({ heard }) => heard.length === 0).map(({ delivery }) => delivery.seq);

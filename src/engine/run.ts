@@ -2,14 +2,13 @@
 import { setImmediate } from "node:timers/promises";
 import { Desks } from "./desks.ts";
 import type { Engine } from "./engine.ts";
-import { DELIVERIES_AT_ONCE, intake } from "./intake.ts";
+import { DELIVERIES_AT_ONCE, inParts, intake } from "./intake.ts";
+import type { Part } from "./intake.ts";
 import { FIRST_LOOK_AFTER_MS } from "./outcomes.ts";
 import type { Turns } from "./ports.ts";
 import { LOOKS_AGAIN_MS, Share } from "./share.ts";
 import { Sweep } from "./sweep.ts";
 
-/** So many times `DELIVERIES_AT_ONCE` are taken in at one look. */
-const PARTS_AT_ONCE = 5;
 /** What is over long ago is deleted in passing, at most so often. */
 const TIDIED_EVERY_MS = 3_600_000;
 
@@ -130,7 +129,7 @@ export class Crank {
     try {
       const now = this.#engine.clock.now();
       this.#again ||= (await this.#share?.take(now)) ?? false;
-      await this.#takeIn(now);
+      this.#again ||= await inParts(async () => await this.#takeIn(now));
       for (const pipeline of await this.#engine.store.pipelines.due(now)) this.#desks.wake(pipeline);
       this.#desks.step(now);
       if (!this.#stopped) await this.#desks.carrier.carryOut(now);
@@ -145,17 +144,11 @@ export class Crank {
     }
   }
 
-  /** Of a backlog much before anybody hears it: what a pipeline hears in one step costs it few questions. */
-  async #takeIn(now: number): Promise<void> {
-    for (let part = 0; part < PARTS_AT_ONCE; part += 1) {
-      const fresh = await this.#desks.fresh(DELIVERIES_AT_ONCE, now);
-      if (fresh.length === 0) return;
-      const { taken, isSplit } = await intake(this.#engine, fresh);
-      for (const { pipeline, heard } of taken) this.#desks.hear(pipeline.id, heard);
-      this.#again ||= isSplit;
-      if (fresh.length < DELIVERIES_AT_ONCE) return;
-    }
-    this.#again = true;
+  async #takeIn(now: number): Promise<Part> {
+    const fresh = await this.#desks.fresh(DELIVERIES_AT_ONCE, now);
+    const { taken, isSplit } = await intake(this.#engine, fresh);
+    for (const { pipeline, heard } of taken) this.#desks.hear(pipeline.id, heard);
+    return { count: fresh.length, isSplit };
   }
 
   async #tidy(now: number): Promise<void> {

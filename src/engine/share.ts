@@ -6,7 +6,8 @@ import { setTimeout } from "node:timers/promises";
 import type { Claimed, Claims } from "../store/store.ts";
 import type { Desks } from "./desks.ts";
 import type { Engine } from "./engine.ts";
-import { DELIVERIES_AT_ONCE, intake } from "./intake.ts";
+import { DELIVERIES_AT_ONCE, inParts, intake } from "./intake.ts";
+import type { Part } from "./intake.ts";
 import { FIRST_LOOK_AFTER_MS } from "./outcomes.ts";
 import type { Sweep } from "./sweep.ts";
 
@@ -63,12 +64,22 @@ export class Share {
       this.#buriedAt = now;
       await this.#claims.bury();
     }
+    const isMore = await inParts(async () => await this.#route(now));
+    this.#begun(await this.#claims.take(due(now)));
+    return isMore;
+  }
+
+  /** Finds out who is to hear what. Those that are this process's hear it from here: to read it again would take as long. */
+  async #route(now: number): Promise<Part> {
     const unrouted = await this.#engine.store.inbox.unrouted(DELIVERIES_AT_ONCE, now);
     const { taken, isSplit } = await intake(this.#engine, unrouted);
     const routes = taken.map(({ pipeline, heard: { seq } }) => ({ pipeline: pipeline.id, seq }));
-    if (routes.length > 0) this.#begun(await this.#claims.route(routes, due(now)));
-    this.#begun(await this.#claims.take(due(now)));
-    return isSplit || unrouted.length === DELIVERIES_AT_ONCE;
+    if (routes.length > 0) {
+      const { claimed, heard } = await this.#claims.route(routes, due(now));
+      this.#begun(claimed);
+      for (const one of taken) if (heard.has(one.heard.seq)) this.#desks.hear(one.pipeline.id, one.heard);
+    }
+    return { count: unrouted.length, isSplit };
   }
 
   async takeSweeps(now: number, next: { readonly nextAt: number; readonly limit: number }): Promise<readonly string[]> {

@@ -97,12 +97,17 @@ export class Claims {
     });
   }
 
-  /** Writes down who hears what, and claims those pipelines that are nobody's; whoever works on the others is told. */
-  async route(routes: readonly Route[], { now, lookAt }: Due): Promise<readonly Claimed[]> {
-    return await this.#claiming(async (transaction) => {
+  /**
+   * Writes down who hears what, and claims those pipelines that are nobody's; whoever works on the others is told. `heard`: what is
+   * for this process to hear.
+   */
+  async route(routes: readonly Route[], { now, lookAt }: Due) {
+    let written: readonly Route[] = [];
+    const claimed = await this.#claiming(async (transaction) => {
       // First the pipelines, as a step does: who had the deliveries in hand would wait for a step that wants to be done with them.
       const named = await locked(transaction, [...new Set(routes.map(({ pipeline }) => pipeline))]);
-      const ours = new Set((await routed(transaction, routes)).map(({ pipeline }) => pipeline));
+      written = await routed(transaction, routes);
+      const ours = new Set(written.map(({ pipeline }) => pipeline));
       const rows = named.filter(({ id }) => ours.has(id));
       // Whoever is heard of beyond that takes his turn with all that is due.
       const free = rows.filter((row) => row.claimed_by === null).slice(0, Math.max(0, this.#room - LEFT));
@@ -114,6 +119,7 @@ export class Claims {
       }
       return await this.#claim(transaction, free, lookAt);
     });
+    return { claimed, heard: new Set(written.filter((one) => this.#ours.has(one.pipeline)).map(({ seq }) => seq)) };
   }
 
   /** Hands out those whose sweep is due, as `Pipelines.claimSweeps` does: of this process's and of those that are nobody's. */

@@ -65,8 +65,11 @@ const now = (): number => 0;
 onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
   test("what is routed is claimed by whoever routes it, and heard by nobody else", async () => {
     const [one, other] = await two();
-    expect(pipelines(await one.claims.route((await routes(one)).slice(0, 2), at(0))).toSorted()).toEqual(["1", "2"]);
-    expect(pipelines(await other.claims.route(await routes(one), at(0)))).toEqual(["3"]);
+    expect(pipelines((await one.claims.route((await routes(one)).slice(0, 2), at(0))).claimed).toSorted()).toEqual([
+      "1",
+      "2",
+    ]);
+    expect(pipelines((await other.claims.route(await routes(one), at(0))).claimed)).toEqual(["3"]);
     expect((await one.store.inbox.waiting(9, 0)).map(({ guid }) => guid)).toEqual(["g1", "g2"]);
     expect((await other.store.inbox.waiting(9, 0)).map(({ guid }) => guid)).toEqual(["g3"]);
     expect(await other.claims.take(at(9))).toEqual([]);
@@ -76,8 +79,27 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
   test("both route the same at once: each pipeline is one's", async () => {
     const [one, other] = await two();
     const all = await routes(one);
-    const claimed = await Promise.all([one.claims.route(all, at(0)), other.claims.route(all, at(0))]);
-    expect(claimed.flatMap(pipelines).toSorted()).toEqual(["1", "2", "3"]);
+    const both = await Promise.all([one.claims.route(all, at(0)), other.claims.route(all, at(0))]);
+    expect(both.flatMap(({ claimed }) => pipelines(claimed)).toSorted()).toEqual(["1", "2", "3"]);
+    const heard = both.flatMap(({ heard }) => [...heard]);
+    expect(heard.toSorted((a, b) => a - b)).toEqual(all.map(({ seq }) => seq));
+  });
+
+  test("what comes for a pipeline is for whoever works on it to hear, and for him alone", async () => {
+    const [one, other] = await two();
+    await one.claims.route(await routes(one), at(0));
+    await one.store.inbox.put({ guid: "late", event: "push", body: Buffer.from("{}"), at: 0 });
+    await one.store.inbox.put({ guid: "later", event: "push", body: Buffer.from("{}"), at: 0 });
+    const [late, later] = (await one.store.inbox.unrouted(9, 0)).map(({ seq }) => ({ seq, pipeline: "1" }));
+    expect(await other.claims.route(late === undefined ? [] : [late], at(0))).toEqual({
+      claimed: [],
+      heard: new Set(),
+    });
+    const { claimed, heard } = await one.claims.route(
+      [late, later].filter((route) => route !== undefined),
+      at(0),
+    );
+    expect([claimed, [...heard]]).toEqual([[], [later?.seq]]);
   });
 
   test("whoever routes waits for a step with nothing in hand that the step wants", async () => {
