@@ -1,4 +1,5 @@
 /** From raw deliveries to what each pipeline heard. What is none of ours is done with here, without a call to GitHub. */
+import { setImmediate } from "node:timers/promises";
 import { PART } from "../store/store.ts";
 import type { DeliveryRow, PipelineRow } from "../store/store.ts";
 import type { Engine } from "./engine.ts";
@@ -8,21 +9,23 @@ import type { HeardDelivery } from "./hearing.ts";
 import { UNREADABLE } from "./trouble.ts";
 
 export const DELIVERIES_AT_ONCE = 200;
-const PARTS = 5;
+const BATCHES = 5;
 
 /** `isSplit`: there is more now than there was. */
-export type Part = { readonly count: number; readonly isSplit: boolean };
+export type Batch = { readonly count: number; readonly isSplit: boolean };
 
 /**
  * Takes much of a backlog in before anybody hears it: what a pipeline hears in one step costs it few questions. Answers whether
  * there may be more.
  */
-export async function inParts(take: () => Promise<Part>): Promise<boolean> {
+export async function inBatches(take: () => Promise<Batch>): Promise<boolean> {
   let isMore = false;
-  for (let part = 0; part < PARTS; part += 1) {
+  for (let batch = 0; batch < BATCHES; batch += 1) {
     const { count, isSplit } = await take();
     isMore ||= isSplit;
     if (count < DELIVERIES_AT_ONCE) return isMore;
+    // Webhooks are acknowledged in between.
+    await setImmediate();
   }
   return true;
 }

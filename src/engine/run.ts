@@ -2,8 +2,8 @@
 import { setImmediate } from "node:timers/promises";
 import { Desks } from "./desks.ts";
 import type { Engine } from "./engine.ts";
-import { DELIVERIES_AT_ONCE, inParts, intake } from "./intake.ts";
-import type { Part } from "./intake.ts";
+import { DELIVERIES_AT_ONCE, inBatches, intake } from "./intake.ts";
+import type { Batch } from "./intake.ts";
 import { FIRST_LOOK_AFTER_MS } from "./outcomes.ts";
 import type { Turns } from "./ports.ts";
 import { LOOKS_AGAIN_MS, Share } from "./share.ts";
@@ -129,7 +129,7 @@ export class Crank {
     try {
       const now = this.#engine.clock.now();
       this.#again ||= (await this.#share?.take(now)) ?? false;
-      this.#again ||= await inParts(async () => await this.#takeIn(now));
+      this.#again ||= await inBatches(async () => await this.#takeIn(now));
       for (const pipeline of await this.#engine.store.pipelines.due(now)) this.#desks.wake(pipeline);
       this.#desks.step(now);
       if (!this.#stopped) await this.#desks.carrier.carryOut(now);
@@ -144,7 +144,7 @@ export class Crank {
     }
   }
 
-  async #takeIn(now: number): Promise<Part> {
+  async #takeIn(now: number): Promise<Batch> {
     const fresh = await this.#desks.fresh(DELIVERIES_AT_ONCE, now);
     const { taken, isSplit } = await intake(this.#engine, fresh);
     for (const { pipeline, heard } of taken) this.#desks.hear(pipeline.id, heard);

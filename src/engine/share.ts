@@ -6,8 +6,8 @@ import { setTimeout } from "node:timers/promises";
 import type { Claimed, Claims } from "../store/store.ts";
 import type { Desks } from "./desks.ts";
 import type { Engine } from "./engine.ts";
-import { DELIVERIES_AT_ONCE, inParts, intake } from "./intake.ts";
-import type { Part } from "./intake.ts";
+import { DELIVERIES_AT_ONCE, inBatches, intake } from "./intake.ts";
+import type { Batch } from "./intake.ts";
 import { FIRST_LOOK_AFTER_MS } from "./outcomes.ts";
 import type { Sweep } from "./sweep.ts";
 
@@ -64,13 +64,13 @@ export class Share {
       this.#buriedAt = now;
       await this.#claims.bury();
     }
-    const isMore = await inParts(async () => await this.#route(now));
+    const isMore = await inBatches(async () => await this.#route(now));
     this.#begun(await this.#claims.take(due(now)));
     return isMore;
   }
 
   /** Finds out who is to hear what. Those that are this process's hear it from here: to read it again would take as long. */
-  async #route(now: number): Promise<Part> {
+  async #route(now: number): Promise<Batch> {
     const unrouted = await this.#engine.store.inbox.unrouted(DELIVERIES_AT_ONCE, now);
     const { taken, isSplit } = await intake(this.#engine, unrouted);
     const routes = taken.map(({ pipeline, heard: { seq } }) => ({ pipeline: pipeline.id, seq }));
