@@ -23,7 +23,7 @@ export const rooms: readonly Room[] = [
     name: "github",
     rooms: ["pipeline", "commands", "wording"],
     outside: true,
-    files: ["engine/ports", "engine/spending", "engine/meter"],
+    files: ["engine/ports", "engine/heard", "engine/spending", "engine/meter"],
   },
   { name: "http", rooms: ["pipeline"], outside: true, files: ["engine/ports"] },
   { name: "metrics", rooms: ["pipeline", "store"], outside: true, files: ["engine/meter"] },

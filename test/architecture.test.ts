@@ -91,7 +91,7 @@ test.for([
 
 test("what is allowed is not reported", () => {
   expect(
-    lint("src/github/planted.ts", `import type { Place } from "../engine/ports.ts";\nexport type X = Place;\n`),
+    lint("src/github/planted.ts", `import type { Place } from "../engine/heard.ts";\nexport type X = Place;\n`),
   ).toContain("Found 0 warnings and 0 errors");
 });
 

@@ -3,7 +3,8 @@ import type { Store } from "../store/store.ts";
 import type { Budget } from "./budget.ts";
 import type { Meter } from "./meter.ts";
 import type { Pace } from "./pace.ts";
-import type { Clock, GitHub, Http, Place } from "./ports.ts";
+import type { Place } from "./heard.ts";
+import type { Clock, GitHub, Http } from "./ports.ts";
 import type { PipelineRow } from "../store/store.ts";
 
 export type Log = {

@@ -14,7 +14,7 @@ import { isHeard } from "./gather/comment.ts";
 import { gather } from "./gather/gather.ts";
 import type { Gathering } from "./gather/gather.ts";
 import { pipelineId } from "./identity.ts";
-import type { Click, Place, Signal } from "./ports.ts";
+import type { Click, Place, Signal } from "./heard.ts";
 import type { Readings } from "./readings.ts";
 import { worthOf } from "./worth.ts";
 

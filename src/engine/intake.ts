@@ -4,7 +4,7 @@ import { PART } from "../store/store.ts";
 import type { DeliveryRow, PipelineRow } from "../store/store.ts";
 import type { Engine } from "./engine.ts";
 import { pipelineId } from "./identity.ts";
-import type { Heard, Place } from "./ports.ts";
+import type { Heard, Place } from "./heard.ts";
 import type { HeardDelivery } from "./hearing.ts";
 import { UNREADABLE } from "./trouble.ts";
 

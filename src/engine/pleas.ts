@@ -5,7 +5,7 @@
 import { isRescuing } from "../pipeline/rank.ts";
 import type { Rank } from "../pipeline/rank.ts";
 import type { Login } from "../pipeline/model.ts";
-import type { Place } from "./ports.ts";
+import type { Place } from "./heard.ts";
 
 const HOUR_MS = 3_600_000;
 /** For so long nobody is asked about again in the same repository before others are. */

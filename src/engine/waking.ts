@@ -9,7 +9,7 @@ import { gatherLook } from "./gather/gather.ts";
 import { pipelineId } from "./identity.ts";
 import { keyOf } from "./looks.ts";
 import type { Looks } from "./looks.ts";
-import type { Place } from "./ports.ts";
+import type { Place } from "./heard.ts";
 import { worthOfLook } from "./worth.ts";
 
 type Here = { readonly place: Place; readonly at: number; readonly looks: Looks };

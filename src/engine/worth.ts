@@ -5,7 +5,7 @@ import type { State } from "../pipeline/model.ts";
 import { rankOfRun, rankOfSha, rankOfWords, rankOfWorkflowRun } from "../pipeline/rank.ts";
 import type { Rank } from "../pipeline/rank.ts";
 import type { Look } from "../pipeline/wake.ts";
-import type { Signal } from "./ports.ts";
+import type { Signal } from "./heard.ts";
 
 export function worthOf(state: State, signal: Signal): Rank {
   switch (signal.kind) {

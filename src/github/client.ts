@@ -1,7 +1,8 @@
 /** GitHub, as the engine sees it. */
 import type { Probot } from "probot";
 import type { Logger } from "pino";
-import type { GitHub, Place } from "../engine/ports.ts";
+import type { Place } from "../engine/heard.ts";
+import type { GitHub } from "../engine/ports.ts";
 import type { Spending } from "../engine/spending.ts";
 import { failureOf, problemOf } from "./failure.ts";
 import { hookOf } from "./hook.ts";

@@ -1,5 +1,5 @@
 /** Everywhere that the App is installed, asked of GitHub itself: for whoever has lost what webhooks told. */
-import type { Place } from "../engine/ports.ts";
+import type { Place } from "../engine/heard.ts";
 import type { Session } from "./client.ts";
 
 const PAGE = 100;

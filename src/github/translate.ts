@@ -1,6 +1,6 @@
 /** From a webhook to what it says. Foreign data becomes ours here and nowhere else; what is none of ours is an empty list. */
 import { z } from "zod";
-import type { Heard, Place, Signal } from "../engine/ports.ts";
+import type { Heard, Place, Signal } from "../engine/heard.ts";
 import { comment } from "./translate/comment.ts";
 import { checkRun, checkSuite, status, jobNoted } from "./translate/checks.ts";
 import { deploymentStatus } from "./translate/deployment.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import { intake } from "../../src/engine/intake.ts";
-import type { Heard, Place } from "../../src/engine/ports.ts";
+import type { Heard, Place } from "../../src/engine/heard.ts";
 import { openStore } from "../../src/store/store.ts";
 
 const place: Place = {

@@ -1,7 +1,8 @@
 /** Whether a commit that was pushed is on the trunk still: known from the pushes that are heard with it, or asked. */
 import { expect, test } from "vitest";
 import { pushInputs } from "../../src/engine/gather/push.ts";
-import type { Reads, Signal } from "../../src/engine/ports.ts";
+import type { Signal } from "../../src/engine/heard.ts";
+import type { Reads } from "../../src/engine/ports.ts";
 import { place } from "../github/github.ts";
 import { Walk } from "../support/walk.ts";
 

@@ -3,7 +3,7 @@ import { allRuns } from "../../src/pipeline/by-stage.ts";
 import { expect, test } from "vitest";
 import { Budget } from "../../src/engine/budget.ts";
 import { Looks } from "../../src/engine/looks.ts";
-import type { Place } from "../../src/engine/ports.ts";
+import type { Place } from "../../src/engine/heard.ts";
 import { wake } from "../../src/engine/waking.ts";
 import { renderReply } from "../../src/github/render/reply.ts";
 import { isOfComment } from "../../src/pipeline/answer.ts";

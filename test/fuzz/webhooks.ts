@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import fc from "fast-check";
-import type { Heard } from "../../src/engine/ports.ts";
+import type { Heard } from "../../src/engine/heard.ts";
 import { hears, translate } from "../../src/github/translate.ts";
 import { fuzzed } from "./fuzzed.ts";
 

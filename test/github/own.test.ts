@@ -1,6 +1,6 @@
 /** What is believed of our own past: written by our own bot, through our own App, and by nobody through it. */
 import { expect, test } from "vitest";
-import type { Place } from "../../src/engine/ports.ts";
+import type { Place } from "../../src/engine/heard.ts";
 import type { Session } from "../../src/github/client.ts";
 import { ownReads } from "../../src/github/reads/own.ts";
 

@@ -5,7 +5,7 @@ import { renderCall } from "../../src/github/render/call.ts";
 import { renderReply } from "../../src/github/render/reply.ts";
 import { renderRevert } from "../../src/github/render/revert.ts";
 import { renderSurface } from "../../src/github/render/render.ts";
-import type { Place } from "../../src/engine/ports.ts";
+import type { Place } from "../../src/engine/heard.ts";
 import { isOfComment } from "../../src/pipeline/answer.ts";
 import { plan, surfaces } from "../../src/pipeline/plan.ts";
 import type { ReasonCode } from "../../src/pipeline/reason.ts";

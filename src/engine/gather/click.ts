@@ -1,7 +1,7 @@
 import { commandOf, isButton } from "../../pipeline/decide/buttons.ts";
 import type { Clicked } from "../../pipeline/asking.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
-import type { Click } from "../ports.ts";
+import type { Click } from "../heard.ts";
 import { isHeard, whoIs } from "./comment.ts";
 import type { Gathering } from "./gather.ts";
 import { pullAsPlace } from "./place.ts";

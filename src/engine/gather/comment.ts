@@ -7,7 +7,7 @@ import type { Definition } from "../../pipeline/definition.ts";
 import type { Commented, PlaceAsked, RightFact } from "../../pipeline/asking.ts";
 import type { Input } from "../../pipeline/input.ts";
 import type { Login } from "../../pipeline/model.ts";
-import type { Signal } from "../ports.ts";
+import type { Signal } from "../heard.ts";
 import type { Gathering } from "./gather.ts";
 import { placeAsked } from "./place.ts";
 import { versionAsked } from "./version.ts";

@@ -7,7 +7,7 @@ import { environmentOf } from "../../pipeline/model.ts";
 import type { Foreign } from "../../pipeline/foreign.ts";
 import type { History } from "../../pipeline/history.ts";
 import { history } from "./history.ts";
-import type { Signal } from "../ports.ts";
+import type { Signal } from "../heard.ts";
 import type { Gathering } from "./gather.ts";
 
 type Deployed = Extract<Signal, { kind: "deployed" }>;

@@ -1,7 +1,7 @@
 import { attemptByRun } from "../../pipeline/attempts.ts";
 import type { Input } from "../../pipeline/input.ts";
 import type { Look } from "../../pipeline/wake.ts";
-import type { Signal } from "../ports.ts";
+import type { Signal } from "../heard.ts";
 import type { Gathering } from "./gather.ts";
 
 /**

@@ -1,7 +1,8 @@
 import type { PlaceAsked } from "../../pipeline/asking.ts";
 import { broughtBy } from "../../pipeline/line.ts";
 import { candidateId } from "../identity.ts";
-import type { PullRead, Signal } from "../ports.ts";
+import type { Signal } from "../heard.ts";
+import type { PullRead } from "../ports.ts";
 import type { Gathering } from "./gather.ts";
 
 type Comment = Extract<Signal, { kind: "comment" }>;

@@ -1,6 +1,6 @@
 import type { Input } from "../../pipeline/input.ts";
-import type { State } from "../../pipeline/model.ts";
-import type { FileRead, Signal } from "../ports.ts";
+import type { Signal } from "../heard.ts";
+import type { FileRead } from "../ports.ts";
 import { CONFIG_FILE, headConfig, WORKFLOWS } from "./config.ts";
 import type { Gathering } from "./gather.ts";
 
@@ -24,7 +24,8 @@ async function configInputs(context: Gathering, pull: Pull): Promise<readonly In
   const isOvertaken = (state.pulls[pull.number]?.since ?? 0) > pull.updatedAt;
   if (!pull.mayTouchConfig || isOvertaken || pull.base !== trunk) return [];
   const file = async (): Promise<FileRead> => await reads.file(place, CONFIG_FILE, pull.head);
-  const rules = ruling(state);
+  const blob = state.policy?.blob ?? null;
+  const rules = (one: FileRead): boolean => (one.is === "text" ? one.blob : null) === blob;
   if (pull.fork && rules(await file())) return [];
   const { paths, isAll } = await reads.touched(place, pull.number);
   const named = pull.fork ? [] : (state.policy?.definition.stages ?? []);
@@ -35,8 +36,3 @@ async function configInputs(context: Gathering, pull: Pull): Promise<readonly In
   // Of a long list the rest is not known: there the file itself tells.
   return !isTouched && rules(there) ? [] : [await headConfig(context, pull, there)];
 }
-
-const ruling =
-  ({ policy }: State) =>
-  (file: FileRead): boolean =>
-    (file.is === "text" ? file.blob : null) === (policy?.blob ?? null);

@@ -4,7 +4,7 @@ import type { Sha } from "../../pipeline/model.ts";
 import { ownReverts } from "../../pipeline/vetoes.ts";
 import type { ConfigRead, Input, TrunkMoved } from "../../pipeline/input.ts";
 import { candidateId } from "../identity.ts";
-import type { Signal } from "../ports.ts";
+import type { Signal } from "../heard.ts";
 import { readConfig, trunkOf } from "./config.ts";
 import { adoption } from "./deployments.ts";
 import type { Gathering } from "./gather.ts";

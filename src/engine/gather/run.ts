@@ -2,7 +2,8 @@ import { attemptByRun, attemptByTitle, runAmong } from "../../pipeline/attempts.
 import { runOf } from "../../pipeline/evolve/run.ts";
 import type { Input } from "../../pipeline/input.ts";
 import type { Attempt } from "../../pipeline/attempt.ts";
-import type { RunRead, Signal } from "../ports.ts";
+import type { Signal } from "../heard.ts";
+import type { RunRead } from "../ports.ts";
 import type { Gathering } from "./gather.ts";
 
 type Run = Extract<Signal, { kind: "run" }>;

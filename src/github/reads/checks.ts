@@ -1,5 +1,6 @@
 /** Other people's checks on a commit, each with whose it is. */
-import type { Place, Reads } from "../../engine/ports.ts";
+import type { Place } from "../../engine/heard.ts";
+import type { Reads } from "../../engine/ports.ts";
 import type { CheckOrigin, CheckSeen } from "../../pipeline/input.ts";
 import type { Session } from "../client.ts";
 import type { Octokit } from "../octokit.ts";

@@ -1,4 +1,5 @@
-import type { Place, Reads } from "../../engine/ports.ts";
+import type { Place } from "../../engine/heard.ts";
+import type { Reads } from "../../engine/ports.ts";
 import type { Session } from "../client.ts";
 import { unless } from "../failure.ts";
 import type { Octokit } from "../octokit.ts";

@@ -3,7 +3,7 @@
  * them into the suite of some run of that commit; all that he may write in them can be what a job has. Only GitHub's own list of a
  * run's jobs tells.
  */
-import type { Place } from "../../engine/ports.ts";
+import type { Place } from "../../engine/heard.ts";
 import { countsSometimes } from "../../pipeline/counted-checks.ts";
 import type { Session } from "../client.ts";
 import { at, listed, PAGE } from "./listed.ts";

@@ -1,5 +1,6 @@
 /** Whose work a range of commits is. */
-import type { Place, Reads } from "../../engine/ports.ts";
+import type { Place } from "../../engine/heard.ts";
+import type { Reads } from "../../engine/ports.ts";
 import type { MakersRead } from "../../pipeline/input.ts";
 import type { Account } from "../../pipeline/people.ts";
 import type { Session } from "../client.ts";

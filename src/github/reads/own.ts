@@ -1,6 +1,7 @@
 /** What our own App wrote, where only GitHub still knows it. Nothing of it is believed that another could have written. */
 import { z } from "zod";
-import type { OwnCheck, OwnDeployed, OwnDeployment, Place, Reads } from "../../engine/ports.ts";
+import type { Place } from "../../engine/heard.ts";
+import type { OwnCheck, OwnDeployed, OwnDeployment, Reads } from "../../engine/ports.ts";
 import type { Session } from "../client.ts";
 import { unless } from "../failure.ts";
 import type { Octokit } from "../octokit.ts";

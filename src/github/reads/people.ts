@@ -1,4 +1,5 @@
-import type { Place, Reads } from "../../engine/ports.ts";
+import type { Place } from "../../engine/heard.ts";
+import type { Reads } from "../../engine/ports.ts";
 import type { TeamFact } from "../../pipeline/authority.ts";
 import type { RightFact } from "../../pipeline/asking.ts";
 import type { Session } from "../client.ts";

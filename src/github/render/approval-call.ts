@@ -1,5 +1,5 @@
 /** The call to those whose approval is missing, once everything else is open (SURFACES §1 h). */
-import type { Place } from "../../engine/ports.ts";
+import type { Place } from "../../engine/heard.ts";
 import { sinceOf } from "../../pipeline/approvals.ts";
 import { stageNamed } from "../../pipeline/definition.ts";
 import type { Effect } from "../../pipeline/effect.ts";

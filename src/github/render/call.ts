@@ -1,6 +1,6 @@
 /** The call: the only text that mentions anybody, because he must act. */
 import { runAt } from "../../pipeline/by-stage.ts";
-import type { Place } from "../../engine/ports.ts";
+import type { Place } from "../../engine/heard.ts";
 import type { Effect } from "../../pipeline/effect.ts";
 import { lastAttempt } from "../../pipeline/attempt.ts";
 import type { State } from "../../pipeline/model.ts";

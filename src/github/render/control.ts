@@ -1,5 +1,5 @@
 /** The control issue: what is where, and where commands are typed that belong to no pull request. */
-import type { Place } from "../../engine/ports.ts";
+import type { Place } from "../../engine/heard.ts";
 import type { State } from "../../pipeline/model.ts";
 import { inline } from "../../wording/escape.ts";
 import { comment, marker } from "../../wording/markdown.ts";

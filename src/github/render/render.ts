@@ -1,6 +1,7 @@
 /** From the state to what stands on GitHub. Pure: the same state renders the same text. */
 import { createHash } from "node:crypto";
-import type { Place, Rendered } from "../../engine/ports.ts";
+import type { Place } from "../../engine/heard.ts";
+import type { Rendered } from "../../engine/ports.ts";
 import type { Surface } from "../../pipeline/effect.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
 import type { State } from "../../pipeline/model.ts";

@@ -3,7 +3,7 @@ import type { Answer, CommentAnswer, Reply } from "../../pipeline/answer.ts";
 import { attemptById } from "../../pipeline/attempts.ts";
 import { runOf } from "../../pipeline/evolve/run.ts";
 import type { State } from "../../pipeline/model.ts";
-import type { Place } from "../../engine/ports.ts";
+import type { Place } from "../../engine/heard.ts";
 import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
 import { comment, folded, link, marker as markerOf } from "../../wording/markdown.ts";

@@ -3,7 +3,7 @@
  * clicks on their buttons matter.
  */
 import { z } from "zod";
-import type { Signal } from "../../engine/ports.ts";
+import type { Signal } from "../../engine/heard.ts";
 import { naming, user } from "../accounts.ts";
 import type { Translator } from "../translate.ts";
 

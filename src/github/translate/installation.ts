@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Heard } from "../../engine/ports.ts";
+import type { Heard } from "../../engine/heard.ts";
 
 const repository = z.object({ id: z.int(), name: z.string(), full_name: z.string(), private: z.boolean() });
 
