@@ -78,7 +78,7 @@ export class Desks {
 
   /** Deliveries that wait, and that nobody hears now. */
   async fresh(most: number, now: number): Promise<readonly DeliveryRow[]> {
-    return await this.#engine.store.inbox.waiting(most, now, this.#inHand.at(now));
+    return await this.#engine.store.inbox.waiting(most, now, this.#inHand.passedOver(now));
   }
 
   /** From now on what came of effects is still written down; nothing new is begun. */

@@ -6,6 +6,7 @@ import { MOST_TRIES, pauseAfter } from "./outcomes.ts";
 /** Why it is heard again. `nextAt`: it was not the delivery that failed, and may be heard again then; `null`: it was. */
 type Again = { readonly problem: string; readonly nextAt: number | null; readonly pipeline: string };
 
+/** To look through all that wait costs so many rows more at each look. */
 const MANY = 500;
 const LOOKED_THROUGH_EVERY_MS = 1_000;
 
@@ -24,7 +25,7 @@ export class InHand {
   }
 
   /** Whoever looks for more passes over these; where there are many, older ones that wait again are looked for but once a second. */
-  at(now: number): { readonly held: ReadonlySet<number>; readonly after: number } {
+  passedOver(now: number): { readonly held: ReadonlySet<number>; readonly after: number } {
     const isWhole = this.#held.size < MANY || now >= this.#lookedAt + LOOKED_THROUGH_EVERY_MS;
     if (isWhole) this.#lookedAt = now;
     return { held: this.#held, after: isWhole ? 0 : this.#newest };

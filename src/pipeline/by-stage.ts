@@ -32,9 +32,16 @@ export const arrivalAt = (
 ): Arrival | undefined => at(arrivals, candidate, stage);
 
 type Superseded = Extract<Mark, { is: "superseded" }>;
-/** Wherever others took its place. */
-export const supersededOf = ({ marks }: Pick<State, "marks">, candidate: CandidateId): readonly Superseded[] =>
-  Object.values(ofOne(marks, candidate)).filter((mark) => mark.is === "superseded");
+/** When another took its place somewhere last, no later than `by`. */
+export const lastSuperseded = (
+  { marks }: Pick<State, "marks">,
+  candidate: CandidateId,
+  by = Number.POSITIVE_INFINITY,
+): Superseded | undefined =>
+  Object.values(ofOne(marks, candidate))
+    .filter((mark) => mark.is === "superseded")
+    .filter((mark) => mark.at <= by)
+    .toSorted((a, b) => b.at - a.at)[0];
 
 /** It has arrived there, and neither went in nor ended before it. */
 export const waitsAt = (state: State, candidate: CandidateId, stage: StageName): boolean =>
@@ -52,6 +59,8 @@ export const wasTried = (state: State, candidate: CandidateId, stage: StageName)
   runAt(state, candidate, stage) !== undefined || markAt(state, candidate, stage) !== undefined;
 
 export const runsOfOne = ({ runs }: Pick<State, "runs">, candidate: CandidateId): OfOne<Run> => ofOne(runs, candidate);
+export const runsOf = (state: Pick<State, "runs">, candidate: CandidateId): readonly Run[] =>
+  Object.values(runsOfOne(state, candidate));
 export const arrivalsOfOne = ({ arrivals }: Pick<State, "arrivals">, candidate: CandidateId): OfOne<Arrival> =>
   ofOne(arrivals, candidate);
 export const runsByCandidate = ({ runs }: Pick<State, "runs">): readonly OfOne<Run>[] => Object.values(runs);

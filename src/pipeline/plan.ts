@@ -2,7 +2,7 @@
  * All that is outstanding, from the state alone: level-triggered, so that a crash between any two steps repairs itself.
  * Pure; the order is the order of urgency.
  */
-import { runsByCandidate, runsOfOne } from "./by-stage.ts";
+import { runsByCandidate, runsOf, runsOfOne } from "./by-stage.ts";
 import type { OfOne } from "./by-stage.ts";
 import type { Answer, CommentAnswer } from "./answer.ts";
 import { attemptById, attemptsOf } from "./attempts.ts";
@@ -214,7 +214,7 @@ const stageChecks = (state: State): readonly Surface[] =>
 /** The pull requests on which a candidate is followed. */
 function livingOf(state: State, candidate: Candidate): readonly number[] {
   if (candidate.origin.kind === "pull_request") {
-    const hasRun = Object.values(runsOfOne(state, candidate.id)).some(isOfStage);
+    const hasRun = runsOf(state, candidate.id).some(isOfStage);
     return hasRun ? [candidate.origin.number] : [];
   }
   const isMany = candidate.changes.length > MANY_CHANGES;
@@ -227,7 +227,7 @@ const isOfStage = (run: Run): boolean => !["commit", "plan"].includes(lastAttemp
 
 function atMilestone(state: State, candidate: Candidate): boolean {
   if (candidate.commit.is === "failed") return true;
-  return Object.values(runsOfOne(state, candidate.id)).some((run) => {
+  return runsOf(state, candidate.id).some((run) => {
     const { phase, spec } = lastAttempt(run);
     return spec.kind !== "plan" && phase.is === "ended" && (spec.production || phase.outcome.is !== "succeeded");
   });

@@ -1,5 +1,5 @@
 /** From where and to where an environment may go back. */
-import { allRuns, runByKey } from "./by-stage.ts";
+import { runByKey, runsOf } from "./by-stage.ts";
 import type { Version } from "./command.ts";
 import { stageNamed } from "./definition.ts";
 import type { DeployStage } from "./definition.ts";
@@ -80,8 +80,8 @@ export function toLeave(state: State, stage: DeployStage): Candidate | null {
 
 /** A rollback that failed, or whose version was not verified, has left what it was to leave: what it tried to put there is not the bad one. */
 function leftBy(state: State, { environment }: DeployStage, there: CandidateId): CandidateId | null {
-  const tried = allRuns(state)
-    .filter((run) => run.candidate === there && laneOf(lastAttempt(run).spec.environment) === laneOf(environment))
+  const tried = runsOf(state, there)
+    .filter((run) => laneOf(lastAttempt(run).spec.environment) === laneOf(environment))
     .map(lastAttempt)
     .filter((attempt) => attempt.spec.kind === "deploy")
     .toSorted((a, b) => b.startedAt - a.startedAt)[0];

@@ -1,5 +1,5 @@
 /** How one candidate stands at one stage: the state of a run, for everybody who shows it. */
-import { arrivalAt, markAt, runAt, supersededOf } from "./by-stage.ts";
+import { arrivalAt, lastSuperseded, markAt, runAt } from "./by-stage.ts";
 import { stageNamed } from "./definition.ts";
 import type { Stage, StageName } from "./definition.ts";
 import { explain } from "./explain.ts";
@@ -83,6 +83,6 @@ function marked(mark: Mark): Standing {
 
 /** The candidate that carries this one's changes on, once it was superseded somewhere. */
 export function successor(state: State, candidate: Candidate): Candidate | null {
-  const last = supersededOf(state, candidate.id).toSorted((a, b) => b.at - a.at)[0];
+  const last = lastSuperseded(state, candidate.id);
   return last === undefined ? null : (state.candidates[last.by] ?? null);
 }

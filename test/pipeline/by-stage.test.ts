@@ -1,6 +1,14 @@
 /** What is kept of candidates at stages, by names that every object has too. */
 import { expect, test } from "vitest";
-import { allRuns, arrivalAt, markAt, runAt, runByKey, supersededOf, withoutMark } from "../../src/pipeline/by-stage.ts";
+import {
+  allRuns,
+  arrivalAt,
+  markAt,
+  runAt,
+  runByKey,
+  lastSuperseded,
+  withoutMark,
+} from "../../src/pipeline/by-stage.ts";
 import { runKey } from "../../src/pipeline/model.ts";
 import type { State } from "../../src/pipeline/model.ts";
 import { deploy, shop } from "../support/definition.ts";
@@ -27,7 +35,7 @@ test("a stage called `constructor` is entered by nobody until somebody enters it
     });
   const nothing = inherited.map(() => Array.from({ length: 4 }));
   for (const id of [candidate("a1"), "constructor", "__proto__", ""]) expect(seen(id)).toEqual(nothing);
-  expect(supersededOf(walk.state, "constructor")).toEqual([]);
+  expect(lastSuperseded(walk.state, "constructor")).toBeUndefined();
   expect(withoutMark(walk.state, candidate("a1"), "constructor")).toBe(walk.state);
   walk.checks("a1");
   expect(inherited.map((name) => walk.at_("a1", name))).toEqual(["waiting", "absent", "absent"]);

@@ -46,6 +46,19 @@ const standing = (story: Story) => ({
   issues: story.shop.issues.all.size,
 });
 
+/** Automation brought two versions to production, and somebody went back from the second to the first. */
+async function wentBack() {
+  const story = await begin({ config: auto });
+  const good = await story.release("good");
+  const sha = story.shop.git.tip("main").sha;
+  await story.release("bad");
+  const bad = story.shop.git.tip("main").sha;
+  await story.say(good.number, "/rollback production");
+  await story.pass(10 * MINUTE);
+  expect(story.dispatched("production").map((one) => one.sha)).toEqual([sha, bad, sha]);
+  return { story, sha, bad };
+}
+
 const checksOf = (story: Story): readonly string[] =>
   story.shop.deployments
     .in("sandbox")
@@ -92,14 +105,7 @@ test("two releases, the store lost: all is as it was, nothing is done or written
 });
 
 test("lost after a rollback: the bad version is no way back, automation stays off, and a second loss is as good as the first", async () => {
-  const story = await begin({ config: auto });
-  const good = await story.release("good");
-  const sha = story.shop.git.tip("main").sha;
-  await story.release("bad");
-  const bad = story.shop.git.tip("main").sha;
-  await story.say(good.number, "/rollback production");
-  await story.pass(10 * MINUTE);
-  expect(story.dispatched("production").map((one) => one.sha)).toEqual([sha, bad, sha]);
+  const { story, sha, bad } = await wentBack();
   for (const _ of [1, 2]) {
     await lost(story);
     await rebuild(story);
@@ -187,13 +193,7 @@ test.for([
   ["a thousand everywhere", ["sandbox", "production"], 1_000, "none of the thousand newest deployments here is ours"],
 ] as const)("%s after a rollback: automation stays off, and no attempt's name is given twice", async (told) => {
   const [, environments, count, reason] = told;
-  const story = await begin({ config: auto });
-  const good = await story.release("good");
-  const sha = story.shop.git.tip("main").sha;
-  await story.release("bad");
-  const bad = story.shop.git.tip("main").sha;
-  await story.say(good.number, "/rollback production");
-  await story.pass(10 * MINUTE);
+  const { story, sha, bad } = await wentBack();
   for (const environment of environments) flood(story, environment, count);
   await lost(story);
   await story.release("next");

@@ -1,5 +1,5 @@
 /** Which candidate a yes or no is about: the one that people can see, and no newer one unasked. */
-import { arrivalAt, supersededOf, wasTried } from "../by-stage.ts";
+import { arrivalAt, lastSuperseded, wasTried } from "../by-stage.ts";
 import { isOfComment } from "../answer.ts";
 import type { Answer, Refusal } from "../answer.ts";
 import { isApproved } from "../approvals.ts";
@@ -51,8 +51,8 @@ function nothingYet({ command: { verb } }: Asked, stage: Stage): Refusal {
 function pinnedAt(state: State, stage: Stage): Candidate | null {
   const asked = state.requests.findLast((one) => one.stage === stage.name && one.candidate !== null)?.candidate ?? null;
   const pinned = asked === null ? undefined : state.candidates[asked];
-  const waits = (one: Candidate): boolean => !wasTried(state, one.id, stage.name) && isApproved(state, one, stage);
-  return pinned ?? newestFirst(state).find(waits) ?? null;
+  const isAwaited = (one: Candidate): boolean => !wasTried(state, one.id, stage.name) && isApproved(state, one, stage);
+  return pinned ?? newestFirst(state).find(isAwaited) ?? null;
 }
 
 /** A head is bound to the hour of the comment already; a merged change to what its pull request showed then. */
@@ -110,8 +110,7 @@ function carrierAt(
   candidate: CandidateId | null,
   at: number,
 ): { readonly by: CandidateId; readonly at: number } | null {
-  const marks = candidate === null ? [] : supersededOf(state, candidate);
-  return marks.filter((mark) => mark.at <= at).toSorted((a, b) => b.at - a.at)[0] ?? null;
+  return candidate === null ? null : (lastSuperseded(state, candidate, at) ?? null);
 }
 
 function aboutOf(state: State, { reply }: Answer): CandidateId | null {

@@ -1,5 +1,5 @@
 /** Judges a commit by other people's checks: before it is let in anywhere, at gates, and after it was deployed. */
-import { allRuns } from "../by-stage.ts";
+import { runsOf } from "../by-stage.ts";
 import { where } from "../attempts.ts";
 import { counting, isKnown, isOurName, isPraise, results } from "../counted-checks.ts";
 import type { CheckRule, CommitRule } from "../definition.ts";
@@ -56,10 +56,10 @@ const isCertain = ({ known }: Read, checks: readonly CheckSeen[]): boolean => kn
 
 /** What this commit waits for where it is deployed. */
 const verifyingChecks = (state: State, candidate: Candidate, read: Read): readonly Event[] =>
-  allRuns(state).flatMap((run): readonly Event[] => {
+  runsOf(state, candidate.id).flatMap((run): readonly Event[] => {
     const attempt = lastAttempt(run);
     const awaited = checkAwaited(attempt);
-    if (awaited === null || run.candidate !== candidate.id) return [];
+    if (awaited === null) return [];
     const { rule, read: former } = awaited;
     const now = sinceDeploy(read, { rule: rule.check, former, deployedAt: attempt.deployedAt ?? attempt.startedAt });
     const isNews = JSON.stringify(now) !== JSON.stringify(former);

@@ -8,7 +8,7 @@ import { broughtBy } from "../line.ts";
 import { environmentOf, short } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
 import type { CandidateId, State, Veto } from "../model.ts";
-import { runsOfOne } from "../by-stage.ts";
+import { runsOf } from "../by-stage.ts";
 import { tainted, vetoOn } from "../vetoes.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
@@ -70,7 +70,7 @@ function runsIn(state: State, { candidate }: Veto): readonly string[] {
 /** Stages in which a veto kept one of them from starting, now or ever. */
 function stoppedIn(state: State, candidates: readonly CandidateId[], at?: number): readonly StageName[] {
   const runs = candidates
-    .flatMap((id) => Object.values(runsOfOne(state, id)))
+    .flatMap((id) => runsOf(state, id))
     .filter((run) => {
       const attempt = lastAttempt(run);
       const { phase } = attempt;

@@ -1,5 +1,5 @@
 /** What runs in an environment, and what was verified there. */
-import { allRuns, runAt } from "../by-stage.ts";
+import { runAt, runsOf } from "../by-stage.ts";
 import { foreignIn } from "../foreign.ts";
 import { lastAttempt } from "../attempt.ts";
 import { laneOf } from "../environment.ts";
@@ -63,8 +63,8 @@ function taken(state: State, { spec, cause }: Attempt, occupant: Occupant): Stat
 function inconclusiveIn(state: State, environment: string): number | null {
   const { occupant } = environmentNamed(state, environment);
   if (occupant?.is !== "known") return null;
-  const attempt = allRuns(state)
-    .filter((run) => run.candidate === occupant.candidate && isIn(lastAttempt(run), environment))
+  const attempt = runsOf(state, occupant.candidate)
+    .filter((run) => isIn(lastAttempt(run), environment))
     .flatMap((run) => run.attempts)
     .find((one) => one.id === occupant.attempt);
   return attempt?.phase.is === "ended" && attempt.phase.outcome.is === "inconclusive" ? attempt.deployment : null;

@@ -47,11 +47,11 @@ export function hasPassedUpstream(state: State, candidate: Candidate, stage: Sta
  * A pull request's head skips the stages but not its own commit checks.
  */
 export const upstream: Gate = ({ state, candidate, stage }) => {
-  if (candidate.commit.is !== "passed") {
-    return shut("upstream", { code: "upstream", missing: [{ stage: "commit", is: standsAs(candidate.commit) }] });
-  }
   const needs = needsOf(candidate, stage);
+  if (hasPassedUpstream(state, candidate, stage))
+    return open("upstream", { is: "passed", stages: needs.length > 0 ? needs : ["commit"] });
+  if (candidate.commit.is !== "passed")
+    return shut("upstream", { code: "upstream", missing: [{ stage: "commit", is: standsAs(candidate.commit) }] });
   const missing = needs.flatMap((name) => lacking(state, candidate, name) ?? []);
-  if (missing.length > 0) return shut("upstream", { code: "upstream", missing });
-  return open("upstream", { is: "passed", stages: needs.length > 0 ? needs : ["commit"] });
+  return shut("upstream", { code: "upstream", missing });
 };
