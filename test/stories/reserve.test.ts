@@ -55,6 +55,27 @@ async function vetoedUnheard(story: Story, number: number, sha: string): Promise
   expect(story.said(number).length).toBe(said);
 }
 
+test("whom the limit keeps waiting keeps nobody back who may go on: neither a stranger's words nor checks", async () => {
+  const story = await begin({ config: config.replace(", promote: auto", "") });
+  const { number } = await story.release("former");
+  await story.say(number, "/promote production", "mona");
+  await story.pass(HOUR - (story.clock.now() % HOUR) + MINUTE);
+  const later = await story.release("later");
+  const { sha } = story.shop.git.tip("main");
+  leave(story, 0.13);
+  for (const _ of [1, 2]) {
+    await story.say(later.number, "/rollback production", "stranger");
+    await story.pass(MINUTE);
+  }
+  story.shop.push({ by: "mona", message: "next", files: { next: "1" } });
+  await story.pass(9 * MINUTE);
+  expect((await story.app.engine.store.inbox.count()).waiting).toBeGreaterThan(0);
+  leave(story, 0.13);
+  await story.say(later.number, `/promote production ${sha}`, "mona");
+  await story.pass(MINUTE);
+  expect(story.dispatched("production").map((one) => one.sha)).toContain(sha);
+});
+
 test.for([0, 300])(
   "what forbids is heard before anything starts that waited too, %d ms beside the second",
   async (ms) => {
