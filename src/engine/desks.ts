@@ -1,7 +1,7 @@
 /** What each pipeline has to hear, and its steps: one after the other, whatever comes meanwhile. */
 import type { Input } from "../pipeline/input.ts";
 import { ClaimLostError } from "../store/store.ts";
-import type { DeliveryRow, PipelineRow, Resting } from "../store/store.ts";
+import type { PipelineRow, Resting } from "../store/store.ts";
 import { Carrier, NO_ROOM } from "./carrier.ts";
 import type { Engine } from "./engine.ts";
 import { isForgettable } from "./forgetting.ts";
@@ -77,8 +77,18 @@ export class Desks {
   }
 
   /** Deliveries that wait, and that nobody hears now. */
-  async fresh(most: number, now: number): Promise<readonly DeliveryRow[]> {
-    return await this.#engine.store.inbox.waiting(most, now, this.#inHand.passedOver(now));
+  async fresh(most: number, now: number): Promise<readonly number[]> {
+    return await this.#engine.store.inbox.due(most, now, this.#inHand.passedOver(now));
+  }
+
+  /** From this time on deliveries may wait that are older than some that are heard. */
+  expectOlder(at: number): void {
+    this.#inHand.expect(at);
+  }
+
+  /** When those are to be looked for at the latest; `null`: each look sees them. */
+  get looksAgainAt(): number | null {
+    return this.#inHand.looksAgainAt;
   }
 
   /** From now on what came of effects is still written down; nothing new is begun. */
@@ -132,6 +142,7 @@ export class Desks {
 
   /** `written`: what the process that worked on it before remembered. */
   open(pipeline: string, written: string | null): void {
+    this.expectOlder(0);
     const desk = this.#desk(pipeline);
     if (written === null) return;
     desk.memory.tries.restore(JSON.parse(written) as Remembered);
@@ -158,7 +169,9 @@ export class Desks {
   }
 
   #step(pipeline: string, desk: Desk): void {
-    const work = { heard: desk.heard.splice(0), performed: desk.performed.splice(0), tried: desk.tried.splice(0) };
+    // As they came: what people say is about what they said before.
+    const heard = desk.heard.splice(0).toSorted((a, b) => a.seq - b.seq);
+    const work = { heard, performed: desk.performed.splice(0), tried: desk.tried.splice(0) };
     desk.woken = false;
     void this.#inTurn(pipeline, desk, async () => {
       try {

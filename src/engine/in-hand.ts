@@ -14,7 +14,9 @@ export class InHand {
   readonly #engine: Engine;
   readonly #held = new Set<number>();
   #newest = 0;
+  /** When all that wait were looked through last, and when they are to be again. */
   #lookedAt = 0;
+  #looksAgainAt = 0;
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -24,11 +26,23 @@ export class InHand {
     return this.#held.has(seq);
   }
 
-  /** Whoever looks for more passes over these; where there are many, older ones that wait again are looked for but once a second. */
+  /** Whoever looks for more passes over these; where there are many, also over all that is older, unless some of that may wait again. */
   passedOver(now: number): { readonly held: ReadonlySet<number>; readonly after: number } {
-    const isWhole = this.#held.size < MANY || now >= this.#lookedAt + LOOKED_THROUGH_EVERY_MS;
-    if (isWhole) this.#lookedAt = now;
-    return { held: this.#held, after: isWhole ? 0 : this.#newest };
+    const isWhole = this.#held.size < MANY || now <= this.#lookedAt || now >= this.#looksAgainAt;
+    if (!isWhole) return { held: this.#held, after: this.#newest };
+    this.#lookedAt = now;
+    this.#looksAgainAt = now + LOOKED_THROUGH_EVERY_MS;
+    return { held: this.#held, after: 0 };
+  }
+
+  /** When that is to be looked for; `null`: each look sees all. */
+  get looksAgainAt(): number | null {
+    return this.#held.size < MANY ? null : this.#looksAgainAt;
+  }
+
+  /** From this time on older ones may wait that are not in hand. */
+  expect(at: number): void {
+    this.#looksAgainAt = Math.min(this.#looksAgainAt, at);
   }
 
   take(seq: number): void {

@@ -11,19 +11,19 @@ import { UNREADABLE } from "./trouble.ts";
 export const DELIVERIES_AT_ONCE = 200;
 const BATCHES = 5;
 
-/** `isSplit`: there is more now than there was. */
-export type Batch = { readonly count: number; readonly isSplit: boolean };
+/** `isMore`: beyond those of this batch. */
+export type Batch = { readonly count: number; readonly isMore: boolean };
 
 /**
  * Takes much of a backlog in before anybody hears it: what a pipeline hears in one step costs it few questions. Answers whether
  * there may be more.
  */
 export async function inBatches(take: () => Promise<Batch>): Promise<boolean> {
-  let isMore = false;
+  let isLeft = false;
   for (let batch = 0; batch < BATCHES; batch += 1) {
-    const { count, isSplit } = await take();
-    isMore ||= isSplit;
-    if (count < DELIVERIES_AT_ONCE) return isMore;
+    const { count, isMore } = await take();
+    isLeft ||= isMore;
+    if (count < DELIVERIES_AT_ONCE) return isLeft;
     // Webhooks are acknowledged in between.
     await setImmediate();
   }
@@ -31,13 +31,14 @@ export async function inBatches(take: () => Promise<Batch>): Promise<boolean> {
 }
 
 type Read = { readonly delivery: DeliveryRow; readonly heard: readonly Heard[] };
-type Taken = { readonly pipeline: PipelineRow; readonly heard: HeardDelivery };
-/** `isSplit`: there is more now than there was. */
-type Intake = { readonly taken: readonly Taken[]; readonly isSplit: boolean };
+export type Taken = { readonly pipeline: PipelineRow; readonly heard: HeardDelivery };
+/** `isMore`: some were not read yet, or there are more now than there were. */
+type Intake = { readonly taken: readonly Taken[]; readonly isMore: boolean };
 
 /** Reads the deliveries, knows their repositories, and settles those that say nothing to us. */
-export async function intake(engine: Engine, deliveries: readonly DeliveryRow[]): Promise<Intake> {
-  if (deliveries.length === 0) return { taken: [], isSplit: false };
+export async function intake(engine: Engine, seqs: readonly number[]): Promise<Intake> {
+  if (seqs.length === 0) return { taken: [], isMore: false };
+  const deliveries = await engine.store.inbox.read(seqs);
   const read: Read[] = [];
   for (const delivery of deliveries) read.push(...(await translated(engine, delivery)));
   const silent = read.filter(({ heard }) => heard.length === 0).map(({ delivery }) => delivery.seq);
@@ -54,7 +55,7 @@ export async function intake(engine: Engine, deliveries: readonly DeliveryRow[])
     const signals = heard.map(({ signal }) => signal);
     return pipeline === undefined ? [] : [{ pipeline, heard: { seq, guid, receivedAt, tries, signals } }];
   });
-  return { taken, isSplit: shared.length > 0 };
+  return { taken, isMore: shared.length > 0 || deliveries.length < seqs.length };
 }
 
 /** What was said of each repository last; a webhook that does not name its branch leaves the one that another has named. */

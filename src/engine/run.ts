@@ -146,9 +146,14 @@ export class Crank {
 
   async #takeIn(now: number): Promise<Batch> {
     const fresh = await this.#desks.fresh(DELIVERIES_AT_ONCE, now);
-    const { taken, isSplit } = await intake(this.#engine, fresh);
-    for (const { pipeline, heard } of taken) this.#desks.hear(pipeline.id, heard);
-    return { count: fresh.length, isSplit };
+    const known = fresh.flatMap((seq) => this.#share?.routed.get(seq) ?? []);
+    const isKnown = new Set(known.map(({ heard }) => heard.seq));
+    const { taken, isMore } = await intake(
+      this.#engine,
+      fresh.filter((seq) => !isKnown.has(seq)),
+    );
+    for (const { pipeline, heard } of [...known, ...taken]) this.#desks.hear(pipeline.id, heard);
+    return { count: fresh.length, isMore };
   }
 
   async #tidy(now: number): Promise<void> {
@@ -163,10 +168,13 @@ export class Crank {
   /** The next time after `now` at which anything becomes due by itself. What is due by then is in hand, or waits for its pause to end. */
   async #nextDue(now: number): Promise<number | null> {
     const { inbox, outbox, pipelines } = this.#engine.store;
+    const heardAgain = await inbox.nextDue(now);
+    if (heardAgain !== null) this.#desks.expectOlder(heardAgain);
     const times = [
       ...this.#desks.pauses(now),
       this.#desks.carrier.pacedUntil,
-      await inbox.nextDue(now),
+      heardAgain,
+      this.#desks.looksAgainAt,
       await outbox.nextDue(now),
       await pipelines.nextWake(now),
       await this.#sweep.nextDue(now),

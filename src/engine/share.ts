@@ -7,7 +7,7 @@ import type { Claimed, Claims } from "../store/store.ts";
 import type { Desks } from "./desks.ts";
 import type { Engine } from "./engine.ts";
 import { DELIVERIES_AT_ONCE, inBatches, intake } from "./intake.ts";
-import type { Batch } from "./intake.ts";
+import type { Batch, Taken } from "./intake.ts";
 import { FIRST_LOOK_AFTER_MS } from "./outcomes.ts";
 import type { Sweep } from "./sweep.ts";
 
@@ -27,6 +27,8 @@ export class Share {
   /** Those that were not given back as something of them was due. */
   #kept: ReadonlySet<string> = new Set();
   #buriedAt = 0;
+  /** What this look has read to find out who is to hear it, and is this process's: to read it again would take as long. */
+  readonly routed = new Map<number, Taken>();
   #isOver = false;
 
   constructor(engine: Engine, claims: Claims, { desks, rung, looksAgainMs }: Among) {
@@ -38,7 +40,11 @@ export class Share {
   }
 
   async begin(): Promise<void> {
-    await this.#claims.begin({ rung: this.#rung, lost: () => void this.#lost() });
+    const rung = (): void => {
+      this.#desks.expectOlder(0);
+      this.#rung();
+    };
+    await this.#claims.begin({ rung, lost: () => void this.#lost() });
   }
 
   /** Nobody knows that this process lives: others take up what it had in hand. It begins anew. */
@@ -64,22 +70,23 @@ export class Share {
       this.#buriedAt = now;
       await this.#claims.bury();
     }
+    this.routed.clear();
     const isMore = await inBatches(async () => await this.#route(now));
     this.#begun(await this.#claims.take(due(now)));
     return isMore;
   }
 
-  /** Finds out who is to hear what. Those that are this process's hear it from here: to read it again would take as long. */
+  /** Finds out who is to hear what. */
   async #route(now: number): Promise<Batch> {
     const unrouted = await this.#engine.store.inbox.unrouted(DELIVERIES_AT_ONCE, now);
-    const { taken, isSplit } = await intake(this.#engine, unrouted);
+    const { taken, isMore } = await intake(this.#engine, unrouted);
     const routes = taken.map(({ pipeline, heard: { seq } }) => ({ pipeline: pipeline.id, seq }));
     if (routes.length > 0) {
       const { claimed, heard } = await this.#claims.route(routes, due(now));
       this.#begun(claimed);
-      for (const one of taken) if (heard.has(one.heard.seq)) this.#desks.hear(one.pipeline.id, one.heard);
+      for (const one of taken) if (heard.has(one.heard.seq)) this.routed.set(one.heard.seq, one);
     }
-    return { count: unrouted.length, isSplit };
+    return { count: unrouted.length, isMore };
   }
 
   async takeSweeps(now: number, next: { readonly nextAt: number; readonly limit: number }): Promise<readonly string[]> {

@@ -1,8 +1,10 @@
 import { sql } from "kysely";
+import type { Kysely } from "kysely";
 import { parts } from "./at-once.ts";
 import { claimedBy } from "./claimed.ts";
 import type { Database, Transaction } from "./database.ts";
 import { inGroups } from "./groups.ts";
+import type { Tables } from "./tables.ts";
 
 /** GitHub redelivers for three days, Enterprise Server for seven: for so long a GUID that is done must be known. */
 const KEPT_MS = 7 * 24 * 3_600_000;
@@ -32,6 +34,12 @@ const NONE: InHand = { held: new Set(), after: 0 };
 /** What one pipeline is to hear of a delivery that several hear: no event of GitHub's is called so. */
 export const PART = "sluice:part";
 
+/** So much is read at once of what deliveries say: one may be 25 MB long. */
+const MOST_BYTES = 32 * 1_024 * 1_024;
+
+const dueOf = (read: Kysely<Tables>, now: number) =>
+  read.selectFrom("deliveries").select("seq").where("state", "=", "waiting").where("next_at", "<=", now).orderBy("seq");
+
 /** Every webhook, from the moment it is acknowledged until its pipeline has taken its step. */
 export class Inbox {
   readonly #database: Database;
@@ -46,38 +54,35 @@ export class Inbox {
     this.put = inGroups((group) => arrived(database, group));
   }
 
-  /** The oldest that may be worked on now, but for those in hand: what they say is long, and is read of the others alone. */
-  async waiting(limit: number, now: number, { held, after }: InHand = NONE): Promise<readonly DeliveryRow[]> {
+  /** The oldest that may be worked on now, but for those in hand. */
+  async due(limit: number, now: number, { held, after }: InHand = NONE): Promise<readonly number[]> {
     const { read, claimant } = this.#database;
-    const due = read
-      .selectFrom("deliveries")
-      .where("state", "=", "waiting")
-      .where("next_at", "<=", now)
-      .$if(claimant !== null, (rows) => rows.where("pipeline", "in", claimedBy(read, claimant)))
-      .orderBy("seq");
-    const first = await due
-      .select("seq")
+    const first = await dueOf(read, now)
       .where("seq", ">", after)
+      .$if(claimant !== null, (rows) => rows.where("pipeline", "in", claimedBy(read, claimant)))
       .limit(limit + held.size)
       .execute();
-    const fresh = first
+    return first
       .map(({ seq }) => seq)
       .filter((seq) => !held.has(seq))
       .slice(0, limit);
-    return fresh.length === 0 ? [] : await due.select(COLUMNS).where("seq", "in", fresh).execute();
   }
 
   /** The oldest of which nobody knows yet who is to hear them. */
-  async unrouted(limit: number, now: number): Promise<readonly DeliveryRow[]> {
-    return await this.#database.read
-      .selectFrom("deliveries")
-      .select(COLUMNS)
-      .where("pipeline", "is", null)
-      .where("state", "=", "waiting")
-      .where("next_at", "<=", now)
-      .orderBy("seq")
-      .limit(limit)
-      .execute();
+  async unrouted(limit: number, now: number): Promise<readonly number[]> {
+    const rows = await dueOf(this.#database.read, now).where("pipeline", "is", null).limit(limit).execute();
+    return rows.map(({ seq }) => seq);
+  }
+
+  /** The first of these, in their order, that still wait: at least one, and others while all that they say is not too long. */
+  async read(seqs: readonly number[]): Promise<readonly DeliveryRow[]> {
+    if (seqs.length === 0) return [];
+    const { read } = this.#database;
+    const size = sql<number>`octet_length(body)`;
+    const before = sql<number>`sum(${size}) over (order by seq) - ${size}`.as("before");
+    const these = read.selectFrom("deliveries").where("seq", "in", seqs).where("state", "=", "waiting");
+    const light = read.selectFrom(these.select(["seq", before]).as("sized")).where("before", "<", MOST_BYTES);
+    return await these.select(COLUMNS).where("seq", "in", light.select("sized.seq")).orderBy("seq").execute();
   }
 
   /**

@@ -11,6 +11,7 @@ import type { Story } from "../support/story.ts";
 import { onPostgres, postgresPlace } from "../support/stores.ts";
 import type { Place } from "../support/places.ts";
 import { sluice } from "./checkout.ts";
+import { waiting } from "../support/waiting.ts";
 
 const migrate = (from: string, to: string, more = "") =>
   sluice(`migrate sqlite-to-postgres --from ${from} ${more}`, { env: { DATABASE_URL: to } });
@@ -115,7 +116,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     expect(await migrate(url, place.url)).toMatchObject({ exit: 0 });
     const store = await openStore(place.url);
     expect(await store.inbox.put({ guid: "b", event: "push", body: Buffer.from("{}"), at: 2 })).toBe("new");
-    expect((await store.inbox.waiting(5, 5)).map(({ seq, guid }) => [seq, guid])).toEqual([
+    expect((await waiting(store, 5, 5)).map(({ seq, guid }) => [seq, guid])).toEqual([
       [1, "a"],
       [2, "b"],
     ]);
@@ -127,7 +128,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
         why: expect.stringContaining("is not empty: Sluice has data there already (deliveries)") as string,
       },
     });
-    expect(await store.inbox.waiting(5, 5)).toHaveLength(2);
+    expect(await waiting(store, 5, 5)).toHaveLength(2);
     await store.close();
   });
 

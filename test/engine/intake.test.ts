@@ -28,11 +28,11 @@ test.for([[["main", null]], [[null, "main"]], [["trunk", "main", null]]] as cons
     // What stands in a body is what it says.
     const github = { translate: (_: string, body: unknown) => body };
     const engine = { store, github, clock: { now: () => 0 } } as unknown as Engine;
-    const deliveries = branches.map((branch, seq) => {
-      const body = JSON.stringify(said(branch));
-      return { seq, guid: String(seq), event: "push", body, receivedAt: 0, tries: 0, pipeline: null };
-    });
-    const { taken } = await intake(engine, deliveries);
+    for (const [at, branch] of branches.entries()) {
+      const body = Buffer.from(JSON.stringify(said(branch)));
+      await store.inbox.put({ guid: String(at), event: "push", body, at });
+    }
+    const { taken } = await intake(engine, await store.inbox.due(10, 10));
     expect(taken.map(({ pipeline }) => pipeline.defaultBranch)).toEqual(branches.map(() => "main"));
     await store.close();
     rmSync(folder, { recursive: true });

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { ClaimLostError, openStore, PART } from "../../src/store/store.ts";
 import type { Claims, Store } from "../../src/store/store.ts";
 import { onPostgres, postgresPlace } from "../support/stores.ts";
+import { unrouted, waiting } from "../support/waiting.ts";
 
 type Process = { readonly url: string; readonly store: Store; readonly claims: Claims; readonly lost: string[] };
 
@@ -48,7 +49,7 @@ async function two(): Promise<readonly [Process, Process]> {
 }
 
 const routes = async ({ store }: Process) =>
-  (await store.inbox.unrouted(10, 0)).map(({ seq, guid }) => ({ seq, pipeline: guid.slice(1) }));
+  (await unrouted(store, 10, 0)).map(({ seq, guid }) => ({ seq, pipeline: guid.slice(1) }));
 
 /** Somebody waits for what this one has locked. */
 async function waits({ url }: Process): Promise<void> {
@@ -70,8 +71,8 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
       "2",
     ]);
     expect(pipelines((await other.claims.route(await routes(one), at(0))).claimed)).toEqual(["3"]);
-    expect((await one.store.inbox.waiting(9, 0)).map(({ guid }) => guid)).toEqual(["g1", "g2"]);
-    expect((await other.store.inbox.waiting(9, 0)).map(({ guid }) => guid)).toEqual(["g3"]);
+    expect((await waiting(one.store, 9, 0)).map(({ guid }) => guid)).toEqual(["g1", "g2"]);
+    expect((await waiting(other.store, 9, 0)).map(({ guid }) => guid)).toEqual(["g3"]);
     expect(await other.claims.take(at(9))).toEqual([]);
     expect([...one.claims.ours].toSorted()).toEqual(["1", "2"]);
   });
@@ -90,7 +91,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     await one.claims.route(await routes(one), at(0));
     await one.store.inbox.put({ guid: "late", event: "push", body: Buffer.from("{}"), at: 0 });
     await one.store.inbox.put({ guid: "later", event: "push", body: Buffer.from("{}"), at: 0 });
-    const [late, later] = (await one.store.inbox.unrouted(9, 0)).map(({ seq }) => ({ seq, pipeline: "1" }));
+    const [late, later] = (await unrouted(one.store, 9, 0)).map(({ seq }) => ({ seq, pipeline: "1" }));
     expect(await other.claims.route(late === undefined ? [] : [late], at(0))).toEqual({
       claimed: [],
       heard: new Set(),
@@ -106,9 +107,9 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     const [one, other] = await two();
     const all = await routes(one);
     await one.claims.route(all, at(0));
-    const seqs = (await one.store.inbox.waiting(9, 0)).map(({ seq }) => seq);
+    const seqs = (await waiting(one.store, 9, 0)).map(({ seq }) => seq);
     await one.store.inbox.put({ guid: "late", event: "push", body: Buffer.from("{}"), at: 0 });
-    const late = (await one.store.inbox.unrouted(9, 0)).map(({ seq }) => ({ seq, pipeline: "1" }));
+    const late = (await unrouted(one.store, 9, 0)).map(({ seq }) => ({ seq, pipeline: "1" }));
     let routed: Promise<unknown> = Promise.resolve();
     await one.store.write(async (transaction) => {
       await one.claims.keep(transaction, "1");
@@ -130,7 +131,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     ]);
     for (const { store } of [one, other])
       await store.write((transaction) => store.inbox.split(transaction, first?.seq ?? 0, said, 0));
-    expect((await one.store.inbox.unrouted(9, 0)).map(({ guid, event, body }) => [guid, event, body])).toEqual([
+    expect((await unrouted(one.store, 9, 0)).map(({ guid, event, body }) => [guid, event, body])).toEqual([
       ["g2", "push", "{}"],
       ["g3", "push", "{}"],
       ["g1/1", PART, '"to one"'],
@@ -143,7 +144,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     const [one, other] = await two();
     await one.claims.route(await routes(one), at(0));
     expect([...(await one.claims.giveBack([rest("1"), rest("2")], at(0), now))]).toEqual(["1", "2"]);
-    const heard = (await one.store.inbox.waiting(9, 0)).filter(({ pipeline }) => pipeline !== "3");
+    const heard = (await waiting(one.store, 9, 0)).filter(({ pipeline }) => pipeline !== "3");
     await one.store.write(async (transaction) => {
       await one.store.inbox.finish(
         transaction,
@@ -163,7 +164,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
   test("whoever does not write for a while because GitHub takes nothing gives back too", async () => {
     const [one, other] = await two();
     await one.claims.route(await routes(one), at(0));
-    const [first] = await one.store.inbox.waiting(1, 0);
+    const [first] = await waiting(one.store, 1, 0);
     await one.store.write(async (transaction) => {
       await one.store.inbox.finish(transaction, [first?.seq ?? 0], 0);
       await one.store.outbox.enqueue(transaction, "1", [{ key: "k", kind: "dispatch", level: 0, body: {}, nextAt: 0 }]);
@@ -176,7 +177,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     const [one, other] = await two();
     await one.claims.route((await routes(one)).slice(0, 1), at(0));
     await one.store.write(async (transaction) => {
-      const seqs = (await one.store.inbox.waiting(1, 0)).map(({ seq }) => seq);
+      const seqs = (await waiting(one.store, 1, 0)).map(({ seq }) => seq);
       await one.store.inbox.finish(transaction, seqs, 0);
       const effect = (key: string, level: number, nextAt: number) => ({
         key,
@@ -195,7 +196,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     const [one, other] = await two();
     await one.claims.route((await routes(one)).slice(0, 2), at(0));
     await one.store.write(async (transaction) => {
-      const seqs = (await one.store.inbox.waiting(9, 0)).map(({ seq }) => seq);
+      const seqs = (await waiting(one.store, 9, 0)).map(({ seq }) => seq);
       await one.store.inbox.finish(transaction, seqs, 0);
       await one.store.outbox.enqueue(transaction, "1", [{ key: "k", kind: "dispatch", level: 0, body: {}, nextAt: 0 }]);
       await one.store.outbox.claim(transaction, 0, { whose: { pipeline: "1" }, all: 9, texts: 9, level: 9 });
@@ -243,11 +244,11 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     const [one, other] = await two();
     for (let n = 0; n < 90; n += 1)
       await one.store.inbox.put({ guid: `h${n % 3}-${n}`, event: "push", body: Buffer.from("{}"), at: 0 });
-    const all = (await one.store.inbox.unrouted(200, 0)).map(({ seq }) => {
+    const all = (await unrouted(one.store, 200, 0)).map(({ seq }) => {
       return { seq, pipeline: String(1 + (seq % 3)) };
     });
     await Promise.all([one.claims.route(all, at(0)), other.claims.route(all.slice(7).toReversed(), at(0))]);
-    expect(await one.store.inbox.unrouted(200, 0)).toEqual([]);
+    expect(await unrouted(one.store, 200, 0)).toEqual([]);
     expect(one.claims.ours.size + other.claims.ours.size).toBe(3);
   });
 

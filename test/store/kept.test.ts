@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openStore } from "../../src/store/store.ts";
 import type { Store } from "../../src/store/store.ts";
+import { waiting } from "../support/waiting.ts";
 
 const names = { owner: "acme", name: "shop", defaultBranch: "main", private: false };
 const place = { id: "7", installation: 1, repository: 7, ...names };
@@ -23,7 +24,7 @@ afterEach(async () => {
 
 test("what was set aside keeps its body, to be retried, until nobody has for so long", async () => {
   await store.inbox.put(delivery("poison"));
-  const [row] = await store.inbox.waiting(1, 1);
+  const [row] = await waiting(store, 1, 1);
   const given = { at: 50, nextAt: 50, problem: "no", mostTries: 1 };
   await store.write((transaction) => store.inbox.fail(transaction, row?.seq ?? 0, given));
   const forget = (setAsideBefore: number) =>
@@ -58,7 +59,7 @@ test("the backlog is what waits, since when, what was given up, and the runs of 
   for (const [guid, at] of [["late", 6] as const, ["early", 3] as const, ["failed", 1] as const])
     await store.inbox.put({ ...delivery(guid), at });
   await store.write(async (transaction) => {
-    const seq = (await store.inbox.waiting(10, 9)).find(({ guid }) => guid === "failed")?.seq ?? 0;
+    const seq = (await waiting(store, 10, 9)).find(({ guid }) => guid === "failed")?.seq ?? 0;
     await store.inbox.fail(transaction, seq, { at: 4, nextAt: 9, problem: "no", mostTries: 1 });
     for (const id of ["7", "8", "9"])
       await store.pipelines.upsert(transaction, [{ ...place, id, repository: Number(id), name: id }]);

@@ -7,6 +7,7 @@ import { openStore } from "../../src/store/store.ts";
 import type { Store, Transaction } from "../../src/store/store.ts";
 import { onPostgres, postgresPlace } from "../support/stores.ts";
 import type { Place } from "../support/places.ts";
+import { waiting } from "../support/waiting.ts";
 
 const shop = {
   id: "7",
@@ -52,7 +53,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     const ends = await Promise.all([put(one, guids), put(other, guids.toReversed())]);
     const [first, second] = [ends[0], ends[1].toReversed()];
     expect(first.filter((end, index) => end === second[index])).toEqual([]);
-    expect(await one.inbox.waiting(100, 1)).toHaveLength(60);
+    expect(await waiting(one, 100, 1)).toHaveLength(60);
   });
 
   /** Decided by both from the same state, written by both at the same moment. */

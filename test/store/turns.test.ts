@@ -4,6 +4,7 @@ import { openStore } from "../../src/store/store.ts";
 import type { Claims, Store } from "../../src/store/store.ts";
 import type { Kind } from "../support/places.ts";
 import { onEach, onPostgres, postgresPlace, shop } from "../support/stores.ts";
+import { unrouted } from "../support/waiting.ts";
 
 const pipeline = (id: number, installation: number) => ({ ...shop, id: String(id), repository: id, installation });
 const crowd = (count: number) => Array.from({ length: count }, (_, n) => pipeline(1_000 + n, 1));
@@ -81,10 +82,10 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     await made(store, crowd(600), null);
     await made(store, [pipeline(8_000, 2)], 0);
     await store.inbox.put({ guid: "all", event: "push", body: Buffer.from("{}"), at: 0 });
-    const [whole] = await store.inbox.unrouted(1, 0);
+    const [whole] = await unrouted(store, 1, 0);
     const said = new Map(crowd(600).map(({ id }) => [id, "{}"]));
     await store.write((transaction) => store.inbox.split(transaction, whole?.seq ?? 0, said, 0));
-    const heard = await store.inbox.unrouted(999, 0);
+    const heard = await unrouted(store, 999, 0);
     const routes = heard.map(({ seq, guid }) => ({ seq, pipeline: guid.split("/")[1] ?? "" }));
     expect((await claims.route(routes, at(0))).claimed).toHaveLength(500);
     expect(await claims.take(at(0))).toHaveLength(101);

@@ -1,7 +1,12 @@
 /** Several processes on one store: together they do what one would, whichever of them hears what. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { WEBHOOK_PATH } from "../../src/github/hook.ts";
+import { openStore } from "../../src/store/store.ts";
+import type { Incoming } from "../../src/store/inbox.ts";
 import { Balancer } from "../support/balancer.ts";
 import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
@@ -45,6 +50,43 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     expect(story.check(sha, "production")).toContain("success: ");
     expect(story.said(pull.number)).toHaveLength(2);
     expect(await story.app.engine.store.journal.verify(String(story.shop.id))).toMatchObject({ brokenAt: null });
+  });
+
+  test("what people said is heard in the order in which it came, also where a process that has stopped was to hear the first of it", async () => {
+    const story = await together(1);
+    const pull = await story.release();
+    const said: Incoming[] = [];
+    const letterBox = createServer((request, response) => {
+      void buffer(request).then((body) => {
+        const { "x-github-delivery": guid, "x-github-event": event } = request.headers;
+        said.push({ guid: String(guid), event: String(event), body, at: story.clock.now() });
+        response.end();
+      });
+    });
+    await new Promise<void>((resolve) => letterBox.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void letterBox.close());
+    story.github.setWebhook(`http://127.0.0.1:${(letterBox.address() as AddressInfo).port}`);
+    for (const words of ["/promote production", "/abort production"]) {
+      story.shop.issues.say(pull.number, "octocat", words);
+      await story.github.idle();
+    }
+    const other = await openStore(story.settings.databaseUrl);
+    await other.claims?.begin({ rung: () => undefined, lost: () => undefined });
+    const due = { now: story.clock.now(), lookAt: story.clock.now() };
+    const [first, second] = said;
+    if (first !== undefined) await other.inbox.put(first);
+    const [seq = 0] = await other.inbox.unrouted(1, due.now);
+    await other.claims?.route([{ seq, pipeline: String(story.shop.id) }], due);
+    if (second !== undefined) await other.inbox.put(second);
+    await other.claims?.end();
+    await other.close();
+    story.app.crank.turn();
+    await story.pass(10 * MINUTE);
+    expect((await story.state()).answers.map(({ verb, verdict }) => `${verb} ${verdict}`)).toEqual([
+      "promote rocket",
+      "abort +1",
+    ]);
+    expect(entered(story)).toMatchObject({ staging: 1, production: 0 });
   });
 
   test("one that the others take for dead goes on under a new number, and nothing happens twice", async () => {
