@@ -43,9 +43,9 @@ export async function hear(
   deliveries: readonly HeardDelivery[],
   before: Decided,
 ): Promise<Hearing> {
-  const heads = newestHeads(deliveries);
   const reads = askedOnce(engine.github.reads);
-  const pushes = deliveries.flatMap(({ signals }) => signals.filter((signal) => signal.kind === "push"));
+  const beside = deliveries.flatMap(({ signals }) => signals);
+  const heads = newestHeads(beside);
   const read = new Set<Sha>();
   const later = new Map<number, number>();
   let decided = before;
@@ -62,7 +62,7 @@ export async function hear(
         );
         continue;
       }
-      const context = { reads, allows: engine.http.allows, place, state: decided.state, at, receivedAt, pushes };
+      const context = { reads, allows: engine.http.allows, place, state: decided.state, at, receivedAt, beside };
       const worth = worthOf(decided.state, signal);
       const { pleas } = engine.budget;
       const rank = isPersons ? pleas.rank({ place, by: signal.by, at }, worth) : worth;
@@ -110,9 +110,9 @@ function dueAt(signal: Signal, receivedAt: number, { state, read, readings }: Kn
 type Pull = Extract<Signal, { kind: "pull" }>;
 
 /** Of each pull request the newest head that is heard of at once. */
-function newestHeads(deliveries: readonly HeardDelivery[]): ReadonlyMap<number, Pull> {
+function newestHeads(signals: readonly Signal[]): ReadonlyMap<number, Pull> {
   const newest = new Map<number, Pull>();
-  for (const signal of deliveries.flatMap(({ signals }) => signals)) {
+  for (const signal of signals) {
     if (signal.kind !== "pull") continue;
     const known = newest.get(signal.number);
     if (known === undefined || known.updatedAt <= signal.updatedAt) newest.set(signal.number, signal);

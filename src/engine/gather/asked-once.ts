@@ -1,6 +1,6 @@
 import type { Reads } from "../ports.ts";
 
-type Standing = Pick<Reads, "branchHead" | "file" | "lacking">;
+type Standing = Pick<Reads, "branchHead" | "file" | "lacking" | "leadsTo">;
 
 /**
  * How a repository stands is asked once for all that a step hears of it: whatever changes meanwhile is told by a webhook that a
@@ -24,5 +24,6 @@ export function askedOnce(reads: Reads): Reads {
     branchHead: once("branchHead", reads.branchHead),
     file: once("file", reads.file),
     lacking: once("lacking", reads.lacking),
+    leadsTo: once("leadsTo", reads.leadsTo),
   };
 }

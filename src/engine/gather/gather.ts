@@ -25,8 +25,8 @@ export type Gathering = {
   readonly place: Place;
   readonly state: State;
   readonly at: number;
-  /** Those that are heard at once with a signal; absent: none. */
-  readonly pushes?: readonly Extract<Signal, { kind: "push" }>[];
+  /** All that is heard at once; absent: nothing. */
+  readonly beside?: readonly Signal[];
   /** When the webhook came that is heard; absent: none is. */
   readonly receivedAt?: number;
 };

@@ -46,15 +46,22 @@ async function trunkAfter(context: Gathering, { file }: ConfigRead): Promise<str
   return await trunkOf(context);
 }
 
-/** GitHub is asked where the pushes that are heard at once do not tell: one without force leads from the commit before to its own. */
-async function leadsTo({ reads, place, pushes = [] }: Gathering, sha: Sha, head: Sha): Promise<boolean> {
-  const pushed = new Map(pushes.filter(({ forced }) => !forced).map(({ before, after }) => [before, after]));
-  let at: Sha | undefined = sha;
-  for (let more = pushed.size; more >= 0 && at !== undefined; more -= 1) {
-    if (at === head) return true;
-    at = pushed.get(at);
-  }
+/** GitHub is asked where the pushes that are heard at once do not tell. */
+async function leadsTo({ reads, place, beside = [] }: Gathering, sha: Sha, head: Sha): Promise<boolean> {
+  const last = furthest(beside, sha, head);
+  if (last === head) return true;
+  // What leads to the last of them leads where that leads: one question is enough for all of them.
+  if (last !== sha && (await reads.leadsTo(place, last, head))) return true;
   return await reads.leadsTo(place, sha, head);
+}
+
+/** A push without force leads from the commit before to its own. Where they do not end at the head, there is more that is not heard yet. */
+function furthest(beside: readonly Signal[], sha: Sha, head: Sha): Sha {
+  const pushes = beside.filter((signal) => signal.kind === "push").filter(({ forced }) => !forced);
+  const next = new Map(pushes.map(({ before, after }) => [before, after]));
+  let at = sha;
+  for (let more = next.size; more > 0 && at !== head; more -= 1) at = next.get(at) ?? at;
+  return at;
 }
 
 type Tip = { readonly head: Sha; readonly isSilent: boolean };
@@ -98,10 +105,26 @@ async function switched(context: Gathering, branch: string): Promise<readonly In
   return [{ kind: "trunk-moved", at: context.at, ...facts, ...lineage }];
 }
 
-async function changesOf({ reads, place }: Gathering, push: Push): Promise<readonly Change[]> {
+/** GitHub is asked about commits of which no merge tells that is heard at once. */
+async function changesOf({ reads, place, beside = [] }: Gathering, push: Push): Promise<readonly Change[]> {
   const asked = [...new Set([...push.commits, push.after])].slice(-COMMITS_ASKED);
-  const found = (await Promise.all(asked.map((sha) => reads.changesOf(place, sha)))).flat();
-  return [...new Map(found.map((change) => [change.number, change])).values()].toSorted((a, b) => a.number - b.number);
+  const told = Map.groupBy(
+    beside.flatMap((signal) => mergedInto(signal, push.branch)),
+    ({ sha }) => sha,
+  );
+  const found = await Promise.all(
+    asked.map(async (sha) => told.get(sha)?.map(({ change }) => change) ?? (await reads.changesOf(place, sha))),
+  );
+  const changes = new Map(found.flat().map((change) => [change.number, change]));
+  return [...changes.values()].toSorted((a, b) => a.number - b.number);
+}
+
+/** The webhook of a merge names the commit that it made, and the head that it brought. */
+function mergedInto(signal: Signal, branch: string): readonly { readonly sha: Sha; readonly change: Change }[] {
+  if (signal.kind !== "pull" || signal.state.is !== "merged" || signal.state.into !== branch) return [];
+  const { number, author, head, state } = signal;
+  const shas = state.sha === null ? [head] : [head, state.sha];
+  return shas.map((sha) => ({ sha, change: { number, author, head } }));
 }
 
 /** Which candidates are no longer ancestors of the trunk's head, and which are again. */
