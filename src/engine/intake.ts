@@ -9,7 +9,7 @@ import type { HeardDelivery } from "./hearing.ts";
 import { UNREADABLE } from "./trouble.ts";
 
 export const DELIVERIES_AT_ONCE = 200;
-const BATCHES = 5;
+const BATCHES = 25;
 
 /** `isMore`: beyond those of this batch. */
 export type Batch = { readonly count: number; readonly isMore: boolean };

@@ -1,4 +1,5 @@
 /** Who hears a delivery, where several processes share the store: written down once, for whichever of them works on the pipeline. */
+import { sql } from "kysely";
 import type { Transaction } from "./database.ts";
 
 /** A delivery, and the pipeline that is to hear it. */
@@ -19,9 +20,9 @@ export async function routed(transaction: Transaction, routes: readonly Route[])
     .execute();
   const open = new Set(rows.map(({ seq }) => seq));
   const ours = routes.filter(({ seq }) => open.has(seq));
-  for (const [pipeline, own] of Map.groupBy(ours, (route) => route.pipeline)) {
-    const its = own.map(({ seq }) => seq);
-    await transaction.updateTable("deliveries").set({ pipeline }).where("seq", "in", its).execute();
-  }
+  const told = sql<Route>`json_to_recordset(${JSON.stringify(ours)}::json) as route(seq bigint, pipeline text)`;
+  await sql`update deliveries set pipeline = route.pipeline from ${told} where deliveries.seq = route.seq`.execute(
+    transaction,
+  );
   return ours;
 }
