@@ -108,13 +108,12 @@ type Performing = Parameters<Engine["github"]["perform"]>[1];
 
 /** What is known of what it is about; `null`: the pipeline is not. */
 async function around({ store, clock }: Engine, row: EffectRow, effect: Effect): Promise<Performing | null> {
-  const pipeline = await store.pipelines.get(row.pipeline);
+  const pipeline = await store.journal.whole(row.pipeline);
   if (pipeline === null) return null;
-  const { state } = await store.journal.load(row.pipeline);
   const written = isUrgent(effect.kind) ? null : await store.surfaces.get(row.pipeline, rememberedAs(effect));
   return {
-    place: placeOf(pipeline),
-    state,
+    place: placeOf(pipeline.row),
+    state: pipeline.state,
     unsure: row.wasUnsure,
     looks: row.looks,
     remote: written?.remote ?? null,

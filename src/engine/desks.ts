@@ -1,7 +1,7 @@
 /** What each pipeline has to hear, and its steps: one after the other, whatever comes meanwhile. */
 import type { Input } from "../pipeline/input.ts";
 import { ClaimLostError } from "../store/store.ts";
-import type { PipelineRow, Resting } from "../store/store.ts";
+import type { PipelineRow, Resting, Whole } from "../store/store.ts";
 import { Carrier, NO_ROOM } from "./carrier.ts";
 import type { Engine } from "./engine.ts";
 import { isForgettable } from "./forgetting.ts";
@@ -170,7 +170,8 @@ export class Desks {
 
   #step(pipeline: string, desk: Desk): void {
     // As they came: what people say is about what they said before.
-    const heard = desk.heard.splice(0).toSorted((a, b) => a.seq - b.seq);
+    desk.heard.sort((a, b) => a.seq - b.seq);
+    const heard = desk.heard.splice(0, HEARD_AT_ONCE);
     const work = { heard, performed: desk.performed.splice(0), tried: desk.tried.splice(0) };
     desk.woken = false;
     void this.#inTurn(pipeline, desk, async () => {
@@ -207,28 +208,30 @@ export class Desks {
 
   /** One part that cannot be worked on keeps no other back: after a failure each is tried alone. */
   async #stepped(pipeline: string, desk: Desk, work: Work): Promise<void> {
-    const row = await this.#engine.store.pipelines.get(pipeline);
-    if (row === null) return;
+    const whole = await this.#engine.store.journal.whole(pipeline);
+    if (whole === null) return;
     try {
-      await this.#taken(row, desk, work);
+      await this.#taken(whole, desk, work);
       for (const { seq } of work.heard) this.#inHand.drop(seq);
     } catch (error) {
       if (error instanceof ClaimLostError) return this.#dropped(pipeline, desk, work);
       const parts = partsOf(work);
       for (const part of parts) await this.#stepped(pipeline, desk, part);
-      if (parts.length === 0) await this.#postpone(row, desk, { ...work, error });
+      if (parts.length === 0) await this.#postpone(whole.row, desk, { ...work, error });
     }
   }
 
-  async #taken(row: PipelineRow, desk: Desk, work: Work): Promise<void> {
-    this.carrier.begin(row.installation, await step(this.#engine, row, this.#turn(row, desk, work)));
+  async #taken(whole: Whole, desk: Desk, work: Work): Promise<void> {
+    const { row } = whole;
+    this.carrier.begin(row.installation, await step(this.#engine, whole, this.#turn(row, desk, work)));
     const isAll = desk.performed.length === 0 && desk.tried.length === 0;
     if (isAll) desk.trouble.over();
   }
 
   /** Whoever works on it now hears the same. */
   #dropped(pipeline: string, desk: Desk, { heard }: Work): void {
-    for (const { seq } of heard) this.#inHand.drop(seq);
+    this.#engine.store.claims?.lose(pipeline);
+    for (const { seq } of [...heard, ...desk.heard.splice(0)]) this.#inHand.drop(seq);
     if (this.#desks.get(pipeline) === desk) this.#desks.delete(pipeline);
   }
 
@@ -253,10 +256,13 @@ export class Desks {
 
   /** Can it take a step that hears nothing? */
   async #goesOn(row: PipelineRow, desk: Desk): Promise<boolean> {
-    return await this.#taken(row, desk, NOTHING).then(
-      () => true,
-      () => false,
-    );
+    try {
+      const whole = await this.#engine.store.journal.whole(row.id);
+      if (whole !== null) await this.#taken(whole, desk, NOTHING);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Takes a step with what a sweep found, unless something was decided since it looked. */
@@ -264,10 +270,11 @@ export class Desks {
     let isCurrent = false;
     const desk = this.#desk(row.id);
     await this.#inTurn(row.id, desk, async () => {
-      isCurrent = (await this.#engine.store.journal.load(row.id)).sequence === after;
-      if (!isCurrent) return;
+      const whole = await this.#engine.store.journal.whole(row.id);
+      isCurrent = whole?.sequence === after;
+      if (whole === null || !isCurrent) return;
       const turn = this.#turn(row, desk, { ...NOTHING, swept: inputs });
-      this.carrier.begin(row.installation, await step(this.#engine, row, turn));
+      this.carrier.begin(row.installation, await step(this.#engine, whole, turn));
     });
     return isCurrent;
   };
@@ -277,6 +284,8 @@ export class Desks {
   }
 }
 
+/** A step that fails was in vain, and each of these is heard alone. */
+const HEARD_AT_ONCE = 200;
 /** Clocks of machines that share a store agree within this. */
 const CLOCKS_APART_MS = 2_000;
 

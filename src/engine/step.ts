@@ -7,7 +7,7 @@ import type { Input } from "../pipeline/input.ts";
 import type { Shortage, State } from "../pipeline/model.ts";
 import { openRuns } from "../pipeline/open-runs.ts";
 import { asksOf, nextWake } from "../pipeline/wake.ts";
-import type { EffectRow, PipelineRow, Transaction } from "../store/store.ts";
+import type { EffectRow, PipelineRow, PipelineStanding, Transaction, Whole } from "../store/store.ts";
 import type { Room } from "./carrier.ts";
 import { told } from "./decided.ts";
 import type { Decided } from "./decided.ts";
@@ -45,12 +45,11 @@ export type Turn = { readonly work: Work; readonly memory: Memory; readonly room
  */
 export async function step(
   engine: Engine,
-  row: PipelineRow,
+  { row, ...before }: Whole,
   { work, memory, room }: Turn,
 ): Promise<readonly EffectRow[]> {
   const at = engine.clock.now();
   const place = placeOf(row);
-  const before = await engine.store.journal.load(row.id);
   const shortage = engine.budget.shortage(row.installation, at);
   let decided: Decided = (work.swept ?? []).reduce(told, { state: before.state, events: [] });
   if (shortage !== null && decided.state.policy !== null) decided = limited(decided, shortage, at);
@@ -63,13 +62,9 @@ export async function step(
   decided = await wake(engine, { place, at, ...memory }, decided);
   memory.tries.begin(asksOf(decided.state), at);
   const begun = await engine.store.write(async (transaction) => {
-    const writing = { row, work, later, decided, before: before.sequence, at };
-    await engine.store.claims?.keep(transaction, row.id);
-    await written(engine, transaction, writing);
-    const next = nextTurn(decided.state, memory, at);
     const sweepAt = decided.state.policy === null ? null : at + SWEEP_EVERY_MS;
-    const standing = { wakeAt: next, sweepAt, openRuns: openRuns(decided.state) };
-    await engine.store.pipelines.setStanding(transaction, row.id, standing);
+    const standing = { wakeAt: nextTurn(decided.state, memory, at), sweepAt, openRuns: openRuns(decided.state) };
+    await written(engine, transaction, { row, work, later, decided, standing, before: before.sequence, at });
     return await engine.store.outbox.claim(transaction, at, { whose: { pipeline: row.id }, ...room() });
   });
   memory.readings.read(read, at);
@@ -95,15 +90,16 @@ type Writing = {
   readonly work: Work;
   readonly later: Hearing["later"];
   readonly decided: Decided;
+  readonly standing: PipelineStanding;
   readonly before: number;
   readonly at: number;
 };
 
 async function written(engine: Engine, transaction: Transaction, writing: Writing): Promise<void> {
-  const { row, work, later, decided, before, at } = writing;
+  const { row, work, later, decided, standing, before, at } = writing;
   const { store } = engine;
   // First: from here on nobody else writes down anything of this pipeline.
-  await store.journal.append(transaction, { pipeline: row.id, after: before, ...decided });
+  await store.journal.append(transaction, { pipeline: row.id, after: before, standing, ...decided });
   await recordOutcomes(store, transaction, { pipeline: row.id, performed: work.performed, at });
   await outstanding(engine, transaction, writing);
   const done = work.heard.filter(({ seq }) => !later.has(seq)).map(({ seq }) => seq);

@@ -23,9 +23,9 @@ export async function sweepPipeline(
   const { store, log, meter, budget } = engine;
   try {
     for (let looks = 0, isTold = false; !isTold && looks < MOST_LOOKS; looks += 1) {
-      const row = await store.pipelines.get(pipeline);
-      const { state, sequence } = await store.journal.load(pipeline);
-      if (row === null) return await store.pipelines.stopSweeping(pipeline);
+      const whole = await store.journal.whole(pipeline);
+      if (whole === null) return await store.pipelines.stopSweeping(pipeline);
+      const { row, state, sequence } = whole;
       const context = {
         reads: engine.github.reads,
         allows: engine.http.allows,

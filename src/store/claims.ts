@@ -32,11 +32,6 @@ export type Resting = {
 /** `lookAt`: what a dead process had begun is looked for from then on. */
 type Due = { readonly now: number; readonly lookAt: number };
 
-/** Another process works on the pipeline now: what this one would write was decided from what may be old. */
-export class ClaimLostError extends Error {
-  override name = "ClaimLostError";
-}
-
 export class Claims {
   readonly #database: Database;
   readonly #outbox: Outbox;
@@ -167,17 +162,9 @@ export class Claims {
     return rows.map(({ id, memory }) => ({ pipeline: id, memory }));
   }
 
-  /** Throws `ClaimLostError` where the pipeline is not this process's any more; while the transaction lasts it stays so. */
-  async keep(transaction: Transaction, pipeline: string): Promise<void> {
-    const row = await transaction
-      .selectFrom("pipelines")
-      .select("claimed_by")
-      .where("id", "=", pipeline)
-      .forUpdate()
-      .executeTakeFirst();
-    if (row?.claimed_by === this.#database.claimant && this.#life !== null) return;
+  /** Another process has it. */
+  lose(pipeline: string): void {
     this.#ours.delete(pipeline);
-    throw new ClaimLostError(`${pipeline} is worked on by another process now`);
   }
 
   /** Lets go of these pipelines. Answers those that are kept, as something of them is due. */

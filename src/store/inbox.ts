@@ -82,7 +82,8 @@ export class Inbox {
     const before = sql<number>`sum(${size}) over (order by seq) - ${size}`.as("before");
     const these = read.selectFrom("deliveries").where("seq", "in", seqs).where("state", "=", "waiting");
     const light = read.selectFrom(these.select(["seq", before]).as("sized")).where("before", "<", MOST_BYTES);
-    return await these.select(COLUMNS).where("seq", "in", light.select("sized.seq")).orderBy("seq").execute();
+    const whole = read.selectFrom("deliveries").select(COLUMNS).where("seq", "in", light.select("sized.seq"));
+    return await whole.orderBy("seq").execute();
   }
 
   /**

@@ -4,7 +4,12 @@ import { evolve } from "../pipeline/evolve.ts";
 import type { Event } from "../pipeline/event.ts";
 import { initialState } from "../pipeline/model.ts";
 import type { State } from "../pipeline/model.ts";
+import { ClaimLostError } from "./claimed.ts";
 import type { Database, Transaction } from "./database.ts";
+import { asRow, COLUMNS } from "./pipeline-row.ts";
+import type { PipelineRow } from "./pipeline-row.ts";
+import { columnsOf } from "./standing.ts";
+import type { PipelineStanding } from "./standing.ts";
 import type { Tables } from "./tables.ts";
 
 export const GENESIS = "0".repeat(64);
@@ -16,6 +21,8 @@ const SHAPE = 2;
 const STATES_HELD = 200;
 
 export type Loaded = { readonly state: State; readonly sequence: number };
+/** A pipeline, and what its journal comes to. */
+export type Whole = Loaded & { readonly row: PipelineRow };
 type Snapshot = { readonly shape: typeof SHAPE; readonly state: State };
 /** `hash`: of the last entry that is folded in. */
 type Held = { readonly loaded: Loaded; readonly hash: string };
@@ -25,6 +32,8 @@ export type Appending = {
   readonly after: number;
   readonly events: readonly Entry[];
   readonly state: State;
+  /** Absent: as before. */
+  readonly standing?: PipelineStanding;
 };
 export type Verified = { readonly entries: number; readonly brokenAt: number | null };
 
@@ -47,47 +56,55 @@ export class Journal {
   }
 
   async load(pipeline: string): Promise<Loaded> {
-    const last = await this.#database.read
+    const { state, sequence } = (await this.whole(pipeline)) ?? { state: initialState, sequence: 0 };
+    return { state, sequence };
+  }
+
+  /** `null`: nobody has heard of it. */
+  async whole(pipeline: string): Promise<Whole | null> {
+    const found = await this.#database.read
       .selectFrom("pipelines")
-      .select("hash")
+      .select([...COLUMNS, "hash"])
       .where("id", "=", pipeline)
       .executeTakeFirst();
-    if (last === undefined) return { state: initialState, sequence: 0 };
+    if (found === undefined) return null;
+    const row = asRow(found);
     const known = this.#held.get(pipeline);
     // Its number would not tell: where a commit failed, another process may have written that entry since.
-    if (known?.hash === last.hash) return known.loaded;
+    if (known?.hash === found.hash) return { ...known.loaded, row };
     const held = await folded(this.#database, pipeline);
     this.#hold(pipeline, held);
-    return held.loaded;
+    return { ...held.loaded, row };
   }
 
   /**
    * Writes what was decided from the state `after` that entry. Throws if something else was written meanwhile, also where nothing
-   * was decided: that too was decided from that state. From here on the pipeline's row is this transaction's alone.
+   * was decided: that too was decided from that state; `ClaimLostError` where another process works on the pipeline. From here on
+   * its row is this transaction's alone.
    */
-  async append(transaction: Transaction, { pipeline, after, events, state }: Appending): Promise<void> {
+  async append(transaction: Transaction, { pipeline, after, events, state, standing }: Appending): Promise<void> {
     const row = await transaction
       .selectFrom("pipelines")
-      .select(["sequence", "hash", "snapshot_sequence"])
+      .select(["sequence", "hash", "snapshot_sequence", "claimed_by"])
       .where("id", "=", pipeline)
       .forUpdate()
       .executeTakeFirstOrThrow();
+    const { claimant } = this.#database;
+    if (claimant !== null && row.claimed_by !== claimant)
+      throw new ClaimLostError(`${pipeline} is worked on by another process now`);
     if (row.sequence !== after)
       throw new Error(`the journal of ${pipeline} has moved on from ${after} to ${row.sequence}`);
-    if (events.length === 0) return;
     const entries = chained(pipeline, row, events);
-    await transaction.insertInto("journal").values(entries).execute();
-    const last = entries.at(-1) ?? row;
-    const due = last.sequence - row.snapshot_sequence >= SNAPSHOT_EVERY;
+    if (entries.length > 0) await transaction.insertInto("journal").values(entries).execute();
+    const { sequence, hash } = entries.at(-1) ?? row;
+    const isDue = sequence - row.snapshot_sequence >= SNAPSHOT_EVERY;
     const written = (): string => JSON.stringify({ shape: SHAPE, state } satisfies Snapshot);
-    const snapshot = due ? { snapshot: written(), snapshot_sequence: last.sequence } : {};
-    await transaction
-      .updateTable("pipelines")
-      .set({ sequence: last.sequence, hash: last.hash, ...snapshot })
-      .where("id", "=", pipeline)
-      .execute();
+    const snapshot = isDue ? { snapshot: written(), snapshot_sequence: sequence } : {};
+    const stands = standing === undefined ? {} : columnsOf(standing);
+    const own = transaction.updateTable("pipelines").where("id", "=", pipeline);
+    await own.set({ sequence, hash, ...snapshot, ...stands }).execute();
     // Held before the commit: should that fail, the hash differs and it is not believed.
-    this.#hold(pipeline, { loaded: { state, sequence: last.sequence }, hash: last.hash });
+    if (entries.length > 0) this.#hold(pipeline, { loaded: { state, sequence }, hash });
   }
 
   async history(pipeline: string, from = 1, limit = 1_000) {

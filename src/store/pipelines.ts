@@ -1,39 +1,11 @@
 import { sql } from "kysely";
-import type { Insertable, Selectable } from "kysely";
+import type { Insertable } from "kysely";
 import { parts } from "./at-once.ts";
 import type { Database, Transaction } from "./database.ts";
 import { GENESIS } from "./journal.ts";
+import { asRow, COLUMNS } from "./pipeline-row.ts";
+import type { PipelineRow } from "./pipeline-row.ts";
 import type { PipelinesTable } from "./tables.ts";
-
-export type PipelineRow = {
-  readonly id: string;
-  readonly installation: number;
-  readonly repository: number;
-  readonly owner: string;
-  readonly name: string;
-  readonly defaultBranch: string | null;
-  readonly private: boolean;
-};
-
-export type PipelineStanding = {
-  readonly wakeAt: number | null;
-  readonly sweepAt: number | null;
-  /** By what they are doing. */
-  readonly openRuns: Readonly<Record<string, number>>;
-};
-
-/** Without what its journal comes to, which is long. */
-const COLUMNS = ["id", "installation", "repository", "owner", "name", "default_branch", "private"] as const;
-
-const asRow = (row: Pick<Selectable<PipelinesTable>, (typeof COLUMNS)[number]>): PipelineRow => ({
-  id: row.id,
-  installation: row.installation,
-  repository: row.repository,
-  owner: row.owner,
-  name: row.name,
-  defaultBranch: row.default_branch,
-  private: row.private === 1,
-});
 
 const asFresh = (pipeline: PipelineRow): Insertable<PipelinesTable> => ({
   id: pipeline.id,
@@ -109,18 +81,6 @@ export class Pipelines {
       .orderBy("name")
       .execute();
     return rows.map(asRow);
-  }
-
-  /** What follows from its state. `sweepAt`: kept where one is set; `null`: not swept. */
-  async setStanding(
-    transaction: Transaction,
-    id: string,
-    { wakeAt, sweepAt, openRuns }: PipelineStanding,
-  ): Promise<void> {
-    const sweep_at = sweepAt === null ? null : sql<number>`coalesce(sweep_at, ${sweepAt})`;
-    const open_runs = Object.keys(openRuns).length === 0 ? null : JSON.stringify(openRuns);
-    const standing = { wake_at: wakeAt, sweep_at, open_runs };
-    await transaction.updateTable("pipelines").set(standing).where("id", "=", id).execute();
   }
 
   /**

@@ -8,7 +8,7 @@ import { Inbox } from "./inbox.ts";
 import { Journal } from "./journal.ts";
 import { NEVER_GIVES_WAY, Outbox } from "./outbox.ts";
 import { Pipelines } from "./pipelines.ts";
-import type { PipelineRow } from "./pipelines.ts";
+import type { PipelineRow } from "./pipeline-row.ts";
 import type { Tables } from "./tables.ts";
 
 /** `trunk`, `zone`: of the config in force; `null`: none is. `namesTeams`: it does. */

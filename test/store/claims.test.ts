@@ -1,6 +1,7 @@
 /** Processes that share a store: a pipeline is one's, until it gives it back or is dead. */
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
+import { initialState } from "../../src/pipeline/model.ts";
 import { ClaimLostError, openStore, PART } from "../../src/store/store.ts";
 import type { Claims, Store } from "../../src/store/store.ts";
 import { onPostgres, postgresPlace } from "../support/stores.ts";
@@ -60,6 +61,7 @@ async function waits({ url }: Process): Promise<void> {
   await client.end();
 }
 
+const nothing = (pipeline: string) => ({ pipeline, after: 0, events: [], state: initialState });
 const rest = (pipeline: string) => ({ pipeline, notBefore: 0, memory: null });
 const now = (): number => 0;
 
@@ -112,7 +114,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     const late = (await unrouted(one.store, 9, 0)).map(({ seq }) => ({ seq, pipeline: "1" }));
     let routed: Promise<unknown> = Promise.resolve();
     await one.store.write(async (transaction) => {
-      await one.claims.keep(transaction, "1");
+      await one.store.journal.append(transaction, nothing("1"));
       routed = other.claims.route(late, at(0));
       await waits(one);
       const heard = [...seqs, ...late.map(({ seq }) => seq)];
@@ -151,7 +153,8 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
         heard.map(({ seq }) => seq),
         0,
       );
-      await one.store.pipelines.setStanding(transaction, "1", { wakeAt: 50, sweepAt: null, openRuns: {} });
+      const standing = { wakeAt: 50, sweepAt: null, openRuns: {} };
+      await one.store.journal.append(transaction, { ...nothing("1"), standing });
     });
     const memory = JSON.stringify({ failures: 2 });
     expect(await one.claims.giveBack([{ ...rest("1"), memory }, rest("2")], at(0), now)).toEqual(new Set());
@@ -270,8 +273,10 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
       other.store.outbox.claim(transaction, 5, { whose: { pipeline: "1" }, all: 9, texts: 9, level: 9 }),
     );
     expect(again).toMatchObject([{ key: "k", wasUnsure: true }]);
-    await expect(one.store.write((transaction) => one.claims.keep(transaction, "1"))).rejects.toThrow(ClaimLostError);
-    await other.store.write((transaction) => other.claims.keep(transaction, "1"));
+    await expect(one.store.write((transaction) => one.store.journal.append(transaction, nothing("1")))).rejects.toThrow(
+      ClaimLostError,
+    );
+    await other.store.write((transaction) => other.store.journal.append(transaction, nothing("1")));
   });
 
   test("one of them does what is done once for all, until it is dead", async () => {

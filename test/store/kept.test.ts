@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { initialState } from "../../src/pipeline/model.ts";
 import { openStore } from "../../src/store/store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { waiting } from "../support/waiting.ts";
@@ -64,7 +65,13 @@ test("the backlog is what waits, since when, what was given up, and the runs of 
     for (const id of ["7", "8", "9"])
       await store.pipelines.upsert(transaction, [{ ...place, id, repository: Number(id), name: id }]);
     for (const id of ["7", "8"])
-      await store.pipelines.setStanding(transaction, id, { wakeAt: null, sweepAt: null, openRuns: { running: 2 } });
+      await store.journal.append(transaction, {
+        pipeline: id,
+        after: 0,
+        events: [],
+        state: initialState,
+        standing: { wakeAt: null, sweepAt: null, openRuns: { running: 2 } },
+      });
     const planned = (key: string, nextAt: number) => ({ key, kind: "reply", level: 0, body: {}, nextAt });
     await store.outbox.enqueue(transaction, "7", [planned("due", 5), planned("refused", 4), planned("later", 20)]);
     const refused = { status: "set-aside", at: 4, nextAt: 4, tries: 1, looks: 0, problem: "no" } as const;

@@ -287,7 +287,8 @@ onEach((kind) => {
     await store.write(async (transaction) => {
       await store.pipelines.upsert(transaction, [shop]);
       await store.pipelines.upsert(transaction, [{ ...shop, name: "store", defaultBranch: null }]);
-      await store.pipelines.setStanding(transaction, "7", { wakeAt: 40, sweepAt: null, openRuns: {} });
+      const standing = { wakeAt: 40, sweepAt: null, openRuns: {} };
+      await store.journal.append(transaction, { pipeline: "7", after: 0, events: [], state: initialState, standing });
     });
     expect(await store.pipelines.get("7")).toMatchObject({ name: "store", defaultBranch: "main" });
     expect([
