@@ -1,4 +1,5 @@
 import type { Refusal, Reply, Verdict } from "../answer.ts";
+import type { Asked } from "../asking.ts";
 import type { Event } from "../event.ts";
 import type { State } from "../model.ts";
 import type { ReasonCode } from "../reason.ts";
@@ -16,3 +17,12 @@ export const refusal = (
   facts: Readonly<Record<string, string>>,
   next: string | null = null,
 ): Refusal => ({ is: "refused", code, facts, next });
+
+/** Nothing is called so. A few digits alone were meant as a pull request, whose number begins with `#`. */
+export function versionUnknown({ command }: Asked, said: string): Refusal {
+  if (!/^[1-9]\d{0,5}$/.test(said)) return refusal("version-unknown", { version: said }, "/status");
+  const near = `#${said}`;
+  const stage = "stage" in command ? ` ${command.stage}` : "";
+  const to = command.verb === "rollback" ? " to" : "";
+  return refusal("version-unknown", { version: said, near }, `/${command.verb}${stage}${to} ${near}`);
+}
