@@ -45,6 +45,10 @@ const notMeant = `A line is obeyed only where everybody sees it as plain text; i
 - what stands below \`-----Original Message-----\` or \`On … wrote:\` in a reply by mail.
 `;
 
+/** What is meant where no version is named. */
+const meant =
+  "`/promote`, `/plan`, `/veto` and `/unveto` without a version mean that of the pull request. The control issue has none: there `/promote` and `/plan` take the newest that may enter, and `/veto` and `/unveto` need one.\n";
+
 /** What each of these means for a version that has entered a stage. */
 const begun = `What has begun, also where GitHub has not taken its dispatch yet (it may have to wait there for GitHub's limit):
 
@@ -54,7 +58,7 @@ const begun = `What has begun, also where GitHub has not taken its dispatch yet 
 `;
 
 const commandsPage = (): string =>
-  `${made}# Commands\n\nA line of its own in a comment on a pull request or on the control issue; other lines may stand above and below it. Case does not matter. On a public repository whoever has no more than read is a stranger and gets no answer.\n\n${notMeant}\n| write | to | takes | example |\n| --- | --- | --- | --- |\n${catalogue.map((entry) => `| \`${entry.syntax}\` | ${entry.does} | ${entry.right} | \`${entry.example}\` |`).join("\n")}\n\n${begun}\nKnown by name, and answered that this version does not have them: ${laterVerbs.map((verb) => `\`/${verb}\``).join(", ")}.\n`;
+  `${made}# Commands\n\nA line of its own in a comment on a pull request or on the control issue; other lines may stand above and below it. Case does not matter. On a public repository whoever has no more than read is a stranger and gets no answer.\n\n${notMeant}\n| write | to | takes | example |\n| --- | --- | --- | --- |\n${catalogue.map((entry) => `| \`${entry.syntax}\` | ${entry.does} | ${entry.right} | \`${entry.example}\` |`).join("\n")}\n\n${meant}\n${begun}\nKnown by name, and answered that this version does not have them: ${laterVerbs.map((verb) => `\`/${verb}\``).join(", ")}.\n`;
 
 const kinds = { R: "refusal", W: "wait", X: "result" } as const;
 const reasonsPage = (): string =>

@@ -1,5 +1,5 @@
 /** Commands by which people take hold of an environment or a version, or judge one; words to the end of the line say why. */
-import type { Command } from "../pipeline/command.ts";
+import type { Command, Version } from "../pipeline/command.ts";
 import { A_DURATION, duration } from "../pipeline/durations.ts";
 import { A_VERSION, versionOf } from "./promote.ts";
 import { problem } from "./problem.ts";
@@ -29,16 +29,25 @@ const CERTAIN = /^(?:[0-9a-f]{7,40}|#[1-9]\d{0,8}|v?\d+(?:\.\d+)+[\w.+-]*)$/i;
 
 export const isCertain = (word: string): boolean => CERTAIN.test(word);
 
-export function veto(rest: string): Command | Problem {
+/** Where no place says which version is meant, the one that is shown to whoever names none; `null`: the place says it, or there is none. */
+export type Offered = Readonly<Record<"veto" | "unveto", Version | null>>;
+
+const unnamed = (meant: Extract<Command, { verb: keyof Offered }>): Problem =>
+  problem("bad-argument", `/${meant.verb}`, { expected: `a version behind it: ${A_VERSION}`, meant });
+
+export function veto(rest: string, offered: Offered["veto"]): Command | Problem {
   const [word = "", behind] = parted(rest);
   const version = isCertain(word) ? versionOf(word) : null;
+  if (version === null && offered !== null)
+    return unnamed({ verb: "veto", version: offered, reason: kept(rest.trim()) });
   return withWords(version === null ? rest.trim() : behind, (reason) => ({ verb: "veto", version, reason }));
 }
 
-export function unveto(rest: string): Command | Problem {
+export function unveto(rest: string, offered: Offered["unveto"]): Command | Problem {
   const [word, more] = parted(rest);
+  if (word === undefined && offered !== null) return unnamed({ verb: "unveto", version: offered });
   const version = word === undefined ? null : versionOf(word);
-  const read: Command = { verb: "unveto", version };
+  const read: Command = { verb: "unveto", version: version ?? offered };
   if (word !== undefined && version === null)
     return problem("bad-argument", word, { expected: A_VERSION, meant: read });
   return more === "" ? read : problem("bad-argument", more, { expected: "nothing behind the version", meant: read });

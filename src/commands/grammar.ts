@@ -3,6 +3,7 @@ import type { Command, Misspelt } from "../pipeline/command.ts";
 import { nearest } from "../pipeline/near.ts";
 import { catalogue, laterVerbs } from "./catalogue.ts";
 import { lock, pass, rollback, unveto, veto } from "./control.ts";
+import type { Offered } from "./control.ts";
 import { problem } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { planned, promote } from "./promote.ts";
@@ -19,11 +20,17 @@ type Entry = (typeof catalogue)[number];
 const verbs = catalogue.map((entry) => entry.verb);
 const entryOf = (verb: string): Entry | undefined => catalogue.find((entry) => entry.verb === verb);
 
+type Around = { readonly stages: readonly string[]; readonly offered: Offered };
+
 /** The commands in a comment, and the lines that were meant as one. Takes any text; never throws. */
-export function parse(body: string, stages: readonly string[]): readonly (Command | Misspelt)[] {
+export function parse(
+  body: string,
+  stages: readonly string[],
+  offered: Offered = { veto: null, unveto: null },
+): readonly (Command | Misspelt)[] {
   const commands: (Command | Misspelt)[] = [];
   for (const line of spokenLines(body)) {
-    const command = commands.length < MOST_COMMANDS ? ofLine(line, stages) : null;
+    const command = commands.length < MOST_COMMANDS ? ofLine(line, { stages, offered }) : null;
     if (command !== null) commands.push(command.verb === "unclear" ? misspelt(command) : command);
   }
   return commands;
@@ -34,25 +41,25 @@ const misspelt = ({ meant, ...rest }: Problem): Misspelt => ({
   corrected: meant === null ? null : spelled(meant),
 });
 
-function ofLine(line: string, stages: readonly string[]): Command | Problem | null {
+function ofLine(line: string, around: Around): Command | Problem | null {
   const match = /^ {0,3}\/([A-Za-z]{2,20})(?:\s+(\S.*))?$/s.exec(line.trimEnd());
   if (match === null) return null;
   const word = (match[1] ?? "").toLowerCase();
   const rest = match[2] ?? "";
   const entry = entryOf(word);
-  if (entry !== undefined) return ofEntry(entry, rest, stages);
+  if (entry !== undefined) return ofEntry(entry, rest, around);
   if (laterVerbs.includes(word)) {
     const expected = "this version does not have that command yet";
     return problem("unknown-command", `/${word}`, { expected, meant: { verb: "help", about: null } });
   }
   const near = entryOf(nearest(word, verbs) ?? "");
   if (near === undefined) return null;
-  const read = ofEntry(near, rest, stages);
+  const read = ofEntry(near, rest, around);
   const meant = read.verb === "unclear" ? read.meant : read;
   return problem("unknown-command", `/${word}`, { near: `/${near.verb}`, meant });
 }
 
-function ofEntry(entry: Entry, rest: string, stages: readonly string[]): Command | Problem {
+function ofEntry(entry: Entry, rest: string, { stages, offered }: Around): Command | Problem {
   const [word, more] = rest === "" ? [] : rest.split(/\s+/);
   switch (entry.takes) {
     case "nothing":
@@ -77,9 +84,9 @@ function ofEntry(entry: Entry, rest: string, stages: readonly string[]): Command
     case "stage, version back and reason":
       return rollback(rest, stages);
     case "version and reason":
-      return veto(rest);
+      return veto(rest, offered.veto);
     case "version":
-      return unveto(rest);
+      return unveto(rest, offered.unveto);
     default:
       return entry satisfies never;
   }

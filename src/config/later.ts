@@ -7,7 +7,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   "": ["pipelines", "expedite", "environments", "notify"],
   candidates: ["paths"],
   commit: ["when_broken"],
-  permissions: ["rollback", "lock", "unlock", "freeze", "thaw", "hold", "veto", "unveto", "override", "env"],
+  permissions: ["freeze", "thaw", "override", "env"],
   calendar: ["freezes", "train"],
   "stages.*.gates": ["window", "http", "shadow"],
   "stages.*.verify": ["metric"],

@@ -83,8 +83,12 @@ function words(text: string): string {
   return shown + plainly(text.slice(end));
 }
 
+/** A sentence that is a link and nothing more, and a link in brackets: without its address it says nothing. */
+const ONLY_A_LINK = / (?:\(\[[^\]]*\]\([^)]*\)\)|(?<=\. )\[[^\]]*\]\([^)]*\)$)/g;
+
 const plainly = (text: string): string =>
   text
+    .replaceAll(ONLY_A_LINK, "")
     .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replaceAll("**", "")
     .replaceAll(/\\([\\`*_{}[\]()#+.!|<>~-])/g, "$1");

@@ -31,6 +31,8 @@ export function failing(stage: Stage): (name: string) => Promise<string> {
   const asked = new Map<string, number>();
   return async (name) => {
     const stages = (await stateOf(stage)).policy?.definition.stages ?? [];
+    if (name === "commit")
+      throw new Cannot("commit is the repository's own checks: `red` has those of the next commit fail.");
     const found = stages.find((one) => one.name === name);
     if (found === undefined)
       throw new Cannot(`There is no stage ${name}. Stages: ${stages.map((one) => one.name).join(", ")}.`);

@@ -92,6 +92,7 @@ test("halfway to production, beside the running Sluice: the words of /explain, a
       "unknown-stage",
       "There is no stage prodution. Did you mean production? Stages: sandbox, performance,",
     ],
+    ["commit", "nothing-to-do", "Nothing to explain on commit: these are your own checks; run them again on GitHub"],
     [
       "production --candidate 0000000",
       "version-unknown",

@@ -138,6 +138,20 @@ describe("meant, and not understood", () => {
     expect(read(body)).toMatchObject([{ verb: "unclear", code, word, near, corrected }]);
   });
 
+  test.for([
+    ["/veto", "/veto", "/veto b2c3d4e your reason"],
+    ["/veto wrong price", "/veto", "/veto b2c3d4e wrong price"],
+    ["/vetto wrong price", "/vetto", "/veto b2c3d4e wrong price"],
+    ["/veto abc1234", "/veto", "/veto abc1234 your reason"],
+    ["/unveto", "/unveto", "/unveto abc1234"],
+    ["/unveto -x", "-x", "/unveto abc1234"],
+  ] as const)("where nothing else says which version is meant, one is offered: %j", ([body, word, corrected]) => {
+    const offered = { veto: { is: "sha", prefix: "b2c3d4e" }, unveto: { is: "sha", prefix: "abc1234" } } as const;
+    expect(parse(body, stages, offered)).toMatchObject([{ verb: "unclear", word, corrected }]);
+    const [again] = parse(corrected, stages, offered);
+    expect(again).toMatchObject({ verb: corrected.startsWith("/veto") ? "veto" : "unveto" });
+  });
+
   test("where there is no stage, none is proposed", () => {
     expect(parse("/promote", [])).toMatchObject([{ code: "bad-argument", corrected: null }]);
     expect(parse("/promote staging", [])).toMatchObject([{ code: "unknown-stage", near: null, corrected: null }]);

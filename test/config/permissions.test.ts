@@ -38,6 +38,7 @@ test("every team that is named anywhere is known", () => {
 
 test.for([
   ["{ promte: [team:sre] }", "config-unknown-key", "unknown key `promte`", "did you mean `promote`?"],
+  ["{ rolback: [team:sre] }", "config-unknown-key", "unknown key `rolback`", "did you mean `rollback`?"],
   ["{ status: [team:sre] }", "config-unknown-key", "unknown key `status`", expect.stringContaining("one of `promote`")],
   [
     "{ promote: { productoin: [team:sre] } }",

@@ -163,6 +163,7 @@ test("what cannot be is told in a line, and nothing of it happens or is told as 
     "merge 12": [1, "#12 is merged already."],
     "close 12": [1, "#12 is merged already."],
     "fail stging": [1, /^There is no stage stging\. Stages: sandbox, /],
+    "fail commit": [1, "commit is the repository's own checks: `red` has those of the next commit fail."],
     comment: [2, /^comment takes a number and a text: npm run demo -- comment 12 /],
     "comment 12": [2, /^comment takes a number and a text/],
     "comment twelve hello": [2, /^comment takes a number and a text/],

@@ -18,6 +18,12 @@ test.for<[what: string, markdown: string, shown: string]>([
     "There is no a*b**c and x`y, see log.",
   ],
   [
+    "what only points elsewhere, left out",
+    "`deploy.yml` ran in 41 s ([log](https://x/y)) and [answered](https://x/z). It is on hold. [Log](https://x/y)",
+    "deploy.yml ran in 41 s and answered. It is on hold.",
+  ],
+  ["stages in a line", "✓ [commit](https://x/1) → ● [staging](https://x/2)", "✓ commit → ● staging"],
+  [
     "code spans of one character",
     "reason: `x`; `/unlock production` *or* `y`.",
     "reason: x; /unlock production *or* y.",

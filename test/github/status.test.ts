@@ -5,7 +5,7 @@ import { isOfComment } from "../../src/pipeline/answer.ts";
 import { resumed } from "../../src/github/render/controlled.ts";
 import { headline, statusTable } from "../../src/github/render/status.ts";
 import { deploy, shop } from "../support/definition.ts";
-import { merged, MINUTE, sha, Walk } from "../support/walk.ts";
+import { merged, MINUTE, openHead, sha, Walk } from "../support/walk.ts";
 import { place } from "./github.ts";
 
 const next = (walk: Walk, stage: string): string | undefined =>
@@ -55,6 +55,24 @@ test("while a rollback runs /resume starts neither what it puts back nor what ca
   walk.push("c3").checks("c3").ends("c3", "staging");
   expect(walk.at_("a1", "production")).toBe("intended");
   expect(resumed(walk.state, "production")).toBe("nothing now");
+});
+
+test("the head of a pull request that is closed: what may take its place", () => {
+  const walk = two()
+    .push("a1", { changes: [{ number: 12, author: "octocat" }] })
+    .checks("a1")
+    .ends("a1", "staging");
+  walk.promote("staging", openHead(17, "fe"));
+  walk.checks("fe").ends("fe", "staging");
+  walk.opened(17, sha("fe"), { updatedAt: walk.at, state: { is: "closed" } });
+  expect(next(walk, "staging")).toBe("#17 is closed; the next candidate takes its place |");
+  walk.ask({ verb: "veto", version: { is: "sha", prefix: sha("a1") }, reason: "wrong price" }, { by: "mona" });
+  expect(next(walk, "staging")).toBe(
+    "#17 is closed; nothing may take its place: a100000 (#12) vetoed by `mona` at 13:02 London, reason: `wrong price` |",
+  );
+  walk.ask({ verb: "unveto", version: { is: "sha", prefix: sha("a1") } });
+  walk.push("b2").checks("b2");
+  expect(next(walk, "staging")).toBe("● b200000 on its way |");
 });
 
 const reply = (walk: Walk): string =>

@@ -129,6 +129,16 @@ describe("a request that comes too early", () => {
   });
 });
 
+test.for([
+  ["on the pull request that it is", merged(12), []],
+  ["on another", merged(13), [12]],
+  ["on the control issue", { is: "control" }, [12]],
+] as const)("said %s, a retry names the others that go out with it", ([, place, rides]) => {
+  const walk = released().ends("a1", "sandbox", "failure");
+  walk.ask({ verb: "retry", stage: "sandbox" }, { place });
+  expect(walk.answer).toMatchObject({ is: "started", candidate: candidate("a1"), rides });
+});
+
 describe("a pull request's head on a shared stage", () => {
   const onStaging = (): Walk => {
     const walk = released().through("a1", "sandbox", "performance", "accessibility", "staging");

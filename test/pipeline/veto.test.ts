@@ -141,6 +141,21 @@ test("without a version it is the pull request's; on the control issue one must 
   expect(walk.answer).toMatchObject({ is: "refused", code: "version-unknown", facts: { version: "#99" } });
 });
 
+const sixteen = { is: "name", name: "16" } as const;
+
+test.for([
+  [{ verb: "unveto", version: sixteen }, "/unveto #16"],
+  [{ verb: "promote", stage: "staging", version: sixteen, reason: null }, "/promote staging #16"],
+  [{ verb: "plan", stage: "staging", version: sixteen }, "/plan staging #16"],
+  [{ verb: "rollback", stage: "staging", version: sixteen, reason: null }, "/rollback staging to #16"],
+] as const)("a number that is no tag was meant as a pull request: %j", ([command, next]) => {
+  const walk = two();
+  for (const word of ["a1", "b2"]) walk.push(word).checks(word).ends(word, "staging");
+  walk.ask(command);
+  const facts = { version: "16", near: "#16" };
+  expect(walk.answer).toEqual({ is: "refused", code: "version-unknown", facts, next });
+});
+
 test("a forced push that takes it off the trunk takes its taint with it", () => {
   const walk = two().push("a1").push("b2");
   veto(walk, "b2");

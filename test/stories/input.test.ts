@@ -36,6 +36,15 @@ test("a near miss is answered with the line to paste", async () => {
   expect(story.shop.issues.on(pull.number).at(-1)?.body).toContain("```text\n/promote staging\n```");
 });
 
+test("the commit stage stands among the others, and whoever would steer it is told whose it is", async () => {
+  const story = await begin();
+  const pull = await story.release();
+  await story.say(pull.number, "/Retry Commit");
+  expect(story.shop.issues.on(pull.number).at(-1)?.body).toContain(
+    "### Refused: nothing-to-do\n\nNothing to retry on commit: these are your own checks; run them again on GitHub, the newest run counts.",
+  );
+});
+
 test("edited comments and Bots never act, and cost no call", async () => {
   const story = await begin();
   const pull = await story.release();

@@ -1,8 +1,9 @@
 /** A backup is taken while Sluice runs, and comes back in place of what was lost: by the commands of docs/operating.md. */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Migrator } from "kysely/migration";
 import pg from "pg";
@@ -23,11 +24,15 @@ const blocks = [...page.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].map(([, block = "
 const documented = (word: string): string =>
   blocks.find((block) => block.includes(word)) ?? expect.unreachable(`docs/operating.md shows no ${word}`);
 
+const modules = fileURLToPath(new URL("../../node_modules", import.meta.url));
+/** Without what npm puts before it for its scripts: an operator's own Node may be an old one. */
+const path = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => !folder.includes("node_modules"));
+
 /** What an operator types in a folder, where `url` is `DATABASE_URL`. Throws where one of the commands fails. */
 async function typed(commands: string, cwd: string, url: string): Promise<void> {
   const { hostname, port, username, password, searchParams } = new URL(url);
   const env = {
-    PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
+    PATH: path.join(delimiter),
     DATABASE_URL: url,
     PGHOST: searchParams.get("host") ?? hostname,
     PGPORT: port,
@@ -85,6 +90,7 @@ onEach((kind) => {
       const story = await begin({ config, ci: false, databaseUrl: place.url });
       onTestFinished(place.remove);
       const folder = kind.is === "sqlite" ? dirname(dirname(place.url.replace("sqlite:", ""))) : story.folder;
+      symlinkSync(modules, join(folder, "node_modules"));
       const { word, restored } = ways[kind.is];
       const first = await released(story, "first");
       const promoted = story.shop.git.tip("main").sha;

@@ -43,6 +43,26 @@ test("a vetoed change goes no further, nor what carries it on; the one that name
   expect(story.dispatched("production").map((one) => one.sha)).toEqual([fix]);
 });
 
+test("on the control issue a veto is of the version that the line names: whoever names none is shown one", async () => {
+  const story = await begin();
+  await story.release();
+  const bad = story.shop.git.tip("main").sha.slice(0, 7);
+  const control = [...story.shop.issues.all.values()][0]?.number ?? 0;
+  const says = async (line: string): Promise<string> => {
+    await story.say(control, line, "mona");
+    return story.shop.issues.on(control).at(-1)?.body ?? "";
+  };
+  const lacking = (verb: string): string =>
+    `### Refused: bad-argument\n\n\`${verb}\` was not understood; expected: a version behind it: a sha (7 digits or more), a tag or #12.`;
+  expect(await says("/unveto")).toContain("```text\n/status\n```");
+  expect(await says("/veto")).toContain(`${lacking("/veto")}\n\n\`\`\`text\n/veto ${bad} your reason\n`);
+  expect(await says("/veto wrong price")).toContain(`/veto ${bad} wrong price\n`);
+  expect(await says(`/veto ${bad} wrong price`)).toContain(`### Vetoed: ${bad} goes no further`);
+  expect(await says("/unveto")).toContain(`${lacking("/unveto")}\n\n\`\`\`text\n/unveto ${bad}\n`);
+  expect(await says("/help")).toContain("| `/veto <version> <reason>` |");
+  expect(await says("/help unveto")).toContain("`/unveto <version>`: take the veto back.");
+});
+
 test("a veto in the middle of a deploy stops nothing that runs, and taken back lets it go on", async () => {
   const story = await begin();
   const pull = await story.merge();

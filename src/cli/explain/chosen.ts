@@ -3,7 +3,7 @@ import { refusedSaid } from "../../github/render/refused.ts";
 import { named } from "../../github/render/shown.ts";
 import type { Refusal } from "../../pipeline/answer.ts";
 import { newestFor } from "../../pipeline/decide/target.ts";
-import { refusal } from "../../pipeline/decide/response.ts";
+import { noStage, refusal } from "../../pipeline/decide/response.ts";
 import { stageNamed } from "../../pipeline/definition.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import { newestFirst } from "../../pipeline/line.ts";
@@ -90,8 +90,7 @@ export function meant(state: State, wish: Wish): Found | Refusal {
   const stage = stageNamed(state.policy.definition, wish.stage);
   if (stage === undefined) {
     const names = stages.map(({ name }) => name);
-    const facts = { word: wish.stage, near: nearest(wish.stage, names) ?? "", expected: listed(names) };
-    return refusal("unknown-stage", facts);
+    return noStage("explain", wish.stage, { near: nearest(wish.stage, names) ?? "", expected: listed(names) });
   }
   const candidate = wish.version === null ? newestFor(state, stage) : versionOf(state, wish.version);
   if (candidate === null)

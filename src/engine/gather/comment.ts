@@ -1,12 +1,15 @@
+import type { Offered } from "../../commands/control.ts";
 import { parse } from "../../commands/grammar.ts";
 import { mayTake } from "../../pipeline/askers.ts";
 import type { TeamFact, Teams } from "../../pipeline/authority.ts";
-import type { Command, Misspelt } from "../../pipeline/command.ts";
+import type { Command, Misspelt, Version } from "../../pipeline/command.ts";
 import { forbiddance, isStranger, teamsFor } from "../../pipeline/decide/forbidden.ts";
 import type { Definition } from "../../pipeline/definition.ts";
 import type { Commented, PlaceAsked, RightFact } from "../../pipeline/asking.ts";
 import type { Input } from "../../pipeline/input.ts";
-import type { Login } from "../../pipeline/model.ts";
+import { newestFirst } from "../../pipeline/line.ts";
+import { short } from "../../pipeline/model.ts";
+import type { Login, Sha, State } from "../../pipeline/model.ts";
 import type { Signal } from "../heard.ts";
 import type { Gathering } from "./gather.ts";
 import { placeAsked } from "./place.ts";
@@ -19,10 +22,8 @@ export async function commentInputs(context: Gathering, comment: Comment): Promi
   const { state, place, at } = context;
   if (state.policy === null) return [];
   if (comment.pull === null && comment.issue !== state.controlIssue) return [];
-  const lines = parse(
-    comment.body,
-    state.policy.definition.stages.map((stage) => stage.name),
-  );
+  const stages = state.policy.definition.stages.map((stage) => stage.name);
+  const lines = parse(comment.body, stages, comment.pull === null ? offeredOf(state) : undefined);
   if (lines.length === 0) return [];
   const { right, teams, where } = await asksFor(context, comment, lines);
   if (where === null) return [];
@@ -46,6 +47,16 @@ export async function commentInputs(context: Gathering, comment: Comment): Promi
     })),
   );
 }
+
+/** On the control issue nothing but the line says which version is meant. */
+function offeredOf(state: State): Offered {
+  const [last] = Object.values(state.vetoes).toSorted((a, b) => b.at - a.at);
+  const good = newestFirst(state).find((one) => state.vetoes[one.id] === undefined);
+  return { veto: byDigits(good), unveto: byDigits(last) };
+}
+
+const byDigits = (one: { readonly sha: Sha } | undefined): Version | null =>
+  one === undefined ? null : { is: "sha", prefix: short(one.sha) };
 
 /** These mean the same wherever they are written. */
 const PLACELESS: ReadonlySet<string> = new Set(["unclear", "status", "lock", "unlock", "hold", "rollback"]);

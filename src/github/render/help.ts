@@ -1,6 +1,7 @@
 /** `/help`: the catalogue, with this repository's stages. */
 import { catalogue } from "../../commands/catalogue.ts";
-import type { Reply } from "../../pipeline/answer.ts";
+import type { Entry } from "../../commands/catalogue.ts";
+import type { Answer, Reply } from "../../pipeline/answer.ts";
 import type { State } from "../../pipeline/model.ts";
 import { inline, prose, word } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
@@ -9,7 +10,8 @@ import { rich, words } from "../../wording/text.ts";
 import type { Said } from "./reply.ts";
 import { short } from "./shown.ts";
 
-export function helpFor(state: State, { about, candidate }: Extract<Reply, { is: "help" }>): Said {
+export function helpFor(state: State, answer: Answer, { about, candidate }: Extract<Reply, { is: "help" }>): Said {
+  const isControl = "issue" in answer && answer.issue === state.controlIssue;
   const stages = state.policy?.definition.stages.map((stage) => stage.name) ?? [];
   const entry = catalogue.find((one) => one.verb === about);
   if (entry !== undefined) {
@@ -17,11 +19,11 @@ export function helpFor(state: State, { about, candidate }: Extract<Reply, { is:
     const where = stages.length === 0 ? words`` : words` Stages: ${listed(stages.map(word))}.`;
     return {
       heading: rich`The command ${word(entry.verb)}`,
-      sentence: rich`${inline(entry.syntax)}: ${prose(entry.does)}. For ${right}.${where}`,
+      sentence: rich`${inline(syntaxOf(entry, isControl))}: ${prose(entry.does)}. For ${right}.${where}`,
       next: entry.example,
     };
   }
-  const rows = catalogue.map((one) => [inline(withStage(one.syntax, stages)), prose(one.does)]);
+  const rows = catalogue.map((one) => [inline(withStage(syntaxOf(one, isControl), stages)), prose(one.does)]);
   const sha = candidate === null ? undefined : state.candidates[candidate]?.sha;
   const on = sha === undefined ? words`` : words` Here they are about ${short(sha)}.`;
   return {
@@ -37,6 +39,10 @@ const whoever = {
   write: words`whoever may write here, unless the file says otherwise`,
   "write; maintain on production": words`whoever may write here, or maintain on production, unless the file says otherwise`,
 } as const;
+
+/** On a pull request its own version is meant where none is named; elsewhere there is no such. */
+const syntaxOf = ({ syntax, takes }: Entry, isControl: boolean): string =>
+  isControl && takes.startsWith("version") ? syntax.replace("[version]", "<version>") : syntax;
 
 const withStage = (syntax: string, stages: readonly string[]): string =>
   syntax.replace("<stage>", stages.at(-1) ?? "<stage>").replace(" [version] [--reason …]", "");

@@ -99,7 +99,7 @@ function saidOf(answer: Answer, reply: Reply, { state, place }: With): Said {
     case "explained":
       return explainedSaid(state, reply.explanation, answer.at);
     case "help":
-      return helpFor(state, reply);
+      return helpFor(state, answer, reply);
     default:
       return reply satisfies never;
   }

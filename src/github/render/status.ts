@@ -3,7 +3,7 @@ import type { Explanation } from "../../pipeline/explain.ts";
 import { forecast } from "../../pipeline/forecast.ts";
 import { foreignIn } from "../../pipeline/foreign.ts";
 import { isOfFailure } from "../../pipeline/holds.ts";
-import { newestFirst, placeOf } from "../../pipeline/line.ts";
+import { broughtBy, newestFirst, placeOf } from "../../pipeline/line.ts";
 import { environmentOf } from "../../pipeline/model.ts";
 import type { Attempt } from "../../pipeline/attempt.ts";
 import { standsAs } from "../../pipeline/candidate.ts";
@@ -116,10 +116,30 @@ function nextThere(state: State, stage: Stage): Markdown {
       rich`${actor(wish.by, inMarkdown)} asked for ${wish.change === null ? words`it` : words`#${wish.change}`}`,
   );
   const asked = [...held, ...wishes];
-  const coming = comingTo(state, stage) ?? vetoedAt(state, stage);
+  const coming =
+    comingTo(state, stage) ?? (asked.length === 0 ? afterHead(state, stage) : null) ?? vetoedAt(state, stage);
   if (coming !== null) return joined([...asked, coming], words`; `);
   if (asked.length > 0) return joined(asked, words`; `);
-  return stage.promote === "manual" ? rich`nothing was asked for` : rich``;
+  return stage.promote === "manual" ? UNASKED : rich``;
+}
+
+const UNASKED = words`nothing was asked for`;
+
+/** What runs there is the head of a pull request that ended: it goes when another comes, where one may. */
+function afterHead(state: State, stage: Stage): Markdown | null {
+  const occupant = placeOfStage(state, stage)?.occupant;
+  const origin = occupant?.is === "known" ? state.candidates[occupant.candidate]?.origin : undefined;
+  if (origin?.kind !== "pull_request" || state.pulls[origin.number]?.open !== false) return null;
+  const [newest] = newestFirst(state);
+  const veto = newest === undefined ? null : vetoOn(state, newest);
+  const next =
+    newest !== undefined && veto !== null
+      ? rich`nothing may take its place: ${named(newest)} ${vetoFact({ ...veto, isOwn: veto.candidate === newest.id }, state, inMarkdown)}`
+      : stage.promote === "manual"
+        ? UNASKED
+        : words`the next candidate takes its place`;
+  const ended = broughtBy(state, origin.number) === null ? words`closed` : words`merged`;
+  return rich`#${origin.number} is ${ended}; ${next}`;
 }
 
 /** What is on its way there; else the newest that waits. */

@@ -14,7 +14,7 @@ import { hold } from "./hold.ts";
 import { lock, unlock } from "./lock.ts";
 import { plan } from "./plan.ts";
 import { explained, helped } from "./questions.ts";
-import { refusal, refused } from "./response.ts";
+import { noStage, refusal, refused } from "./response.ts";
 import type { Response } from "./response.ts";
 import { resume } from "./resume.ts";
 import { steer } from "./steer.ts";
@@ -71,7 +71,7 @@ function respond(state: State, asked: Commented): Response {
   if (command.verb === "veto") return veto(state, asked, command);
   if (command.verb === "unveto") return unveto(state, asked, command);
   const stage = stageNamed(state.policy.definition, command.stage);
-  if (stage === undefined) return refused(refusal("unknown-stage", { word: command.stage, near: "", expected: "" }));
+  if (stage === undefined) return refused(noStage(command.verb, command.stage));
   switch (command.verb) {
     case "promote":
     case "approve":

@@ -54,11 +54,12 @@ export function promoted(
     candidate: target.candidate?.id ?? null,
     reason: asked.command.verb === "promote" ? asked.command.reason : null,
   };
+  const named = [target.change, asked.place.is === "pull" ? asked.place.number : null];
   const instead =
     former.find((one) => one.candidate !== null && one.candidate !== target.candidate?.id)?.candidate ?? null;
   return {
     events: [...target.born, ...moved, { type: "Requested", at: asked.at, request }],
-    reply: (after) => ({ verdict: "rocket", reply: replied(state, after, { request, stage, instead }) }),
+    reply: (after) => ({ verdict: "rocket", reply: replied(state, after, { request, stage, instead, named }) }),
   };
 }
 
@@ -123,12 +124,18 @@ function hasIt(state: State, occupant: string, { candidate, change }: Pick<Targe
   );
 }
 
-type Recorded = { readonly request: Request; readonly stage: Stage; readonly instead: string | null };
+type Recorded = {
+  readonly request: Request;
+  readonly stage: Stage;
+  readonly instead: string | null;
+  /** The pull requests that need no naming: the one that is meant, and the one on which it is said. */
+  readonly named: readonly (number | null)[];
+};
 
-function replied(before: State, after: State, { request, stage, instead }: Recorded): Answer["reply"] {
+function replied(before: State, after: State, { request, stage, instead, named }: Recorded): Answer["reply"] {
   const bound = after.requests.find((one) => one.id === request.id)?.candidate ?? request.candidate;
   const candidate = bound === null ? undefined : after.candidates[bound];
-  const rides = candidate === undefined ? [] : riding(before, candidate, stage, request.change);
+  const rides = candidate === undefined ? [] : riding(before, candidate, stage).filter((pull) => !named.includes(pull));
   const run = candidate === undefined ? undefined : runAt(after, candidate.id, stage.name);
   const attempt = run === undefined ? undefined : lastAttempt(run);
   if (candidate !== undefined && attempt !== undefined && attempt.startedAt === request.at && isActive(attempt)) {
@@ -144,9 +151,9 @@ function replied(before: State, after: State, { request, stage, instead }: Recor
   return { is: "standing", stage: stage.name, candidate: shown?.id ?? null, ...unbound, rides, instead, explanation };
 }
 
-/** The other pull requests that go out with it, beyond what runs there. */
-function riding(state: State, candidate: Candidate, stage: Stage, change: number | null): readonly number[] {
+/** The pull requests that go out with it, beyond what runs there. */
+function riding(state: State, candidate: Candidate, stage: Stage): readonly number[] {
   if (candidate.origin.kind === "pull_request") return [];
   const there = environmentOf(state, stage.environment)?.lastVerified?.candidate ?? null;
-  return changesBetween(state, there, candidate.id).filter((number) => number !== change);
+  return changesBetween(state, there, candidate.id);
 }

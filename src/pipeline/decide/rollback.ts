@@ -15,7 +15,7 @@ import type { Way } from "../rollbacks.ts";
 import { vetoOn } from "../vetoes.ts";
 import { deployed, keptOut } from "./lock.ts";
 import type { Response } from "./response.ts";
-import { refusal, refused } from "./response.ts";
+import { refusal, refused, versionUnknown } from "./response.ts";
 import { fromHistory } from "./target.ts";
 import { vetoedBy } from "./veto.ts";
 
@@ -78,8 +78,7 @@ type Leaving = Wanted & { readonly stage: DeployStage; readonly bad: Candidate }
 function targetOf(state: State, asked: Asked, { stage, version, bad }: Leaving): Way | Refusal {
   const ways = waysBack(state, stage, bad.id);
   if (version === null) return ways[0] ?? noTarget(asked, stage);
-  if (version.is === "name" && asked.version === null)
-    return refusal("version-unknown", { version: version.name }, "/status");
+  if (version.is === "name" && asked.version === null) return versionUnknown(asked, version.name);
   const named = verifiedNamed(state, stage, { version, sha: asked.version });
   if (named === null) return noTarget(asked, stage);
   if (named.candidate === bad.id)

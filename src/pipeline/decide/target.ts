@@ -10,7 +10,7 @@ import { broughtOf } from "../candidate.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
 import { carrierOf, isReadyFor } from "../settle/bind.ts";
-import { refusal } from "./response.ts";
+import { refusal, versionUnknown } from "./response.ts";
 import { unseen } from "../candidate.ts";
 
 /** `candidate: null`: no candidate carries the change through yet. `change: null`: exactly this candidate is meant. */
@@ -57,7 +57,7 @@ const goesElsewhere = (state: State, number: number, base: string): Refusal =>
 function ofChange(state: State, asked: Asked, stage: Stage, pull: number): Target | Refusal {
   if (broughtBy(state, pull) === null) {
     const place = asked.found?.is === "pull" ? asked.found.place : null;
-    if (place?.is !== "pull") return refusal("version-unknown", { version: `#${pull}` }, "/status");
+    if (place?.is !== "pull") return versionUnknown(asked, `#${pull}`);
     if (place.state !== "merged") return notOnTrunk(state, `#${pull}`);
     return place.base === state.trunk?.branch ? ofMerged(state, stage, place) : goesElsewhere(state, pull, place.base);
   }
@@ -96,10 +96,9 @@ function ofVersion(state: State, asked: Asked, version: Exclude<Version, { is: "
   );
   const [candidate] = found;
   const name = version.is === "sha" ? version.prefix : version.name;
-  if (found.length > 1) return refusal("version-unknown", { version: name }, "/status");
+  if (found.length > 1) return versionUnknown(asked, name);
   if (candidate !== undefined && !candidate.orphaned) return exactly(candidate);
-  if (candidate === undefined && asked.version === null)
-    return refusal("version-unknown", { version: name }, "/status");
+  if (candidate === undefined && asked.version === null) return versionUnknown(asked, name);
   if (candidate === undefined && asked.found?.is === "commit") return ofHistory(state, asked, asked.found);
   return notOnTrunk(state, short(candidate?.sha ?? asked.version ?? name));
 }

@@ -11,7 +11,7 @@ import type { CandidateId, State, Veto } from "../model.ts";
 import { runsOf } from "../by-stage.ts";
 import { tainted, vetoOn } from "../vetoes.ts";
 import type { Response } from "./response.ts";
-import { refusal, refused } from "./response.ts";
+import { refusal, refused, versionUnknown } from "./response.ts";
 
 export type Marked = { readonly version: Version | null };
 
@@ -106,10 +106,10 @@ function nothingToLift(state: State, candidate: Candidate): Refusal {
 /** The candidate that a person means: the one named, else the one that his pull request is. */
 function meant(state: State, asked: Commented, { version }: Marked): Candidate | Refusal {
   const { place } = asked;
-  const unknown = (said: string): Refusal => refusal("version-unknown", { version: said }, "/status");
+  const unknown = (said: string): Refusal => versionUnknown(asked, said);
   if (version === null) {
     const expected = "a version behind it: a sha, a tag or #12";
-    if (place.is === "control") return refusal("bad-argument", { word: `/${asked.command.verb}`, expected });
+    if (place.is === "control") return refusal("bad-argument", { word: `/${asked.command.verb}`, expected }, "/status");
     return ofPull(state, place.number) ?? unknown(`#${place.number}`);
   }
   if (version.is === "pull") return ofPull(state, version.number) ?? unknown(`#${version.number}`);
