@@ -1,9 +1,9 @@
 /** The trunk's line of candidates: who contains whom. */
 import type { Candidate } from "./candidate.ts";
 import type { CandidateId, State } from "./model.ts";
-import { once } from "./once.ts";
+import { onceInARow } from "./once.ts";
 
-const places = once((line: State["line"]) => new Map(line.map((id, place) => [id, place])));
+const places = onceInARow((line: State["line"]) => new Map(line.map((id, place) => [id, place])));
 /** -1: it is not on it. */
 export const placeOf = ({ line }: State, id: CandidateId): number => places(line).get(id) ?? -1;
 
@@ -14,7 +14,7 @@ export function isNewer(state: State, newer: CandidateId, older: CandidateId): b
 }
 
 /** The trunk's candidates, newest first, without orphans. */
-export const newestFirst = once((state: State): readonly Candidate[] =>
+export const newestFirst = onceInARow((state: State): readonly Candidate[] =>
   state.line
     .flatMap((id) => {
       const candidate = state.candidates[id];

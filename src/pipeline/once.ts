@@ -12,3 +12,15 @@ export function once<From extends object, To>(work: (from: From) => To): (from: 
     return to;
   };
 }
+
+/**
+ * As `once`, for what is another at each step and asked about many times in a row, as a whole state is. A weak map holds what is
+ * worked out through a young collection even where nobody has the state any more (V8): to copy that took longer than the step.
+ */
+export function onceInARow<From extends object, To>(work: (from: From) => To): (from: From) => To {
+  let known: { readonly from: From; readonly to: To } | null = null;
+  return (from) => {
+    if (known?.from !== from) known = { from, to: work(from) };
+    return known.to;
+  };
+}

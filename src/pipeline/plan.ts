@@ -17,7 +17,7 @@ import type { Attempt, Run } from "./attempt.ts";
 import { standsAs } from "./candidate.ts";
 import type { Candidate } from "./candidate.ts";
 import type { State } from "./model.ts";
-import { once } from "./once.ts";
+import { once, onceInARow } from "./once.ts";
 import { isLetIn } from "./people.ts";
 import { isToRepeat } from "./repeating.ts";
 import { arrivalsIn, unsettledRuns } from "./runs.ts";
@@ -26,7 +26,7 @@ import { isRevertDue } from "./vetoes.ts";
 /** Above this a candidate writes on its pull requests only at milestones. */
 const MANY_CHANGES = 10;
 
-export const plan = once((state: State): readonly Effect[] => [
+export const plan = onceInARow((state: State): readonly Effect[] => [
   ...unsettledRuns(state).flatMap((run) => attemptsOf(run).flatMap(attemptEffects)),
   ...state.answers.flatMap((answer) => answerEffects(state, answer)),
   ...reverts(state),

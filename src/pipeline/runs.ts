@@ -5,7 +5,7 @@ import { attemptsOf } from "./attempts.ts";
 import { runsByCandidate, waitingOf } from "./by-stage.ts";
 import type { OfOne } from "./by-stage.ts";
 import type { CandidateId, State } from "./model.ts";
-import { once } from "./once.ts";
+import { once, onceInARow } from "./once.ts";
 import type { StageName } from "./definition.ts";
 import { unread } from "./plans.ts";
 
@@ -16,7 +16,7 @@ const isAtRest = (run: Run): boolean =>
   );
 
 const unsettledOf = once((runs: OfOne<Run>) => Object.values(runs).filter((run) => !isAtRest(run)));
-const unsettled = once((runs: State["runs"]) => runsByCandidate({ runs }).flatMap(unsettledOf));
+const unsettled = onceInARow((runs: State["runs"]) => runsByCandidate({ runs }).flatMap(unsettledOf));
 /** Those that are not at rest. */
 export const unsettledRuns = ({ runs }: State): readonly Run[] => unsettled(runs);
 
@@ -24,7 +24,7 @@ type Begun = { readonly run: Run; readonly at: number };
 const begunOf = once((runs: OfOne<Run>) =>
   Object.values(runs).map((run): Begun => ({ run, at: lastAttempt(run).startedAt })),
 );
-const latest = once((runs: State["runs"]): ReadonlyMap<StageName, Begun> => {
+const latest = onceInARow((runs: State["runs"]): ReadonlyMap<StageName, Begun> => {
   const found = new Map<StageName, Begun>();
   for (const some of runsByCandidate({ runs }))
     for (const one of begunOf(some)) {
@@ -38,18 +38,18 @@ export const latestRun = ({ runs }: State, stage: StageName): Run | null => late
 
 type Standing = { readonly candidate: CandidateId; readonly stage: StageName };
 
-const arrivals = once((all: State["arrivals"]) =>
+const arrivals = onceInARow((all: State["arrivals"]) =>
   Object.entries(all).flatMap(([candidate, own]) => Object.keys(own).map((stage): Standing => ({ candidate, stage }))),
 );
 export const arrivalsIn = (state: State): readonly Standing[] => arrivals(state.arrivals);
 
 /** All that have arrived at a stage, and neither went in nor ended before it. */
-export const allWaiting = once((state: State): readonly Standing[] =>
+export const allWaiting = onceInARow((state: State): readonly Standing[] =>
   Object.keys(state.arrivals).flatMap((candidate) =>
     waitingOf(state, candidate).map((stage): Standing => ({ candidate, stage })),
   ),
 );
-const waiting = once((state: State) => Map.groupBy(allWaiting(state), ({ stage }) => stage));
+const waiting = onceInARow((state: State) => Map.groupBy(allWaiting(state), ({ stage }) => stage));
 /** Those that wait at a stage. */
 export const waitingAt = (state: State, stage: StageName): readonly CandidateId[] =>
   (waiting(state).get(stage) ?? []).map(({ candidate }) => candidate);
