@@ -7,9 +7,10 @@ import type { Explanation } from "./explain.ts";
 import { lastAttempt, wasVetoed } from "./attempt.ts";
 import type { Attempt, Outcome } from "./attempt.ts";
 import type { Candidate } from "./candidate.ts";
-import type { CandidateId, Login, Mark, Sha, State, Veto } from "./model.ts";
+import type { CandidateId, Login, Mark, Sha, State } from "./model.ts";
 import { rollbackOf } from "./rollbacks.ts";
-import { vetoOn } from "./vetoes.ts";
+import { marringOf } from "./vetoes.ts";
+import type { Marring } from "./vetoes.ts";
 
 export type Standing =
   /** Its needs are not met and nobody asked: nothing is shown. */
@@ -17,7 +18,9 @@ export type Standing =
   | { readonly is: "waiting"; readonly explanation: Explanation; readonly aged: boolean }
   /** Only a person's word is missing. */
   | { readonly is: "ready"; readonly explanation: Explanation; readonly since: number }
-  | { readonly is: "active"; readonly attempt: Attempt }
+  /** `marring`: it has been vetoed since it began. */
+  | { readonly is: "active"; readonly attempt: Attempt; readonly marring: Marring | null }
+  /** Where a veto had called it off, that has been lifted since. */
   | {
       readonly is: "ended";
       readonly attempt: Attempt;
@@ -27,7 +30,8 @@ export type Standing =
       readonly back: { readonly sha: Sha; readonly attempt: Attempt } | null;
     }
   | { readonly is: "superseded"; readonly by: CandidateId; readonly at: number }
-  | { readonly is: "vetoed"; readonly veto: Veto; readonly isOwn: boolean }
+  /** It does not enter as long as that stands. `attempt`: the one that was called off; `null`: none had begun. */
+  | { readonly is: "vetoed"; readonly marring: Marring; readonly attempt: Attempt | null }
   | { readonly is: "removed" }
   /** The head of a pull request that ended, or has another head by now: it never entered. */
   | { readonly is: "left"; readonly pull: number; readonly isOpen: boolean }
@@ -38,12 +42,14 @@ export function standing(state: State, candidate: Candidate, name: StageName): S
   const run = runAt(state, candidate.id, name);
   const attempt = run === undefined ? null : lastAttempt(run);
   const isAsked = state.requests.some((request) => request.stage === name && request.candidate === candidate.id);
-  if (attempt !== null && attempt.phase.is !== "ended") return { is: "active", attempt };
+  if (attempt !== null && attempt.phase.is !== "ended")
+    return { is: "active", attempt, marring: marringOf(state, candidate) };
   if (run !== undefined && attempt?.phase.is === "ended" && !isAsked) {
     const { outcome, at } = attempt.phase;
-    const veto = wasVetoed(attempt) && attempt.phase.run === null ? vetoOn(state, candidate) : null;
-    if (veto !== null) return marredBy(veto, candidate);
-    return { is: "ended", attempt, outcome, at, back: rollbackOf(state, run) };
+    const back = rollbackOf(state, run);
+    const marring = wasVetoed(attempt) && back === null ? marringOf(state, candidate) : null;
+    if (marring !== null) return { is: "vetoed", marring, attempt };
+    return { is: "ended", attempt, outcome, at, back };
   }
   const mark = markAt(state, candidate.id, name);
   if (mark !== undefined && !isAsked) return marked(mark);
@@ -65,15 +71,17 @@ function left(state: State, { origin, sha }: Candidate): Standing | null {
 /** It stands before the stage, for all to see. */
 function outside(state: State, candidate: Candidate, stage: Stage): Standing {
   const arrival = arrivalAt(state, candidate.id, stage.name);
-  const veto = vetoOn(state, candidate);
-  if (veto !== null) return marredBy(veto, candidate);
+  const marring = marringOf(state, candidate);
+  if (marring !== null) return { is: "vetoed", marring, attempt: null };
   const explanation = explain(state, candidate, stage);
   return explanation.waitsMostFor?.code === "not-requested"
     ? { is: "ready", explanation, since: arrival?.since ?? state.at }
     : { is: "waiting", explanation, aged: arrival?.aged ?? false };
 }
 
-const marredBy = (veto: Veto, { id }: Candidate): Standing => ({ is: "vetoed", veto, isOwn: veto.candidate === id });
+/** What runs there for it, or ran last; `null`: nothing did, or what it came to does not count. */
+export const attemptOf = (seen: Standing): Attempt | null =>
+  seen.is === "active" || seen.is === "ended" || seen.is === "vetoed" ? seen.attempt : null;
 
 function marked(mark: Mark): Standing {
   if (mark.is === "superseded") return { is: "superseded", by: mark.by, at: mark.at };

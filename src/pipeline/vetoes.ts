@@ -64,6 +64,14 @@ const carried = onceInARow((state: State): ReadonlyMap<CandidateId, Veto> => {
 export const vetoOn = (state: State, { id }: Pick<Candidate, "id">): Veto | null =>
   state.vetoes[id] ?? carried(state).get(id) ?? null;
 
+/** A veto as it falls on one candidate. `isOwn: false`: the candidate carries the bad one on. */
+export type Marring = { readonly veto: Veto; readonly isOwn: boolean };
+
+export function marringOf(state: State, candidate: Pick<Candidate, "id">): Marring | null {
+  const veto = vetoOn(state, candidate);
+  return veto === null ? null : { veto, isOwn: veto.candidate === candidate.id };
+}
+
 /** A pull request with its revert is to be opened: it is still vetoed, and on the trunk, and nothing mends it. */
 export const isRevertDue = (state: State, bad: CandidateId): boolean =>
   state.reverts?.[bad]?.is === "wanted" &&

@@ -33,7 +33,7 @@ test.for<[string, () => Walk, string, string, string]>([
     "being stopped",
     () => told(begun().running("a1", "staging"), { verb: "abort", stage: "staging" }),
     "is being stopped",
-    "The workflow `deploy.yml` is being cancelled on GitHub.",
+    "Stopped by `octocat`. The workflow `deploy.yml` is being cancelled on GitHub.",
     "/status",
   ],
   ["passed", () => begun().ends("a1", "staging"), "passed", "In staging since Wed 14 Oct, 13:02 London.", "/status"],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { wayOut } from "../../src/github/render/vetoed.ts";
 import { plan } from "../../src/pipeline/plan.ts";
+import { inMarkdown } from "../../src/wording/escape.ts";
 import { deploy, shop } from "../support/definition.ts";
 import { candidate, merged, openHead, sha, Walk } from "../support/walk.ts";
 
@@ -94,7 +95,7 @@ test("what brings our revert as we made it mends it, whatever its message says",
 
 describe("with another commit on its branch our revert is the fix only by what others say", () => {
   const said = "The revert #16 is not as Sluice opened it: look at what else is in it.";
-  const says = (walk: Walk): string => wayOut(walk.state, sha("b2"));
+  const says = (walk: Walk): string => wayOut(walk.state, sha("b2"), inMarkdown);
 
   test.for([["another", "e8"] as const, ["one that nobody knows", null] as const])("merged with %s", ([, head]) => {
     const walk = told(rolledBack(), 16);

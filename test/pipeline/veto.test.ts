@@ -218,7 +218,7 @@ test("what GitHub has not taken yet does not start", () => {
   expect(walk.answer).toMatchObject({ is: "vetoed", stopped: ["staging"] });
   expect([...walk.plan("create-deployment"), ...walk.plan("dispatch")]).toEqual([]);
   const known = standing(walk.state, walk.state.candidates[candidate("b2")] as Candidate, "staging");
-  expect(known).toMatchObject({ is: "vetoed", isOwn: true });
+  expect(known).toMatchObject({ is: "vetoed", marring: { isOwn: true } });
 });
 
 test("nor what carries it on; what a fix lets in does", () => {

@@ -29,7 +29,9 @@ test("a vetoed change goes no further, nor what carries it on; the one that name
     `failure: Vetoed with ${bad.slice(0, 7)} by mona: wrong price shown for EUR`,
   );
   expect(story.dispatched("sandbox").map((one) => one.sha)).toEqual([bad]);
-  expect(story.said(next.number)[0]).toContain("### Stopped before sandbox: vetoed by `mona`");
+  expect(story.said(next.number)[0]).toContain(
+    `### Stopped before sandbox: contains ${bad.slice(0, 7)}, vetoed by \`mona\``,
+  );
 
   const fix = story.shop.push({
     by: "octocat",
@@ -99,5 +101,5 @@ test("a veto while nobody knows whether GitHub took the dispatch: its run is can
     expect.objectContaining({ is: "ended", outcome: { is: "aborted", by: "mona", vetoed: true } }),
   ]);
   expect(story.calls().filter((call) => call.endsWith("/cancel"))).toHaveLength(1);
-  expect(story.check(sha, "sandbox")).toBe("cancelled: Aborted: vetoed by mona: what runs there is unknown");
+  expect(story.check(sha, "sandbox")).toBe("failure: Vetoed by mona: wrong price; what runs there is unknown");
 });

@@ -9,7 +9,7 @@ import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
 import { some } from "../../wording/lists.ts";
 import { comment, mention } from "../../wording/markdown.ts";
 import { sentence } from "../../wording/reasons.ts";
-import { rich, words } from "../../wording/text.ts";
+import { joined, rich, words } from "../../wording/text.ts";
 import type { Markdown } from "../../wording/text.ts";
 import { renderApprovalCall } from "./approval-call.ts";
 import { callMarker } from "./content.ts";
@@ -20,6 +20,7 @@ import { failedCount } from "./commit-check.ts";
 import { nextAfter, resultOf } from "./results.ts";
 import { askerOf, failureOf, leftBehind, leftNext } from "./rolled-back.ts";
 import { short } from "./shown.ts";
+import { vetoBeside } from "./vetoed.ts";
 
 const MOST_NAMED = 5;
 
@@ -87,7 +88,8 @@ function stageFailed(state: State, id: string, stage: string): Markdown {
   const candidate = state.candidates[id];
   const run = runAt(state, id, stage);
   const attempt = run === undefined ? null : lastAttempt(run);
-  const after = attempt?.phase.is === "ended" ? nextAfter(state, stage, attempt.phase.outcome) : null;
+  const after =
+    attempt?.phase.is === "ended" ? nextAfter(state, { id }, { stage, outcome: attempt.phase.outcome }) : null;
   const next = rich`\n${paste(after ?? `/retry ${word(stage)}`)}`;
   if (candidate === undefined || attempt?.phase.is !== "ended")
     return rich`${word(stage)} failed and is tried again.${next}`;
@@ -96,5 +98,6 @@ function stageFailed(state: State, id: string, stage: string): Markdown {
   const follows = following({ candidate, stage, attempt }, keptIn(state));
   if (attempt.met === "rollback" && follows !== null)
     return rich`${fact} ${follows} Then ${short(candidate.sha)} is vetoed: it takes a fix, or its revert.`;
-  return rich`${fact} It goes no further until ${word(stage)} succeeds.${follows === null ? words`` : rich` ${follows}`}${next}`;
+  const { why } = vetoBeside(state, candidate, { next: after, voice: inMarkdown });
+  return rich`${joined([fact, words`It goes no further until ${word(stage)} succeeds.`, follows, why], words` `)}${next}`;
 }

@@ -13,7 +13,7 @@ import type { Said } from "./reply.ts";
 import { failureOf } from "./rolled-back.ts";
 import { named, short, titled, zoneOf } from "./shown.ts";
 import { mostFor } from "./tree.ts";
-import { vetoFacts, vetoSaid, wayOut } from "./vetoed.ts";
+import { IF_WRONG, vetoFacts, vetoSaid, wayOut } from "./vetoed.ts";
 
 type RollingBack = Extract<ControlReply, { is: "rolling-back" }>;
 
@@ -21,7 +21,7 @@ type RollingBack = Extract<ControlReply, { is: "rolling-back" }>;
 export function controlRefused(refusal: Refusal, state: State, at: number): Markdown | null {
   const { code, facts } = refusal;
   if (code === "vetoed")
-    return rich`${sentence(code, vetoFacts(refusal, state, at))} ${wayOut(state, facts["sha"] ?? "")} If the verdict is wrong:`;
+    return rich`${sentence(code, vetoFacts(refusal, state, at))} ${wayOut(state, facts["sha"] ?? "", inMarkdown)} ${IF_WRONG}:`;
   if (code !== "locked") return null;
   const follows =
     facts["later"] === undefined

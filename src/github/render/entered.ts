@@ -1,37 +1,70 @@
 /** What is said of a version that has entered a stage, while it runs there and after: in its check, and to whoever asks. */
 import { leavesUnknown } from "../../pipeline/evolve/occupancy.ts";
-import type { Attempt, AttemptSpec, Phase, StopCause } from "../../pipeline/attempt.ts";
+import type { Attempt, AttemptSpec, Phase } from "../../pipeline/attempt.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
-import type { State } from "../../pipeline/model.ts";
+import type { Actor, State } from "../../pipeline/model.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { isBeingVerified, isForPerson } from "../../pipeline/verification.ts";
 import { inPlain, word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
-import { joined, line, words } from "../../wording/text.ts";
+import { joined, line, raised, words } from "../../wording/text.ts";
 import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { duration, moment, since } from "../../wording/times.ts";
 import type { Telling } from "./composed.ts";
 import { following, nextAfterEnd } from "./failed.ts";
 import { resultOf } from "./results.ts";
 import { againTitle, leftNext, leftTitle } from "./rolled-back.ts";
-import { actor, short, zoneOf } from "./shown.ts";
+import { short, zoneOf } from "./shown.ts";
 import { undecided, verifyingSaid, verifyingTitle, whileVerified } from "./verified.ts";
+import {
+  calledOffBy,
+  IF_WRONG,
+  markOf,
+  unvetoing,
+  vetoBeside,
+  vetoBriefly,
+  vetoSentence,
+  vetoTitle,
+} from "./vetoed.ts";
 
 export type Entered<T extends Markdown | Plain> = {
   readonly title: Plain;
   readonly sentence: T;
+  /** Stands before the next command, without its colon; absent: nothing more is to be said of that. */
+  readonly leading?: Words;
   /** `null`: nothing is to be done. */
   readonly next: string | null;
 };
 
-type Active = { readonly stage: string; readonly attempt: Attempt };
+type Active = { readonly stage: string; readonly seen: Extract<Standing, { is: "active" }> };
 
 export function activeSaid<T extends Markdown | Plain>(
   candidate: Candidate,
-  { stage, attempt }: Active,
+  { stage, seen }: Active,
+  telling: Telling<T>,
+): Entered<T> {
+  const { attempt, marring } = seen;
+  const said = underWay(candidate, { stage, seen }, telling);
+  if (marring === null) return said;
+  const { state, voice } = telling;
+  const why = vetoSentence(marring, state, voice);
+  if (attempt.phase.is === "stopping")
+    return { ...said, sentence: joined([why, said.sentence], words` `), leading: IF_WRONG, next: unvetoing(marring) };
+  const ends = voice.say`What runs goes on: ${voice.name(`/abort ${stage}`)} ends it.`;
+  return {
+    ...said,
+    title: line`${said.title}; ${vetoBriefly(markOf(marring), inPlain)}`,
+    sentence: joined([said.sentence, why, ends], words` `),
+  };
+}
+
+function underWay<T extends Markdown | Plain>(
+  candidate: Candidate,
+  { stage, seen }: Active,
   { state, voice }: Telling<T>,
 ): Entered<T> {
   const { say, name } = voice;
+  const { attempt } = seen;
   const { phase, spec } = attempt;
   const next = `/abort ${stage}`;
   if (phase.is === "intended")
@@ -40,13 +73,12 @@ export function activeSaid<T extends Markdown | Plain>(
       sentence: say`The workflow ${name(spec.workflow)} is being started.`,
       next,
     };
-  if (phase.is === "stopping") {
+  if (phase.is === "stopping")
     return {
-      title: line`Stopping ${inPlain.prose(spec.workflow)}: ${stopCause(phase.why, spec)}`,
-      sentence: say`The workflow ${name(spec.workflow)} is being cancelled on GitHub.`,
+      title: line`Stopping ${inPlain.prose(spec.workflow)}: ${stopCause(seen, inPlain)}`,
+      sentence: joined([stopSentence(seen, voice), cancelling(phase, spec, voice)], words` `),
       next: null,
     };
-  }
   if (isBeingVerified(attempt))
     return {
       title: verifyingTitle(state, attempt),
@@ -77,9 +109,37 @@ function doingSaid<T extends Markdown | Plain>(
     : say`Running ${prose(spec.workflow)} ${from}`;
 }
 
+/** The title has no room for all of it. */
+function lifted<T extends Markdown | Plain>(
+  by: Actor,
+  isUnknown: boolean,
+  voice: Voice<T>,
+): Pick<Entered<T>, "title" | "sentence"> {
+  const sentence = voice.say`${raised(calledOffBy(by, voice))}`;
+  return isUnknown
+    ? {
+        title: line`Called off by a veto, lifted since: what runs there is unknown`,
+        sentence: voice.say`${sentence}: what runs there is unknown.`,
+      }
+    : { title: raised(calledOffBy(by, inPlain)), sentence: voice.say`${sentence}.` };
+}
+
 type Ended = { readonly stage: string; readonly seen: Extract<Standing, { is: "ended" }> };
 
 export function endedSaid<T extends Markdown | Plain>(
+  candidate: Candidate,
+  ended: Ended,
+  telling: Telling<T>,
+): Entered<T> {
+  const { state, voice } = telling;
+  const { outcome, back } = ended.seen;
+  const said = cameTo(candidate, ended, telling);
+  if (outcome.is === "succeeded" || back !== null) return said;
+  const { why, ...leading } = vetoBeside(state, candidate, { next: said.next, voice });
+  return { ...said, sentence: joined([said.sentence, why], words` `), ...leading };
+}
+
+function cameTo<T extends Markdown | Plain>(
   candidate: Candidate,
   { stage, seen }: Ended,
   telling: Telling<T>,
@@ -114,7 +174,9 @@ export function endedSaid<T extends Markdown | Plain>(
       return { ...result, sentence: joined([said, follows], words` `) };
     }
     case "aborted": {
-      if (attempt.spec.kind !== "deploy" || !leavesUnknown(attempt)) return result;
+      const isUnknown = leftUnknown(attempt);
+      if (outcome.vetoed === true) return { ...result, ...lifted(outcome.by, isUnknown, voice) };
+      if (!isUnknown) return result;
       return {
         title: line`${result.title}: what runs there is unknown`,
         sentence: say`${resultOf(seen, voice)}: what runs there is unknown.`,
@@ -126,10 +188,60 @@ export function endedSaid<T extends Markdown | Plain>(
   }
 }
 
-function stopCause(why: StopCause, { timeoutMs }: AttemptSpec): Plain {
-  if (why.is === "timed-out") return line`it ran longer than ${duration(timeoutMs)}`;
-  return why.is === "vetoed" ? line`vetoed by ${actor(why.by, inPlain)}` : line`${inPlain.name(why.by)} asked for it`;
+/** Who or what stops it; nothing where nothing does. */
+export function stopCause<T extends Markdown | Plain>({ attempt, marring }: Active["seen"], voice: Voice<T>): T {
+  const { say, name } = voice;
+  const { phase, spec } = attempt;
+  if (phase.is !== "stopping") return say``;
+  const { why } = phase;
+  switch (why.is) {
+    case "timed-out":
+      return say`it ran longer than ${duration(spec.timeoutMs)}`;
+    case "aborted":
+      return say`${name(why.by)} asked for it`;
+    case "vetoed":
+      return marring === null ? calledOffBy(why.by, voice) : vetoBriefly(markOf(marring), voice);
+    default:
+      return why satisfies never;
+  }
 }
+
+/** The same as a sentence; of a veto that is on it still more is said than that. Nobody's name is written otherwise than he does. */
+function stopSentence<T extends Markdown | Plain>(seen: Active["seen"], voice: Voice<T>): T | null {
+  const { phase } = seen.attempt;
+  if (phase.is !== "stopping") return null;
+  if (phase.why.is === "aborted") return voice.say`Stopped by ${voice.name(phase.why.by)}.`;
+  const isTold = phase.why.is === "vetoed" && seen.marring !== null;
+  return isTold ? null : voice.say`${raised(stopCause(seen, voice))}.`;
+}
+
+const cancelling = <T extends Markdown | Plain>(
+  { run, unbegun }: Extract<Phase, { is: "stopping" }>,
+  { workflow }: AttemptSpec,
+  { say, name }: Voice<T>,
+): T =>
+  run === null && unbegun === true
+    ? say`Whether ${name(workflow)} began is not known: its run is cancelled when it is found.`
+    : say`The workflow ${name(workflow)} is being cancelled on GitHub.`;
+
+/** As long as a veto is on it; `attempt`: what that called off there. */
+export function keptOutSaid<T extends Markdown | Plain>(
+  stage: string,
+  { marring, attempt }: Omit<Extract<Standing, { is: "vetoed" }>, "is">,
+  { state, voice }: Pick<Telling<T>, "state" | "voice">,
+): Entered<T> {
+  const isUnknown = attempt !== null && leftUnknown(attempt);
+  const unknown = isUnknown ? voice.say`What runs in ${word(stage)} is unknown until the next deploy.` : null;
+  return {
+    title: vetoTitle(marring, isUnknown ? words`; what runs there is unknown` : words``),
+    sentence: joined([vetoSentence(marring, state, voice), unknown], words` `),
+    leading: IF_WRONG,
+    next: unvetoing(marring),
+  };
+}
+
+/** A deploy that did not succeed: nobody knows what it has left there. */
+export const leftUnknown = (attempt: Attempt): boolean => attempt.spec.kind === "deploy" && leavesUnknown(attempt);
 
 const inPlace = (state: State, stage: string, { attempt: { cause: why }, at }: Ended["seen"]): Words =>
   why.is === "rollback"

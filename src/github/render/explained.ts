@@ -3,18 +3,21 @@ import { shutGates } from "../../pipeline/explain.ts";
 import type { Explanation } from "../../pipeline/explain.ts";
 import { forecast } from "../../pipeline/forecast.ts";
 import type { Attempt, Outcome } from "../../pipeline/attempt.ts";
+import type { Candidate } from "../../pipeline/candidate.ts";
 import type { State } from "../../pipeline/model.ts";
 import { standing } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { isForPerson } from "../../pipeline/verification.ts";
 import { inMarkdown } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
-import { joined, words } from "../../wording/text.ts";
+import { joined, rich, words } from "../../wording/text.ts";
 import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { moment } from "../../wording/times.ts";
 import { sentences } from "./composed.ts";
+import type { Telling } from "./composed.ts";
 import { opener } from "./controlled.ts";
-import { activeSaid, endedSaid, isPaused } from "./entered.ts";
+import { activeSaid, endedSaid, isPaused, keptOutSaid } from "./entered.ts";
+import type { Entered } from "./entered.ts";
 import { foreignFact } from "./foreign.ts";
 import type { Said } from "./reply.ts";
 import { shaOf, short, titled, zoneOf } from "./shown.ts";
@@ -32,6 +35,8 @@ export type Explained<T extends Markdown | Plain> = {
   /** Who else has the environment. */
   readonly foreign: T | null;
   /** The command that fits. */
+  /** Stands before the next command, without its colon; absent: nothing more is to be said of that. */
+  readonly leading?: Words;
   readonly next: string;
 };
 
@@ -48,12 +53,13 @@ export const explained = <T extends Markdown | Plain>(explanation: Explanation, 
 /** As the reply to `/explain`. */
 export function explainedSaid(state: State, explanation: Explanation, at: number): Said {
   const said = explained(explanation, { state, at, voice: inMarkdown });
-  const { heading, gates, verifications, foreign, next } = said;
+  const { heading, gates, verifications, foreign, leading, next } = said;
   const facts = [gates.length === 0 ? null : gateList(gates), verificationTable(verifications), foreign];
   return {
     heading,
     sentence: joined(said.sentences, words` `),
     facts: joined(facts, words`\n\n`),
+    ...(leading === undefined ? {} : { leadIn: rich`${leading}:` }),
     next,
   };
 }
@@ -96,22 +102,39 @@ function inside<T extends Markdown | Plain>(
   const { say } = voice;
   const candidate = state.candidates[id];
   const seen = candidate === undefined ? null : standing(state, candidate, stage);
-  if (candidate === undefined || (seen?.is !== "active" && seen?.is !== "ended")) return null;
+  if (candidate === undefined || (seen?.is !== "active" && seen?.is !== "ended" && seen?.is !== "vetoed")) return null;
   const { attempt } = seen;
-  const telling = { state, asked: at, voice };
-  const { sentence, next } =
-    seen.is === "active"
-      ? activeSaid(candidate, { stage, attempt }, telling)
-      : endedSaid(candidate, { stage, seen }, telling);
-  const isOver = seen.is === "ended" && !isForPerson(attempt);
+  const { is, isOver } = stands(seen);
+  const { sentence, leading, next } = saidOf(candidate, { stage, seen }, { state, asked: at, voice });
   return {
-    heading: say`${titled(stage)}: ${short(candidate.sha)} ${seen.is === "active" ? doing(attempt) : became(seen)}`,
+    heading: say`${titled(stage)}: ${short(candidate.sha)} ${is}`,
     sentences: [sentence],
     gates: isOver ? gateRows(explanation, state, voice) : [],
-    verifications: verificationRows(state, attempt, voice),
+    verifications: attempt === null ? [] : verificationRows(state, attempt, voice),
     foreign: foreignFact(state, stage, voice),
+    ...(leading === undefined ? {} : { leading }),
     next: next ?? `/status`,
   };
+}
+
+type Inside = Extract<Standing, { is: "active" | "ended" | "vetoed" }>;
+
+function saidOf<T extends Markdown | Plain>(
+  candidate: Candidate,
+  { stage, seen }: { readonly stage: string; readonly seen: Inside },
+  telling: Telling<T>,
+): Entered<T> {
+  if (seen.is === "vetoed") return keptOutSaid(stage, seen, telling);
+  return seen.is === "active"
+    ? activeSaid(candidate, { stage, seen }, telling)
+    : endedSaid(candidate, { stage, seen }, telling);
+}
+
+/** In a word; `isOver`: it stands before its gates again. */
+function stands(seen: Inside): { readonly is: Words; readonly isOver: boolean } {
+  if (seen.is === "vetoed") return { is: words`is kept out`, isOver: true };
+  if (seen.is === "active") return { is: doing(seen.attempt), isOver: false };
+  return { is: became(seen), isOver: !isForPerson(seen.attempt) };
 }
 
 function doing({ phase, spec, cause }: Attempt): Words {
@@ -125,7 +148,7 @@ function doing({ phase, spec, cause }: Attempt): Words {
 
 function became({ attempt, outcome, back }: Extract<Standing, { is: "ended" }>): Words {
   if (isForPerson(attempt)) return words`needs a decision`;
-  const is = ends[outcome.is];
+  const is = outcome.is === "aborted" && outcome.vetoed === true ? words`was called off` : ends[outcome.is];
   return back === null ? is : words`${is}, and was left`;
 }
 

@@ -59,10 +59,11 @@ function repeating(state: State, candidate: Candidate, name: string): Explanatio
 export function nextAfterEnd(
   state: State,
   candidate: Candidate,
-  { stage, outcome }: { readonly stage: string; readonly outcome: Outcome },
+  ended: { readonly stage: string; readonly outcome: Outcome },
 ): string | null {
+  const { stage } = ended;
   const again = repeating(state, candidate, stage);
-  return again === null ? nextAfter(state, stage, outcome) : opener(forecast(state, again).most, stage);
+  return again === null ? nextAfter(state, candidate, ended) : opener(forecast(state, again).most, stage);
 }
 
 /** The way back is asked for, and something stands in it. */

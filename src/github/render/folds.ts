@@ -5,7 +5,7 @@ import type { Candidate } from "../../pipeline/candidate.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import { runOf } from "../../pipeline/evolve/run.ts";
 import type { State } from "../../pipeline/model.ts";
-import { standing } from "../../pipeline/standing.ts";
+import { attemptOf, standing } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { inline, word } from "../../wording/escape.ts";
 import { some } from "../../wording/lists.ts";
@@ -47,7 +47,7 @@ function commitRow(state: State, { commit, bornAt }: Candidate): readonly Markdo
 
 function row(state: State, stage: Stage, seen: Standing): readonly Markdown[] {
   const shown = shownAs(seen);
-  const attempt = seen.is === "active" || seen.is === "ended" ? seen.attempt : null;
+  const attempt = attemptOf(seen);
   const from = attempt === null ? words`` : since(attempt.startedAt, zoneOf(state), state.at);
   const took = seen.is === "ended" ? duration(seen.at - seen.attempt.startedAt) : words``;
   const run = attempt === null ? null : runOf(attempt.phase)?.url;

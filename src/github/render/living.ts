@@ -10,13 +10,14 @@ import type { Standing } from "../../pipeline/standing.ts";
 import { inline, inMarkdown, paste, word } from "../../wording/escape.ts";
 import { listed, some } from "../../wording/lists.ts";
 import { comment, marker as markerOf } from "../../wording/markdown.ts";
-import { joined, lowered, rich, words } from "../../wording/text.ts";
+import { joined, lowered, raised, rich, words } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
 import { duration, moment, since } from "../../wording/times.ts";
 import { commitTitle, failedCount } from "./commit-check.ts";
 import type { Content } from "./content.ts";
 import { resumed } from "./controlled.ts";
 import { keptIn } from "./composed.ts";
+import { leftUnknown } from "./entered.ts";
 import { following, nextAfterEnd } from "./failed.ts";
 import { folds } from "./folds.ts";
 import { justMerged } from "./just-merged.ts";
@@ -24,9 +25,9 @@ import { resultOf, whatOf, wordOf } from "./results.ts";
 import { leftSaid, leftWord } from "./rolled-back.ts";
 import { lineOf, short, zoneOf } from "./shown.ts";
 import { asOf } from "./status.ts";
-import { rejectedAt, undecidedAt, vetoedAt, waitingFor } from "./stopped.ts";
+import { rejectedAt, stoppingOrMarred, undecidedAt, vetoedAt, waitingFor } from "./stopped.ts";
 import type { At, Said } from "./stopped.ts";
-import { leavesUnknown } from "../../pipeline/evolve/occupancy.ts";
+import { calledOffBy, vetoBeside } from "./vetoed.ts";
 
 /** Names of checks in a sentence. */
 const MOST_NAMED = 10;
@@ -111,7 +112,7 @@ function saidOf(state: State, candidate: Candidate): Said {
   return (
     inTrouble(state, candidate, stages) ??
     rejectedAt(stages, sha) ??
-    underWay(state, stages, sha) ??
+    underWay(state, candidate, stages) ??
     vetoedAt(state, stages) ??
     arrived(state, candidate, stages)
   );
@@ -138,25 +139,40 @@ function inTrouble(state: State, candidate: Candidate, stages: readonly At[]): S
     const name = word(stage.name);
     const open = undecidedAt(candidate, { stage, seen });
     if (open !== null) return open;
-    const unknown = seen.outcome.is === "aborted" && stage.kind === "deploy" && leavesUnknown(seen.attempt);
-    const heading =
-      seen.outcome.is === "aborted"
-        ? rich`Aborted at ${name}`
-        : rich`${wordOf[seen.outcome.is]} ${seen.outcome.is === "failed" ? words`in` : words`at`} ${name}: ${whatOf(seen, inMarkdown)}`;
-    const means = unknown
+    const isUnknown = seen.outcome.is === "aborted" && leftUnknown(seen.attempt);
+    const means = isUnknown
       ? words`What runs in ${name} is unknown until the next deploy.`
       : words`${sha} goes no further until ${name} succeeds.`;
     const follows = following({ candidate, stage: stage.name, attempt: seen.attempt }, keptIn(state));
+    const next = nextAfterEnd(state, candidate, { stage: stage.name, outcome: seen.outcome });
+    const { why, leading } = vetoBeside(state, candidate, { next, voice: inMarkdown });
     return {
-      heading,
-      sentence: joined([rich`${resultOf(seen, inMarkdown)}. ${means}`, follows], words` `),
-      next: nextAfterEnd(state, candidate, { stage: stage.name, outcome: seen.outcome }),
+      heading: endHeading(name, seen),
+      sentence: joined([rich`${endResult(seen)}. ${means}`, follows, why], words` `),
+      ...(leading === undefined ? {} : { leadIn: rich`${leading}:` }),
+      next,
     };
   }
   return null;
 }
 
-function underWay(state: State, stages: readonly At[], sha: Words): Said | null {
+type Ended = Extract<Standing, { is: "ended" }>;
+
+function endHeading(name: Words, seen: Ended): Markdown {
+  const { outcome } = seen;
+  if (outcome.is === "aborted") return rich`${outcome.vetoed === true ? words`Called off` : words`Aborted`} at ${name}`;
+  return rich`${wordOf[outcome.is]} ${outcome.is === "failed" ? words`in` : words`at`} ${name}: ${whatOf(seen, inMarkdown)}`;
+}
+
+const endResult = (seen: Ended): Markdown =>
+  seen.outcome.is === "aborted" && seen.outcome.vetoed === true
+    ? raised(calledOffBy(seen.outcome.by, inMarkdown))
+    : resultOf(seen, inMarkdown);
+
+function underWay(state: State, candidate: Candidate, stages: readonly At[]): Said | null {
+  const stopping = stoppingOrMarred(state, candidate, stages);
+  if (stopping !== null) return stopping;
+  const sha = short(candidate.sha);
   const active = stages.filter(({ seen }) => seen.is === "active");
   if (active.length === 0) return null;
   const names = active.map(({ stage, seen }) => words`${word(stage.name)} is ${doing(state, stage, seen)}`);
@@ -170,6 +186,7 @@ function underWay(state: State, stages: readonly At[], sha: Words): Said | null 
 
 function doing(state: State, stage: Stage, seen: Standing): Words {
   const phase = seen.is === "active" ? seen.attempt.phase : null;
+  if (phase?.is === "stopping") return words`being stopped`;
   if (phase?.is === "verifying") return words`being verified`;
   if (phase?.is === "soaking") return words`soaking until ${since(phase.until, zoneOf(state), state.at)}`;
   return stage.kind === "deploy" ? words`being deployed` : words`running`;
@@ -204,7 +221,7 @@ function arrived(state: State, candidate: Candidate, stages: readonly At[]): Sai
 function inPlace(
   state: State,
   candidate: Candidate,
-  { stage, seen }: { readonly stage: Stage; readonly seen: Extract<Standing, { is: "ended" }> },
+  { stage, seen }: { readonly stage: Stage; readonly seen: Ended },
 ): Said {
   const { cause } = seen.attempt;
   const { at } = seen;
@@ -230,7 +247,7 @@ function saidOfHead(state: State, candidate: Candidate): Said {
     seen: standing(state, candidate, stage.name),
   }));
   const sha = short(candidate.sha);
-  const trouble = inTrouble(state, candidate, stages) ?? underWay(state, stages, sha) ?? vetoedAt(state, stages);
+  const trouble = inTrouble(state, candidate, stages) ?? underWay(state, candidate, stages) ?? vetoedAt(state, stages);
   if (trouble !== null) return trouble;
   const there = stages.findLast(({ seen }) => seen.is === "ended" && seen.outcome.is === "succeeded");
   if (there?.seen.is !== "ended") return arrived(state, candidate, stages);

@@ -16,7 +16,7 @@ import { approvedSaid } from "./approved.ts";
 import { helpFor } from "./help.ts";
 import { plannedSaid } from "./planned.ts";
 import { refusedSaid } from "./refused.ts";
-import { resultOf } from "./results.ts";
+import { nextAfter, resultOf } from "./results.ts";
 import { explainedSaid } from "./explained.ts";
 import { judgedSaid } from "./judged.ts";
 import { limitFact } from "./limit.ts";
@@ -123,7 +123,7 @@ function started(state: State, reply: Extract<Reply, { is: "started" }>, by: Mar
     return {
       heading: rich`${titled(stage)}: ${sha} did not start`,
       sentence: rich`${resultOf({ attempt: found, ...found.phase }, inMarkdown)}. Asked for by ${by}${why}.`,
-      next: `/retry ${stage}`,
+      next: nextAfter(state, { id: candidate }, { stage, outcome: found.phase.outcome }),
     };
   const verb = link(words`started`, found === null ? null : runOf(found.phase)?.url);
   const workflow = inline(found?.spec.workflow ?? "its workflow");

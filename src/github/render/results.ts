@@ -1,10 +1,12 @@
 /** What came of an attempt, in one sentence without a full stop. */
 import type { Attempt, Outcome } from "../../pipeline/attempt.ts";
+import type { Candidate } from "../../pipeline/candidate.ts";
 import type { State } from "../../pipeline/model.ts";
 import { decisive, lastTry, replacedBy } from "../../pipeline/verification.ts";
 import type { Verification } from "../../pipeline/verification.ts";
+import { vetoOn } from "../../pipeline/vetoes.ts";
 import type { Voice } from "../../wording/escape.ts";
-import { words } from "../../wording/text.ts";
+import { raised, words } from "../../wording/text.ts";
 import type { Markdown, Plain } from "../../wording/text.ts";
 import { duration } from "../../wording/times.ts";
 import { addressed, addressFact } from "./address.ts";
@@ -28,8 +30,8 @@ export const wordOf = {
 
 export function resultOf<T extends Markdown | Plain>(ended: Ended, voice: Voice<T>): T {
   const { outcome } = ended;
-  const isSentence =
-    outcome.is === "succeeded" || (outcome.is === "aborted" && outcome.by !== null && outcome.vetoed === undefined);
+  if (outcome.is === "aborted" && outcome.vetoed === true) return raised(whatOf(ended, voice));
+  const isSentence = outcome.is === "succeeded" || (outcome.is === "aborted" && outcome.by !== null);
   const between = isSentence ? words` ` : words`: `;
   return voice.say`${wordOf[outcome.is]}${between}${whatOf(ended, voice)}`;
 }
@@ -52,7 +54,7 @@ export function whatOf<T extends Markdown | Plain>({ attempt, outcome, at }: End
     case "timed-out":
       return say`${prose(workflow)} ran longer than ${duration(timeoutMs)}`;
     case "aborted": {
-      if (outcome.vetoed === true) return say`vetoed by ${actor(outcome.by, voice)}`;
+      if (outcome.vetoed === true) return say`called off by the veto of ${actor(outcome.by, voice)}`;
       const left = attempt.deployedAt === undefined ? words`` : words`: deployed, not verified`;
       return outcome.by === null ? say`cancelled on GitHub` : say`by ${name(outcome.by)}${left}`;
     }
@@ -123,8 +125,15 @@ export function factOf<T extends Markdown | Plain>(verification: Verification, v
   return isNamed ? what : say`${at} ended ${what}`;
 }
 
-/** The command that fits what came of it; what could not be judged is for a person to say. */
-export const nextAfter = (state: State, stage: string, outcome: Outcome): string | null =>
-  outcome.is === "succeeded" || state.policy?.definition.stages.every((one) => one.name !== stage) === true
-    ? null
-    : `/${outcome.is === "inconclusive" && outcome.replaced === undefined ? "pass" : "retry"} ${stage}`;
+/** The command that fits what came of it; what could not be judged is for a person to say, and what is vetoed is not tried again. */
+export function nextAfter(
+  state: State,
+  candidate: Pick<Candidate, "id">,
+  { stage, outcome }: { readonly stage: string; readonly outcome: Outcome },
+): string | null {
+  if (outcome.is === "succeeded" || state.policy?.definition.stages.every((one) => one.name !== stage) === true)
+    return null;
+  if (outcome.is === "inconclusive" && outcome.replaced === undefined) return `/pass ${stage}`;
+  const veto = vetoOn(state, candidate);
+  return veto === null ? `/retry ${stage}` : `/unveto ${short(veto.sha)}`;
+}

@@ -101,7 +101,7 @@ export const mendedWhen = ({ origin }: Candidate): Words =>
 function nextOf(state: State, candidate: Candidate): Markdown {
   const fix = fixOf(state, candidate.id);
   if (fix !== null) return words`${shaOf(state, fix)} contains the fix.`;
-  const way = wayOut(state, candidate.sha);
+  const way = wayOut(state, candidate.sha, inMarkdown);
   if (openRevert(state, candidate.id) !== null) return rich`**Next:** ${lowered(way)}`;
   return isRevertDue(state, candidate.id)
     ? rich`${way} **Next:** merge a fix, or the revert that is being opened.`

@@ -6,7 +6,7 @@ import { standsAs } from "../../pipeline/candidate.ts";
 import type { Candidate, CommitStands } from "../../pipeline/candidate.ts";
 import type { Actor, Sha, State } from "../../pipeline/model.ts";
 import { comeTo } from "../../pipeline/rollbacks.ts";
-import { standing } from "../../pipeline/standing.ts";
+import { attemptOf, standing } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { arrows } from "../../wording/arrows.ts";
 import type { Node } from "../../wording/arrows.ts";
@@ -113,7 +113,8 @@ export function lineOf(state: State, candidate: Candidate, { links }: { readonly
   const stages = state.policy?.definition.stages ?? [];
   const nodes = stages.map((stage): Node => {
     const seen = standing(state, candidate, stage.name);
-    const run = seen.is === "active" || seen.is === "ended" ? runOf(seen.attempt.phase) : null;
+    const attempt = attemptOf(seen);
+    const run = attempt === null ? null : runOf(attempt.phase);
     const needs = stage.needs.length === 0 ? ["commit"] : stage.needs;
     return { name: stage.name, needs, ...shownAs(seen), link: links ? (run?.url ?? null) : null };
   });

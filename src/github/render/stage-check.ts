@@ -6,7 +6,7 @@ import { runKey } from "../../pipeline/model.ts";
 import type { Attempt, Outcome } from "../../pipeline/attempt.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
 import type { State } from "../../pipeline/model.ts";
-import { standing } from "../../pipeline/standing.ts";
+import { attemptOf, standing } from "../../pipeline/standing.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { cut, inline, inMarkdown, inPlain, paste, word } from "../../wording/escape.ts";
 import { link, safeLink, table } from "../../wording/markdown.ts";
@@ -16,7 +16,7 @@ import type { Markdown, Words } from "../../wording/text.ts";
 import { clock } from "../../wording/times.ts";
 import { buttonContents, refusedClick, withWords } from "./buttons.ts";
 import type { CheckContent } from "./content.ts";
-import { activeSaid, endedSaid } from "./entered.ts";
+import { activeSaid, endedSaid, keptOutSaid } from "./entered.ts";
 import { resultOf } from "./results.ts";
 import { aftermath, leftTitle } from "./rolled-back.ts";
 import { leftSaid, neutral, queued, settled, waitingSaid } from "./stage-waits.ts";
@@ -25,7 +25,6 @@ import { lineOf, shaOf, short, zoneOf } from "./shown.ts";
 import { verificationRows, verificationTable } from "./verified.ts";
 import { keptIn } from "./composed.ts";
 import { tree } from "./tree.ts";
-import { vetoSentence, vetoTitle } from "./vetoed.ts";
 import { answerSaid } from "./workflow-answer.ts";
 
 const TITLE_LENGTH = 70;
@@ -33,13 +32,13 @@ const TITLE_LENGTH = 70;
 export function stageCheck(state: State, candidate: Candidate, stage: string): CheckContent {
   const seen = standing(state, candidate, stage);
   const said = saidOf(state, candidate, { stage, seen });
-  const attempt = seen.is === "active" || seen.is === "ended" ? seen.attempt : null;
+  const attempt = attemptOf(seen);
   const run = attempt === null ? null : runOf(attempt.phase);
   const buttons = said.status === "completed" ? buttonContents(state, candidate, { stage, seen }) : [];
   const next =
     said.next === null
       ? null
-      : rich`Next, as a comment on the pull request or on the control issue:\n\n${paste(said.next)}`;
+      : rich`${said.leading ?? words`Next`}, as a comment on the pull request or on the control issue:\n\n${paste(said.next)}`;
   return {
     is: "check",
     name: `sluice / ${stage}`,
@@ -93,7 +92,7 @@ function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said
         next: `/promote ${stage} ${short(candidate.sha)}`,
       };
     case "active":
-      return { ...running, ...activeSaid(candidate, { stage, attempt: seen.attempt }, keptIn(state)) };
+      return { ...running, ...activeSaid(candidate, { stage, seen }, keptIn(state)) };
     case "ended":
       return { ...concluded(state, stage, seen), ...endedSaid(candidate, { stage, seen }, keptIn(state)) };
     case "superseded":
@@ -104,12 +103,7 @@ function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said
         next: null,
       };
     case "vetoed":
-      return {
-        ...settled("failure"),
-        title: vetoTitle(seen.veto, seen.isOwn),
-        sentence: vetoSentence(seen.veto, seen.isOwn, state),
-        next: `/unveto ${short(seen.veto.sha)}`,
-      };
+      return { ...settled("failure"), ...keptOutSaid(stage, seen, keptIn(state)) };
     case "removed":
       return {
         ...neutral,

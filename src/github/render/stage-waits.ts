@@ -5,7 +5,7 @@ import type { State } from "../../pipeline/model.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { inPlain, word } from "../../wording/escape.ts";
 import { line, rich, words } from "../../wording/text.ts";
-import type { Markdown, Plain } from "../../wording/text.ts";
+import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { approvalsTitle } from "./approvals.ts";
 import { composed } from "./composed.ts";
 import type { CheckContent } from "./content.ts";
@@ -16,6 +16,8 @@ import { mostFor } from "./tree.ts";
 export type Said = Pick<CheckContent, "status" | "conclusion"> & {
   readonly title: Plain;
   readonly sentence: Markdown;
+  /** Stands before the next command, without its colon; absent: that it is next. */
+  readonly leading?: Words;
   readonly next: string | null;
 };
 

@@ -15,6 +15,7 @@ import { isBeingVerified, isForPerson } from "../../pipeline/verification.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import { wishesFor } from "../../pipeline/requests.ts";
 import { standing } from "../../pipeline/standing.ts";
+import type { Standing } from "../../pipeline/standing.ts";
 import { inline, inMarkdown, prose, word } from "../../wording/escape.ts";
 import { counted } from "../../wording/lists.ts";
 import { table } from "../../wording/markdown.ts";
@@ -25,7 +26,7 @@ import { city, clock, day, promised, weekday } from "../../wording/times.ts";
 import { foreignThere } from "./foreign.ts";
 import { named, short, zoneOf, actor } from "./shown.ts";
 import { heldFact, lockFact, resumed } from "./controlled.ts";
-import { vetoFact } from "./vetoed.ts";
+import { calledOffBy, markOf, vetoFact } from "./vetoed.ts";
 import { openRevert } from "./revert.ts";
 import { mostFor } from "./tree.ts";
 
@@ -150,9 +151,7 @@ function comingTo(state: State, stage: Stage): Markdown | null {
   const sign = seen.is === "active" ? signs.running.sign : signs.waits.sign;
   const fact =
     seen.is === "active"
-      ? isBeingVerified(seen.attempt)
-        ? rich`does not count yet`
-        : rich`on its way`
+      ? activeText(state, seen)
       : seen.is === "ready"
         ? rich`ready, nobody has asked`
         : seen.is === "waiting"
@@ -161,13 +160,25 @@ function comingTo(state: State, stage: Stage): Markdown | null {
   return rich`${sign} ${named(candidate)} ${fact}`;
 }
 
-/** A veto keeps the newest candidate out. */
+function activeText(state: State, { attempt, marring }: Extract<Standing, { is: "active" }>): Markdown {
+  const is =
+    attempt.phase.is === "stopping"
+      ? words`is being stopped`
+      : isBeingVerified(attempt)
+        ? words`does not count yet`
+        : words`on its way`;
+  return marring === null ? is : rich`${is}; ${vetoFact(markOf(marring), state, inMarkdown)}`;
+}
+
+/** A veto keeps the newest candidate out, or did until it was lifted. */
 function vetoedAt(state: State, stage: Stage): Markdown | null {
   const [newest] = newestFirst(state);
   const seen = newest === undefined ? undefined : standing(state, newest, stage.name);
-  if (newest === undefined || seen?.is !== "vetoed") return null;
-  const { veto, isOwn } = seen;
-  return rich`${signs.failed.sign} ${named(newest)} ${vetoFact({ ...veto, isOwn }, state, inMarkdown)}`;
+  if (newest === undefined || seen === undefined) return null;
+  if (seen.is === "ended" && seen.back === null && seen.outcome.is === "aborted" && seen.outcome.vetoed === true)
+    return rich`${signs.skipped.sign} ${named(newest)} ${calledOffBy(seen.outcome.by, inMarkdown)}: ${inline(`/retry ${stage.name}`)}`;
+  if (seen.is !== "vetoed") return null;
+  return rich`${signs.failed.sign} ${named(newest)} ${vetoFact(markOf(seen.marring), state, inMarkdown)}`;
 }
 
 function waitText(state: State, explanation: Explanation): Markdown {

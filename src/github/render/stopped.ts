@@ -2,20 +2,22 @@
 import { whoText } from "../../pipeline/authority.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import type { Explanation } from "../../pipeline/explain.ts";
+import type { Attempt } from "../../pipeline/attempt.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
+import { runOf } from "../../pipeline/evolve/run.ts";
 import type { State } from "../../pipeline/model.ts";
 import { forecast } from "../../pipeline/forecast.ts";
 import type { Standing } from "../../pipeline/standing.ts";
 import { isForPerson } from "../../pipeline/verification.ts";
 import { inline, inMarkdown, prose, word } from "../../wording/escape.ts";
-import { rich } from "../../wording/text.ts";
+import { raised, rich, words } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
 import { lackingFrom, stillNeeded } from "./approvals.ts";
 import { lockedSuffix, opener } from "./controlled.ts";
-import { short, actor } from "./shown.ts";
+import { activeSaid, keptOutSaid, stopCause } from "./entered.ts";
 import { undecided } from "./verified.ts";
-import { composed } from "./composed.ts";
-import { vetoSentence } from "./vetoed.ts";
+import { composed, keptIn } from "./composed.ts";
+import { IF_WRONG, markOf, vetoBriefly } from "./vetoed.ts";
 
 export type Said = {
   readonly heading: Markdown;
@@ -50,13 +52,42 @@ export function undecidedAt(candidate: Candidate, { stage, seen }: At): Said | n
 
 /** Somebody vetoed it, or what it carries on, before it was where it could be. */
 export function vetoedAt(state: State, stages: readonly At[]): Said | null {
-  const [first] = stages.flatMap(({ stage, seen }) => (seen.is === "vetoed" ? [{ stage, seen }] : []));
+  const all = stages.flatMap(({ stage, seen }) => (seen.is === "vetoed" ? [{ stage, seen }] : []));
+  const first = all.find(({ seen }) => begun(seen.attempt)) ?? all[0];
   if (first === undefined) return null;
-  const { veto, isOwn } = first.seen;
+  const { seen, stage } = first;
+  const { sentence, next } = keptOutSaid(stage.name, seen, keptIn(state));
+  const where = begun(seen.attempt) ? words`at` : words`before`;
   return {
-    heading: rich`Stopped before ${word(first.stage.name)}: vetoed by ${actor(veto.by, inMarkdown)}`,
-    sentence: vetoSentence(veto, isOwn, state),
-    next: `/unveto ${short(veto.sha)}`,
+    heading: rich`Stopped ${where} ${word(stage.name)}: ${vetoBriefly(markOf(seen.marring), inMarkdown)}`,
+    sentence,
+    leadIn: rich`${IF_WRONG}:`,
+    next,
+  };
+}
+
+/** GitHub had taken it. */
+const begun = (attempt: Attempt | null): boolean => attempt !== null && runOf(attempt.phase) !== null;
+
+/** A person stopped it, or a veto, or its time was over; or it goes on although it is vetoed. `null`: none of it. */
+export function stoppingOrMarred(state: State, candidate: Candidate, stages: readonly At[]): Said | null {
+  const active = stages.flatMap(({ stage, seen }) => (seen.is === "active" ? [{ stage, seen }] : []));
+  const first = active.find(({ seen }) => seen.attempt.phase.is !== "stopping") ?? active[0];
+  if (first === undefined) return null;
+  const { stage, seen } = first;
+  const { marring } = seen;
+  const isStopping = seen.attempt.phase.is === "stopping";
+  if (!isStopping && marring === null) return null;
+  const { sentence, leading, next } = activeSaid(candidate, { stage: stage.name, seen }, keptIn(state));
+  const name = word(stage.name);
+  return {
+    heading:
+      isStopping || marring === null
+        ? rich`Stopping at ${name}: ${stopCause(seen, inMarkdown)}`
+        : rich`${raised(vetoBriefly(markOf(marring), inMarkdown))}, and goes on at ${name}`,
+    sentence,
+    ...(leading === undefined ? {} : { leadIn: rich`${leading}:` }),
+    next,
   };
 }
 
