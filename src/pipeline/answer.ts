@@ -4,6 +4,7 @@ import type { StageName } from "./definition.ts";
 import type { Explanation } from "./explain.ts";
 import type { Shut } from "./gates/gate.ts";
 import type { Lock } from "./environment.ts";
+import type { Met } from "./met.ts";
 import type { Actor, AttemptId, CandidateId, Login, Request, Sha, Veto } from "./model.ts";
 import type { ReasonCode } from "./reason.ts";
 import type { Settled } from "./verification.ts";
@@ -108,15 +109,15 @@ export type ControlReply =
       readonly attempt: AttemptId | null;
       readonly awaited: Shut | null;
     }
-  /** Stages that have it, or what carries it on (`runsIn`), and those where it was about to start (`stopped`; absent: none). */
+  /** `runsIn`: stages that have it, or what carries it on. `met`: where one of these had entered; absent: nowhere. */
   | {
       readonly is: "vetoed";
       readonly veto: Veto;
       readonly runsIn: readonly StageName[];
-      readonly stopped?: readonly StageName[];
+      readonly met?: readonly Met[];
     }
-  /** `stopped`: where it does not go on by itself; absent: nowhere. */
-  | { readonly is: "unvetoed"; readonly veto: Veto; readonly stopped?: readonly StageName[] }
+  /** `met`: where one of these does not go on by itself; absent: nowhere. */
+  | { readonly is: "unvetoed"; readonly veto: Veto; readonly met?: readonly Met[] }
   | { readonly is: "held"; readonly stage: StageName; readonly reason: string; readonly next: CandidateId | null };
 
 type Answered = {

@@ -54,7 +54,12 @@ export type Veto = {
   readonly by: Actor;
   readonly at: number;
   readonly reason: string;
+  /** The wishes that ended with it; absent: none did. */
+  readonly ended?: readonly Unasked[];
 };
+
+/** What somebody had asked for, and has to ask for again. */
+export type Unasked = Pick<Request, "stage" | "by"> & { readonly rollbackTo?: Sha };
 
 /** What takes a rolled back version's changes off the trunk again. */
 export type Revert =

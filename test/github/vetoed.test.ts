@@ -1,13 +1,16 @@
 /** What is said of a version that is vetoed, or was: the same on its check, in the living comment, to `/explain` and in `/status`. */
 import { describe, expect, test } from "vitest";
+import { parse } from "../../src/commands/grammar.ts";
 import { explainedSaid } from "../../src/github/render/explained.ts";
 import { livingComment } from "../../src/github/render/living.ts";
 import { stageCheck } from "../../src/github/render/stage-check.ts";
 import { statusTable } from "../../src/github/render/status.ts";
+import { vetoSaid } from "../../src/github/render/veto-reply.ts";
 import { stageNamed } from "../../src/pipeline/definition.ts";
 import { explain } from "../../src/pipeline/explain.ts";
+import { inline } from "../../src/wording/escape.ts";
 import { deploy, shop } from "../support/definition.ts";
-import { candidate, sha, Walk } from "../support/walk.ts";
+import { candidate, merged, MINUTE, openHead, sha, Walk } from "../support/walk.ts";
 
 const start = (): Walk =>
   new Walk(shop({ stages: [deploy("staging", []), deploy("production", ["staging"], { production: true })] }))
@@ -35,6 +38,7 @@ const carrying = (): Walk =>
   vetoed(
     start()
       .through("b2", "staging")
+      .later(MINUTE)
       .push("c3", { changes: [{ number: 13, author: "hubot" }] })
       .checks("c3"),
   );
@@ -163,5 +167,92 @@ describe("while it is being stopped", () => {
     const walk = start().running("b2", "staging");
     walk.ask({ verb: "abort", stage: "staging" }, { by: "mona" });
     expect(living(walk)).toContain("### Stopping at staging: `mona` asked for it");
+  });
+});
+
+describe("the replies", () => {
+  const replied = (walk: Walk, by = "mona") => {
+    const { answer } = walk;
+    if (answer.is !== "vetoed" && answer.is !== "unvetoed") throw new Error(answer.is);
+    return vetoSaid(walk.state, answer, inline(by));
+  };
+  /** What comes of the command that a reply offers. */
+  const pasted = (walk: Walk, place = merged(12)): unknown => {
+    const [command] = parse(replied(walk).next ?? "", ["staging", "production"]);
+    walk.ask(command!, { place });
+    return walk.answer;
+  };
+
+  test("of what was about to start, that it is called off; and of its veto lifted, that it is to be asked for", () => {
+    const walk = vetoed(start());
+    expect(replied(walk).sentence).toContain(
+      " What was about to start in staging is called off. To take the veto back:",
+    );
+    expect(replied(lifted(walk), "octocat").sentence).toBe(
+      "Lifted by `octocat`; `mona` had said: `wrong price`. It goes on by itself where nobody needs to ask. The veto had called off b200000 in staging: that is tried again when a person says so.",
+    );
+    expect(pasted(walk)).toMatchObject({ is: "started", stage: "staging", candidate: candidate("b2") });
+  });
+
+  test("what carries it on is named, at both ends", () => {
+    const walk = carrying();
+    expect(replied(walk).sentence).toContain("What was about to start in staging with c300000 is called off.");
+    expect(replied(lifted(walk)).sentence).toContain("The veto had called off c300000 in staging:");
+    expect(pasted(walk)).toMatchObject({ is: "started", candidate: candidate("c3") });
+  });
+
+  test("of what GitHub may have begun, that nobody knows yet", () => {
+    const walk = vetoed(unanswered(start()));
+    const unknown = "Whether `deploy.yml` began in staging is not known: its run is cancelled when it is found.";
+    expect(replied(walk).sentence).toContain(unknown);
+    expect(replied(lifted(walk)).sentence).toContain(
+      "Its run may have begun and is still being stopped: b200000 in staging.",
+    );
+    expect(replied(walk).next).toBe("/explain staging");
+    expect(pasted(walk)).toMatchObject({ is: "explained" });
+  });
+
+  test("of what runs, that it goes on, and what ends it", () => {
+    const walk = vetoed(start().running("b2", "staging"));
+    expect(replied(walk).sentence).toContain(
+      "staging is being deployed with it, and that goes on: `/abort staging` ends it.",
+    );
+    const carrier = start().through("b2", "staging").push("c3").checks("c3").running("c3", "staging");
+    expect(replied(vetoed(carrier)).sentence).toContain(
+      "staging is being deployed with c300000, which carries it on, and that goes on",
+    );
+  });
+
+  test("whose request ends with it, and how to ask anew", () => {
+    const walk = start().through("b2", "staging");
+    walk.ask({ verb: "lock", stage: "production", forMs: null, reason: "r" }, { by: "hubot" });
+    walk.promote("production", merged(12));
+    expect(replied(vetoed(walk)).sentence).toContain("The request of `octocat` for production is ended.");
+    expect(replied(lifted(walk)).sentence).toContain(
+      "The request of `octocat` for production had ended with it: `/promote production` asks anew.",
+    );
+    expect(pasted(walk)).toMatchObject({ is: "standing", stage: "production", candidate: candidate("b2") });
+  });
+
+  test("a rollback that ends with it is named as that", () => {
+    const walk = start().through("b2", "staging").push("c3").checks("c3").through("c3", "staging");
+    walk.push("d4").checks("d4").running("d4", "staging");
+    walk.ask({ verb: "rollback", stage: "staging", version: { is: "sha", prefix: sha("b2") }, reason: null });
+    const { sentence } = replied(vetoed(walk));
+    expect(sentence).toContain("The rollback of staging to b200000, asked for by `octocat`, is ended.");
+    expect(replied(lifted(walk)).next).toBe("/rollback staging to b200000");
+  });
+
+  test("a head is mended by a new head, and its stage given back", () => {
+    const walk = new Walk(shop({ stages: [deploy("staging", [])] })).push("a1").opened(17, sha("fe"));
+    walk.at += MINUTE;
+    walk.promote("staging", openHead(17, "fe"));
+    walk.checks("fe").ends("fe", "staging");
+    walk.ask({ verb: "veto", version: null, reason: "wrong price" }, { place: openHead(17, "fe"), by: "mona" });
+    expect(replied(walk).sentence).toBe(
+      "Said by `mona`, reason: `wrong price`. No stage takes it any more. A new head goes on: push it to #17, then `/promote staging`. staging has it: `/resume staging` gives staging back, which starts nothing now. To take the veto back:",
+    );
+    walk.opened(17, sha("fe"), { updatedAt: walk.at, state: { is: "closed" } });
+    expect(replied(walk).sentence).toContain("#17 is closed: a new head goes on, once it is opened again.");
   });
 });

@@ -7,7 +7,7 @@ import { rankOf } from "../../src/pipeline/rank.ts";
 import { standing } from "../../src/pipeline/standing.ts";
 import { fixOf, vetoOn } from "../../src/pipeline/vetoes.ts";
 import { rule, say } from "../support/approvals.ts";
-import { candidate, merged, sha, Walk } from "../support/walk.ts";
+import { candidate, merged, MINUTE, sha, Walk } from "../support/walk.ts";
 import { deploy, shop } from "../support/definition.ts";
 
 const two = (): Walk =>
@@ -215,7 +215,10 @@ test("what GitHub has not taken yet does not start", () => {
   const walk = entering();
   veto(walk, "b2");
   expect(walk.attempt("b2", "staging").phase).toMatchObject(VETOED);
-  expect(walk.answer).toMatchObject({ is: "vetoed", stopped: ["staging"] });
+  expect(walk.answer).toMatchObject({
+    is: "vetoed",
+    met: [{ candidate: candidate("b2"), stage: "staging", is: "called-off" }],
+  });
   expect([...walk.plan("create-deployment"), ...walk.plan("dispatch")]).toEqual([]);
   const known = standing(walk.state, walk.state.candidates[candidate("b2")] as Candidate, "staging");
   expect(known).toMatchObject({ is: "vetoed", marring: { isOwn: true } });
@@ -261,15 +264,44 @@ test("what runs stays, and what looks at it goes on", () => {
   const walk = entering().running("b2", "staging");
   veto(walk, "b2");
   expect(walk.at_("b2", "staging")).toBe("running");
-  expect(walk.answer).toMatchObject({ is: "vetoed", stopped: [] });
+  expect(walk.answer).toMatchObject({
+    is: "vetoed",
+    met: [{ candidate: candidate("b2"), stage: "staging", is: "running" }],
+  });
 });
 
 test("taken back it starts there when somebody says so", () => {
   const walk = entering();
   veto(walk, "b2");
   unveto(walk, "b2");
-  expect(walk.answer).toMatchObject({ is: "unvetoed", stopped: ["staging"] });
+  expect(walk.answer).toMatchObject({
+    is: "unvetoed",
+    met: [{ candidate: candidate("b2"), stage: "staging", is: "called-off" }],
+  });
   expect(walk.at_("b2", "staging")).toBe("aborted");
   walk.ask({ verb: "retry", stage: "staging" });
   expect(walk.at_("b2", "staging")).toBe("intended");
+});
+
+test("what carried it on and was called off with it is known when the veto is taken back, unless another veto is on it", () => {
+  const walk = two().push("b2").push("c3").checks("c3");
+  veto(walk, "b2");
+  veto(walk, "c3");
+  expect(walk.answer, "what another veto had called off is none of its").toMatchObject({ is: "vetoed", met: [] });
+  unveto(walk, "b2");
+  expect(walk.answer).toMatchObject({ is: "unvetoed", met: [] });
+  unveto(walk, "c3");
+  expect(walk.answer).toMatchObject({ met: [{ candidate: candidate("c3"), stage: "staging", is: "called-off" }] });
+});
+
+test("what was tried there since is not named when the veto is taken back", () => {
+  const walk = entering();
+  veto(walk, "b2");
+  walk
+    .later(MINUTE)
+    .push("d4", { fixes: [sha("b2")] })
+    .checks("d4");
+  expect(walk.at_("d4", "staging")).toBe("intended");
+  unveto(walk, "b2");
+  expect(walk.answer).toMatchObject({ is: "unvetoed", met: [] });
 });

@@ -13,7 +13,8 @@ import type { Said } from "./reply.ts";
 import { failureOf } from "./rolled-back.ts";
 import { named, short, titled, zoneOf } from "./shown.ts";
 import { mostFor } from "./tree.ts";
-import { IF_WRONG, vetoFacts, vetoSaid, wayOut } from "./vetoed.ts";
+import { vetoSaid } from "./veto-reply.ts";
+import { IF_WRONG, vetoFacts, wayOut } from "./vetoed.ts";
 
 type RollingBack = Extract<ControlReply, { is: "rolling-back" }>;
 

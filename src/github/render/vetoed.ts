@@ -1,5 +1,6 @@
 /** A veto in words: on the bad candidate, and on those that carry it on. */
-import type { ControlReply, Refusal } from "../../pipeline/answer.ts";
+import { arrivalsOfOne } from "../../pipeline/by-stage.ts";
+import type { Refusal } from "../../pipeline/answer.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
 import type { Shut } from "../../pipeline/gates/gate.ts";
 import type { Actor, State, Veto } from "../../pipeline/model.ts";
@@ -7,16 +8,13 @@ import { alteredRevert, marringOf } from "../../pipeline/vetoes.ts";
 import type { Marring } from "../../pipeline/vetoes.ts";
 import { inline, inMarkdown, inPlain, prose, word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
-import { listed } from "../../wording/lists.ts";
-import { line, raised, rich, words } from "../../wording/text.ts";
+import { line, raised, words } from "../../wording/text.ts";
 import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { since } from "../../wording/times.ts";
-import type { Said } from "./reply.ts";
 import { openRevert } from "./revert.ts";
 import { actor, short, zoneOf } from "./shown.ts";
 
 type Marked = Omit<Extract<Shut, { code: "vetoed" }>, "code">;
-type Reply = Extract<ControlReply, { veto: Veto }>;
 
 /** Of the title, where more is to follow. */
 const REASON_LENGTH = 26;
@@ -42,8 +40,11 @@ export const calledOffBy = <T extends Markdown | Plain>(by: Actor, voice: Voice<
   voice.say`called off by the veto of ${actor(by, voice)}, lifted since`;
 
 /** What lifts it: the revert that stands ready, or a fix. */
-export function wayOut<T extends Markdown | Plain>(state: State, sha: string, { say, name }: Voice<T>): T {
+export function wayOut<T extends Markdown | Plain>(state: State, sha: string, voice: Voice<T>): T {
+  const { say, name } = voice;
   const bad = Object.values(state.vetoes).find((veto) => veto.sha.startsWith(sha));
+  const { origin } = state.candidates[bad?.candidate ?? ""] ?? {};
+  if (bad !== undefined && origin?.kind === "pull_request") return wayOutOfHead(state, bad, { ...origin, voice });
   const revert = bad === undefined ? null : openRevert(state, bad.candidate);
   const fix = say`a later commit whose message says ${name(`Fixes ${short(sha)}`)}`;
   const altered = bad === undefined ? null : alteredRevert(state, bad.candidate);
@@ -54,6 +55,21 @@ export function wayOut<T extends Markdown | Plain>(state: State, sha: string, { 
   return revert === null
     ? say`${not}${raised(fix)} goes on, and so does a revert of it.`
     : say`Merge the revert #${revert}, or a fix: ${fix} goes on.`;
+}
+
+/** What is on no trunk is mended by no later commit of it. */
+function wayOutOfHead<T extends Markdown | Plain>(
+  state: State,
+  { candidate }: Veto,
+  { number, voice }: { readonly number: number; readonly voice: Voice<T> },
+): T {
+  const { say, name } = voice;
+  if (state.pulls[number]?.open === false)
+    return say`#${number} is closed: a new head goes on, once it is opened again.`;
+  const [stage] = Object.keys(arrivalsOfOne(state, candidate));
+  return stage === undefined
+    ? say`A new head of #${number} goes on.`
+    : say`A new head goes on: push it to #${number}, then ${name(`/promote ${stage}`)}.`;
 }
 
 /** Who vetoed it and why, and what goes on. The command stands below. */
@@ -86,29 +102,3 @@ export const vetoFacts = ({ facts }: Refusal, state: State, at: number): Readonl
   time: since(Number(facts["time"]), zoneOf(state), at),
   reason: inline(facts["reason"] ?? ""),
 });
-
-export function vetoSaid(state: State, reply: Reply, by: Markdown): Said {
-  const sha = short(reply.veto.sha);
-  const { stopped = [] } = reply;
-  const stages = listed(stopped.map(word));
-  if (reply.is === "unvetoed") {
-    const [first] = stopped;
-    const but = first === undefined ? words`` : words`, but not in ${stages}, where the veto kept it from starting`;
-    return {
-      heading: rich`${sha}: the veto is lifted`,
-      sentence: rich`Lifted by ${by}; ${actor(reply.veto.by, inMarkdown)} had said: ${inline(reply.veto.reason)}. It goes on by itself where nobody needs to ask${but}.`,
-      next: first === undefined ? "/status" : `/retry ${first}`,
-    };
-  }
-  const { runsIn } = reply;
-  const off = stopped.length === 0 ? words`` : words` What was about to start in ${stages} is called off.`;
-  const there =
-    runsIn.length === 0
-      ? words``
-      : words` ${listed(runsIn.map(word))} ${runsIn.length === 1 ? words`has` : words`have`} it: what runs there stays until it is rolled back.`;
-  return {
-    heading: rich`Vetoed: ${sha} goes no further`,
-    sentence: rich`Said by ${by}, reason: ${inline(reply.veto.reason)}. No stage takes it any more, nor a later candidate without its fix. ${wayOut(state, reply.veto.sha, inMarkdown)}${off}${there} To take the veto back:`,
-    next: `/unveto ${sha}`,
-  };
-}

@@ -1,14 +1,14 @@
 import type { Refusal } from "../answer.ts";
-import { lastAttempt, wasVetoed } from "../attempt.ts";
 import type { Version } from "../command.ts";
-import type { StageName } from "../definition.ts";
 import type { Commented } from "../asking.ts";
 import { known } from "../foreign.ts";
 import { broughtBy } from "../line.ts";
+import { metOf } from "../met.ts";
+import type { Met } from "../met.ts";
 import { environmentOf, short } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
-import type { CandidateId, State, Veto } from "../model.ts";
-import { runsOf } from "../by-stage.ts";
+import type { CandidateId, State, Unasked, Veto } from "../model.ts";
+import { latestRun } from "../runs.ts";
 import { tainted, vetoOn } from "../vetoes.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused, versionUnknown } from "./response.ts";
@@ -42,7 +42,10 @@ export function veto(
   const former = state.vetoes[candidate.id];
   if (former !== undefined) return refused(vetoedBy(former, candidate));
   const { at, by } = asked;
-  const marked: Veto = { candidate: candidate.id, sha: candidate.sha, by, at, reason };
+  const bad = tainted(state, candidate.id);
+  const ended = endedBy(state, bad);
+  const facts = { candidate: candidate.id, sha: candidate.sha, by, at, reason };
+  const marked: Veto = { ...facts, ...(ended.length === 0 ? {} : { ended }) };
   return {
     events: [{ type: "Vetoed", at, veto: marked }],
     reply: (after) => ({
@@ -51,7 +54,7 @@ export function veto(
         is: "vetoed",
         veto: marked,
         runsIn: runsIn(after, marked),
-        stopped: stoppedIn(after, tainted(after, marked.candidate), at),
+        met: metNow(metOf(state, bad), metOf(after, bad)),
       },
     }),
   };
@@ -67,28 +70,41 @@ function runsIn(state: State, { candidate }: Veto): readonly string[] {
   });
 }
 
-/** Stages in which a veto kept one of them from starting, now or ever. */
-function stoppedIn(state: State, candidates: readonly CandidateId[], at?: number): readonly StageName[] {
-  const runs = candidates
-    .flatMap((id) => runsOf(state, id))
-    .filter((run) => {
-      const attempt = lastAttempt(run);
-      const { phase } = attempt;
-      return wasVetoed(attempt) && (at === undefined || (phase.is !== "intended" && phase.at === at));
+/** Nothing waits for one of them. A wish for a change that nothing has carried through yet stands. */
+function endedBy(state: State, bad: readonly CandidateId[]): readonly Unasked[] {
+  return state.requests
+    .filter(({ candidate }) => candidate !== null && bad.includes(candidate))
+    .map(({ stage, by, candidate, rollback }) => {
+      const to = rollback === undefined ? undefined : state.candidates[candidate ?? ""]?.sha;
+      return { stage, by, ...(to === undefined ? {} : { rollbackTo: to }) };
     });
-  return [...new Set(runs.map(({ stage }) => stage))];
 }
+
+/** Without what another veto had called off before. */
+const metNow = (before: readonly Met[], after: readonly Met[]): readonly Met[] =>
+  after.filter(
+    ({ candidate, stage, is }) =>
+      is === "running" || !before.some((one) => one.candidate === candidate && one.stage === stage && one.is === is),
+  );
+
+/** What stays called off: no other veto is on it, and nothing was tried there since. */
+const leftBy = (state: State, bad: readonly CandidateId[]): readonly Met[] =>
+  metOf(
+    state,
+    bad.filter((id) => vetoOn(state, { id }) === null),
+  ).filter(({ candidate, stage, is }) => is !== "running" && latestRun(state, stage)?.candidate === candidate);
 
 export function unveto(state: State, asked: Commented, marked: Marked): Response {
   const candidate = meant(state, asked, marked);
   if ("is" in candidate) return refused(candidate);
   const own = state.vetoes[candidate.id];
   if (own === undefined) return refused(nothingToLift(state, candidate));
+  const bad = tainted(state, candidate.id);
   return {
     events: [{ type: "VetoLifted", at: asked.at, candidate: candidate.id, by: asked.by }],
     reply: (after) => ({
       verdict: "+1",
-      reply: { is: "unvetoed", veto: own, stopped: stoppedIn(after, [candidate.id]) },
+      reply: { is: "unvetoed", veto: own, met: leftBy(after, bad) },
     }),
   };
 }
