@@ -60,7 +60,7 @@ function startOf(opening: Opening): number | null {
 /** `at`: when it is asked for; what is not known to be later is no time to name. */
 export function forecast(state: State, explanation: Explanation, at: number = state.at): Forecast {
   const { waiting, earliest } = awaited(state, explanation, at);
-  const last = waiting.toSorted(longestFirst)[0];
+  const last = lastOf(waiting);
   if (last === undefined) return OPEN;
   const isHopeless = last.opening.is === "undone" || last.opening.is === "never";
   return {
@@ -97,6 +97,12 @@ const ahead = (opening: Opening, at: number): Opening =>
   opening.is === "itself" && opening.from !== null && opening.from <= at ? { ...opening, from: null } : opening;
 
 const OPEN: Forecast = { is: "open", earliest: null, conditions: [], most: null, by: null };
+
+/** A veto keeps it out of what is upstream, too: as long as that stands nobody can open anything else. */
+function lastOf(waiting: readonly Waiting[]): Waiting | undefined {
+  const [last] = waiting.toSorted(longestFirst);
+  return last?.opening.is === "undone" ? (waiting.find(({ why }) => why.code === "vetoed") ?? last) : last;
+}
 
 /** Of those that last as long the gate that stands first goes before. */
 function longestFirst(

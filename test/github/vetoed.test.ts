@@ -170,6 +170,17 @@ describe("while it is being stopped", () => {
   });
 });
 
+test.for<[string, () => Walk]>([
+  ["a stage upstream is shut for it too", () => vetoed(start())],
+  ["its commit stage has failed", () => vetoed(start().checks("b2", [{ name: "build", state: "failed" }]))],
+])("%s: it waits most for a fix of what is vetoed", ([, walk]) => {
+  const said = explained(walk(), "b2", "production");
+  expect([said.sentence, said.next]).toEqual([
+    "No earliest time: waits most for a fix of b200000, vetoed by `mona`.",
+    "/unveto b200000",
+  ]);
+});
+
 describe("the replies", () => {
   const replied = (walk: Walk, by = "mona") => {
     const { answer } = walk;
