@@ -1,11 +1,11 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { composed } from "../../src/github/render/composed.ts";
 import { tree } from "../../src/github/render/tree.ts";
 import { stageNamed } from "../../src/pipeline/definition.ts";
 import { explain } from "../../src/pipeline/explain.ts";
 import { gated, HOUR, logins, made, maintain, ready, rule, say } from "../support/approvals.ts";
 import { deploy, shop } from "../support/definition.ts";
-import { candidate, merged, MINUTE, START, Walk } from "../support/walk.ts";
+import { candidate, merged, MINUTE, sha, START, Walk } from "../support/walk.ts";
 
 const explained = (walk: Walk, name: string) => {
   const stage = stageNamed(walk.state.policy!.definition, name)!;
@@ -104,4 +104,30 @@ test("a reply says how far off it is, and the tree who can open what", () => {
   expect(tree(explained(walk, "production"), walk.state)).toContain(
     "○ **request**: entered when a person says so; nobody has yet; `/promote production` takes write",
   );
+});
+
+describe("what ended before it went in has not been there", () => {
+  const STOPPED = "○ **request**: it was stopped before it; it enters when a person says so";
+  const bad = { is: "sha", prefix: sha("a1") } as const;
+
+  test("rejected", () => {
+    const walk = ready(two);
+    const by = { by: "mona", right: maintain, place: merged(12) };
+    walk.ask({ verb: "reject", stage: "production", reason: "wrong price" }, by);
+    expect(tree(explained(walk, "production"), walk.state)).toContain(STOPPED);
+  });
+
+  test("kept out by a veto, which was lifted", () => {
+    const walk = new Walk().push("a1").checks("a1");
+    walk.ask({ verb: "veto", version: bad, reason: "r" });
+    walk.ask({ verb: "unveto", version: bad });
+    expect(tree(explained(walk, "sandbox"), walk.state)).toContain(STOPPED);
+  });
+
+  test("what GitHub had begun has", () => {
+    const walk = new Walk().push("a1").checks("a1").running("a1", "sandbox");
+    walk.ask({ verb: "abort", stage: "sandbox" });
+    walk.report("a1", "sandbox", { conclusion: "cancelled" });
+    expect(tree(explained(walk, "sandbox"), walk.state)).toContain("○ **request**: it has been there; it enters again");
+  });
 });

@@ -2,6 +2,8 @@
 import { shutGates } from "../../pipeline/explain.ts";
 import type { Explanation } from "../../pipeline/explain.ts";
 import { forecast } from "../../pipeline/forecast.ts";
+import type { Shut } from "../../pipeline/gates/gate.ts";
+import { wasVetoed } from "../../pipeline/attempt.ts";
 import type { Attempt, Outcome } from "../../pipeline/attempt.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
 import type { State } from "../../pipeline/model.ts";
@@ -75,7 +77,7 @@ function before<T extends Markdown | Plain>(explanation: Explanation, { state, a
       : earliest !== null
         ? say`${titled(stage)}: ${sha} can go ${moment(earliest, zoneOf(state), at)} at the earliest`
         : why.code === "not-requested"
-          ? say`${titled(stage)}: ${sha} ${why.tried ? words`has been there` : words`is ready`} and nobody has asked for it${why.tried ? words` again` : words``}`
+          ? say`${titled(stage)}: ${sha} ${unasked(why)}`
           : say`${titled(stage)}: ${sha} waits`;
   return {
     heading,
@@ -85,6 +87,11 @@ function before<T extends Markdown | Plain>(explanation: Explanation, { state, a
     foreign: foreignFact(state, stage, voice),
     next: isNextInLine(explanation) ? "/status" : opener(why, stage, "promote"),
   };
+}
+
+function unasked({ tried, stopped }: Extract<Shut, { code: "not-requested" }>): Words {
+  if (stopped === true) return words`was stopped before it and nobody has asked for it since`;
+  return tried ? words`has been there and nobody has asked for it again` : words`is ready and nobody has asked for it`;
 }
 
 /** It enters by itself once the lane is free: nothing is to be asked for. */
@@ -148,7 +155,7 @@ function doing({ phase, spec, cause }: Attempt): Words {
 
 function became({ attempt, outcome, back }: Extract<Standing, { is: "ended" }>): Words {
   if (isForPerson(attempt)) return words`needs a decision`;
-  const is = outcome.is === "aborted" && outcome.vetoed === true ? words`was called off` : ends[outcome.is];
+  const is = wasVetoed(attempt) ? words`was called off` : ends[outcome.is];
   return back === null ? is : words`${is}, and was left`;
 }
 

@@ -76,7 +76,7 @@ export function whyShut<T extends Markdown | Plain>(why: Shut, state: State, voi
       return say`takes ${accepted(why.accepted)}`;
     case "not-requested":
       return why.tried
-        ? say`it has been there; it enters again when a person says so`
+        ? say`${why.stopped === true ? words`it was stopped before it; it enters` : words`it has been there; it enters again`} when a person says so`
         : say`entered when a person says so; nobody has yet`;
     case "check-missing":
     case "check-failed":

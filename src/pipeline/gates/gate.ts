@@ -83,8 +83,8 @@ export type Shut =
       readonly by: StageName | null;
     }
   | { readonly code: "check-missing" | "check-failed" | "too-many-checks"; readonly said: readonly CheckSaid[] }
-  /** `tried`: it has been there already, and enters again only when somebody says so. */
-  | { readonly code: "not-requested"; readonly tried: boolean }
+  /** `tried`: it enters again only when somebody says so. `stopped`: it has not been there, something ended it before. */
+  | { readonly code: "not-requested"; readonly tried: boolean; readonly stopped?: true }
   /** `calledAt`: when those who must act were called. */
   | { readonly code: "approvals-missing"; readonly tally: Tally; readonly calledAt: number | null }
   | { readonly code: "rejected"; readonly by: Login; readonly reason: string };

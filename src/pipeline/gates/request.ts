@@ -1,4 +1,5 @@
-import { wasTried } from "../by-stage.ts";
+import { runAt, wasTried } from "../by-stage.ts";
+import type { StageName } from "../definition.ts";
 import { isNewer } from "../line.ts";
 import { environmentOf } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
@@ -14,13 +15,22 @@ function isBehind(state: State, candidate: Candidate, environment: string): bool
   return verified !== undefined && !verified.orphaned && isNewer(state, verified.id, candidate.id);
 }
 
+/** What ended before GitHub had begun it has not been there. */
+const hasBeen = (state: State, { id }: Candidate, stage: StageName): boolean =>
+  runAt(state, id, stage)?.attempts.some(
+    ({ phase }) => phase.is !== "ended" || phase.outcome.is !== "aborted" || phase.run !== null,
+  ) === true;
+
 /** Where a stage is entered by hand, and for a pull request's head everywhere, somebody must have asked. */
 export const request: Gate = ({ state, candidate, stage }) => {
   const asked = requestFor(state, candidate, stage.name);
   if (asked !== undefined) return open("request", { is: "asked", by: asked.by, at: asked.at, reason: asked.reason });
   if (repeatDue(state, stage)?.id === candidate.id) return open("request", { is: "automatic" });
   const tried = wasTried(state, candidate.id, stage.name);
+  const stopped = tried && !hasBeen(state, candidate, stage.name) ? ({ stopped: true } as const) : {};
   const byItself =
     stage.promote === "auto" && candidate.origin.kind === "trunk" && !isBehind(state, candidate, stage.environment);
-  return byItself && !tried ? open("request", { is: "automatic" }) : shut("request", { code: "not-requested", tried });
+  return byItself && !tried
+    ? open("request", { is: "automatic" })
+    : shut("request", { code: "not-requested", tried, ...stopped });
 };
