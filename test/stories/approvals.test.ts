@@ -130,6 +130,10 @@ test("rejected with a reason: the candidate is out, a new one may come", async (
   await story.say(pull.number, "/approve production", "hubot");
   expect(last(story, pull.number)).toContain("was rejected; a new candidate may come");
   await story.say(pull.number, "/promote production", "octocat");
+  expect(last(story, pull.number)).toContain(
+    `### Refused: rejected\n\nRejected by \`mona\`: \`\` wrong price @\u200bacme/sre \`x\` \`\`. ${sha.slice(0, 7)} does not enter production any more; a new candidate may.`,
+  );
+  expect((await story.state()).requests).toEqual([]);
   await story.say(pull.number, "/approve production", "hubot");
   expect(story.dispatched("production")).toEqual([]);
   const next = await story.release("next");

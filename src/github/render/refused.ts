@@ -9,7 +9,7 @@ import { controlRefused } from "./control-reply.ts";
 import type { Said } from "./reply.ts";
 
 /** Facts that are names. The others are sentences of the core, which marks the names in them. */
-const NAMES = new Set(["word", "login", "version", "cause", "trunk", "actual", "detail", "near"]);
+const NAMES = new Set(["word", "login", "version", "cause", "trunk", "actual", "detail", "near", "reason"]);
 
 /** Where no command helps, the way out is said. */
 const SAID_WAY_OUT: ReadonlySet<string> = new Set(["fork", "not-accepted", "not-on-trunk", "no-config", "too-many"]);
@@ -41,7 +41,9 @@ export function refusedSaid(refusal: Refusal, state: State, at: number): Said {
         ? rich` Nothing was changed. ${raised(safe["who"] ?? rich``)} can write:`
         : code === "no-rollback-target"
           ? words` Any other goes there through the gates:`
-          : words``;
+          : code === "rejected"
+            ? rich` ${safe["sha"] ?? rich``} does not enter ${safe["stage"] ?? rich``} any more; a new candidate may.`
+            : words``;
   return {
     heading: rich`Refused: ${word(code)}`,
     sentence: rich`${says}${hint}${stages}${out}${nothing}`,

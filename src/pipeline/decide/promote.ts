@@ -1,4 +1,4 @@
-import { runAt } from "../by-stage.ts";
+import { markAt, runAt } from "../by-stage.ts";
 import type { Answer, Refusal } from "../answer.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
@@ -37,7 +37,7 @@ export function promoted(
   if (target.is === "refused") return refused(target);
   const origin = target.candidate?.origin.kind ?? "trunk";
   if (!wanted.stage.accept.includes(origin)) return refused(notAccepted(wanted.stage, origin));
-  const bad = vetoedTarget(evolveAll(state, target.born), target);
+  const bad = barred(evolveAll(state, target.born), wanted.stage, target);
   if (bad !== null) return refused(bad);
   const pointless = alreadyDone(state, wanted.stage, target);
   if (pointless !== null) return refused(pointless);
@@ -71,12 +71,17 @@ const replaces = (former: Request, target: Target): boolean =>
       ? target.candidate !== null
       : former.change !== null && former.change === target.change;
 
-/** For a change: when the newest that contains it is vetoed, none can carry it. */
-function vetoedTarget(state: State, { candidate, change }: Target): Refusal | null {
+/** For a change: when the newest that contains it is vetoed, none can carry it; and one that was rejected there carries nothing in. */
+function barred(state: State, { name: stage }: Stage, { candidate, change }: Target): Refusal | null {
   const carrier =
     candidate ?? (change === null ? undefined : newestFirst(state).find((one) => contains(state, one.id, change)));
-  const veto = carrier === undefined ? null : vetoOn(state, carrier);
-  return carrier === undefined || veto === null ? null : vetoedBy(veto, carrier);
+  if (carrier === undefined) return null;
+  const veto = vetoOn(state, carrier);
+  if (veto !== null) return vetoedBy(veto, carrier);
+  const mark = markAt(state, carrier.id, stage);
+  if (mark?.is !== "rejected") return null;
+  const facts = { login: mark.by, reason: mark.reason, sha: short(carrier.sha), stage };
+  return refusal("rejected", facts, `/explain ${stage}`);
 }
 
 type Known = Extract<Occupant, { is: "known" }>;
