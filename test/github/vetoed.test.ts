@@ -1,13 +1,18 @@
 /** What is said of a version that is vetoed, or was: the same on its check, in the living comment, to `/explain` and in `/status`. */
 import { describe, expect, test } from "vitest";
 import { parse } from "../../src/commands/grammar.ts";
+import type { Place } from "../../src/engine/heard.ts";
+import { renderCall } from "../../src/github/render/call.ts";
 import { explainedSaid } from "../../src/github/render/explained.ts";
 import { livingComment } from "../../src/github/render/living.ts";
+import { renderReply } from "../../src/github/render/reply.ts";
 import { stageCheck } from "../../src/github/render/stage-check.ts";
 import { statusTable } from "../../src/github/render/status.ts";
 import { vetoSaid } from "../../src/github/render/veto-reply.ts";
+import { isOfComment } from "../../src/pipeline/answer.ts";
 import { stageNamed } from "../../src/pipeline/definition.ts";
 import { explain } from "../../src/pipeline/explain.ts";
+import { plan } from "../../src/pipeline/plan.ts";
 import { inline } from "../../src/wording/escape.ts";
 import { deploy, shop } from "../support/definition.ts";
 import { candidate, merged, MINUTE, openHead, sha, Walk } from "../support/walk.ts";
@@ -130,6 +135,22 @@ test("what failed before it was vetoed is not to be tried again", () => {
   expect(check(walk).summary).toContain(WHY);
   expect(living(walk)).toContain(WHY);
   expect(offered(walk)).toEqual(["/unveto b200000", "/unveto b200000", "/unveto b200000"]);
+});
+
+test("a promotion that a veto overtook is answered with it, and whoever is called for what failed is told of it", () => {
+  const place = { owner: "acme", name: "shop" } as Place;
+  const walk = start().through("b2", "staging");
+  walk.promote("production", merged(12));
+  const [answer] = vetoed(walk).state.answers.filter(isOfComment);
+  const { body } = renderReply(answer!, walk.state, { place });
+  expect(body).toContain(
+    `### Production: b200000 did not start\n\nCalled off by the veto of \`mona\`. Asked for by \`octocat\`. ${WHY} ${WAY_OUT}\n\nIf the verdict is wrong:\n\n\`\`\`text\n/unveto b200000`,
+  );
+  const failed = vetoed(start().ends("b2", "staging", "failure")).state;
+  const [call] = plan(failed).filter((effect) => effect.kind === "call");
+  expect(renderCall(call!, failed, place).body).toContain(
+    `${WHY} ${WAY_OUT} If the verdict is wrong:\n\`\`\`text\n/unveto b200000`,
+  );
 });
 
 test("what runs goes on: each surface names the veto, and what ends the run", () => {

@@ -73,6 +73,12 @@ test("a veto in the middle of a deploy stops nothing that runs, and taken back l
   await story.pass(8 * MINUTE);
   const control = [...story.shop.issues.all.values()][0]?.number ?? 0;
   await story.say(control, `/veto ${sha.slice(0, 7)} not @now | or \`ever\``, "hubot");
+  await story.pass(MINUTE);
+  expect(story.shop.issues.on(control).at(-1)?.body).toContain(
+    "sandbox is being deployed with it, and that goes on: `/abort sandbox` ends it.",
+  );
+  expect(story.check(sha, "sandbox")).toMatch(/^in_progress: Deploying .*; vetoed by hubot$/);
+  expect(story.said(pull.number)[0]).toBe("### Vetoed by `hubot`, and goes on at sandbox");
   await story.pass(20 * MINUTE);
   expect(story.check(sha, "sandbox")).toContain("success: In sandbox since");
   expect(story.check(sha, "performance")).toContain("failure: Vetoed by hubot: not @\u200bnow");
@@ -105,4 +111,13 @@ test("a veto while nobody knows whether GitHub took the dispatch: its run is can
   ]);
   expect(story.calls().filter((call) => call.endsWith("/cancel"))).toHaveLength(1);
   expect(story.check(sha, "sandbox")).toBe("failure: Vetoed by mona: wrong price; what runs there is unknown");
+  expect(story.said(pull.number)[0]).toBe("### Stopped at sandbox: vetoed by `mona`");
+  const short = sha.slice(0, 7);
+  await story.say(pull.number, "/explain sandbox");
+  expect(last()).toContain(`### Sandbox: ${short} is kept out\n\n${short} was vetoed by \`mona\``);
+  expect(last()).toContain(`If the verdict is wrong:\n\n\`\`\`text\n/unveto ${short}\n`);
+  await story.say(pull.number, `/unveto ${short}`);
+  expect(last()).toContain(`The veto had called off ${short} in sandbox`);
+  await story.say(pull.number, "/retry sandbox");
+  expect(story.said(pull.number).at(-1)).toBe(`### Sandbox: ${short} is on its way`);
 });

@@ -98,6 +98,7 @@ function stageFailed(state: State, id: string, stage: string): Markdown {
   const follows = following({ candidate, stage, attempt }, keptIn(state));
   if (attempt.met === "rollback" && follows !== null)
     return rich`${fact} ${follows} Then ${short(candidate.sha)} is vetoed: it takes a fix, or its revert.`;
-  const { why } = vetoBeside(state, candidate, { next: after, voice: inMarkdown });
-  return rich`${joined([fact, words`It goes no further until ${word(stage)} succeeds.`, follows, why], words` `)}${next}`;
+  const { why, leading } = vetoBeside(state, candidate, { next: after, voice: inMarkdown });
+  const lead = leading === undefined ? null : words`${leading}:`;
+  return rich`${joined([fact, words`It goes no further until ${word(stage)} succeeds.`, follows, why, lead], words` `)}${next}`;
 }

@@ -24,6 +24,7 @@ import { named, shaOf, titled } from "./shown.ts";
 import { headline, notLive, statusTable } from "./status.ts";
 import { composed } from "./composed.ts";
 import { because, tree } from "./tree.ts";
+import { vetoBeside } from "./vetoed.ts";
 
 export type Said = {
   readonly heading: Markdown;
@@ -119,12 +120,17 @@ function started(state: State, reply: Extract<Reply, { is: "started" }>, by: Mar
   const found = attemptById(state, attempt)?.attempt ?? null;
   const sha = shaOf(state, candidate);
   const why = found?.cause.is === "person" ? because(found.cause.reason, inMarkdown) : words``;
-  if (found?.phase.is === "ended" && runOf(found.phase) === null)
+  if (found?.phase.is === "ended" && runOf(found.phase) === null) {
+    const next = nextAfter(state, { id: candidate }, { stage, outcome: found.phase.outcome });
+    const veto = vetoBeside(state, { id: candidate }, { next, voice: inMarkdown });
+    const result = rich`${resultOf({ attempt: found, ...found.phase }, inMarkdown)}. Asked for by ${by}${why}.`;
     return {
       heading: rich`${titled(stage)}: ${sha} did not start`,
-      sentence: rich`${resultOf({ attempt: found, ...found.phase }, inMarkdown)}. Asked for by ${by}${why}.`,
-      next: nextAfter(state, { id: candidate }, { stage, outcome: found.phase.outcome }),
+      sentence: joined([result, veto.why], words` `),
+      ...(veto.leading === undefined ? {} : { leadIn: rich`${veto.leading}:` }),
+      next,
     };
+  }
   const verb = link(words`started`, found === null ? null : runOf(found.phase)?.url);
   const workflow = inline(found?.spec.workflow ?? "its workflow");
   const start =

@@ -83,7 +83,7 @@ export const unvetoing = ({ veto }: Marring): string => `/unveto ${short(veto.sh
 /** Beside what came of it, as long as a veto is on it. */
 export function vetoBeside<T extends Markdown | Plain>(
   state: State,
-  candidate: Candidate,
+  candidate: Pick<Candidate, "id">,
   { next, voice }: { readonly next: string | null; readonly voice: Voice<T> },
 ): { readonly why: T | null; readonly leading?: Words } {
   const marring = marringOf(state, candidate);
