@@ -48,6 +48,16 @@ function configs(name: Naming): State {
   return walk.state;
 }
 
+const bad = { is: "sha", prefix: sha("a1") } as const;
+function vetoed(walk: Walk, name: Naming): Walk {
+  walk.ask({ verb: "veto", version: bad, reason: name(65) }, { by: name(66) });
+  return walk;
+}
+function unvetoed(walk: Walk, name: Naming): Walk {
+  walk.ask({ verb: "unveto", version: bad }, { by: name(67) });
+  return walk;
+}
+
 export const scenes: Readonly<Record<string, Scene>> = {
   "just merged": (name) => begun(name).push("a1", { changes: [{ number: 12, author: name(11) }] }).state,
   "waiting for checks": (name) => pushed(begun(name), name, "pending").state,
@@ -145,13 +155,28 @@ export const scenes: Readonly<Record<string, Scene>> = {
     walk.ask({ verb: "unlock", stage: "production" }, { by: name(64) });
     return walk.state;
   },
+  "vetoed while it runs, with a wish for what comes next": (name) => {
+    const walk = pushed(begun(name), name).running("a1", "sandbox");
+    walk.promote("production", merged(12), { by: name(14), version: sha("a1") });
+    return vetoed(walk, name).state;
+  },
+  "vetoed while nobody knows whether it began": (name) => {
+    const walk = pushed(begun(name), name);
+    walk.tell({ kind: "deployment-created", at: walk.at, attempt: walk.attempt("a1", "sandbox").id, deployment: 7 });
+    return vetoed(walk, name).state;
+  },
+  "called off by a veto that is lifted": (name) => unvetoed(vetoed(pushed(begun(name), name), name), name).state,
+  "begun, cancelled by a veto, and that lifted": (name) => {
+    const walk = pushed(begun(name), name);
+    walk.tell({ kind: "deployment-created", at: walk.at, attempt: walk.attempt("a1", "sandbox").id, deployment: 7 });
+    vetoed(walk, name).running("a1", "sandbox").report("a1", "sandbox", { conclusion: "cancelled" });
+    return unvetoed(walk, name).state;
+  },
   vetoed: (name) => {
-    const walk = released(name);
-    walk.ask({ verb: "veto", version: { is: "sha", prefix: sha("a1") }, reason: name(65) }, { by: name(66) });
+    const walk = vetoed(released(name), name);
     pushed(walk, name, "passed", "b2");
     asks(walk, name);
-    walk.ask({ verb: "unveto", version: { is: "sha", prefix: sha("a1") } }, { by: name(67) });
-    return walk.state;
+    return unvetoed(walk, name).state;
   },
   "rolled back": (name) => {
     const walk = pushed(begun(name), name).ends("a1", "sandbox").ends("a1", "performance").ends("a1", "accessibility");
