@@ -228,7 +228,7 @@ test("nobody takes up what is due; something was given up; webhooks fail", async
     /✗ webhooks {5}last delivery \d+ s ago; \d+ of \d+ failed in 3 d\n {15}the last one ended in /,
   );
   expect(stdout).toMatch(
-    /✗ engine {7}0 deliveries wait; no wake is due\n {15}something is due for \d+ d .* and nobody takes it up: is Sluice running\?/,
+    /✗ engine {7}0 deliveries wait; no wake is due\n {15}something is due for \d+ d.* and nobody takes it up: is Sluice running\?/,
   );
   expect(stdout).toMatch(/◆ set aside {4}1 given up\n {15}effect [a-z-]+ on acme\/shop, 8 tries: issue is locked/);
 }, 60_000);
