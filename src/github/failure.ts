@@ -1,6 +1,7 @@
 /** What it means that a request failed: it was refused, it may be repeated, or nobody knows whether it was done. */
 import { Limited } from "../engine/spending.ts";
 import type { Outcome } from "../engine/ports.ts";
+import { NO_CONNECTION } from "./wire.ts";
 
 export type Failure =
   /** A rate limit, or a token that GitHub does not take just now. Not done. `isUnsent`: GitHub was not even asked. */
@@ -12,7 +13,7 @@ export type Failure =
   /** It was sent, and no answer that tells what came of it. */
   | { readonly is: "lost"; readonly message: string };
 
-const NO_CONNECTION = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
+const UNSENT = new Set([NO_CONNECTION, "ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
 /** Node's words: it has the code of a connection that breaks later, when a request may be on its way. */
 const NO_HANDSHAKE = "Client network socket disconnected before secure TLS connection was established";
 const LIMITED_MS = 60_000;
@@ -113,7 +114,7 @@ function isUnsent(error: unknown): boolean {
     if (!("code" in inner) || typeof inner.code !== "string") continue;
     // A host with several addresses fails at each.
     const tries: readonly unknown[] = inner instanceof AggregateError ? inner.errors : [inner];
-    return tries.every(isConnecting) || NO_CONNECTION.has(inner.code) || inner.message === NO_HANDSHAKE;
+    return tries.every(isConnecting) || UNSENT.has(inner.code) || inner.message === NO_HANDSHAKE;
   }
   return false;
 }

@@ -5,6 +5,7 @@ import type { Spending } from "../engine/spending.ts";
 import { metered } from "./metered.ts";
 import { Speech } from "./speech.ts";
 import { watching } from "./watching.ts";
+import { wire } from "./wire.ts";
 import type { Answered } from "./watching.ts";
 
 const SLOWEST_MS = 20_000;
@@ -71,9 +72,13 @@ const disarmed =
 /** Neither plugin-retry nor plugin-throttling: what was not done goes back to the outbox, with the time that GitHub names. */
 export function octokitClass(around: Around): typeof ProbotOctokit {
   const { answered = () => undefined } = around;
-  return ProbotOctokit.plugin(watching(answered), disarmed(around, new Speech())).defaults((options: object) => ({
-    ...options,
-    retry: { enabled: false },
-    throttle: { enabled: false },
-  })) as typeof ProbotOctokit;
+  const fetch = wire();
+  return ProbotOctokit.plugin(watching(answered), disarmed(around, new Speech())).defaults(
+    (options: { readonly request?: object }) => ({
+      ...options,
+      request: { fetch, ...options.request },
+      retry: { enabled: false },
+      throttle: { enabled: false },
+    }),
+  ) as typeof ProbotOctokit;
 }

@@ -13,7 +13,8 @@ import type { State } from "../../src/pipeline/model.ts";
 import { START, Walk } from "../support/walk.ts";
 
 export const APP_ID = 4711;
-export const API = "https://api.github.test";
+/** Without TLS: a failure that nock plays there leaves an error in OpenSSL's queue, and the next signature meets it. */
+export const API = "http://api.github.test";
 export const SHOP = "/repos/acme/shop";
 export const place: Place = {
   installation: 7,

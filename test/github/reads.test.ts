@@ -173,7 +173,7 @@ test("what a pull request touches, in one call", async () => {
     .reply(200, [{ filename: "a" }]);
   expect(await world.github.reads.touched(place, 12)).toEqual({ paths: ["a"], isAll: true });
   const hundred = Array.from({ length: 100 }, (_, index) => ({ filename: `f${index}` }));
-  const link = `<https://api.github.test${files}?page=2>; rel="next"`;
+  const link = `<http://api.github.test${files}?page=2>; rel="next"`;
   world.api.get(files).query({ per_page: 100 }).reply(200, hundred, { link });
   expect(await world.github.reads.touched(place, 12)).toMatchObject({ isAll: false });
 });

@@ -137,7 +137,7 @@ test("a reply whose answer was lost is looked for on every page, among our own c
   const quoted = { id: 48, node_id: "IC_48", body: `> x ${MARKER}`, performed_via_github_app: null };
   const others = { id: 49, node_id: "IC_49", body: MARKER, performed_via_github_app: { id: 99 } };
   const ours = { id: 50, node_id: "IC_50", body: `x\n${MARKER}`, performed_via_github_app: { id: APP_ID } };
-  const next = `<https://api.github.test${COMMENTS}?per_page=100&page=2>; rel="next"`;
+  const next = `<http://api.github.test${COMMENTS}?per_page=100&page=2>; rel="next"`;
   world.api.get(COMMENTS).query({ per_page: 100 }).reply(200, [quoted, others], { link: next });
   world.api.get(COMMENTS).query({ per_page: 100, page: 2 }).reply(200, [ours]);
   expect(await perform(wanted(walk.state, "reply"), walk, { unsure: true })).toEqual(replied);

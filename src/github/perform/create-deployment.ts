@@ -51,7 +51,7 @@ async function post(effect: CreateDeployment, doing: Doing, { candidate, found }
     payload: { sluice: 1, attempt: effect.attempt, candidate: candidate.id },
   });
   if (response.status !== 201) return { is: "refused", problem: "GitHub made no deployment", input: null };
-  // Octokit takes an answer that breaks off for an empty one.
+  // Octokit takes an answer that it cannot read for its text.
   const id: unknown = response.data.id;
   if (typeof id === "number") return created(effect, id);
   return { is: "unsure", look: "due", afterMs: 0, problem: "GitHub's answer broke off" };
