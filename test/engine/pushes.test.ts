@@ -69,10 +69,15 @@ test.for<[string, [Push, ...Push[]], asked: string, isOff: boolean]>([
 
 test.for<[string, beside: readonly Signal[], asked: string, changes: readonly number[]]>([
   ["nothing tells of them: each is asked about", [], "bc", []],
-  ["a merge commit and the head that it brought", [merged(7, B, C)], "", [7]],
-  ["a merge commit, and a commit that no merge names", [merged(7, D, C)], "b", [7]],
+  [
+    "a squash, or a merge commit: what it brought is asked about, as it may be another's too",
+    [merged(7, B, C)],
+    "b",
+    [7],
+  ],
+  ["a commit that was there before the merge", [merged(7, C, C)], "bc", []],
+  ["a merge of which nobody says what it made", [merged(7, B, null)], "bc", []],
   ["two merges in one push", [merged(8, D, C), merged(7, A, B)], "", [7, 8]],
-  ["two pull requests with one head", [merged(8, B, C), merged(7, B, null)], "", [7, 8]],
   ["a merge into another branch", [merged(7, B, C, "next")], "bc", []],
 ])("what a push brings: %s", async ([, beside, expected, changes]) => {
   let asked = "";

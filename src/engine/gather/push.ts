@@ -119,12 +119,14 @@ async function changesOf({ reads, place, beside = [] }: Gathering, push: Push): 
   return [...changes.values()].toSorted((a, b) => a.number - b.number);
 }
 
-/** The webhook of a merge names the commit that it made, and the head that it brought. */
+/**
+ * The webhook of a merge names the commit that it made, which is this pull request's alone. Its head may have been brought by
+ * another before, whose authors are authors too: GitHub is asked about that, as about all that was there before.
+ */
 function mergedInto(signal: Signal, branch: string): readonly { readonly sha: Sha; readonly change: Change }[] {
   if (signal.kind !== "pull" || signal.state.is !== "merged" || signal.state.into !== branch) return [];
   const { number, author, head, state } = signal;
-  const shas = state.sha === null ? [head] : [head, state.sha];
-  return shas.map((sha) => ({ sha, change: { number, author, head } }));
+  return state.sha === null || state.sha === head ? [] : [{ sha: state.sha, change: { number, author, head } }];
 }
 
 /** Which candidates are no longer ancestors of the trunk's head, and which are again. */
