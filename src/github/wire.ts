@@ -6,7 +6,8 @@ import { Agent as HttpAgent, request as requestHttp } from "node:http";
 import type { AgentOptions, ClientRequest, IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { buffer } from "node:stream/consumers";
-import { createGunzip } from "node:zlib";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 
 /** Of `RequestInit` what Octokit says. */
 type Asked = {
@@ -58,6 +59,8 @@ export function wire(): (address: string, asked?: Asked) => Promise<Answer | Res
   };
 }
 
+const unpacked = promisify(gunzip);
+
 type Whole = Pick<Answer, "status" | "headers"> & { readonly body: Buffer };
 
 async function answered(by: Wire, url: URL, { method = "GET", headers = {}, body, signal }: Asked): Promise<Whole> {
@@ -74,6 +77,11 @@ async function answered(by: Wire, url: URL, { method = "GET", headers = {}, body
       else reject(Object.assign(new Error("no connection in time"), { code: NO_CONNECTION }));
     };
     sent.once("error", failed);
+    // An answer that changes the protocol is none, and is told by nothing else.
+    sent.once("upgrade", (_, socket) => {
+      socket.destroy();
+      failed(new Error("GitHub's answer changes the protocol"));
+    });
     sent.once("response", (answer) => void whole(answer).then(resolve, failed));
     sent.end(body);
   });
@@ -83,21 +91,18 @@ async function answered(by: Wire, url: URL, { method = "GET", headers = {}, body
 function connection(sent: ClientRequest, ready: "connect" | "secureConnect"): () => boolean {
   let isConnected = false;
   sent.once("socket", (socket) => {
-    if (sent.reusedSocket) isConnected = true;
+    // A tunnel through a proxy is ready before it is handed out.
+    const isReady = !socket.connecting && !("secureConnecting" in socket && socket.secureConnecting === true);
+    if (isReady) isConnected = true;
     else socket.once(ready, () => (isConnected = true));
   });
   return () => isConnected;
 }
 
 async function whole(answer: IncomingMessage): Promise<Whole> {
-  const isPacked = answer.headers["content-encoding"] === "gzip";
-  const body = await buffer(isPacked ? unpacked(answer) : answer);
+  const raw = await buffer(answer);
+  const isPacked = raw.length > 0 && answer.headers["content-encoding"] === "gzip";
+  const body = isPacked ? await unpacked(raw) : raw;
   const headers = Object.entries(answer.headers).map(([name, said]) => [name, [said].flat().join(", ")] as const);
   return { status: answer.statusCode ?? 0, headers: new Map(headers), body };
-}
-
-function unpacked(answer: IncomingMessage): NodeJS.ReadableStream {
-  const plain = createGunzip();
-  answer.once("error", (error) => plain.destroy(error));
-  return answer.pipe(plain);
 }

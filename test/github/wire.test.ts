@@ -70,6 +70,15 @@ test.for([
   await expect(wire()(url)).rejects.toThrow();
 });
 
+test("a packed answer may be empty, and what is no answer at all is told", async () => {
+  const url = await serving((_, response) => response.writeHead(204, { "content-encoding": "gzip" }).end());
+  expect((await wire()(url)).status).toBe(204);
+  const changing = await serving((request) => {
+    request.socket.end("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n");
+  });
+  await expect(wire()(changing)).rejects.toThrow("changes the protocol");
+});
+
 test("a time that is over: the reason, where the request may have arrived; else that it has not", async () => {
   const url = await serving(() => undefined);
   const reason = new DOMException("over", "TimeoutError");
