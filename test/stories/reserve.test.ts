@@ -110,7 +110,7 @@ test("a version whose dispatch waits for the limit does not start once it is vet
   const { story, number, sha } = await entered();
   expect(await phaseOf(story, sha)).toEqual({ is: "intended" });
   await story.say(number, `/veto ${sha.slice(0, 10)} leaks`, "mona");
-  expect(story.shop.issues.on(number).at(-1)?.body).toContain("What was about to start in production is called off.");
+  expect(story.shop.issues.on(number).at(-1)?.body).toContain("Whether `deploy.yml` began in production is not known");
   expect(await phaseOf(story, sha)).toMatchObject({
     is: "ended",
     outcome: { is: "aborted", by: "mona", vetoed: true },

@@ -2,7 +2,7 @@
 import type { Settings } from "../../src/settings.ts";
 
 const SHAPES: Readonly<Record<string, RegExp>> = {
-  "a token of GitHub's": /\bgh[a-z]_\w{8,}/,
+  "a token of GitHub's": /\bgh[a-z]_[\w-]{8,}/,
   "a JSON web token": /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/,
   "a private key": /-----BEGIN [A-Z ]*PRIVATE KEY/,
   "a signature": /sha256=[0-9a-f]{64}/,
