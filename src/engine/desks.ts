@@ -77,8 +77,13 @@ export class Desks {
   }
 
   /** Deliveries that wait, and that nobody hears now. */
-  async fresh(most: number, now: number): Promise<readonly number[]> {
-    return await this.#engine.store.inbox.due(most, now, this.#inHand.passedOver(now));
+  async fresh(most: number, now: number, after: number): Promise<readonly number[]> {
+    return await this.#engine.store.inbox.due(most, now, { held: this.#inHand.held, after });
+  }
+
+  /** After which delivery whoever looks for more begins. */
+  looksAfter(now: number): number {
+    return this.#inHand.looksAfter(now);
   }
 
   /** From this time on deliveries may wait that are older than some that are heard. */

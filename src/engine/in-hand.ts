@@ -26,13 +26,17 @@ export class InHand {
     return this.#held.has(seq);
   }
 
-  /** Whoever looks for more passes over these; where there are many, also over all that is older, unless some of that may wait again. */
-  passedOver(now: number): { readonly held: ReadonlySet<number>; readonly after: number } {
-    const isWhole = this.#held.size < MANY || now <= this.#lookedAt || now >= this.#looksAgainAt;
-    if (!isWhole) return { held: this.#held, after: this.#newest };
+  get held(): ReadonlySet<number> {
+    return this.#held;
+  }
+
+  /** After which number whoever looks for more begins: where there are many, after all of these, unless older ones may wait again. */
+  looksAfter(now: number): number {
+    const isWhole = this.#held.size < MANY || now < this.#lookedAt || now >= this.#looksAgainAt;
+    if (!isWhole) return this.#newest;
     this.#lookedAt = now;
     this.#looksAgainAt = now + LOOKED_THROUGH_EVERY_MS;
-    return { held: this.#held, after: 0 };
+    return 0;
   }
 
   /** When that is to be looked for; `null`: each look sees all. */

@@ -32,13 +32,12 @@ export async function inBatches(take: () => Promise<Batch>): Promise<boolean> {
 
 type Read = { readonly delivery: DeliveryRow; readonly heard: readonly Heard[] };
 export type Taken = { readonly pipeline: PipelineRow; readonly heard: HeardDelivery };
-/** `isMore`: some were not read yet, or there are more now than there were. */
+/** `isMore`: there are more now than there were. */
 type Intake = { readonly taken: readonly Taken[]; readonly isMore: boolean };
 
 /** Reads the deliveries, knows their repositories, and settles those that say nothing to us. */
-export async function intake(engine: Engine, seqs: readonly number[]): Promise<Intake> {
-  if (seqs.length === 0) return { taken: [], isMore: false };
-  const deliveries = await engine.store.inbox.read(seqs);
+export async function intake(engine: Engine, deliveries: readonly DeliveryRow[]): Promise<Intake> {
+  if (deliveries.length === 0) return { taken: [], isMore: false };
   const read: Read[] = [];
   for (const delivery of deliveries) read.push(...(await translated(engine, delivery)));
   const silent = read.filter(({ heard }) => heard.length === 0).map(({ delivery }) => delivery.seq);
@@ -55,7 +54,7 @@ export async function intake(engine: Engine, seqs: readonly number[]): Promise<I
     const signals = heard.map(({ signal }) => signal);
     return pipeline === undefined ? [] : [{ pipeline, heard: { seq, guid, receivedAt, tries, signals } }];
   });
-  return { taken, isMore: shared.length > 0 || deliveries.length < seqs.length };
+  return { taken, isMore: shared.length > 0 };
 }
 
 /** What was said of each repository last; a webhook that does not name its branch leaves the one that another has named. */

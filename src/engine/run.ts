@@ -129,7 +129,12 @@ export class Crank {
     try {
       const now = this.#engine.clock.now();
       this.#again ||= (await this.#share?.take(now)) ?? false;
-      this.#again ||= await inBatches(async () => await this.#takeIn(now));
+      let after = this.#desks.looksAfter(now);
+      this.#again ||= await inBatches(async () => {
+        const { last, ...batch } = await this.#takeIn(now, after);
+        after = last;
+        return batch;
+      });
       for (const pipeline of await this.#engine.store.pipelines.due(now)) this.#desks.wake(pipeline);
       this.#desks.step(now);
       if (!this.#stopped) await this.#desks.carrier.carryOut(now);
@@ -144,16 +149,20 @@ export class Crank {
     }
   }
 
-  async #takeIn(now: number): Promise<Batch> {
-    const fresh = await this.#desks.fresh(DELIVERIES_AT_ONCE, now);
-    const known = fresh.flatMap((seq) => this.#share?.routed.get(seq) ?? []);
-    const isKnown = new Set(known.map(({ heard }) => heard.seq));
-    const { taken, isMore } = await intake(
-      this.#engine,
-      fresh.filter((seq) => !isKnown.has(seq)),
-    );
-    for (const { pipeline, heard } of [...known, ...taken]) this.#desks.hear(pipeline.id, heard);
-    return { count: fresh.length, isMore };
+  /** `last`: up to there all are heard. */
+  async #takeIn(now: number, after: number): Promise<Batch & { readonly last: number }> {
+    const fresh = await this.#desks.fresh(DELIVERIES_AT_ONCE, now, after);
+    const routed = fresh.flatMap((seq) => this.#share?.routed.get(seq) ?? []);
+    const isRouted = new Set(routed.map(({ heard }) => heard.seq));
+    const others = fresh.filter((seq) => !isRouted.has(seq));
+    const rows = await this.#engine.store.inbox.read(others);
+    const isCut = rows.length < others.length;
+    const last = isCut ? (rows.at(-1)?.seq ?? after) : (fresh.at(-1) ?? after);
+    const { taken, isMore } = await intake(this.#engine, rows);
+    // What is newer than one that is still to be read waits for it.
+    for (const { pipeline, heard } of [...routed.filter((one) => one.heard.seq <= last), ...taken])
+      this.#desks.hear(pipeline.id, heard);
+    return { count: fresh.length, isMore: isMore || isCut, last };
   }
 
   async #tidy(now: number): Promise<void> {

@@ -79,14 +79,15 @@ export class Share {
   /** Finds out who is to hear what. */
   async #route(now: number): Promise<Batch> {
     const unrouted = await this.#engine.store.inbox.unrouted(DELIVERIES_AT_ONCE, now);
-    const { taken, isMore } = await intake(this.#engine, unrouted);
+    const rows = await this.#engine.store.inbox.read(unrouted);
+    const { taken, isMore } = await intake(this.#engine, rows);
     const routes = taken.map(({ pipeline, heard: { seq } }) => ({ pipeline: pipeline.id, seq }));
     if (routes.length > 0) {
       const { claimed, heard } = await this.#claims.route(routes, due(now));
       this.#begun(claimed);
       for (const one of taken) if (heard.has(one.heard.seq)) this.routed.set(one.heard.seq, one);
     }
-    return { count: unrouted.length, isMore };
+    return { count: unrouted.length, isMore: isMore || rows.length < unrouted.length };
   }
 
   async takeSweeps(now: number, next: { readonly nextAt: number; readonly limit: number }): Promise<readonly string[]> {

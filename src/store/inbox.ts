@@ -60,7 +60,7 @@ export class Inbox {
     const first = await dueOf(read, now)
       .where("seq", ">", after)
       .$if(claimant !== null, (rows) => rows.where("pipeline", "in", claimedBy(read, claimant)))
-      .limit(limit + held.size)
+      .limit(limit + [...held].filter((seq) => seq > after).length)
       .execute();
     return first
       .map(({ seq }) => seq)

@@ -90,7 +90,8 @@ export class Journal {
       .forUpdate()
       .executeTakeFirstOrThrow();
     const { claimant } = this.#database;
-    if (claimant !== null && row.claimed_by !== claimant)
+    // 0: this process is dead to the others.
+    if (claimant === 0 || (claimant !== null && row.claimed_by !== claimant))
       throw new ClaimLostError(`${pipeline} is worked on by another process now`);
     if (row.sequence !== after)
       throw new Error(`the journal of ${pipeline} has moved on from ${after} to ${row.sequence}`);

@@ -7,6 +7,7 @@ import type { Engine } from "../../src/engine/engine.ts";
 import { intake } from "../../src/engine/intake.ts";
 import type { Heard, Place } from "../../src/engine/heard.ts";
 import { openStore } from "../../src/store/store.ts";
+import { waiting } from "../support/waiting.ts";
 
 const place: Place = {
   installation: 1,
@@ -32,7 +33,7 @@ test.for([[["main", null]], [[null, "main"]], [["trunk", "main", null]]] as cons
       const body = Buffer.from(JSON.stringify(said(branch)));
       await store.inbox.put({ guid: String(at), event: "push", body, at });
     }
-    const { taken } = await intake(engine, await store.inbox.due(10, 10));
+    const { taken } = await intake(engine, await waiting(store, 10, 10));
     expect(taken.map(({ pipeline }) => pipeline.defaultBranch)).toEqual(branches.map(() => "main"));
     await store.close();
     rmSync(folder, { recursive: true });
