@@ -58,8 +58,8 @@ export type Veto = {
   readonly ended?: readonly Unasked[];
 };
 
-/** What somebody had asked for, and has to ask for again. */
-export type Unasked = Pick<Request, "stage" | "by"> & { readonly rollbackTo?: Sha };
+/** What somebody had asked for, and has to ask for again. `candidate`: with which it was to be; absent: that was not kept. */
+export type Unasked = Pick<Request, "stage" | "by"> & { readonly candidate?: CandidateId; readonly rollbackTo?: Sha };
 
 /** What takes a rolled back version's changes off the trunk again. */
 export type Revert =

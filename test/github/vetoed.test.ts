@@ -261,9 +261,68 @@ describe("the replies", () => {
     walk.promote("production", merged(12));
     expect(replied(vetoed(walk)).sentence).toContain("The request of `octocat` for production is ended.");
     expect(replied(lifted(walk)).sentence).toContain(
-      "The request of `octocat` for production had ended with it: `/promote production` asks anew.",
+      "The request of `octocat` for production had ended with it: `/promote production b200000` asks anew.",
     );
     expect(pasted(walk)).toMatchObject({ is: "standing", stage: "production", candidate: candidate("b2") });
+  });
+
+  test("it asks for exactly that, wherever it is pasted", () => {
+    const walk = start().through("b2", "staging");
+    walk.ask({ verb: "lock", stage: "production", forMs: null, reason: "r" }, { by: "hubot" });
+    walk.promote("production", merged(12));
+    lifted(vetoed(walk)).push("c3").checks("c3").through("c3", "staging");
+    walk.ask({ verb: "lock", stage: "staging", forMs: null, reason: "r" }, { by: "hubot" });
+    const [said] = walk.state.answers.flatMap(({ reply }) => (reply.is === "unvetoed" ? [reply] : []));
+    const [command] = parse(vetoSaid(walk.state, said!, inline("mona")).next ?? "", ["staging", "production"]);
+    walk.ask(command!);
+    expect(walk.answer).toMatchObject({ is: "standing", candidate: candidate("b2") });
+  });
+
+  test("a head is asked for on its pull request, as long as it is its head", () => {
+    const walk = new Walk(shop({ stages: [deploy("staging", [])] })).push("a1").checks("a1").through("a1", "staging");
+    walk.ask({ verb: "lock", stage: "staging", forMs: null, reason: "r" }, { by: "hubot" });
+    walk.promote("staging", openHead(17, "fe"));
+    walk.checks("fe");
+    walk.ask({ verb: "veto", version: null, reason: "wrong price" }, { place: openHead(17, "fe"), by: "mona" });
+    walk.ask({ verb: "unveto", version: { is: "sha", prefix: sha("fe") } });
+    expect(replied(walk)).toMatchObject({ leadIn: "On #17:", next: "/promote staging fe00000" });
+    expect(replied(walk).sentence).toContain("had ended with it: `/promote staging fe00000` on #17 asks anew.");
+    walk.opened(17, sha("fd"), { updatedAt: walk.at + MINUTE });
+    expect(replied(walk).sentence).toMatch(/The request of `octocat` for staging had ended with it\.$/);
+    expect(replied(walk).next).toBe("/status");
+  });
+
+  describe("while another veto stands", () => {
+    const both = (): Walk => {
+      const walk = start().through("b2", "staging").push("c3").checks("c3").through("c3", "staging");
+      walk.ask({ verb: "lock", stage: "production", forMs: null, reason: "r" }, { by: "hubot" });
+      walk.ask({ verb: "promote", stage: "production", version: { is: "sha", prefix: sha("c3") }, reason: null });
+      return vetoed(vetoed(walk), "c3");
+    };
+    const lift = (walk: Walk, word: string): Walk => {
+      walk.ask({ verb: "unveto", version: { is: "sha", prefix: sha(word) } });
+      return walk;
+    };
+
+    test("what that falls on goes no further", () => {
+      const walk = lift(both(), "c3");
+      expect(replied(walk).sentence).toBe(
+        `Lifted by \`mona\`; \`mona\` had said: \`wrong price\`. It goes no further all the same. It contains b200000, which was vetoed by \`mona\` at 13:02 London, reason: \`wrong price\`. ${WAY_OUT}`,
+      );
+      expect(replied(walk)).toMatchObject({ leadIn: "If the verdict is wrong:", next: "/unveto b200000" });
+      expect(pasted(walk)).toMatchObject({ is: "unvetoed" });
+    });
+
+    test("nothing that it keeps out is to be asked for", () => {
+      const walk = lift(both(), "b2");
+      expect(replied(walk).sentence).toMatch(/It goes on by itself where nobody needs to ask\.$/);
+      expect(replied(walk).next).toBe("/status");
+    });
+  });
+
+  test("what a forced push took off the trunk never starts", () => {
+    const walk = vetoed(start()).push("c3", { before: null, orphans: [candidate("b2")] });
+    expect(replied(lifted(walk)).sentence).toContain("It is off the trunk and never starts.");
   });
 
   test("a rollback that ends with it is named as that", () => {

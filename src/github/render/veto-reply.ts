@@ -1,11 +1,12 @@
 /** Replies to `/veto` and `/unveto`. */
-import { runAt } from "../../pipeline/by-stage.ts";
+import { markAt, runAt } from "../../pipeline/by-stage.ts";
 import type { ControlReply } from "../../pipeline/answer.ts";
-import { lastAttempt } from "../../pipeline/attempt.ts";
+import { isActive, lastAttempt } from "../../pipeline/attempt.ts";
 import { stageNamed } from "../../pipeline/definition.ts";
 import type { Met } from "../../pipeline/met.ts";
 import { environmentOf } from "../../pipeline/model.ts";
 import type { State, Unasked, Veto } from "../../pipeline/model.ts";
+import { marringOf, vetoOn } from "../../pipeline/vetoes.ts";
 import { inline, inMarkdown, word } from "../../wording/escape.ts";
 import { listed } from "../../wording/lists.ts";
 import { joined, rich, words } from "../../wording/text.ts";
@@ -13,7 +14,7 @@ import type { Markdown, Words } from "../../wording/text.ts";
 import { resumed } from "./controlled.ts";
 import type { Said } from "./reply.ts";
 import { actor, shaOf, short } from "./shown.ts";
-import { wayOut } from "./vetoed.ts";
+import { IF_WRONG, unvetoing, vetoSentence, wayOut } from "./vetoed.ts";
 
 type Reply = Extract<ControlReply, { veto: Veto }>;
 type Vetoed = Extract<Reply, { is: "vetoed" }>;
@@ -91,34 +92,72 @@ const asked = ({ by, stage, rollbackTo }: Unasked): Markdown =>
     ? rich`The request of ${actor(by, inMarkdown)} for ${word(stage)}`
     : rich`The rollback of ${word(stage)} to ${short(rollbackTo)}, asked for by ${actor(by, inMarkdown)},`;
 
-const asking = ({ stage, rollbackTo }: Unasked): string =>
-  rollbackTo === undefined ? `/promote ${stage}` : `/rollback ${stage} to ${short(rollbackTo)}`;
+type Anew = { readonly command: string; readonly pull: number | null };
+
+/** How to ask for exactly that again; `null`: it would be refused, or what it was for is not known any more. */
+function anew(state: State, { stage, candidate: id, rollbackTo }: Unasked): Anew | null {
+  const candidate = state.candidates[id ?? ""];
+  if (candidate === undefined || candidate.orphaned || vetoOn(state, candidate) !== null) return null;
+  if (rollbackTo !== undefined) return { command: `/rollback ${stage} to ${short(rollbackTo)}`, pull: null };
+  const run = runAt(state, candidate.id, stage);
+  const isUnderWay = run !== undefined && isActive(lastAttempt(run));
+  if (isUnderWay || markAt(state, candidate.id, stage)?.is === "rejected") return null;
+  const { origin, sha } = candidate;
+  const pull = origin.kind === "pull_request" ? origin.number : null;
+  const head = pull === null ? undefined : state.pulls[pull];
+  const isLeft = pull !== null && (head?.open !== true || head.head !== sha);
+  return isLeft ? null : { command: `/promote ${stage} ${short(sha)}`, pull };
+}
+
+/** Nobody's wish for what another veto keeps out is asked for again. */
+function hadEnded(state: State, wish: Unasked): Markdown | null {
+  if (wish.candidate !== undefined && vetoOn(state, { id: wish.candidate }) !== null) return null;
+  const again = anew(state, wish);
+  if (again === null) return rich`${asked(wish)} had ended with it.`;
+  const where = again.pull === null ? words`` : words` on #${again.pull}`;
+  return rich`${asked(wish)} had ended with it: ${inline(again.command)}${where} asks anew.`;
+}
 
 function unvetoed(state: State, reply: Unvetoed, by: Markdown): Said {
   const { veto } = reply;
   const { ended = [] } = veto;
   const [off, stopping] = [met(reply, "called-off"), met(reply, "stopping")];
   const at = ({ candidate, stage }: Met): Words => words`${shaOf(state, candidate)} in ${word(stage)}`;
-  const [first, unended, unasked] = [off[0], stopping[0], ended[0]];
   return {
     heading: rich`${short(veto.sha)}: the veto is lifted`,
     sentence: sentences([
-      rich`Lifted by ${by}; ${actor(veto.by, inMarkdown)} had said: ${inline(veto.reason)}. It goes on by itself where nobody needs to ask.`,
+      rich`Lifted by ${by}; ${actor(veto.by, inMarkdown)} had said: ${inline(veto.reason)}.`,
+      goesOnNow(state, veto),
       off.length === 0
         ? null
         : words`The veto had called off ${listed(off.map(at))}: that is tried again when a person says so.`,
       stopping.length === 0
         ? null
         : words`Its run may have begun and is still being stopped: ${listed(stopping.map(at))}.`,
-      ...ended.map((one) => rich`${asked(one)} had ended with it: ${inline(asking(one))} asks anew.`),
+      ...ended.map((wish) => hadEnded(state, wish)),
     ]),
-    next:
-      first !== undefined
-        ? `/retry ${first.stage}`
-        : unended !== undefined
-          ? `/explain ${unended.stage}`
-          : unasked !== undefined
-            ? asking(unasked)
-            : "/status",
+    ...nextOf(state, veto, { off, stopping }),
   };
+}
+
+function goesOnNow(state: State, { candidate }: Veto): Markdown {
+  if (state.candidates[candidate]?.orphaned === true) return words`It is off the trunk and never starts.`;
+  const marring = marringOf(state, { id: candidate });
+  return marring === null
+    ? words`It goes on by itself where nobody needs to ask.`
+    : rich`It goes no further all the same. ${vetoSentence(marring, state, inMarkdown)}`;
+}
+
+function nextOf(
+  state: State,
+  { candidate, ended = [] }: Veto,
+  { off: [off], stopping: [unended] }: { readonly off: readonly Met[]; readonly stopping: readonly Met[] },
+): Pick<Said, "leadIn" | "next"> {
+  if (off !== undefined) return { next: `/retry ${off.stage}` };
+  if (unended !== undefined) return { next: `/explain ${unended.stage}` };
+  const [again] = ended.flatMap((wish) => anew(state, wish) ?? []);
+  if (again !== undefined)
+    return { ...(again.pull === null ? {} : { leadIn: words`On #${again.pull}:` }), next: again.command };
+  const marring = marringOf(state, { id: candidate });
+  return marring === null ? { next: "/status" } : { leadIn: rich`${IF_WRONG}:`, next: unvetoing(marring) };
 }

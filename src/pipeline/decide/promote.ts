@@ -71,7 +71,7 @@ const replaces = (former: Request, target: Target): boolean =>
       ? target.candidate !== null
       : former.change !== null && former.change === target.change;
 
-/** For a change: when the newest that contains it is vetoed, none can carry it; and one that was rejected there carries nothing in. */
+/** For a change that nothing may carry in yet: the newest that contains it would, unless it is vetoed, or was rejected there. */
 function barred(state: State, { name: stage }: Stage, { candidate, change }: Target): Refusal | null {
   const carrier =
     candidate ?? (change === null ? undefined : newestFirst(state).find((one) => contains(state, one.id, change)));

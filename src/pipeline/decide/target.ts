@@ -9,7 +9,7 @@ import { short } from "../model.ts";
 import { broughtOf } from "../candidate.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
-import { carrierOf, isReadyFor } from "../settle/bind.ts";
+import { carrierOf, mayBeAskedFor } from "../settle/bind.ts";
 import { refusal, versionUnknown } from "./response.ts";
 import { unseen } from "../candidate.ts";
 
@@ -79,7 +79,7 @@ function ofMerged(
 /** The newest that may enter; where none may yet, the newest there is. */
 export function newestFor(state: State, stage: Stage): Candidate | null {
   const all = newestFirst(state);
-  return all.find((one) => isReadyFor(state, one, stage)) ?? all[0] ?? null;
+  return all.find((one) => mayBeAskedFor(state, one, stage)) ?? all[0] ?? null;
 }
 
 function ofNewest(state: State, stage: Stage): Target | Refusal {

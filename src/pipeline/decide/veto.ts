@@ -72,12 +72,11 @@ function runsIn(state: State, { candidate }: Veto): readonly string[] {
 
 /** Nothing waits for one of them. A wish for a change that nothing has carried through yet stands. */
 function endedBy(state: State, bad: readonly CandidateId[]): readonly Unasked[] {
-  return state.requests
-    .filter(({ candidate }) => candidate !== null && bad.includes(candidate))
-    .map(({ stage, by, candidate, rollback }) => {
-      const to = rollback === undefined ? undefined : state.candidates[candidate ?? ""]?.sha;
-      return { stage, by, ...(to === undefined ? {} : { rollbackTo: to }) };
-    });
+  return state.requests.flatMap(({ stage, by, candidate, rollback }): readonly Unasked[] => {
+    if (candidate === null || !bad.includes(candidate)) return [];
+    const to = rollback === undefined ? undefined : state.candidates[candidate]?.sha;
+    return [{ stage, by, candidate, ...(to === undefined ? {} : { rollbackTo: to }) }];
+  });
 }
 
 /** Without what another veto had called off before. */

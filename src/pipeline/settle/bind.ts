@@ -1,4 +1,4 @@
-import { runAt } from "../by-stage.ts";
+import { markAt, runAt } from "../by-stage.ts";
 import type { Candidate } from "../candidate.ts";
 import type { Request, State } from "../model.ts";
 import { stageNamed } from "../definition.ts";
@@ -13,10 +13,13 @@ import type { Rule } from "./settle.ts";
 export const isReadyFor = (state: State, candidate: Candidate, stage: Stage): boolean =>
   hasPassedUpstream(state, candidate, stage) && vetoOn(state, candidate) === null;
 
-/** The newest candidate that contains the change and may be next. */
+/** Whoever asks may have it next: nobody has rejected it there either. */
+export const mayBeAskedFor = (state: State, candidate: Candidate, stage: Stage): boolean =>
+  isReadyFor(state, candidate, stage) && markAt(state, candidate.id, stage.name)?.is !== "rejected";
+
+/** The newest candidate that contains the change and may be asked for. */
 export const carrierOf = (state: State, pull: number, stage: Stage): Candidate | null =>
-  newestFirst(state).find((candidate) => contains(state, candidate.id, pull) && isReadyFor(state, candidate, stage)) ??
-  null;
+  newestFirst(state).find((one) => contains(state, one.id, pull) && mayBeAskedFor(state, one, stage)) ?? null;
 
 /**
  * A standing request is for a change: it takes the first candidate that carries the change through all that the stage needs.
