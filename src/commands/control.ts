@@ -32,20 +32,28 @@ export const isCertain = (word: string): boolean => CERTAIN.test(word);
 /** Where no place says which version is meant, the one that is shown to whoever names none; `null`: the place says it, or there is none. */
 export type Offered = Readonly<Record<"veto" | "unveto", Version | null>>;
 
-const unnamed = (meant: Extract<Command, { verb: keyof Offered }>): Problem =>
-  problem("bad-argument", `/${meant.verb}`, { expected: `a version behind it: ${A_VERSION}`, meant });
+const EXPECTED = "a version behind it: a sha (7 digits or more), a tag such as v1.2, or #12";
+const unnamed = (verb: keyof Offered, meant: Command): Problem =>
+  problem("bad-argument", `/${verb}`, { expected: EXPECTED, meant });
+
+/** What begins with a number was meant as a pull request; with a word that may be a name, as something that is not guessed. */
+function supposed(said: string, version: Version): Command {
+  const [word = "", behind] = parted(said);
+  const pull = /^[1-9]\d{0,5}$/.test(word) ? versionOf(`#${word}`) : null;
+  if (pull !== null) return { verb: "veto", version: pull, reason: kept(behind) };
+  return /\d/.test(word) ? { verb: "status" } : { verb: "veto", version, reason: kept(said) };
+}
 
 export function veto(rest: string, offered: Offered["veto"]): Command | Problem {
   const [word = "", behind] = parted(rest);
   const version = isCertain(word) ? versionOf(word) : null;
-  if (version === null && offered !== null)
-    return unnamed({ verb: "veto", version: offered, reason: kept(rest.trim()) });
+  if (version === null && offered !== null) return unnamed("veto", supposed(rest.trim(), offered));
   return withWords(version === null ? rest.trim() : behind, (reason) => ({ verb: "veto", version, reason }));
 }
 
 export function unveto(rest: string, offered: Offered["unveto"]): Command | Problem {
   const [word, more] = parted(rest);
-  if (word === undefined && offered !== null) return unnamed({ verb: "unveto", version: offered });
+  if (word === undefined && offered !== null) return unnamed("unveto", { verb: "unveto", version: offered });
   const version = word === undefined ? null : versionOf(word);
   const read: Command = { verb: "unveto", version: version ?? offered };
   if (word !== undefined && version === null)

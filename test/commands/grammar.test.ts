@@ -143,6 +143,8 @@ describe("meant, and not understood", () => {
     ["/veto wrong price", "/veto", "/veto b2c3d4e wrong price"],
     ["/vetto wrong price", "/vetto", "/veto b2c3d4e wrong price"],
     ["/veto abc1234", "/veto", "/veto abc1234 your reason"],
+    ["/veto 16 wrong price", "/veto", "/veto #16 wrong price"],
+    ["/veto 16", "/veto", "/veto #16 your reason"],
     ["/unveto", "/unveto", "/unveto abc1234"],
     ["/unveto -x", "-x", "/unveto abc1234"],
   ] as const)("where nothing else says which version is meant, one is offered: %j", ([body, word, corrected]) => {
@@ -150,6 +152,13 @@ describe("meant, and not understood", () => {
     expect(parse(body, stages, offered)).toMatchObject([{ verb: "unclear", word, corrected }]);
     const [again] = parse(corrected, stages, offered);
     expect(again).toMatchObject({ verb: corrected.startsWith("/veto") ? "veto" : "unveto" });
+  });
+
+  test("where another may have been named, none is offered", () => {
+    const offered = { veto: { is: "sha", prefix: "b2c3d4e" }, unveto: null } as const;
+    const [read] = parse("/veto release-2024 bad build", stages, offered);
+    expect(read).toMatchObject({ code: "bad-argument", corrected: "/status" });
+    expect(read).toMatchObject({ expected: expect.stringContaining("a tag such as v1.2") as string });
   });
 
   test("where there is no stage, none is proposed", () => {

@@ -1,6 +1,5 @@
 /** What is said of a version that is vetoed, or was: the same on its check, in the living comment, to `/explain` and in `/status`. */
 import { describe, expect, test } from "vitest";
-import { parse } from "../../src/commands/grammar.ts";
 import type { Place } from "../../src/engine/heard.ts";
 import { renderCall } from "../../src/github/render/call.ts";
 import { explainedSaid } from "../../src/github/render/explained.ts";
@@ -8,45 +7,14 @@ import { livingComment } from "../../src/github/render/living.ts";
 import { renderReply } from "../../src/github/render/reply.ts";
 import { stageCheck } from "../../src/github/render/stage-check.ts";
 import { statusTable } from "../../src/github/render/status.ts";
-import { vetoSaid } from "../../src/github/render/veto-reply.ts";
 import { isOfComment } from "../../src/pipeline/answer.ts";
 import { stageNamed } from "../../src/pipeline/definition.ts";
 import { explain } from "../../src/pipeline/explain.ts";
 import { plan } from "../../src/pipeline/plan.ts";
-import { inline } from "../../src/wording/escape.ts";
+import { made, maintain, rule } from "../support/approvals.ts";
 import { deploy, shop } from "../support/definition.ts";
-import { candidate, merged, MINUTE, openHead, sha, Walk } from "../support/walk.ts";
-
-const start = (): Walk =>
-  new Walk(shop({ stages: [deploy("staging", []), deploy("production", ["staging"], { production: true })] }))
-    .push("b2", { changes: [{ number: 12, author: "octocat" }] })
-    .checks("b2");
-/** mona's veto falls on it. */
-const vetoed = (walk: Walk, word = "b2"): Walk => {
-  walk.ask({ verb: "veto", version: { is: "sha", prefix: sha(word) }, reason: "wrong price" }, { by: "mona" });
-  return walk;
-};
-const lifted = (walk: Walk): Walk => {
-  walk.ask({ verb: "unveto", version: { is: "sha", prefix: sha("b2") } });
-  return walk;
-};
-/** GitHub may have taken its dispatch: nobody knows yet. */
-const unanswered = (walk: Walk): Walk => {
-  walk.tell({ kind: "deployment-created", at: walk.at, attempt: walk.attempt("b2", "staging").id, deployment: 7 });
-  return walk;
-};
-/** GitHub had begun it after all, and it was cancelled. */
-const cancelled = (): Walk =>
-  vetoed(unanswered(start())).running("b2", "staging").report("b2", "staging", { conclusion: "cancelled" });
-/** It carries the bad one on, and was about to start when that was vetoed. */
-const carrying = (): Walk =>
-  vetoed(
-    start()
-      .through("b2", "staging")
-      .later(MINUTE)
-      .push("c3", { changes: [{ number: 13, author: "hubot" }] })
-      .checks("c3"),
-  );
+import { start, vetoed, lifted, unanswered, cancelled, carrying, WHY, WAY_OUT } from "../support/vetoed.ts";
+import { candidate, merged, sha, Walk } from "../support/walk.ts";
 
 const check = (walk: Walk, word = "b2", stage = "staging") =>
   stageCheck(walk.state, walk.state.candidates[candidate(word)]!, stage);
@@ -70,9 +38,6 @@ const offered = (walk: Walk, word = "b2", pull = 12) => [
   living(walk, pull).match(/```text\n(.*)\n```/)?.[1],
   explained(walk, word).next,
 ];
-
-const WHY = "b200000 was vetoed by `mona` at 13:02 London, reason: `wrong price`.";
-const WAY_OUT = "A later commit whose message says `Fixes b200000` goes on, and so does a revert of it.";
 
 describe("begun before anybody knew, and cancelled", () => {
   test("is vetoed, and says who, why, what is unknown and the way out, on each surface", () => {
@@ -101,6 +66,74 @@ describe("begun before anybody knew, and cancelled", () => {
     expect(offered(walk)).toEqual(["/retry staging", "/retry staging", "/retry staging"]);
     expect(statusTable(walk.state)).toContain("called off by the veto of `mona`, lifted since: `/retry staging`");
   });
+});
+
+test.for([
+  ["octocat", "failure: Vetoed by octocat: wrong price of all tha…; what runs there is unknown"],
+  [
+    "the-longest-login-that-github-lets-be",
+    "failure: Vetoed by the-longest-login-that-github-l…; what runs there is unknown",
+  ],
+])("what is unknown is never cut from its title, whoever %s is", ([by, title]) => {
+  const walk = unanswered(start());
+  const reason = "wrong price of all that we sell in summer";
+  walk.ask({ verb: "veto", version: { is: "sha", prefix: sha("b2") }, reason }, { by: by! });
+  expect(titled(walk.running("b2", "staging").report("b2", "staging", { conclusion: "cancelled" }))).toBe(title);
+});
+
+describe("for good", () => {
+  const REJECTED = "Rejected by `mona`: `wrong price`. It does not enter production any more; a new candidate may.";
+  const failed = (): Walk => {
+    const approvals = [rule({ count: 1 })];
+    const walk = new Walk(
+      shop({
+        stages: [
+          deploy("staging", []),
+          deploy("production", ["staging"], { production: true, gates: { approvals, checks: [] } }),
+        ],
+      }),
+    )
+      .push("b2", { changes: [{ number: 12, author: "octocat" }] })
+      .checks("b2")
+      .through("b2", "staging");
+    walk.promote("production", merged(12));
+    walk.ask({ verb: "approve", stage: "production" }, { by: "hubot", right: maintain, place: merged(12) });
+    made(walk, ["octocat"]);
+    return walk.ends("b2", "production", "failure");
+  };
+
+  test("what failed and was rejected is not to be tried again, and says so", () => {
+    const walk = failed();
+    expect(check(walk, "b2", "production").summary).toContain("/retry production");
+    const reason = "wrong price";
+    walk.ask({ verb: "reject", stage: "production", reason }, { by: "mona", right: maintain, place: merged(12) });
+    const { summary } = check(walk, "b2", "production");
+    for (const text of [summary, living(walk)]) {
+      expect(text).toContain(REJECTED);
+      expect(text).not.toContain("/retry");
+    }
+    expect(living(walk)).not.toContain("until production succeeds");
+  });
+
+  test("what was called off and then left the trunk is not said to be free, nor tried again", () => {
+    const walk = carrying();
+    walk.push("d4", { before: null, orphans: [candidate("b2"), candidate("c3")] });
+    expect(titled(walk, "c3")).toBe("cancelled: Called off by the veto of mona");
+    const { summary, buttons } = check(walk, "c3");
+    expect(summary).toContain("A forced push took it off the trunk: it never starts again.");
+    expect(summary).not.toContain("/retry");
+    expect(buttons).toEqual([]);
+    walk.ask({ verb: "retry", stage: "staging" });
+    expect(walk.answer).toMatchObject({ is: "refused", code: "not-on-trunk" });
+  });
+});
+
+test("what is vetoed and stopped is not to be tried again", () => {
+  const place = { owner: "acme", name: "shop" } as Place;
+  const walk = vetoed(start().running("b2", "staging"));
+  walk.ask({ verb: "abort", stage: "staging" }, { by: "mona" });
+  const { body } = renderReply(walk.state.answers.filter(isOfComment).at(-1)!, walk.state, { place });
+  expect(body).toContain(`${WHY} ${WAY_OUT}\n\nIf the verdict is wrong:\n\n\`\`\`text\n/unveto b200000`);
 });
 
 test("the command stands right behind the words that lead to it", () => {
@@ -200,150 +233,4 @@ test.for<[string, () => Walk]>([
     "No earliest time: waits most for a fix of b200000, vetoed by `mona`.",
     "/unveto b200000",
   ]);
-});
-
-describe("the replies", () => {
-  const replied = (walk: Walk, by = "mona") => {
-    const { answer } = walk;
-    if (answer.is !== "vetoed" && answer.is !== "unvetoed") throw new Error(answer.is);
-    return vetoSaid(walk.state, answer, inline(by));
-  };
-  /** What comes of the command that a reply offers. */
-  const pasted = (walk: Walk, place = merged(12)): unknown => {
-    const [command] = parse(replied(walk).next ?? "", ["staging", "production"]);
-    walk.ask(command!, { place });
-    return walk.answer;
-  };
-
-  test("of what was about to start, that it is called off; and of its veto lifted, that it is to be asked for", () => {
-    const walk = vetoed(start());
-    expect(replied(walk).sentence).toContain(
-      " What was about to start in staging is called off. To take the veto back:",
-    );
-    expect(replied(lifted(walk), "octocat").sentence).toBe(
-      "Lifted by `octocat`; `mona` had said: `wrong price`. It goes on by itself where nobody needs to ask. The veto had called off b200000 in staging: that is tried again when a person says so.",
-    );
-    expect(pasted(walk)).toMatchObject({ is: "started", stage: "staging", candidate: candidate("b2") });
-  });
-
-  test("what carries it on is named, at both ends", () => {
-    const walk = carrying();
-    expect(replied(walk).sentence).toContain("What was about to start in staging with c300000 is called off.");
-    expect(replied(lifted(walk)).sentence).toContain("The veto had called off c300000 in staging:");
-    expect(pasted(walk)).toMatchObject({ is: "started", candidate: candidate("c3") });
-  });
-
-  test("of what GitHub may have begun, that nobody knows yet", () => {
-    const walk = vetoed(unanswered(start()));
-    const unknown = "Whether `deploy.yml` began in staging is not known: its run is cancelled when it is found.";
-    expect(replied(walk).sentence).toContain(unknown);
-    expect(replied(lifted(walk)).sentence).toContain(
-      "Its run may have begun and is still being stopped: b200000 in staging.",
-    );
-    expect(replied(walk).next).toBe("/explain staging");
-    expect(pasted(walk)).toMatchObject({ is: "explained" });
-  });
-
-  test("of what runs, that it goes on, and what ends it", () => {
-    const walk = vetoed(start().running("b2", "staging"));
-    expect(replied(walk).sentence).toContain(
-      "staging is being deployed with it, and that goes on: `/abort staging` ends it.",
-    );
-    const carrier = start().through("b2", "staging").push("c3").checks("c3").running("c3", "staging");
-    expect(replied(vetoed(carrier)).sentence).toContain(
-      "staging is being deployed with c300000, which carries it on, and that goes on",
-    );
-  });
-
-  test("whose request ends with it, and how to ask anew", () => {
-    const walk = start().through("b2", "staging");
-    walk.ask({ verb: "lock", stage: "production", forMs: null, reason: "r" }, { by: "hubot" });
-    walk.promote("production", merged(12));
-    expect(replied(vetoed(walk)).sentence).toContain("The request of `octocat` for production is ended.");
-    expect(replied(lifted(walk)).sentence).toContain(
-      "The request of `octocat` for production had ended with it: `/promote production b200000` asks anew.",
-    );
-    expect(pasted(walk)).toMatchObject({ is: "standing", stage: "production", candidate: candidate("b2") });
-  });
-
-  test("it asks for exactly that, wherever it is pasted", () => {
-    const walk = start().through("b2", "staging");
-    walk.ask({ verb: "lock", stage: "production", forMs: null, reason: "r" }, { by: "hubot" });
-    walk.promote("production", merged(12));
-    lifted(vetoed(walk)).push("c3").checks("c3").through("c3", "staging");
-    walk.ask({ verb: "lock", stage: "staging", forMs: null, reason: "r" }, { by: "hubot" });
-    const [said] = walk.state.answers.flatMap(({ reply }) => (reply.is === "unvetoed" ? [reply] : []));
-    const [command] = parse(vetoSaid(walk.state, said!, inline("mona")).next ?? "", ["staging", "production"]);
-    walk.ask(command!);
-    expect(walk.answer).toMatchObject({ is: "standing", candidate: candidate("b2") });
-  });
-
-  test("a head is asked for on its pull request, as long as it is its head", () => {
-    const walk = new Walk(shop({ stages: [deploy("staging", [])] })).push("a1").checks("a1").through("a1", "staging");
-    walk.ask({ verb: "lock", stage: "staging", forMs: null, reason: "r" }, { by: "hubot" });
-    walk.promote("staging", openHead(17, "fe"));
-    walk.checks("fe");
-    walk.ask({ verb: "veto", version: null, reason: "wrong price" }, { place: openHead(17, "fe"), by: "mona" });
-    walk.ask({ verb: "unveto", version: { is: "sha", prefix: sha("fe") } });
-    expect(replied(walk)).toMatchObject({ leadIn: "On #17:", next: "/promote staging fe00000" });
-    expect(replied(walk).sentence).toContain("had ended with it: `/promote staging fe00000` on #17 asks anew.");
-    walk.opened(17, sha("fd"), { updatedAt: walk.at + MINUTE });
-    expect(replied(walk).sentence).toMatch(/The request of `octocat` for staging had ended with it\.$/);
-    expect(replied(walk).next).toBe("/status");
-  });
-
-  describe("while another veto stands", () => {
-    const both = (): Walk => {
-      const walk = start().through("b2", "staging").push("c3").checks("c3").through("c3", "staging");
-      walk.ask({ verb: "lock", stage: "production", forMs: null, reason: "r" }, { by: "hubot" });
-      walk.ask({ verb: "promote", stage: "production", version: { is: "sha", prefix: sha("c3") }, reason: null });
-      return vetoed(vetoed(walk), "c3");
-    };
-    const lift = (walk: Walk, word: string): Walk => {
-      walk.ask({ verb: "unveto", version: { is: "sha", prefix: sha(word) } });
-      return walk;
-    };
-
-    test("what that falls on goes no further", () => {
-      const walk = lift(both(), "c3");
-      expect(replied(walk).sentence).toBe(
-        `Lifted by \`mona\`; \`mona\` had said: \`wrong price\`. It goes no further all the same. It contains b200000, which was vetoed by \`mona\` at 13:02 London, reason: \`wrong price\`. ${WAY_OUT}`,
-      );
-      expect(replied(walk)).toMatchObject({ leadIn: "If the verdict is wrong:", next: "/unveto b200000" });
-      expect(pasted(walk)).toMatchObject({ is: "unvetoed" });
-    });
-
-    test("nothing that it keeps out is to be asked for", () => {
-      const walk = lift(both(), "b2");
-      expect(replied(walk).sentence).toMatch(/It goes on by itself where nobody needs to ask\.$/);
-      expect(replied(walk).next).toBe("/status");
-    });
-  });
-
-  test("what a forced push took off the trunk never starts", () => {
-    const walk = vetoed(start()).push("c3", { before: null, orphans: [candidate("b2")] });
-    expect(replied(lifted(walk)).sentence).toContain("It is off the trunk and never starts.");
-  });
-
-  test("a rollback that ends with it is named as that", () => {
-    const walk = start().through("b2", "staging").push("c3").checks("c3").through("c3", "staging");
-    walk.push("d4").checks("d4").running("d4", "staging");
-    walk.ask({ verb: "rollback", stage: "staging", version: { is: "sha", prefix: sha("b2") }, reason: null });
-    const { sentence } = replied(vetoed(walk));
-    expect(sentence).toContain("The rollback of staging to b200000, asked for by `octocat`, is ended.");
-    expect(replied(lifted(walk)).next).toBe("/rollback staging to b200000");
-  });
-
-  test("a head is mended by a new head, and its stage given back", () => {
-    const walk = new Walk(shop({ stages: [deploy("staging", [])] })).push("a1").opened(17, sha("fe"));
-    walk.at += MINUTE;
-    walk.promote("staging", openHead(17, "fe"));
-    walk.checks("fe").ends("fe", "staging");
-    walk.ask({ verb: "veto", version: null, reason: "wrong price" }, { place: openHead(17, "fe"), by: "mona" });
-    expect(replied(walk).sentence).toBe(
-      "Said by `mona`, reason: `wrong price`. No stage takes it any more. A new head goes on: push it to #17, then `/promote staging`. staging has it: `/resume staging` gives staging back, which starts nothing now. To take the veto back:",
-    );
-    walk.opened(17, sha("fe"), { updatedAt: walk.at, state: { is: "closed" } });
-    expect(replied(walk).sentence).toContain("#17 is closed: a new head goes on, once it is opened again.");
-  });
 });

@@ -55,7 +55,7 @@ test("on the control issue a veto is of the version that the line names: whoever
     return story.shop.issues.on(control).at(-1)?.body ?? "";
   };
   const lacking = (verb: string): string =>
-    `### Refused: bad-argument\n\n\`${verb}\` was not understood; expected: a version behind it: a sha (7 digits or more), a tag or #12.`;
+    `### Refused: bad-argument\n\n\`${verb}\` was not understood; expected: a version behind it: a sha (7 digits or more), a tag such as v1.2, or #12.`;
   expect(await says("/unveto")).toContain("```text\n/status\n```");
   expect(await says("/veto")).toContain(`${lacking("/veto")}\n\n\`\`\`text\n/veto ${bad} your reason\n`);
   expect(await says("/veto wrong price")).toContain(`/veto ${bad} wrong price\n`);

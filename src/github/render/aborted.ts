@@ -5,6 +5,7 @@ import { inMarkdown } from "../../wording/escape.ts";
 import { some } from "../../wording/lists.ts";
 import { joined, rich, words } from "../../wording/text.ts";
 import type { Markdown } from "../../wording/text.ts";
+import { beside, tryingAgain } from "./beside.ts";
 import type { Said } from "./reply.ts";
 import { actor, shaOf, titled } from "./shown.ts";
 
@@ -19,13 +20,18 @@ export function stopping(state: State, reply: Stopping, by: Markdown): Said {
   const what = plan === true ? words`the plan for ${shaOf(state, candidate)}` : shaOf(state, candidate);
   const then = plan === true ? words`nothing was changed` : words`the environment is free when it has ended`;
   const whose = asked === null ? words`` : rich`, which ${actor(asked, inMarkdown)} had asked for`;
+  const next = plan === true ? `/plan ${stage}` : tryingAgain(state, { candidate, stage });
+  const { why, leading } =
+    plan === true ? { why: null } : beside(state, { candidate, stage }, { next, voice: inMarkdown });
   return {
     heading: rich`${titled(stage)}: ${what} is being stopped`,
     sentence: sentences([
       rich`Stopped by ${by}${whose}. Its workflow run is cancelled on GitHub; ${then}.`,
       stillAsked(state, left),
+      why,
     ]),
-    next: plan === true ? `/plan ${stage}` : `/retry ${stage}`,
+    ...(leading === undefined ? {} : { leadIn: rich`${leading}:` }),
+    next,
   };
 }
 

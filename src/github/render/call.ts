@@ -12,6 +12,7 @@ import { sentence } from "../../wording/reasons.ts";
 import { joined, rich, words } from "../../wording/text.ts";
 import type { Markdown } from "../../wording/text.ts";
 import { renderApprovalCall } from "./approval-call.ts";
+import { beside } from "./beside.ts";
 import { callMarker } from "./content.ts";
 import { keptIn } from "./composed.ts";
 import { following } from "./failed.ts";
@@ -20,7 +21,6 @@ import { failedCount } from "./commit-check.ts";
 import { nextAfter, resultOf } from "./results.ts";
 import { askerOf, failureOf, leftBehind, leftNext } from "./rolled-back.ts";
 import { short } from "./shown.ts";
-import { vetoBeside } from "./vetoed.ts";
 
 const MOST_NAMED = 5;
 
@@ -90,15 +90,16 @@ function stageFailed(state: State, id: string, stage: string): Markdown {
   const attempt = run === undefined ? null : lastAttempt(run);
   const after =
     attempt?.phase.is === "ended" ? nextAfter(state, { id }, { stage, outcome: attempt.phase.outcome }) : null;
-  const next = rich`\n${paste(after ?? `/retry ${word(stage)}`)}`;
   if (candidate === undefined || attempt?.phase.is !== "ended")
-    return rich`${word(stage)} failed and is tried again.${next}`;
+    return rich`${word(stage)} failed and is tried again.\n${paste(`/explain ${stage}`)}`;
   const result = resultOf({ attempt, ...attempt.phase }, inMarkdown);
   const fact = rich`${short(candidate.sha)} did not pass ${word(stage)}. ${result}.`;
   const follows = following({ candidate, stage, attempt }, keptIn(state));
   if (attempt.met === "rollback" && follows !== null)
     return rich`${fact} ${follows} Then ${short(candidate.sha)} is vetoed: it takes a fix, or its revert.`;
-  const { why, leading } = vetoBeside(state, candidate, { next: after, voice: inMarkdown });
+  const { why, leading } = beside(state, { candidate: id, stage }, { next: after, voice: inMarkdown });
   const lead = leading === undefined ? null : words`${leading}:`;
-  return rich`${joined([fact, words`It goes no further until ${word(stage)} succeeds.`, follows, why, lead], words` `)}${next}`;
+  const until = why === null ? words`It goes no further until ${word(stage)} succeeds.` : null;
+  const next = after === null ? words`` : rich`\n${paste(after)}`;
+  return rich`${joined([fact, until, follows, why, lead], words` `)}${next}`;
 }

@@ -10,22 +10,14 @@ import type { Voice } from "../../wording/escape.ts";
 import { joined, line, raised, words } from "../../wording/text.ts";
 import type { Markdown, Plain, Words } from "../../wording/text.ts";
 import { duration, moment, since } from "../../wording/times.ts";
+import { beside } from "./beside.ts";
 import type { Telling } from "./composed.ts";
 import { following, nextAfterEnd } from "./failed.ts";
 import { resultOf } from "./results.ts";
 import { againTitle, leftNext, leftTitle } from "./rolled-back.ts";
 import { short, zoneOf } from "./shown.ts";
 import { undecided, verifyingSaid, verifyingTitle, whileVerified } from "./verified.ts";
-import {
-  calledOffBy,
-  IF_WRONG,
-  markOf,
-  unvetoing,
-  vetoBeside,
-  vetoBriefly,
-  vetoSentence,
-  vetoTitle,
-} from "./vetoed.ts";
+import { calledOffBy, IF_WRONG, markOf, unvetoing, vetoBriefly, vetoSentence, vetoTitle } from "./vetoed.ts";
 
 export type Entered<T extends Markdown | Plain> = {
   readonly title: Plain;
@@ -75,8 +67,8 @@ function underWay<T extends Markdown | Plain>(
     };
   if (phase.is === "stopping")
     return {
-      title: line`Stopping ${inPlain.prose(spec.workflow)}: ${stopCause(seen, inPlain)}`,
-      sentence: joined([stopSentence(seen, voice), cancelling(phase, spec, voice)], words` `),
+      title: line`Stopping ${inPlain.prose(spec.workflow)}: ${stopCause(candidate, seen, inPlain)}`,
+      sentence: joined([stopSentence(candidate, seen, voice), cancelling(phase, spec, voice)], words` `),
       next: null,
     };
   if (isBeingVerified(attempt))
@@ -110,18 +102,18 @@ function doingSaid<T extends Markdown | Plain>(
 }
 
 /** The title has no room for all of it. */
-function lifted<T extends Markdown | Plain>(
-  by: Actor,
-  isUnknown: boolean,
+function calledOff<T extends Markdown | Plain>(
+  candidate: Candidate,
+  { by, isUnknown }: { readonly by: Actor; readonly isUnknown: boolean },
   voice: Voice<T>,
 ): Pick<Entered<T>, "title" | "sentence"> {
-  const sentence = voice.say`${raised(calledOffBy(by, voice))}`;
+  const sentence = voice.say`${raised(calledOffBy(candidate, by, voice))}`;
   return isUnknown
     ? {
-        title: line`Called off by a veto, lifted since: what runs there is unknown`,
+        title: line`Called off by a veto${candidate.orphaned ? words`` : words`, lifted since`}: what runs there is unknown`,
         sentence: voice.say`${sentence}: what runs there is unknown.`,
       }
-    : { title: raised(calledOffBy(by, inPlain)), sentence: voice.say`${sentence}.` };
+    : { title: raised(calledOffBy(candidate, by, inPlain)), sentence: voice.say`${sentence}.` };
 }
 
 type Ended = { readonly stage: string; readonly seen: Extract<Standing, { is: "ended" }> };
@@ -135,7 +127,11 @@ export function endedSaid<T extends Markdown | Plain>(
   const { outcome, back } = ended.seen;
   const said = cameTo(candidate, ended, telling);
   if (outcome.is === "succeeded" || back !== null) return said;
-  const { why, ...leading } = vetoBeside(state, candidate, { next: said.next, voice });
+  const { why, ...leading } = beside(
+    state,
+    { candidate: candidate.id, stage: ended.stage },
+    { next: said.next, voice },
+  );
   return { ...said, sentence: joined([said.sentence, why], words` `), ...leading };
 }
 
@@ -175,7 +171,7 @@ function cameTo<T extends Markdown | Plain>(
     }
     case "aborted": {
       const isUnknown = leftUnknown(attempt);
-      if (outcome.vetoed === true) return { ...result, ...lifted(outcome.by, isUnknown, voice) };
+      if (outcome.vetoed === true) return { ...result, ...calledOff(candidate, { by: outcome.by, isUnknown }, voice) };
       if (!isUnknown) return result;
       return {
         title: line`${result.title}: what runs there is unknown`,
@@ -189,7 +185,11 @@ function cameTo<T extends Markdown | Plain>(
 }
 
 /** Who or what stops it; nothing where nothing does. */
-export function stopCause<T extends Markdown | Plain>({ attempt, marring }: Active["seen"], voice: Voice<T>): T {
+export function stopCause<T extends Markdown | Plain>(
+  candidate: Candidate,
+  { attempt, marring }: Active["seen"],
+  voice: Voice<T>,
+): T {
   const { say, name } = voice;
   const { phase, spec } = attempt;
   if (phase.is !== "stopping") return say``;
@@ -200,19 +200,23 @@ export function stopCause<T extends Markdown | Plain>({ attempt, marring }: Acti
     case "aborted":
       return say`${name(why.by)} asked for it`;
     case "vetoed":
-      return marring === null ? calledOffBy(why.by, voice) : vetoBriefly(markOf(marring), voice);
+      return marring === null ? calledOffBy(candidate, why.by, voice) : vetoBriefly(markOf(marring), voice);
     default:
       return why satisfies never;
   }
 }
 
 /** The same as a sentence; of a veto that is on it still more is said than that. Nobody's name is written otherwise than he does. */
-function stopSentence<T extends Markdown | Plain>(seen: Active["seen"], voice: Voice<T>): T | null {
+function stopSentence<T extends Markdown | Plain>(
+  candidate: Candidate,
+  seen: Active["seen"],
+  voice: Voice<T>,
+): T | null {
   const { phase } = seen.attempt;
   if (phase.is !== "stopping") return null;
   if (phase.why.is === "aborted") return voice.say`Stopped by ${voice.name(phase.why.by)}.`;
   const isTold = phase.why.is === "vetoed" && seen.marring !== null;
-  return isTold ? null : voice.say`${raised(stopCause(seen, voice))}.`;
+  return isTold ? null : voice.say`${raised(stopCause(candidate, seen, voice))}.`;
 }
 
 const cancelling = <T extends Markdown | Plain>(

@@ -13,6 +13,7 @@ import { comment, marker as markerOf } from "../../wording/markdown.ts";
 import { joined, lowered, raised, rich, words } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
 import { duration, moment, since } from "../../wording/times.ts";
+import { beside } from "./beside.ts";
 import { commitTitle, failedCount } from "./commit-check.ts";
 import type { Content } from "./content.ts";
 import { resumed } from "./controlled.ts";
@@ -27,7 +28,7 @@ import { lineOf, short, zoneOf } from "./shown.ts";
 import { asOf } from "./status.ts";
 import { rejectedAt, stoppingOrMarred, undecidedAt, vetoedAt, waitingFor } from "./stopped.ts";
 import type { At, Said } from "./stopped.ts";
-import { calledOffBy, vetoBeside } from "./vetoed.ts";
+import { calledOffBy } from "./vetoed.ts";
 
 /** Names of checks in a sentence. */
 const MOST_NAMED = 10;
@@ -139,16 +140,18 @@ function inTrouble(state: State, candidate: Candidate, stages: readonly At[]): S
     const name = word(stage.name);
     const open = undecidedAt(candidate, { stage, seen });
     if (open !== null) return open;
+    const follows = following({ candidate, stage: stage.name, attempt: seen.attempt }, keptIn(state));
+    const next = nextAfterEnd(state, candidate, { stage: stage.name, outcome: seen.outcome });
+    const { why, leading } = beside(state, { candidate: candidate.id, stage: stage.name }, { next, voice: inMarkdown });
     const isUnknown = seen.outcome.is === "aborted" && leftUnknown(seen.attempt);
     const means = isUnknown
       ? words`What runs in ${name} is unknown until the next deploy.`
-      : words`${sha} goes no further until ${name} succeeds.`;
-    const follows = following({ candidate, stage: stage.name, attempt: seen.attempt }, keptIn(state));
-    const next = nextAfterEnd(state, candidate, { stage: stage.name, outcome: seen.outcome });
-    const { why, leading } = vetoBeside(state, candidate, { next, voice: inMarkdown });
+      : why === null
+        ? words`${sha} goes no further until ${name} succeeds.`
+        : null;
     return {
       heading: endHeading(name, seen),
-      sentence: joined([rich`${endResult(seen)}. ${means}`, follows, why], words` `),
+      sentence: joined([rich`${endResult(candidate, seen)}.`, means, follows, why], words` `),
       ...(leading === undefined ? {} : { leadIn: rich`${leading}:` }),
       next,
     };
@@ -164,9 +167,9 @@ function endHeading(name: Words, seen: Ended): Markdown {
   return rich`${wordOf[outcome.is]} ${outcome.is === "failed" ? words`in` : words`at`} ${name}: ${whatOf(seen, inMarkdown)}`;
 }
 
-const endResult = (seen: Ended): Markdown =>
+const endResult = (candidate: Candidate, seen: Ended): Markdown =>
   seen.outcome.is === "aborted" && seen.outcome.vetoed === true
-    ? raised(calledOffBy(seen.outcome.by, inMarkdown))
+    ? raised(calledOffBy(candidate, seen.outcome.by, inMarkdown))
     : resultOf(seen, inMarkdown);
 
 function underWay(state: State, candidate: Candidate, stages: readonly At[]): Said | null {

@@ -13,6 +13,7 @@ import type { Markdown, Words } from "../../wording/text.ts";
 import type { Written } from "./content.ts";
 import { stopping, withdrawn } from "./aborted.ts";
 import { approvedSaid } from "./approved.ts";
+import { beside } from "./beside.ts";
 import { helpFor } from "./help.ts";
 import { plannedSaid } from "./planned.ts";
 import { refusedSaid } from "./refused.ts";
@@ -24,7 +25,6 @@ import { named, shaOf, titled } from "./shown.ts";
 import { headline, notLive, statusTable } from "./status.ts";
 import { composed } from "./composed.ts";
 import { because, tree } from "./tree.ts";
-import { vetoBeside } from "./vetoed.ts";
 
 export type Said = {
   readonly heading: Markdown;
@@ -122,12 +122,12 @@ function started(state: State, reply: Extract<Reply, { is: "started" }>, by: Mar
   const why = found?.cause.is === "person" ? because(found.cause.reason, inMarkdown) : words``;
   if (found?.phase.is === "ended" && runOf(found.phase) === null) {
     const next = nextAfter(state, { id: candidate }, { stage, outcome: found.phase.outcome });
-    const veto = vetoBeside(state, { id: candidate }, { next, voice: inMarkdown });
+    const { why: bar, leading } = beside(state, { candidate, stage }, { next, voice: inMarkdown });
     const result = rich`${resultOf({ attempt: found, ...found.phase }, inMarkdown)}. Asked for by ${by}${why}.`;
     return {
       heading: rich`${titled(stage)}: ${sha} did not start`,
-      sentence: joined([result, veto.why], words` `),
-      ...(veto.leading === undefined ? {} : { leadIn: rich`${veto.leading}:` }),
+      sentence: joined([result, bar], words` `),
+      ...(leading === undefined ? {} : { leadIn: rich`${leading}:` }),
       next,
     };
   }

@@ -4,12 +4,12 @@ import type { Candidate } from "../../pipeline/candidate.ts";
 import type { State } from "../../pipeline/model.ts";
 import { decisive, lastTry, replacedBy } from "../../pipeline/verification.ts";
 import type { Verification } from "../../pipeline/verification.ts";
-import { vetoOn } from "../../pipeline/vetoes.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { raised, words } from "../../wording/text.ts";
 import type { Markdown, Plain } from "../../wording/text.ts";
 import { duration } from "../../wording/times.ts";
 import { addressed, addressFact } from "./address.ts";
+import { tryingAgain } from "./beside.ts";
 import { actor, short, TOO_MANY } from "./shown.ts";
 
 const NEVER_STARTED_MS = 10 * 60_000;
@@ -125,7 +125,7 @@ export function factOf<T extends Markdown | Plain>(verification: Verification, v
   return isNamed ? what : say`${at} ended ${what}`;
 }
 
-/** The command that fits what came of it; what could not be judged is for a person to say, and what is vetoed is not tried again. */
+/** The command that fits what came of it; what could not be judged is for a person to say. */
 export function nextAfter(
   state: State,
   candidate: Pick<Candidate, "id">,
@@ -134,6 +134,5 @@ export function nextAfter(
   if (outcome.is === "succeeded" || state.policy?.definition.stages.every((one) => one.name !== stage) === true)
     return null;
   if (outcome.is === "inconclusive" && outcome.replaced === undefined) return `/pass ${stage}`;
-  const veto = vetoOn(state, candidate);
-  return veto === null ? `/retry ${stage}` : `/unveto ${short(veto.sha)}`;
+  return tryingAgain(state, { candidate: candidate.id, stage });
 }

@@ -14,6 +14,7 @@ import { signs } from "../../wording/signs.ts";
 import { joined, line, rich, words } from "../../wording/text.ts";
 import type { Markdown, Words } from "../../wording/text.ts";
 import { clock } from "../../wording/times.ts";
+import { rejectedSaid } from "./beside.ts";
 import { buttonContents, refusedClick, withWords } from "./buttons.ts";
 import type { CheckContent } from "./content.ts";
 import { activeSaid, endedSaid, keptOutSaid } from "./entered.ts";
@@ -117,7 +118,7 @@ function saidOf(state: State, candidate: Candidate, { stage, seen }: Seen): Said
       return {
         ...settled("failure"),
         title: line`Rejected by ${inPlain.name(seen.by)}: ${inPlain.name(seen.reason, TITLE_LENGTH)}`,
-        sentence: rich`Rejected by ${inline(seen.by)}: ${inline(seen.reason)}. It does not enter ${word(stage)}; a new candidate may.`,
+        sentence: rejectedSaid(seen, stage, inMarkdown),
         next: null,
       };
     case "withdrawn":

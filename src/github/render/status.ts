@@ -176,7 +176,7 @@ function vetoedAt(state: State, stage: Stage): Markdown | null {
   const seen = newest === undefined ? undefined : standing(state, newest, stage.name);
   if (newest === undefined || seen === undefined) return null;
   if (seen.is === "ended" && seen.back === null && seen.outcome.is === "aborted" && seen.outcome.vetoed === true)
-    return rich`${signs.skipped.sign} ${named(newest)} ${calledOffBy(seen.outcome.by, inMarkdown)}: ${inline(`/retry ${stage.name}`)}`;
+    return rich`${signs.skipped.sign} ${named(newest)} ${calledOffBy(newest, seen.outcome.by, inMarkdown)}: ${inline(`/retry ${stage.name}`)}`;
   if (seen.is !== "vetoed") return null;
   return rich`${signs.failed.sign} ${named(newest)} ${vetoFact(markOf(seen.marring), state, inMarkdown)}`;
 }

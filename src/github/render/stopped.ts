@@ -83,7 +83,7 @@ export function stoppingOrMarred(state: State, candidate: Candidate, stages: rea
   return {
     heading:
       isStopping || marring === null
-        ? rich`Stopping at ${name}: ${stopCause(seen, inMarkdown)}`
+        ? rich`Stopping at ${name}: ${stopCause(candidate, seen, inMarkdown)}`
         : rich`${raised(vetoBriefly(markOf(marring), inMarkdown))}, and goes on at ${name}`,
     sentence,
     ...(leading === undefined ? {} : { leadIn: rich`${leading}:` }),

@@ -4,9 +4,9 @@ import type { Refusal } from "../../pipeline/answer.ts";
 import type { Candidate } from "../../pipeline/candidate.ts";
 import type { Shut } from "../../pipeline/gates/gate.ts";
 import type { Actor, State, Veto } from "../../pipeline/model.ts";
-import { alteredRevert, marringOf } from "../../pipeline/vetoes.ts";
+import { alteredRevert } from "../../pipeline/vetoes.ts";
 import type { Marring } from "../../pipeline/vetoes.ts";
-import { inline, inMarkdown, inPlain, prose, word } from "../../wording/escape.ts";
+import { cut, inline, inMarkdown, inPlain, prose, word } from "../../wording/escape.ts";
 import type { Voice } from "../../wording/escape.ts";
 import { line, raised, words } from "../../wording/text.ts";
 import type { Markdown, Plain, Words } from "../../wording/text.ts";
@@ -16,13 +16,20 @@ import { actor, short, zoneOf } from "./shown.ts";
 
 type Marked = Omit<Extract<Shut, { code: "vetoed" }>, "code">;
 
-/** Of the title, where more is to follow. */
-const REASON_LENGTH = 26;
 const TITLE_LENGTH = 70;
 
-/** `Vetoed by mona: wrong price`. `left`: what is to be known beside it; absent: nothing. */
-export const vetoTitle = ({ veto: { sha, by, reason }, isOwn }: Marring, left: Words = words``): Plain =>
-  line`Vetoed ${isOwn ? words`` : words`with ${short(sha)} `}by ${actor(by, inPlain)}: ${inPlain.name(reason, left === "" ? TITLE_LENGTH : REASON_LENGTH)}${left}`;
+/** `Vetoed by mona: wrong price`. `left`: what is to be known beside it, before why; absent: nothing. */
+export function vetoTitle({ veto: { sha, by, reason }, isOwn }: Marring, left: Words = words``): Plain {
+  const what = line`Vetoed ${isOwn ? words`` : words`with ${short(sha)} `}by `;
+  const who = cut(actor(by, inPlain), TITLE_LENGTH - what.length - left.length);
+  const room = TITLE_LENGTH - what.length - who.length - left.length - COLON.length;
+  const why = room < LEAST_OF_REASON ? words`` : line`${COLON}${inPlain.name(reason, room)}`;
+  return line`${what}${who}${why}${left}`;
+}
+
+const COLON = words`: `;
+/** Less of it says nothing. */
+const LEAST_OF_REASON = 5;
 
 export const markOf = ({ veto, isOwn }: Marring): Marked => ({ ...veto, isOwn });
 
@@ -35,9 +42,12 @@ export const vetoBriefly = <T extends Markdown | Plain>(
 export const vetoFact = <T extends Markdown | Plain>(marked: Marked, state: State, voice: Voice<T>): T =>
   voice.say`${vetoBriefly(marked, voice)} at ${since(marked.at, zoneOf(state), state.at)}, reason: ${voice.name(marked.reason)}`;
 
-/** Of a run that a veto stopped, once nothing is vetoed any more. */
-export const calledOffBy = <T extends Markdown | Plain>(by: Actor, voice: Voice<T>): T =>
-  voice.say`called off by the veto of ${actor(by, voice)}, lifted since`;
+/** Of a run that a veto stopped and that none is on any more: a forced push took it from under the veto, or that is lifted. */
+export const calledOffBy = <T extends Markdown | Plain>(
+  { orphaned }: Pick<Candidate, "orphaned">,
+  by: Actor,
+  voice: Voice<T>,
+): T => voice.say`called off by the veto of ${actor(by, voice)}${orphaned ? words`` : words`, lifted since`}`;
 
 /** What lifts it: the revert that stands ready, or a fix. */
 export function wayOut<T extends Markdown | Plain>(state: State, sha: string, voice: Voice<T>): T {
@@ -79,18 +89,6 @@ export const vetoSentence = <T extends Markdown | Plain>({ veto, isOwn }: Marrin
 /** Stands before the command that lifts it. */
 export const IF_WRONG = words`If the verdict is wrong`;
 export const unvetoing = ({ veto }: Marring): string => `/unveto ${short(veto.sha)}`;
-
-/** Beside what came of it, as long as a veto is on it. */
-export function vetoBeside<T extends Markdown | Plain>(
-  state: State,
-  candidate: Pick<Candidate, "id">,
-  { next, voice }: { readonly next: string | null; readonly voice: Voice<T> },
-): { readonly why: T | null; readonly leading?: Words } {
-  const marring = marringOf(state, candidate);
-  if (marring === null) return { why: null };
-  const isWayOut = next === unvetoing(marring);
-  return { why: vetoSentence(marring, state, voice), ...(isWayOut ? { leading: IF_WRONG } : {}) };
-}
 
 /** The facts of the reason's sentence, told as words; times as of when it was asked. */
 export const vetoFacts = ({ facts }: Refusal, state: State, at: number): Readonly<Record<string, Markdown>> => ({

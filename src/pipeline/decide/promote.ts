@@ -15,7 +15,7 @@ import type { Request, State } from "../model.ts";
 import { vetoOn } from "../vetoes.ts";
 import type { Response } from "./response.ts";
 import { refusal, refused } from "./response.ts";
-import { notAccepted, targetOf } from "./target.ts";
+import { notAccepted, notOnTrunk, targetOf } from "./target.ts";
 import type { Target, Wanted } from "./target.ts";
 import { vetoedBy } from "./veto.ts";
 
@@ -76,6 +76,7 @@ function barred(state: State, { name: stage }: Stage, { candidate, change }: Tar
   const carrier =
     candidate ?? (change === null ? undefined : newestFirst(state).find((one) => contains(state, one.id, change)));
   if (carrier === undefined) return null;
+  if (carrier.orphaned) return notOnTrunk(state, short(carrier.sha));
   const veto = vetoOn(state, carrier);
   if (veto !== null) return vetoedBy(veto, carrier);
   const mark = markAt(state, carrier.id, stage);

@@ -49,7 +49,7 @@ function ofCheck(state: State, asked: Asked, stage: Stage, { candidate: id, pull
   return ofHead(state, asked, { stage, version: { is: "sha", prefix: candidate.sha }, place: pull });
 }
 
-const notOnTrunk = (state: State, what: string): Refusal =>
+export const notOnTrunk = (state: State, what: string): Refusal =>
   refusal("not-on-trunk", { what, trunk: state.trunk?.branch ?? "" });
 const goesElsewhere = (state: State, number: number, base: string): Refusal =>
   notOnTrunk(state, `#${number}, which goes into \`${base.replaceAll("`", "'")}\`,`);

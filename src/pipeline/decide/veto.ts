@@ -123,7 +123,7 @@ function meant(state: State, asked: Commented, { version }: Marked): Candidate |
   const { place } = asked;
   const unknown = (said: string): Refusal => versionUnknown(asked, said);
   if (version === null) {
-    const expected = "a version behind it: a sha, a tag or #12";
+    const expected = "a version behind it: a sha, a tag such as v1.2, or #12";
     if (place.is === "control") return refusal("bad-argument", { word: `/${asked.command.verb}`, expected }, "/status");
     return ofPull(state, place.number) ?? unknown(`#${place.number}`);
   }
