@@ -68,7 +68,7 @@ test("the head of a pull request that is closed: what may take its place", () =>
   expect(next(walk, "staging")).toBe("#17 is closed; the next candidate takes its place |");
   walk.ask({ verb: "veto", version: { is: "sha", prefix: sha("a1") }, reason: "wrong price" }, { by: "mona" });
   expect(next(walk, "staging")).toBe(
-    "#17 is closed; nothing may take its place: a100000 (#12) vetoed by `mona` at 13:02 London, reason: `wrong price` |",
+    "#17 is closed; the next candidate with a fix may take its place: a100000 (#12) vetoed by `mona` at 13:02 London, reason: `wrong price` |",
   );
   walk.ask({ verb: "unveto", version: { is: "sha", prefix: sha("a1") } });
   walk.push("b2").checks("b2");

@@ -36,9 +36,9 @@ export type Explained<T extends Markdown | Plain> = {
   readonly verifications: readonly VerificationRow<T>[];
   /** Who else has the environment. */
   readonly foreign: T | null;
-  /** The command that fits. */
   /** Stands before the next command, without its colon; absent: nothing more is to be said of that. */
   readonly leading?: Words;
+  /** The command that fits. */
   readonly next: string;
 };
 

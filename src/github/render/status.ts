@@ -10,7 +10,7 @@ import { standsAs } from "../../pipeline/candidate.ts";
 import type { Candidate, CommitStands } from "../../pipeline/candidate.ts";
 import type { Environment, Hold } from "../../pipeline/environment.ts";
 import type { State } from "../../pipeline/model.ts";
-import { vetoOn } from "../../pipeline/vetoes.ts";
+import { marringOf, vetoOn } from "../../pipeline/vetoes.ts";
 import { isBeingVerified, isForPerson } from "../../pipeline/verification.ts";
 import type { Stage } from "../../pipeline/definition.ts";
 import { wishesFor } from "../../pipeline/requests.ts";
@@ -132,10 +132,10 @@ function afterHead(state: State, stage: Stage): Markdown | null {
   const origin = occupant?.is === "known" ? state.candidates[occupant.candidate]?.origin : undefined;
   if (origin?.kind !== "pull_request" || state.pulls[origin.number]?.open !== false) return null;
   const [newest] = newestFirst(state);
-  const veto = newest === undefined ? null : vetoOn(state, newest);
+  const marring = newest === undefined ? null : marringOf(state, newest);
   const next =
-    newest !== undefined && veto !== null
-      ? rich`nothing may take its place: ${named(newest)} ${vetoFact({ ...veto, isOwn: veto.candidate === newest.id }, state, inMarkdown)}`
+    newest !== undefined && marring !== null
+      ? rich`the next candidate with a fix may take its place: ${named(newest)} ${vetoFact(markOf(marring), state, inMarkdown)}`
       : stage.promote === "manual"
         ? UNASKED
         : words`the next candidate takes its place`;
