@@ -40,7 +40,7 @@ export class Desks {
   /** Something of a pipeline has ended. */
   readonly #ended: () => void;
   readonly #desks = new Map<string, Desk>();
-  readonly #inHand: InHand;
+  readonly inHand: InHand;
   readonly #asker: Asker;
   readonly carrier: Carrier;
   #isStopped = false;
@@ -52,7 +52,7 @@ export class Desks {
     this.#turns = turns;
     this.#ended = ended;
     this.#asker = new Asker(engine.http);
-    this.#inHand = new InHand(engine);
+    this.inHand = new InHand(engine);
     this.carrier = new Carrier(engine, (pipeline, performed) => {
       // What came of it is found again by whoever works on the pipeline now.
       if (this.#isOurs(pipeline)) this.#desk(pipeline).performed.push(performed);
@@ -76,26 +76,6 @@ export class Desks {
     );
   }
 
-  /** Deliveries that wait, and that nobody hears now. */
-  async fresh(most: number, now: number, after: number): Promise<readonly number[]> {
-    return await this.#engine.store.inbox.due(most, now, { held: this.#inHand.held, after });
-  }
-
-  /** After which delivery whoever looks for more begins. */
-  looksAfter(now: number): number {
-    return this.#inHand.looksAfter(now);
-  }
-
-  /** From this time on deliveries may wait that are older than some that are heard. */
-  expectOlder(at: number): void {
-    this.#inHand.expect(at);
-  }
-
-  /** When those are to be looked for at the latest; `null`: each look sees them. */
-  get looksAgainAt(): number | null {
-    return this.#inHand.looksAgainAt;
-  }
-
   /** From now on what came of effects is still written down; nothing new is begun. */
   stop(): void {
     this.#isStopped = true;
@@ -103,7 +83,7 @@ export class Desks {
   }
 
   hear(pipeline: string, heard: HeardDelivery): void {
-    this.#inHand.take(heard.seq);
+    this.inHand.take(heard.seq);
     this.#desk(pipeline).heard.push(heard);
   }
 
@@ -142,12 +122,12 @@ export class Desks {
   /** All of it may be another process's now. */
   forgetAll(): void {
     this.#desks.clear();
-    this.#inHand.clear();
+    this.inHand.clear();
   }
 
   /** `written`: what the process that worked on it before remembered. */
   open(pipeline: string, written: string | null): void {
-    this.expectOlder(0);
+    this.inHand.expect(0);
     const desk = this.#desk(pipeline);
     if (written === null) return;
     desk.memory.tries.restore(JSON.parse(written) as Remembered);
@@ -192,7 +172,7 @@ export class Desks {
   #putBack(pipeline: string, desk: Desk, { heard, performed, tried, error }: Work & { readonly error: unknown }): void {
     const { clock, github, log } = this.#engine;
     log.error({ pipeline, error }, "a step failed with its store; it is taken again later");
-    desk.heard.unshift(...heard.filter(({ seq }) => this.#inHand.has(seq)));
+    desk.heard.unshift(...heard.filter(({ seq }) => this.inHand.has(seq)));
     desk.performed.unshift(...performed);
     desk.tried.unshift(...tried);
     desk.notBefore = clock.now() + desk.trouble.met(github.problemOf(error), clock.now());
@@ -217,7 +197,7 @@ export class Desks {
     if (whole === null) return;
     try {
       await this.#taken(whole, desk, work);
-      for (const { seq } of work.heard) this.#inHand.drop(seq);
+      for (const { seq } of work.heard) this.inHand.drop(seq);
     } catch (error) {
       if (error instanceof ClaimLostError) return this.#dropped(pipeline, desk, work);
       const parts = partsOf(work);
@@ -236,7 +216,7 @@ export class Desks {
   /** Whoever works on it now hears the same. */
   #dropped(pipeline: string, desk: Desk, { heard }: Work): void {
     this.#engine.store.claims?.lose(pipeline);
-    for (const { seq } of [...heard, ...desk.heard.splice(0)]) this.#inHand.drop(seq);
+    for (const { seq } of [...heard, ...desk.heard.splice(0)]) this.inHand.drop(seq);
     if (this.#desks.get(pipeline) === desk) this.#desks.delete(pipeline);
   }
 
@@ -251,7 +231,7 @@ export class Desks {
     const problem = github.problemOf(error);
     const isToBlame = limit === null && heard.length > 0 && (await this.#goesOn(row, desk));
     const nextAt = isToBlame ? null : now + (limit ?? desk.trouble.met(problem, now));
-    for (const delivery of heard) await this.#inHand.putBack(delivery, { problem, nextAt, pipeline: row.id });
+    for (const delivery of heard) await this.inHand.putBack(delivery, { problem, nextAt, pipeline: row.id });
     if (nextAt === null || (limit !== null && heard.length > 0)) return;
     desk.performed.push(...performed);
     desk.tried.unshift(...tried);

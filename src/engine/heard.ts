@@ -5,17 +5,10 @@ import type { Foreign } from "../pipeline/foreign.ts";
 import type { PullChanged, RunReported } from "../pipeline/input.ts";
 import type { CandidateId, Login, Sha } from "../pipeline/model.ts";
 import type { Account } from "../pipeline/people.ts";
+import type { PipelineRow } from "../store/store.ts";
 
-/** A repository, as GitHub's webhooks name it. Keyed by id: owner and name may change. */
-export type Place = {
-  readonly installation: number;
-  readonly repository: number;
-  readonly owner: string;
-  readonly name: string;
-  /** `null`: this webhook did not say. */
-  readonly defaultBranch: string | null;
-  readonly private: boolean;
-};
+/** A repository, as GitHub's webhooks name it, and as it is written down. Keyed by id: owner and name may change. */
+export type Place = Omit<PipelineRow, "id">;
 
 /** What a webhook says, before anything was asked of GitHub because of it. */
 export type Signal =

@@ -26,10 +26,6 @@ export class InHand {
     return this.#held.has(seq);
   }
 
-  get held(): ReadonlySet<number> {
-    return this.#held;
-  }
-
   /** After which number whoever looks for more begins: where there are many, after all of these, unless older ones may wait again. */
   looksAfter(now: number): number {
     const isWhole = this.#held.size < MANY || now < this.#lookedAt || now >= this.#looksAgainAt;
@@ -39,7 +35,12 @@ export class InHand {
     return 0;
   }
 
-  /** When that is to be looked for; `null`: each look sees all. */
+  /** The oldest that wait after that number, and that nobody hears now. */
+  async fresh(most: number, now: number, after: number): Promise<readonly number[]> {
+    return await this.#engine.store.inbox.due(most, now, { held: this.#held, after });
+  }
+
+  /** When older ones are to be looked for at the latest; `null`: each look sees all. */
   get looksAgainAt(): number | null {
     return this.#held.size < MANY ? null : this.#looksAgainAt;
   }

@@ -129,7 +129,7 @@ export class Crank {
     try {
       const now = this.#engine.clock.now();
       this.#again ||= (await this.#share?.take(now)) ?? false;
-      let after = this.#desks.looksAfter(now);
+      let after = this.#desks.inHand.looksAfter(now);
       this.#again ||= await inBatches(async () => {
         const { last, ...batch } = await this.#takeIn(now, after);
         after = last;
@@ -151,7 +151,7 @@ export class Crank {
 
   /** `last`: up to there all are heard. */
   async #takeIn(now: number, after: number): Promise<Batch & { readonly last: number }> {
-    const fresh = await this.#desks.fresh(DELIVERIES_AT_ONCE, now, after);
+    const fresh = await this.#desks.inHand.fresh(DELIVERIES_AT_ONCE, now, after);
     const routed = fresh.flatMap((seq) => this.#share?.routed.get(seq) ?? []);
     const isRouted = new Set(routed.map(({ heard }) => heard.seq));
     const others = fresh.filter((seq) => !isRouted.has(seq));
@@ -178,12 +178,12 @@ export class Crank {
   async #nextDue(now: number): Promise<number | null> {
     const { inbox, outbox, pipelines } = this.#engine.store;
     const heardAgain = await inbox.nextDue(now);
-    if (heardAgain !== null) this.#desks.expectOlder(heardAgain);
+    if (heardAgain !== null) this.#desks.inHand.expect(heardAgain);
     const times = [
       ...this.#desks.pauses(now),
       this.#desks.carrier.pacedUntil,
       heardAgain,
-      this.#desks.looksAgainAt,
+      this.#desks.inHand.looksAgainAt,
       await outbox.nextDue(now),
       await pipelines.nextWake(now),
       await this.#sweep.nextDue(now),

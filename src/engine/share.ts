@@ -41,7 +41,7 @@ export class Share {
 
   async begin(): Promise<void> {
     const rung = (): void => {
-      this.#desks.expectOlder(0);
+      this.#desks.inHand.expect(0);
       this.#rung();
     };
     await this.#claims.begin({ rung, lost: () => void this.#lost() });

@@ -77,13 +77,14 @@ export class Inbox {
   /** The first of these, in their order, that still wait: at least one, and others while all that they say is not too long. */
   async read(seqs: readonly number[]): Promise<readonly DeliveryRow[]> {
     if (seqs.length === 0) return [];
-    const { read } = this.#database;
-    const size = sql<number>`octet_length(body)`;
-    const before = sql<number>`sum(${size}) over (order by seq) - ${size}`.as("before");
-    const these = read.selectFrom("deliveries").where("seq", "in", seqs).where("state", "=", "waiting");
-    const light = read.selectFrom(these.select(["seq", before]).as("sized")).where("before", "<", MOST_BYTES);
-    const whole = read.selectFrom("deliveries").select(COLUMNS).where("seq", "in", light.select("sized.seq"));
-    return await whole.orderBy("seq").execute();
+    const these = this.#database.read.selectFrom("deliveries").where("seq", "in", seqs).where("state", "=", "waiting");
+    const sizes = await these
+      .select(["seq", sql<number>`octet_length(body)`.as("bytes")])
+      .orderBy("seq")
+      .execute();
+    let before = 0;
+    const light = sizes.filter(({ bytes }) => (before += bytes) - bytes < MOST_BYTES).map(({ seq }) => seq);
+    return light.length === 0 ? [] : await these.select(COLUMNS).where("seq", "in", light).orderBy("seq").execute();
   }
 
   /**

@@ -8,6 +8,7 @@ export type PipelineRow = {
   readonly repository: number;
   readonly owner: string;
   readonly name: string;
+  /** `null`: no webhook has said so yet. */
   readonly defaultBranch: string | null;
   readonly private: boolean;
 };

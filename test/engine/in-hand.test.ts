@@ -1,18 +1,12 @@
 /** What is worked on is passed over by whoever looks for more, and nothing else is. */
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import { InHand } from "../../src/engine/in-hand.ts";
-import { openStore } from "../../src/store/store.ts";
-import { onEach } from "../support/stores.ts";
+import { onEach, opened } from "../support/stores.ts";
 
-onEach(({ place }) => {
+onEach((kind) => {
   test.for([10, 600])("what waits again is seen at its time, with %d others in hand", async (many) => {
-    const { url, remove } = await place();
-    const store = await openStore(url);
-    onTestFinished(async () => {
-      await store.close();
-      await remove();
-    });
+    const store = await opened(kind);
     const inHand = new InHand({ store, clock: { now: () => 0 } } as unknown as Engine);
     const body = Buffer.from("{}");
     await Promise.all(
@@ -20,8 +14,7 @@ onEach(({ place }) => {
         store.inbox.put({ guid: `g${one}`, event: "push", body, at: 0 }),
       ),
     );
-    const look = async (now: number) =>
-      await store.inbox.due(200, now, { held: inHand.held, after: inHand.looksAfter(now) });
+    const look = async (now: number) => await inHand.fresh(200, now, inHand.looksAfter(now));
     const [first = 0, ...others] = await store.inbox.due(many + 1, 0);
     for (const seq of others) inHand.take(seq);
     await store.write((transaction) => store.inbox.wait(transaction, first, { nextAt: 1_300, problem: null }));

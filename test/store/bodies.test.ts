@@ -1,26 +1,13 @@
 /** What deliveries say: however long, and whatever stands in it. */
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { openStore } from "../../src/store/store.ts";
-import type { Store } from "../../src/store/store.ts";
-import type { Place } from "../support/places.ts";
-import { onEach } from "../support/stores.ts";
+import { expect, test } from "vitest";
+import { onEach, opened } from "../support/stores.ts";
 import { waiting } from "../support/waiting.ts";
 
 const delivery = (guid: string) => ({ guid, event: "push", body: Buffer.from(`{"guid":"${guid}"}`), at: 1 });
 
 onEach((kind) => {
-  let place: Place;
-  let store: Store;
-  beforeEach(async () => {
-    place = await kind.place();
-    store = await openStore(place.url);
-  });
-  afterEach(async () => {
-    await store.close();
-    await place.remove();
-  });
-
   test("what is read at once is not too long, and one that is too long alone is read all the same", async () => {
+    const store = await opened(kind);
     const long = (guid: string, megabytes: number) => ({ ...delivery(guid), body: Buffer.alloc(megabytes << 20, "a") });
     for (const one of [long("a", 40), long("b", 12), long("c", 12), long("d", 12), long("e", 12)])
       await store.inbox.put(one);
@@ -30,6 +17,7 @@ onEach((kind) => {
   });
 
   test("a character that PostgreSQL does not hold keeps nobody out", async () => {
+    const store = await opened(kind);
     const body = Buffer.from(`{"a":"b\0c\u{1F680}"}`);
     expect(await store.inbox.put({ ...delivery("nul"), body })).toBe("new");
     expect((await waiting(store, 1, 1))[0]?.body).toMatch(/^\{"a":"b.c\u{1F680}"\}$/su);

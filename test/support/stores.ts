@@ -1,5 +1,7 @@
 /** What one kind of store keeps the other must keep. */
-import { describe } from "vitest";
+import { describe, onTestFinished } from "vitest";
+import { openStore } from "../../src/store/store.ts";
+import type { Store } from "../../src/store/store.ts";
 import { hasPostgres, kinds } from "./places.ts";
 import type { Kind, Place } from "./places.ts";
 
@@ -9,6 +11,17 @@ export const onPostgres = describe.skipIf(!hasPostgres);
 export function onEach(tests: (kind: Kind) => void): void {
   describe("on SQLite", () => tests(kinds.sqlite));
   onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => tests(kinds.postgres));
+}
+
+/** A store of this test's own. */
+export async function opened({ place }: Kind): Promise<Store> {
+  const { url, remove } = await place();
+  const store = await openStore(url);
+  onTestFinished(async () => {
+    await store.close();
+    await remove();
+  });
+  return store;
 }
 
 export const postgresPlace = (): Promise<Place> => kinds.postgres.place();
