@@ -34,8 +34,11 @@ const NONE: InHand = { held: new Set(), after: 0 };
 /** What one pipeline is to hear of a delivery that several hear: no event of GitHub's is called so. */
 export const PART = "sluice:part";
 
-/** So much is read at once of what deliveries say: one may be 25 MB long. */
-const MOST_BYTES = 32 * 1_024 * 1_024;
+/** So much is read at once of what deliveries say, while nobody is acknowledged: most have some 20 kB, one may have 25 MB. */
+const MOST_BYTES = 4 * 1_024 * 1_024;
+
+/** The loop accepts one connection at a turn: what a burst of them brings is worth waiting for, a group of one costs as much. */
+const BURST = { turns: 64 };
 
 const dueOf = (read: Kysely<Tables>, now: number) =>
   read.selectFrom("deliveries").select("seq").where("state", "=", "waiting").where("next_at", "<=", now).orderBy("seq");
@@ -44,14 +47,14 @@ const dueOf = (read: Kysely<Tables>, now: number) =>
 export class Inbox {
   readonly #database: Database;
   /**
-   * Durable when it resolves: what arrives in one tick is one statement and one wait for the disk. A delivery that came before is
+   * Durable when it resolves: what arrives in a burst is one statement and one wait for the disk. A delivery that came before is
    * known by its GUID, to whichever process it came; only one that is *done* is not done again.
    */
   readonly put: (incoming: Incoming) => Promise<"new" | "known">;
 
   constructor(database: Database) {
     this.#database = database;
-    this.put = inGroups((group) => arrived(database, group));
+    this.put = inGroups((group) => arrived(database, group), BURST);
   }
 
   /** The oldest that may be worked on now, but for those in hand. */
