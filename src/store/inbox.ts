@@ -4,6 +4,7 @@ import { parts } from "./at-once.ts";
 import { claimedBy } from "./claimed.ts";
 import type { Database, Transaction } from "./database.ts";
 import { inGroups } from "./groups.ts";
+import { JustPut } from "./just-put.ts";
 import type { Tables } from "./tables.ts";
 
 /** GitHub redelivers for three days, Enterprise Server for seven: for so long a GUID that is done must be known. */
@@ -20,7 +21,7 @@ export type DeliveryRow = {
   readonly tries: number;
 };
 
-const COLUMNS = ["seq", "guid", "event", "body", "received_at as receivedAt", "tries", "pipeline"] as const;
+const COLUMNS = ["seq", "guid", "event", "received_at as receivedAt", "tries", "pipeline"] as const;
 
 /** `pipeline`: who alone is to hear it, where that was found out. */
 export type Later = { readonly nextAt: number; readonly problem: string | null; readonly pipeline?: string };
@@ -46,6 +47,7 @@ const dueOf = (read: Kysely<Tables>, now: number) =>
 /** Every webhook, from the moment it is acknowledged until its pipeline has taken its step. */
 export class Inbox {
   readonly #database: Database;
+  readonly #justPut = new JustPut();
   /**
    * Durable when it resolves: what arrives in a burst is one statement and one wait for the disk. A delivery that came before is
    * known by its GUID, to whichever process it came; only one that is *done* is not done again.
@@ -54,7 +56,7 @@ export class Inbox {
 
   constructor(database: Database) {
     this.#database = database;
-    this.put = inGroups((group) => arrived(database, group), BURST);
+    this.put = inGroups((group) => arrived(database, group, this.#justPut), BURST);
   }
 
   /** The oldest that may be worked on now, but for those in hand. */
@@ -80,14 +82,29 @@ export class Inbox {
   /** The first of these, in their order, that still wait: at least one, and others while all that they say is not too long. */
   async read(seqs: readonly number[]): Promise<readonly DeliveryRow[]> {
     if (seqs.length === 0) return [];
-    const these = this.#database.read.selectFrom("deliveries").where("seq", "in", seqs).where("state", "=", "waiting");
-    const sizes = await these
-      .select(["seq", sql<number>`octet_length(body)`.as("bytes")])
+    const waiting = await this.#waiting(seqs)
+      .select([...COLUMNS, sql<number>`octet_length(body)`.as("bytes")])
       .orderBy("seq")
       .execute();
     let before = 0;
-    const light = sizes.filter(({ bytes }) => (before += bytes) - bytes < MOST_BYTES).map(({ seq }) => seq);
-    return light.length === 0 ? [] : await these.select(COLUMNS).where("seq", "in", light).orderBy("seq").execute();
+    const light = waiting.filter(({ bytes }) => (before += bytes) - bytes < MOST_BYTES);
+    const bodies = await this.#bodies(light.map(({ seq }) => seq));
+    return light.flatMap((row) => {
+      const body = bodies.get(row.seq);
+      // Another process has heard it meanwhile.
+      return body === undefined ? [] : [{ ...row, body }];
+    });
+  }
+
+  readonly #waiting = (seqs: readonly number[]) =>
+    this.#database.read.selectFrom("deliveries").where("seq", "in", seqs).where("state", "=", "waiting");
+
+  async #bodies(seqs: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    const bodies = this.#justPut.taken(seqs);
+    const others = seqs.filter((seq) => !bodies.has(seq));
+    if (others.length === 0) return bodies;
+    for (const { seq, body } of await this.#waiting(others).select(["seq", "body"]).execute()) bodies.set(seq, body);
+    return bodies;
   }
 
   /**
@@ -209,21 +226,22 @@ export class Inbox {
 }
 
 /** In the order of the GUIDs: two processes that bring the same ones queue up, and neither waits for ever. */
-async function arrived(database: Database, group: readonly Incoming[]) {
+async function arrived(database: Database, group: readonly Incoming[], justPut: JustPut) {
   const byGuid = new Map(group.map((one) => [one.guid, one]));
   const rows = [...byGuid.values()].toSorted((a, b) => (a.guid < b.guid ? -1 : 1)).map(asRow);
   const [end] = await Promise.allSettled([
     database.writeEach(async (each) => {
-      const fresh = new Set<string>();
+      const fresh = new Map<string, number>();
       for (const some of parts(rows)) {
         const put = each.insertInto("deliveries").values(some);
         const known = put.onConflict((conflict) => conflict.column("guid").doNothing());
-        for (const { guid } of await known.returning("guid").execute()) fresh.add(guid);
+        for (const { guid, seq } of await known.returning(["guid", "seq"]).execute()) fresh.set(guid, seq);
       }
       return fresh;
     }),
   ]);
   if (end.status === "rejected") return group.map(() => end);
+  for (const { guid, body } of rows) justPut.keep(end.value.get(guid), body);
   // The same one twice in one group is new once.
   return group.map(({ guid }) => {
     return { status: "fulfilled", value: end.value.delete(guid) ? "new" : "known" } as const;
