@@ -95,7 +95,10 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     await client.connect();
     const pull = await story.merge();
     for (let times = 0; times < 6; times += 1) {
-      await client.query("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'");
+      await client.query(
+        `select pg_terminate_backend(pid) from pg_locks join pg_database as here on here.oid = pg_locks.database
+          where here.datname = current_database() and locktype = 'advisory'`,
+      );
       await story.pass(5 * MINUTE);
     }
     await client.end();
