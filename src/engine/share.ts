@@ -15,6 +15,8 @@ import type { Sweep } from "./sweep.ts";
 export const LOOKS_AGAIN_MS = 2_000;
 /** A pipeline of which something is due that is not done waits so long before it is looked at again. */
 const PATIENCE_MS = 1_000;
+/** Deliveries. To wait for another process that routes them costs less than to read them in vain. */
+const MUCH = 20;
 
 type Among = { readonly desks: Desks; readonly rung: () => void; readonly looksAgainMs: number };
 
@@ -71,14 +73,22 @@ export class Share {
       await this.#claims.bury();
     }
     this.routed.clear();
-    const isMore = await inBatches(async () => await this.#route(now));
-    this.#begun(await this.#claims.take(due(now)));
-    return isMore;
+    const isLeft = await inBatches(async () => await this.#route(now));
+    const { claimed, isMore } = await this.#claims.take(due(now));
+    this.#begun(claimed);
+    return isLeft || isMore;
   }
 
-  /** Finds out who is to hear what. */
+  /** Finds out who is to hear what. Where that is much, one process does it at a time: two would read the same. */
   async #route(now: number): Promise<Batch> {
-    const unrouted = await this.#engine.store.inbox.unrouted(DELIVERIES_AT_ONCE, now);
+    const unrouted = async () => await this.#engine.store.inbox.unrouted(DELIVERIES_AT_ONCE, now);
+    const some = await unrouted();
+    return some.length < MUCH
+      ? await this.#routed(some, now)
+      : await this.#claims.routesAlone(async () => await this.#routed(await unrouted(), now));
+  }
+
+  async #routed(unrouted: readonly number[], now: number): Promise<Batch> {
     const rows = await this.#engine.store.inbox.read(unrouted);
     const { taken, isMore } = await intake(this.#engine, rows);
     const routes = taken.map(({ pipeline, heard: { seq } }) => ({ pipeline: pipeline.id, seq }));

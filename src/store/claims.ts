@@ -10,13 +10,15 @@ import { dueInTurn } from "./in-turn.ts";
 import type { Outbox } from "./outbox.ts";
 import { routed } from "./routing.ts";
 import type { Route } from "./routing.ts";
-import { RING } from "./postgres/life.ts";
+import { RING, ROUTES_ALONE } from "./postgres/life.ts";
 import type { Life } from "./postgres/life.ts";
 
 /** Pipelines that one process works on at once. */
 const MOST = 1_000;
 /** So many of them are left by those of whom webhooks come. */
 const LEFT = MOST / 2;
+/** Fewer are not worth sharing. */
+const FEW = 16;
 
 /** A pipeline that this process works on from now on, and what the one before remembered of it. */
 export type Claimed = { readonly pipeline: string; readonly memory: string | null };
@@ -38,6 +40,8 @@ export class Claims {
   readonly #connect: (rung: () => void) => Promise<Life>;
   readonly #ours = new Set<string>();
   #life: Life | null = null;
+  /** How many share the store. */
+  #processes = 1;
 
   constructor(database: Database, outbox: Outbox, connect: (rung: () => void) => Promise<Life>) {
     this.#database = database;
@@ -82,13 +86,31 @@ export class Claims {
     return this.#room === 0;
   }
 
-  /** Claims what is due and nobody's: where that is too much, installations take turns. */
-  async take({ now, lookAt }: Due): Promise<readonly Claimed[]> {
+  /** Of so many that are to be claimed this process's part: whoever is done with his comes for more, and at last for what is left. */
+  #part<Row>(rows: readonly Row[]): readonly Row[] {
+    return rows.slice(0, Math.max(FEW, Math.ceil(rows.length / this.#processes)));
+  }
+
+  /** Claims what is due and nobody's: where that is too much, installations take turns. `isMore`: beyond this process's part. */
+  async take({ now, lookAt }: Due): Promise<{ readonly claimed: readonly Claimed[]; readonly isMore: boolean }> {
     const room = this.#room;
-    if (room === 0) return [];
-    return await this.#claiming(async (transaction) => {
+    let isMore = false;
+    if (room === 0) return { claimed: [], isMore };
+    const claimed = await this.#claiming(async (transaction) => {
       const rows = await dueInTurn(transaction, { claimant: this.#database.claimant, now, room });
-      return await this.#claim(transaction, rows, lookAt);
+      const part = this.#part(rows);
+      isMore = part.length < rows.length;
+      return await this.#claim(transaction, part, lookAt);
+    });
+    return { claimed, isMore };
+  }
+
+  /** What `work` routes no other process reads meanwhile. One that hangs loses its transaction, and with it the right to that. */
+  async routesAlone<T>(work: () => Promise<T>): Promise<T> {
+    return await this.#database.write(async (transaction) => {
+      await sql.raw(ROUTES_ALONE).execute(transaction);
+      await sql.raw(RING).execute(transaction);
+      return await work();
     });
   }
 
@@ -198,10 +220,14 @@ export class Claims {
     return kept;
   }
 
-  /** Gives back what dead processes had claimed, and what this one has without knowing it: the answer to a commit may be lost. */
+  /**
+   * Counts who lives. Gives back what dead processes had claimed, and what this one has without knowing it: the answer to a commit may
+   * be lost.
+   */
   async bury(): Promise<void> {
     const life = this.#life;
     if (life === null) return;
+    this.#processes = await life.present();
     await this.#database.write(async (transaction) => await freed(transaction, life.id, this.#ours));
     const rows = await this.#database.read
       .selectFrom("pipelines")

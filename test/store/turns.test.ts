@@ -1,4 +1,5 @@
 /** However much is due of one installation, the others' turn comes. */
+import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { openStore } from "../../src/store/store.ts";
 import type { Claims, Store } from "../../src/store/store.ts";
@@ -29,7 +30,14 @@ async function opened(place: Awaited<ReturnType<Kind["place"]>>): Promise<Store>
 }
 
 async function claiming(): Promise<{ readonly store: Store; readonly claims: Claims }> {
-  const store = await opened(await postgresPlace());
+  return await living(await postgresPlace());
+}
+
+/** A process. */
+async function living(
+  place: Awaited<ReturnType<Kind["place"]>>,
+): Promise<{ readonly store: Store; readonly claims: Claims }> {
+  const store = await opened(place);
   if (store.claims === null) throw new Error("there is nobody to share with");
   await store.claims.begin({ rung: () => undefined, lost: () => undefined });
   return { store, claims: store.claims };
@@ -62,7 +70,7 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     const { store, claims } = await claiming();
     await made(store, crowd(1_005), 1);
     await made(store, [pipeline(8_000, 2), pipeline(8_001, 2)], 9);
-    const taken = ids(await claims.take(at(9)));
+    const taken = ids((await claims.take(at(9))).claimed);
     expect([taken.length, taken.includes("8000"), taken.includes("8001"), claims.isFull]).toEqual([
       1_000,
       true,
@@ -70,11 +78,11 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
       true,
     ]);
     await made(store, [pipeline(9_000, 3)], 9);
-    expect(await claims.take(at(9)), "there is no room").toEqual([]);
+    expect((await claims.take(at(9))).claimed, "there is no room").toEqual([]);
     const [resting = ""] = taken.filter((id) => Number(id) < 8_000);
     await claims.giveBack([{ pipeline: resting, notBefore: 0, memory: null }], at(0), () => 0);
     expect(claims.isFull).toBe(false);
-    expect(ids(await claims.take(at(9))), "seven others have waited for longer").toEqual(["9000"]);
+    expect(ids((await claims.take(at(9))).claimed), "seven others have waited for longer").toEqual(["9000"]);
   });
 
   test("webhooks of one leave half of the room to all that is due", async () => {
@@ -88,6 +96,48 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     const heard = await unrouted(store, 999, 0);
     const routes = heard.map(({ seq, guid }) => ({ seq, pipeline: guid.split("/")[1] ?? "" }));
     expect((await claims.route(routes, at(0))).claimed).toHaveLength(500);
-    expect(await claims.take(at(0))).toHaveLength(101);
+    expect((await claims.take(at(0))).claimed).toHaveLength(101);
+  });
+
+  test("where two share the store each takes its part of what is due, and the rest is left to whoever comes first", async () => {
+    const place = await postgresPlace();
+    const { store, claims } = await living(place);
+    await living(place);
+    await claims.bury();
+    await made(store, crowd(100), 1);
+    const took = async () => {
+      const { claimed, isMore } = await claims.take(at(9));
+      return [claimed.length, isMore];
+    };
+    expect([await took(), await took(), await took(), await took()]).toEqual([
+      [50, true],
+      [25, true],
+      [16, true],
+      [9, false],
+    ]);
+  });
+
+  test("what one process routes alone no other routes meanwhile", async () => {
+    const place = await postgresPlace();
+    const [one, other] = [await living(place), await living(place)];
+    const order: string[] = [];
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const { promise: done, resolve: finish } = Promise.withResolvers<void>();
+    const first = one.claims.routesAlone(async () => {
+      begin();
+      await done;
+      order.push("one");
+    });
+    await begun;
+    const second = other.claims.routesAlone(() => Promise.resolve(order.push("other")));
+    const client = new pg.Client(place.url);
+    await client.connect();
+    const waiting = `select from pg_locks join pg_database as here on here.oid = pg_locks.database
+      where here.datname = current_database() and locktype = 'advisory' and not granted`;
+    while ((await client.query(waiting)).rowCount === 0);
+    await client.end();
+    finish();
+    await Promise.all([first, second]);
+    expect(order).toEqual(["one", "other"]);
   });
 });

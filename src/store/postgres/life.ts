@@ -10,6 +10,8 @@ const LIVES = 5_137_001;
 const LEADER = 5_137_002;
 /** Every process that lives holds it, together; whoever has to be alone holds it against them. */
 const PRESENT = 5_137_003;
+/** Held for a moment by whoever finds out who is to hear many deliveries. */
+const ROUTING = 5_137_004;
 const HERE = "hashtext(current_schema())";
 /** Somebody made work for a pipeline that another process may have to take up. */
 const CHANNEL = "sluice_due";
@@ -18,6 +20,8 @@ export type Life = {
   readonly id: number;
   /** Resolves when the connection is gone: whatever this process has claimed may be another's by now. */
   readonly ended: Promise<void>;
+  /** How many processes live there, with this one. */
+  present(): Promise<number>;
   /** Whether this process does what one does for all. Once it does, it goes on as long as it lives. */
   leads(): Promise<boolean>;
   /** Of these processes those that are dead; `meanwhile` runs while nobody else can find them so. */
@@ -43,6 +47,7 @@ export async function begin(client: Client, rung: () => void): Promise<Life> {
   return {
     id,
     ended,
+    present: async () => await present(client),
     async leads() {
       isLeader ||= await locked(client, HERE, [LEADER]);
       return isLeader;
@@ -66,6 +71,17 @@ export async function begin(client: Client, rung: () => void): Promise<Life> {
 /** Nobody begins to live here until this connection ends. Answers `false` where somebody lives already. */
 export const alone = (client: Client): Promise<boolean> => locked(client, HERE, [PRESENT]);
 
+/** Those that hold the lock which each holds that lives. A lock's second number stands there without its sign. */
+async function present(client: Client): Promise<number> {
+  const { rows } = await client.query<{ readonly count: number }>(
+    `select count(*)::int from pg_locks join pg_database as here on here.oid = pg_locks.database
+      where here.datname = current_database() and locktype = 'advisory' and granted
+        and classid = $1 and objid = (${HERE}::bigint & 4294967295)::oid`,
+    [PRESENT],
+  );
+  return rows[0]?.count ?? 1;
+}
+
 async function named(client: Client): Promise<number> {
   const id = randomInt(1, 2 ** 31 - 1);
   return (await locked(client, "$2", [LIVES, id])) ? id : await named(client);
@@ -79,3 +95,6 @@ async function locked(client: Client, what: string, values: readonly number[]): 
 
 /** Rings with every other process when the transaction in which it is said has been committed. */
 export const RING = `notify ${CHANNEL}`;
+
+/** Waits until no other process does the same, and keeps the others waiting until its transaction ends. */
+export const ROUTES_ALONE = `select pg_advisory_xact_lock(${ROUTING}, ${HERE})`;
