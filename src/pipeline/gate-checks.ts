@@ -1,4 +1,5 @@
 /** Checks that stages ask for before they let a candidate in: which, and for whom somebody waits. */
+import { isRequested } from "./requests.ts";
 import type { CheckRule, Stage } from "./definition.ts";
 import { waitsAt } from "./by-stage.ts";
 import type { Candidate, CheckResult } from "./candidate.ts";
@@ -33,8 +34,8 @@ export const matches = ({ name, app }: CheckRule, check: Named): boolean =>
 /** It may enter yet: somebody asked, it waits there untried, or it is tried once more. */
 function standsBefore(state: State, candidate: Candidate, stage: Stage): boolean {
   if (candidate.orphaned) return false;
-  const isAsked = state.requests.some((one) => one.stage === stage.name && one.candidate === candidate.id);
-  return isAsked || waitsAt(state, candidate.id, stage.name) || repeatDue(state, stage)?.id === candidate.id;
+  const isAwaited = isRequested(state, candidate, stage) || waitsAt(state, candidate.id, stage.name);
+  return isAwaited || repeatDue(state, stage)?.id === candidate.id;
 }
 
 /** All that the gates before which it stands ask for. */

@@ -1,8 +1,12 @@
 /** Who asked for a candidate at a stage. */
-import type { StageName } from "./definition.ts";
+import type { Stage, StageName } from "./definition.ts";
 import { contains } from "./line.ts";
 import type { Candidate } from "./candidate.ts";
 import type { CandidateId, Request, State } from "./model.ts";
+
+/** Somebody wants it there by name, though it may have been there before. */
+export const isRequested = (state: State, { id }: Pick<Candidate, "id">, { name }: Pick<Stage, "name">): boolean =>
+  state.requests.some((one) => one.stage === name && one.candidate === id);
 
 /** It is wanted by name, or brings a change that is wanted and that nothing has carried through yet. */
 export const isAnsweredBy = (state: State, { candidate: bound, change }: Request, { id }: Candidate): boolean =>

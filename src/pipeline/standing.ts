@@ -1,4 +1,5 @@
 /** How one candidate stands at one stage: the state of a run, for everybody who shows it. */
+import { isRequested } from "./requests.ts";
 import { arrivalAt, lastSuperseded, markAt, runAt } from "./by-stage.ts";
 import { stageNamed } from "./definition.ts";
 import type { Stage, StageName } from "./definition.ts";
@@ -41,7 +42,7 @@ export type Standing =
 export function standing(state: State, candidate: Candidate, name: StageName): Standing {
   const run = runAt(state, candidate.id, name);
   const attempt = run === undefined ? null : lastAttempt(run);
-  const isAsked = state.requests.some((request) => request.stage === name && request.candidate === candidate.id);
+  const isAsked = isRequested(state, candidate, { name });
   if (attempt !== null && attempt.phase.is !== "ended")
     return { is: "active", attempt, marring: marringOf(state, candidate) };
   if (run !== undefined && attempt?.phase.is === "ended" && !isAsked) {

@@ -43,6 +43,42 @@ describe("one rule", () => {
     expect(hasStarted(walk)).toBe(false);
   });
 
+  const arrived = (walk: Walk, word: string, pull: number): Walk =>
+    walk
+      .push(word, { changes: [{ number: pull, author: "octocat" }] })
+      .checks(word)
+      .through(word, "sandbox");
+  const again = (walk: Walk): unknown =>
+    walk.ask({ verb: "promote", stage: "production", version: { is: "sha", prefix: sha("a1") }, reason: null });
+  const attempts = (walk: Walk): number => runAt(walk.state, candidate("a1"), "production")?.attempts.length ?? 0;
+
+  test("an approval of what was superseded lasts no longer", () => {
+    const walk = arrived(new Walk(short(rule({ not: [] }))), "a1", 12);
+    say(walk, "mona", "approve", 12);
+    say(arrived(walk, "b2", 13), "octocat", "promote", 13);
+    again(walk.later(73 * HOUR));
+    expect(attempts(walk)).toBe(0);
+    say(walk, "hubot", "approve", 12);
+    expect(attempts(walk)).toBe(1);
+  });
+
+  test("an approval of what was there before lasts no longer, and another is taken", () => {
+    const walk = arrived(new Walk(short(rule())), "a1", 12);
+    say(walk, "mona", "approve", 12);
+    say(walk, "octocat", "promote", 12);
+    made(walk, ["octocat"]);
+    walk.through("a1", "production");
+    say(arrived(walk, "b2", 13), "mona", "approve", 13);
+    say(walk, "octocat", "promote", 13);
+    made(walk, ["octocat"]);
+    walk.through("b2", "production");
+    again(walk.later(73 * HOUR));
+    made(walk, ["octocat"]);
+    expect(attempts(walk)).toBe(1);
+    say(walk, "hubot", "approve", 12);
+    expect(attempts(walk)).toBe(2);
+  });
+
   test("whoever is not asked any more does not count any more", () => {
     const walk = ready(rule({ count: 2, from: logins("mona", "hubot") }));
     say(walk, "octocat", "promote");

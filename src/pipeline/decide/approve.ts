@@ -9,6 +9,7 @@ import { isActive, lastAttempt } from "../attempt.ts";
 import { short } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
+import { isRequested } from "../requests.ts";
 import { boundTo } from "./bound.ts";
 import type { Bound } from "./bound.ts";
 import type { Response } from "./response.ts";
@@ -62,7 +63,8 @@ function subject(state: State, asked: Asked, stage: Stage): Bound | Refusal {
   return fact === null ? bound : nothing(fact);
 }
 
-function settled(state: State, { id, sha }: Candidate, stage: Stage): string | null {
+function settled(state: State, candidate: Candidate, stage: Stage): string | null {
+  const { id, sha } = candidate;
   const mark = markAt(state, id, stage.name);
   if (mark?.is === "rejected") return `${short(sha)} was rejected; a new candidate may come`;
   const run = runAt(state, id, stage.name);
@@ -70,5 +72,5 @@ function settled(state: State, { id, sha }: Candidate, stage: Stage): string | n
   const attempt = lastAttempt(run);
   if (isActive(attempt)) return `${short(sha)} is on its way there`;
   const succeeded = attempt.phase.is === "ended" && attempt.phase.outcome.is === "succeeded";
-  return succeeded ? `${short(sha)} went there` : null;
+  return succeeded && !isRequested(state, candidate, stage) ? `${short(sha)} went there` : null;
 }

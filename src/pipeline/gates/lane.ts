@@ -1,3 +1,4 @@
+import { isRequested } from "../requests.ts";
 import { lastAttempt } from "../attempt.ts";
 import { laneOf } from "../environment.ts";
 import type { Attempt, AttemptSpec, Run } from "../attempt.ts";
@@ -34,7 +35,7 @@ export const lane: Gate = ({ state, candidate, stage }) => {
     return shut("lane", { code: "busy", environment, by, stage: inTheWay.stage, sha });
   }
   const first = repeatedFirst(state, stage);
-  const isAsked = state.requests.some((one) => one.stage === stage.name && one.candidate === candidate.id);
+  const isAsked = isRequested(state, candidate, stage);
   if (first === null || first.id === candidate.id || isAsked) return open("lane");
   return shut("lane", { code: "busy", environment, by: "retry", stage: stage.name, sha: first.sha });
 };

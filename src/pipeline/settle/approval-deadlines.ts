@@ -6,6 +6,7 @@ import type { Stage } from "../definition.ts";
 import { lastAttempt } from "../attempt.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
+import { isRequested } from "../requests.ts";
 import type { Deadline, Look } from "./deadlines.ts";
 
 /** GitHub did not tell all of them: it is asked once more after this. */
@@ -15,18 +16,20 @@ export function approvalDeadlines(state: State): readonly Deadline[] {
   const stages = (state.policy?.definition.stages ?? []).filter((stage) => approvalRules(stage).length > 0);
   if (stages.length === 0) return [];
   return Object.values(state.candidates).flatMap((candidate) =>
-    stages
-      .filter((stage) => isOpenStill(state, candidate, stage))
-      .flatMap((stage) => [
-        ...expiries(state, candidate, stage),
-        ...looks(state, candidate, stage),
-        ...firstReviews(state, candidate, stage),
-      ]),
+    stages.flatMap((stage) => [
+      // Also where nobody waits for it: what was superseded, or was there before, may be promoted all the same.
+      ...expiries(state, candidate, stage),
+      ...(isOpenStill(state, candidate, stage)
+        ? [...looks(state, candidate, stage), ...firstReviews(state, candidate, stage)]
+        : []),
+    ]),
   );
 }
 
-/** What has succeeded, was rejected or superseded there waits for nobody's word. */
-function isOpenStill(state: State, { id, orphaned }: Candidate, { name }: Stage): boolean {
+/** What has succeeded, was rejected or superseded there waits for nobody's word, unless somebody asks for it again. */
+function isOpenStill(state: State, candidate: Candidate, stage: Stage): boolean {
+  if (isRequested(state, candidate, stage)) return true;
+  const [{ id, orphaned }, { name }] = [candidate, stage];
   const run = runAt(state, id, name);
   const phase = run === undefined ? null : lastAttempt(run).phase;
   const isDone = phase?.is === "ended" && phase.outcome.is === "succeeded";

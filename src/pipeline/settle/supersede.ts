@@ -6,6 +6,7 @@ import { isNewer, newestFirst } from "../line.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
 import { isReadyFor } from "./bind.ts";
+import { isRequested } from "../requests.ts";
 import { waitingAt } from "../runs.ts";
 import type { Rule } from "./settle.ts";
 
@@ -30,9 +31,6 @@ export const supersede: Rule = (state, at) => {
   }
   return [];
 };
-
-const isRequested = (state: State, candidate: Candidate, stage: Stage): boolean =>
-  state.requests.some((request) => request.stage === stage.name && request.candidate === candidate.id);
 
 const hasEntered = (state: State, { id }: Candidate, { name }: Stage): boolean => runAt(state, id, name) !== undefined;
 
