@@ -15,8 +15,9 @@ import type { Sweep } from "./sweep.ts";
 export const LOOKS_AGAIN_MS = 2_000;
 /** A pipeline of which something is due that is not done waits so long before it is looked at again. */
 const PATIENCE_MS = 1_000;
-/** Deliveries. To wait for another process that routes them costs less than to read them in vain. */
+/** Deliveries. So many are left to whoever routes already: they would be read in vain. */
 const MUCH = 20;
+const NOTHING: Batch = { count: 0, isMore: false };
 
 type Among = { readonly desks: Desks; readonly rung: () => void; readonly looksAgainMs: number };
 
@@ -26,6 +27,8 @@ export class Share {
   readonly #desks: Desks;
   readonly #rung: () => void;
   readonly #looksAgainMs: number;
+  /** Whether it has left something that is due to whoever is done first. */
+  #leaves = false;
   /** Those that were not given back as something of them was due. */
   #kept: ReadonlySet<string> = new Set();
   #buriedAt = 0;
@@ -76,16 +79,16 @@ export class Share {
     const isLeft = await inBatches(async () => await this.#route(now));
     const { claimed, isMore } = await this.#claims.take(due(now));
     this.#begun(claimed);
-    return isLeft || isMore;
+    this.#leaves = isMore;
+    return isLeft;
   }
 
-  /** Finds out who is to hear what. Where that is much, one process does it at a time: two would read the same. */
+  /** Finds out who is to hear what. Where that is much, one process does it at a time, and the others go on with what they have. */
   async #route(now: number): Promise<Batch> {
     const unrouted = async () => await this.#engine.store.inbox.unrouted(DELIVERIES_AT_ONCE, now);
     const some = await unrouted();
-    return some.length < MUCH
-      ? await this.#routed(some, now)
-      : await this.#claims.routesAlone(async () => await this.#routed(await unrouted(), now));
+    if (some.length < MUCH) return await this.#routed(some, now);
+    return (await this.#claims.routesAlone(async () => await this.#routed(await unrouted(), now))) ?? NOTHING;
   }
 
   async #routed(unrouted: readonly number[], now: number): Promise<Batch> {
@@ -110,16 +113,15 @@ export class Share {
     for (const { pipeline, memory } of claimed) this.#desks.open(pipeline, memory);
   }
 
-  /** Gives back what rests. Answers whether something of it is due after all, or somebody may have waited for its place. */
+  /** Gives back what rests. Answers whether something of it is due after all, or was left and may be taken in its place. */
   async giveBack(now: number, sweep: Sweep): Promise<boolean> {
     const resting = this.#desks.resting().filter(({ pipeline }) => !sweep.looksAt(pipeline));
     const patient = resting.map((one) =>
       this.#kept.has(one.pipeline) ? { ...one, notBefore: Math.max(one.notBefore, now + PATIENCE_MS) } : one,
     );
-    const wasFull = this.#claims.isFull;
     this.#kept = await this.#claims.giveBack(patient, due(now), this.#desks.carrier.writesFrom);
     for (const { pipeline } of resting) if (!this.#kept.has(pipeline)) this.#desks.close(pipeline);
-    return this.#kept.size > 0 || (wasFull && !this.#claims.isFull);
+    return this.#kept.size > 0 || (this.#leaves && resting.length > 0);
   }
 
   async nextDue(now: number): Promise<number> {

@@ -17,8 +17,8 @@ import type { Life } from "./postgres/life.ts";
 const MOST = 1_000;
 /** So many of them are left by those of whom webhooks come. */
 const LEFT = MOST / 2;
-/** Fewer are not worth sharing. */
-const FEW = 16;
+/** So many are taken at each look, whoever else may come for them: a process that lives may hang. */
+const FEW = 4;
 
 /** A pipeline that this process works on from now on, and what the one before remembered of it. */
 export type Claimed = { readonly pipeline: string; readonly memory: string | null };
@@ -81,42 +81,40 @@ export class Claims {
     return (await this.#life?.leads()) ?? false;
   }
 
-  /** It works on as many as it does at once. */
-  get isFull(): boolean {
-    return this.#room === 0;
-  }
-
-  /** Of so many that are to be claimed this process's part: whoever is done with his comes for more, and at last for what is left. */
+  /** Of so many that are to be claimed this process's part, beside what it has: whoever is done with his comes for more. */
   #part<Row>(rows: readonly Row[]): readonly Row[] {
-    return rows.slice(0, Math.max(FEW, Math.ceil(rows.length / this.#processes)));
+    // Of two each takes a third: whoever works faster has the last.
+    const each = Math.ceil((this.#ours.size + rows.length) / (2 * this.#processes - 1));
+    return rows.slice(0, Math.max(FEW, each - this.#ours.size));
   }
 
-  /** Claims what is due and nobody's: where that is too much, installations take turns. `isMore`: beyond this process's part. */
+  /** Claims what is due and nobody's: where that is too much, installations take turns. `isMore`: some may be left to others. */
   async take({ now, lookAt }: Due): Promise<{ readonly claimed: readonly Claimed[]; readonly isMore: boolean }> {
     const room = this.#room;
-    let isMore = false;
+    let isMore = true;
     if (room === 0) return { claimed: [], isMore };
     const claimed = await this.#claiming(async (transaction) => {
       const rows = await dueInTurn(transaction, { claimant: this.#database.claimant, now, room });
       const part = this.#part(rows);
-      isMore = part.length < rows.length;
+      isMore = part.length < rows.length || rows.length === room;
       return await this.#claim(transaction, part, lookAt);
     });
     return { claimed, isMore };
   }
 
-  /** What `work` routes no other process reads meanwhile. One that hangs loses its transaction, and with it the right to that. */
-  async routesAlone<T>(work: () => Promise<T>): Promise<T> {
+  /** What `work` routes no other process reads meanwhile. `null`: another is at it, and rings when it is done. */
+  async routesAlone<T>(work: () => Promise<T>): Promise<T | null> {
     return await this.#database.write(async (transaction) => {
-      await sql.raw(ROUTES_ALONE).execute(transaction);
+      const { rows } = await sql.raw<{ readonly alone: boolean }>(ROUTES_ALONE).execute(transaction);
+      if (rows[0]?.alone !== true) return null;
       await sql.raw(RING).execute(transaction);
       return await work();
     });
   }
 
   /**
-   * Writes down who hears what, and claims those pipelines that are nobody's; whoever works on the others is told. `heard`: what is
-   * for this process to hear.
+   * Writes down who hears what, and claims this process's part of those pipelines that are nobody's; the others are due, and whoever
+   * works on them is told. `heard`: what is for this process to hear.
    */
   async route(routes: readonly Route[], { now, lookAt }: Due) {
     let written: readonly Route[] = [];
@@ -127,7 +125,7 @@ export class Claims {
       const ours = new Set(written.map(({ pipeline }) => pipeline));
       const rows = named.filter(({ id }) => ours.has(id));
       // Whoever is heard of beyond that takes his turn with all that is due.
-      const free = rows.filter((row) => row.claimed_by === null).slice(0, Math.max(0, this.#room - LEFT));
+      const free = this.#part(rows.filter((row) => row.claimed_by === null)).slice(0, Math.max(0, this.#room - LEFT));
       const others = rows.filter((row) => !this.#ours.has(row.id) && !free.includes(row)).map(({ id }) => id);
       if (others.length > 0) {
         const due_at = sql<number>`least(due_at, ${now})`;

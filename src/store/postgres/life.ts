@@ -96,5 +96,6 @@ async function locked(client: Client, what: string, values: readonly number[]): 
 /** Rings with every other process when the transaction in which it is said has been committed. */
 export const RING = `notify ${CHANNEL}`;
 
-/** Waits until no other process does the same, and keeps the others waiting until its transaction ends. */
-export const ROUTES_ALONE = `select pg_advisory_xact_lock(${ROUTING}, ${HERE})`;
+/** Whether no other process does the same before its transaction ends. One that hangs is not let keep it for long. */
+export const ROUTES_ALONE = `select pg_try_advisory_xact_lock(${ROUTING}, ${HERE}) as alone,
+  set_config('idle_in_transaction_session_timeout', '10s', true)`;
