@@ -11,7 +11,7 @@ import type { Letter, Town } from "./town.ts";
 import { ofEdit, post } from "./webhooks.ts";
 
 const ROWS_AT_ONCE = 200;
-const LOOK_EVERY_MS = 5;
+const LOOK_EVERY_MS = 20;
 const LONGEST_MS = 300_000;
 
 /** `cores`: how many each process kept busy, on average. */
@@ -29,6 +29,10 @@ export class Crew {
     this.#place = place;
   }
 
+  get pids(): readonly number[] {
+    return this.#processes.map(({ child }) => child.pid ?? 0);
+  }
+
   /** All are up, know the town's repositories, and have written what there is to say of them. */
   static async at(place: Place, town: Town, count: number): Promise<Crew> {
     const processes: Started[] = [];
@@ -38,12 +42,25 @@ export class Crew {
     if (database === null) throw new Error("the store is not there");
     const crew = new Crew(processes, database, place);
     await crew.workOff(town.installed);
-    await crew.#until(async () => !(await crew.#writes()));
+    await crew.#until(async () => !(await crew.#writes(Number.MAX_SAFE_INTEGER)));
     return crew;
   }
 
-  /** From the moment at which all of them may be worked on until none waits any more. */
-  async workOff(letters: readonly Letter[]): Promise<Worked> {
+  /** All have worked for a while: code that has just been loaded is slow. */
+  static async practised(place: Place, town: Town, count: number): Promise<Crew> {
+    const crew = await Crew.at(place, town, count);
+    for (let round = 0; round < count; round += 1) {
+      await crew.workOff(await town.round(), "said");
+      await crew.#minuteLater();
+    }
+    return crew;
+  }
+
+  /**
+   * From the moment at which all of them may be worked on until none waits any more; or until what follows from them is said on
+   * GitHub too, but for texts that are to be said later.
+   */
+  async workOff(letters: readonly Letter[], until: "heard" | "said" = "heard"): Promise<Worked> {
     await this.#lay(letters);
     const before = this.#processes.map(cpuSeconds);
     await this.database.write(async (transaction) => {
@@ -51,7 +68,8 @@ export class Crew {
     });
     const begun = performance.now();
     await this.#knock();
-    await this.#until(async () => !(await this.#waits("waiting")));
+    const isLeft = async () => (await this.#waits("waiting")) || (until === "said" && (await this.#writes(Date.now())));
+    await this.#until(async () => !(await isLeft()));
     const ms = performance.now() - begun;
     if (await this.#waits("set-aside")) throw new Error("a delivery could not be worked on");
     const seconds = this.#processes.map((one, index) => cpuSeconds(one) - (before[index] ?? 0));
@@ -85,9 +103,18 @@ export class Crew {
     return (await some.executeTakeFirst()) !== undefined;
   }
 
-  async #writes(): Promise<boolean> {
-    const some = this.database.read.selectFrom("effects").select("key");
-    return (await some.where("status", "in", ["waiting", "started"]).limit(1).executeTakeFirst()) !== undefined;
+  /** Whether something is to be written by then. */
+  async #writes(by: number): Promise<boolean> {
+    const some = this.database.read.selectFrom("effects").select("key").where("next_at", "<=", by).limit(1);
+    return (await some.where("status", "in", ["waiting", "started"]).executeTakeFirst()) !== undefined;
+  }
+
+  /** As though a minute had passed: texts that were just written may be written again at once. */
+  async #minuteLater(): Promise<void> {
+    await this.database.write(async (transaction) => {
+      const written_at = sql<number>`written_at - 60000`;
+      await transaction.updateTable("surfaces").set({ written_at }).execute();
+    });
   }
 
   async #until(holds: () => Promise<boolean>): Promise<void> {

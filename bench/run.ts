@@ -10,6 +10,7 @@ import { build, footprint } from "./footprint.ts";
 import { growth } from "./growth.ts";
 import { memory } from "./memory.ts";
 import { replicas } from "./replicas.ts";
+import { scaling } from "./scaling.ts";
 import { print } from "./table.ts";
 import type { Row } from "./table.ts";
 import { webhooks } from "./webhooks.ts";
@@ -25,13 +26,14 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   webhooks,
   backlog,
   replicas,
+  scaling,
   growth,
   decide,
   footprint,
   memory,
   budget,
 };
-const BY_NAME_ONLY = ["budget"];
+const BY_NAME_ONLY = ["replicas", "scaling", "budget"];
 
 const unknown = positionals.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0)

@@ -38,9 +38,11 @@ export const atLeast = (what: string, limit: number, measured: number, unit = ""
   verdict: measured >= limit ? "holds" : "missed",
 });
 
-export const skipped = (what: string): Row => ({
+const SERVER = { needs: "scripts/postgres.sh", has: "no TEST_DATABASE_URL" };
+
+export const skipped = (what: string, { needs, has } = SERVER): Row => ({
   what,
-  target: "scripts/postgres.sh",
-  measured: "no TEST_DATABASE_URL",
+  target: needs,
+  measured: has,
   verdict: "skipped",
 });

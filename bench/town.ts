@@ -70,14 +70,17 @@ export class Town {
   async letters(count: number): Promise<readonly Letter[]> {
     await this.#collected();
     const letters: Letter[] = [];
-    while (letters.length < count) {
-      for (const { pulls } of this.#repositories) {
-        const branch = `change-${this.#changes++}`;
-        const { number } = pulls.open({ by: "octocat", branch, files: { [branch]: branch } });
-        pulls.merge(number, { by: "octocat" });
-      }
-      letters.push(...(await this.#collected()));
-    }
+    while (letters.length < count) letters.push(...(await this.round()));
     return letters.slice(0, count);
+  }
+
+  /** Webhooks of a pull request that is opened and merged in each repository. */
+  async round(): Promise<readonly Letter[]> {
+    for (const { pulls } of this.#repositories) {
+      const branch = `change-${this.#changes++}`;
+      const { number } = pulls.open({ by: "octocat", branch, files: { [branch]: branch } });
+      pulls.merge(number, { by: "octocat" });
+    }
+    return await this.#collected();
   }
 }
