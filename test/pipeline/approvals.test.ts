@@ -3,9 +3,9 @@ import { runAt } from "../../src/pipeline/by-stage.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sinceOf } from "../../src/pipeline/approvals.ts";
-import { looksDue } from "../../src/pipeline/wake.ts";
+import { looksDue, reviewsAwaited, reviewsConcerned } from "../../src/pipeline/wake.ts";
 import { missingOf, tallyOf } from "../../src/pipeline/tally.ts";
-import { gated, HOUR, logins, made, ready, rule, say, short } from "../support/approvals.ts";
+import { gated, HOUR, logins, made, maintain, ready, rule, say, short } from "../support/approvals.ts";
 import { candidate, head, MINUTE, sha, Walk } from "../support/walk.ts";
 
 const hasStarted = (walk: Walk): boolean => runAt(walk.state, candidate("a1"), "production") !== undefined;
@@ -77,6 +77,38 @@ describe("one rule", () => {
     expect(attempts(walk)).toBe(1);
     say(walk, "hubot", "approve", 12);
     expect(attempts(walk)).toBe(2);
+  });
+
+  test("whoever withdraws a review is heard also where it was done, or superseded", () => {
+    const walk = arrived(new Walk(short(rule({ not: [], reviews: true }))), "a1", 12);
+    const approving = [{ login: "mona", at: walk.at, right: maintain, teams: {} }];
+    const read = { kind: "reviews-read", candidate: candidate("a1"), stage: "production", pull: 12 } as const;
+    walk.tell({ ...read, at: walk.at, approving });
+    say(walk, "octocat", "promote", 12);
+    walk.through("a1", "production");
+    const look = { is: "reviews", candidate: candidate("a1"), stage: "production", pull: 12 };
+    expect([reviewsAwaited(walk.state, 12), reviewsConcerned(walk.state, 12)]).toEqual([[], [look]]);
+    walk.tell({ ...read, at: walk.at, approving: [] });
+    say(arrived(walk, "b2", 13), "mona", "approve", 13);
+    say(walk, "octocat", "promote", 13);
+    walk.through("b2", "production");
+    again(walk);
+    expect(attempts(walk)).toBe(1);
+  });
+
+  test("a no to what a rollback waits to put back ends no rollback", () => {
+    const walk = arrived(new Walk(short(rule({ not: [] }))), "a1", 12);
+    say(walk, "mona", "approve", 12);
+    say(walk, "octocat", "promote", 12);
+    walk.through("a1", "production");
+    say(arrived(walk, "b2", 13), "mona", "approve", 13);
+    say(walk, "octocat", "promote", 13);
+    walk.running("b2", "production");
+    walk.ask({ verb: "rollback", stage: "production", version: null, reason: null });
+    const waits = walk.state.requests;
+    walk.ask({ verb: "reject", stage: "production", reason: "no" }, { by: "mona", right: maintain });
+    expect([waits.length, walk.state.requests]).toEqual([1, waits]);
+    expect(walk.at_("a1", "production")).not.toBe("rejected");
   });
 
   test("whoever is not asked any more does not count any more", () => {

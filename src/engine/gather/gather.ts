@@ -3,7 +3,7 @@
  * A signal that is none of our business costs no call.
  */
 import { linesOf } from "../../pipeline/askers.ts";
-import { awaitsChecks, reviewsAwaited } from "../../pipeline/wake.ts";
+import { awaitsChecks, reviewsConcerned } from "../../pipeline/wake.ts";
 import type { Look } from "../../pipeline/wake.ts";
 import type { Input } from "../../pipeline/input.ts";
 import type { State } from "../../pipeline/model.ts";
@@ -44,7 +44,7 @@ export async function gather(
     case "checks":
       return awaitsChecks(context.state, signal.sha) ? [await checksInput(context, signal.sha)] : [];
     case "review": {
-      const looks = reviewsAwaited(context.state, signal.pull);
+      const looks = reviewsConcerned(context.state, signal.pull);
       return await Promise.all(looks.map((look) => reviewsInput(context, look)));
     }
     case "run":

@@ -9,7 +9,7 @@ import { isActive, lastAttempt } from "../attempt.ts";
 import { short } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
-import { isRequested } from "../requests.ts";
+import { isPromoted } from "../requests.ts";
 import { boundTo } from "./bound.ts";
 import type { Bound } from "./bound.ts";
 import type { Response } from "./response.ts";
@@ -39,7 +39,7 @@ export function reject(state: State, asked: Asked, stage: Stage, reason: string)
   const { at, by } = asked;
   const { id: candidate } = bound.candidate;
   const ended = state.requests
-    .filter((request) => request.stage === stage.name && request.candidate === candidate)
+    .filter((one) => one.stage === stage.name && one.candidate === candidate && one.rollback === undefined)
     .map(({ id }): Event => ({ type: "RequestEnded", at, request: id, why: "rejected" }));
   return {
     events: [
@@ -72,5 +72,5 @@ function settled(state: State, candidate: Candidate, stage: Stage): string | nul
   const attempt = lastAttempt(run);
   if (isActive(attempt)) return `${short(sha)} is on its way there`;
   const succeeded = attempt.phase.is === "ended" && attempt.phase.outcome.is === "succeeded";
-  return succeeded && !isRequested(state, candidate, stage) ? `${short(sha)} went there` : null;
+  return succeeded && !isPromoted(state, candidate, stage) ? `${short(sha)} went there` : null;
 }

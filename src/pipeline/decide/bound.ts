@@ -47,9 +47,11 @@ function nothingYet({ command: { verb } }: Asked, stage: Stage): Refusal {
   return refusal("nothing-to-do", { verb, stage: stage.name, state: fact }, `/explain ${stage.name}`);
 }
 
-/** Whoever was asked for there, else whoever has approvals. */
+/** Whoever is to be promoted there, else whoever has approvals. */
 function pinnedAt(state: State, stage: Stage): Candidate | null {
-  const asked = state.requests.findLast((one) => one.stage === stage.name && one.candidate !== null)?.candidate ?? null;
+  const asked =
+    state.requests.findLast((one) => one.stage === stage.name && one.rollback === undefined && one.candidate !== null)
+      ?.candidate ?? null;
   const pinned = asked === null ? undefined : state.candidates[asked];
   const isAwaited = (one: Candidate): boolean => !wasTried(state, one.id, stage.name) && isApproved(state, one, stage);
   return pinned ?? newestFirst(state).find(isAwaited) ?? null;

@@ -6,7 +6,7 @@ import type { Stage } from "../definition.ts";
 import { lastAttempt } from "../attempt.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
-import { isRequested } from "../requests.ts";
+import { isPromoted } from "../requests.ts";
 import type { Deadline, Look } from "./deadlines.ts";
 
 /** GitHub did not tell all of them: it is asked once more after this. */
@@ -28,7 +28,7 @@ export function approvalDeadlines(state: State): readonly Deadline[] {
 
 /** What has succeeded, was rejected or superseded there waits for nobody's word, unless somebody asks for it again. */
 function isOpenStill(state: State, candidate: Candidate, stage: Stage): boolean {
-  if (isRequested(state, candidate, stage)) return true;
+  if (isPromoted(state, candidate, stage)) return true;
   const [{ id, orphaned }, { name }] = [candidate, stage];
   const run = runAt(state, id, name);
   const phase = run === undefined ? null : lastAttempt(run).phase;
@@ -78,10 +78,29 @@ function firstReviews(state: State, candidate: Candidate, stage: Stage): readonl
   return [{ at: arrival.since, look, follows: () => [] }];
 }
 
+type ReviewsOf = Extract<Look, { is: "reviews" }>;
+
 /** Where a review of this pull request may open something. */
-export const reviewsAwaited = (state: State, pull: number): readonly Extract<Look, { is: "reviews" }>[] =>
+export const reviewsAwaited = (state: State, pull: number): readonly ReviewsOf[] =>
+  reviewsWhere(state, pull, (one, stage) => isOpenStill(state, one, stage) && reviewable(state, one, stage) === pull);
+
+/** The same, and where its reviews were read: who withdraws one says no to what was done or superseded, too. */
+export const reviewsConcerned = (state: State, pull: number): readonly ReviewsOf[] => [
+  ...reviewsAwaited(state, pull),
+  ...reviewsWhere(
+    state,
+    pull,
+    (one, stage) => !isOpenStill(state, one, stage) && approvalsAt(state, one.id, stage.name).reviewed === pull,
+  ),
+];
+
+const reviewsWhere = (
+  state: State,
+  pull: number,
+  holds: (candidate: Candidate, stage: Stage) => boolean,
+): readonly ReviewsOf[] =>
   (state.policy?.definition.stages ?? []).flatMap((stage) =>
     Object.values(state.candidates)
-      .filter((candidate) => isOpenStill(state, candidate, stage) && reviewable(state, candidate, stage) === pull)
+      .filter((candidate) => holds(candidate, stage))
       .map(({ id }) => ({ is: "reviews", candidate: id, stage: stage.name, pull }) as const),
   );
