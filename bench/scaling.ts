@@ -30,12 +30,12 @@ async function run(town: Town, count: number): Promise<Run> {
   town.github.latency(0);
   const crew = await Crew.practised(await postgres.place(), town, count);
   const letters = await town.round();
-  const server = await serverOf(crew);
-  const machines = crew.pids.map((pid) => new Machine(PROCESS_CORES, [pid]));
-  const database = new Machine(DATABASE_CORES, server);
+  const all: Machine[] = [];
   try {
+    all.push(new Machine(DATABASE_CORES, await serverOf(crew)));
+    for (const pid of crew.pids) all.push(new Machine(PROCESS_CORES, [pid]));
     town.github.latency(LATENCY_MS);
-    const [since, full] = [cores(), [database, ...machines].map((machine) => machine.full())];
+    const [since, full] = [cores(), all.map((machine) => machine.full())];
     const { ms } = await crew.workOff(letters, "said");
     const [databaseFull = 0, ...processesFull] = full.map((part) => part());
     const perSecond = (1_000 * letters.length) / ms;
@@ -45,8 +45,8 @@ async function run(town: Town, count: number): Promise<Run> {
     );
     return { perSecond, databaseFull, stolen: since(ms).stolen };
   } finally {
-    for (const machine of [database, ...machines]) machine.remove();
     await crew.end();
+    for (const machine of all) machine.remove();
   }
 }
 

@@ -82,10 +82,10 @@ export class Claims {
   }
 
   /** Of so many that are to be claimed this process's part, beside what it has: whoever is done with his comes for more. */
-  #part<Row>(rows: readonly Row[]): readonly Row[] {
+  #part(due: number): number {
     // Of two each takes a third: whoever works faster has the last.
-    const each = Math.ceil((this.#ours.size + rows.length) / (2 * this.#processes - 1));
-    return rows.slice(0, Math.max(FEW, each - this.#ours.size));
+    const each = Math.ceil((this.#ours.size + due) / (2 * this.#processes - 1));
+    return Math.max(FEW, each - this.#ours.size);
   }
 
   /** Claims what is due and nobody's: where that is too much, installations take turns. `isMore`: some may be left to others. */
@@ -94,22 +94,29 @@ export class Claims {
     let isMore = true;
     if (room === 0) return { claimed: [], isMore };
     const claimed = await this.#claiming(async (transaction) => {
-      const rows = await dueInTurn(transaction, { claimant: this.#database.claimant, now, room });
-      const part = this.#part(rows);
-      isMore = part.length < rows.length || rows.length === room;
-      return await this.#claim(transaction, part, lookAt);
+      const { claimant } = this.#database;
+      const found = await dueInTurn(transaction, { claimant, now, room, part: (due) => this.#part(due) });
+      isMore = found.isMore;
+      return await this.#claim(transaction, found.rows, lookAt);
     });
     return { claimed, isMore };
   }
 
   /** What `work` routes no other process reads meanwhile. `null`: another is at it, and rings when it is done. */
   async routesAlone<T>(work: () => Promise<T>): Promise<T | null> {
-    return await this.#database.write(async (transaction) => {
-      const { rows } = await sql.raw<{ readonly alone: boolean }>(ROUTES_ALONE).execute(transaction);
-      if (rows[0]?.alone !== true) return null;
-      await sql.raw(RING).execute(transaction);
-      return await work();
-    });
+    const done: T[] = [];
+    try {
+      await this.#database.write(async (transaction) => {
+        const { rows } = await sql.raw<{ readonly alone: boolean }>(ROUTES_ALONE).execute(transaction);
+        if (rows[0]?.alone !== true) return;
+        await sql.raw(RING).execute(transaction);
+        done.push(await work());
+      });
+    } catch (error) {
+      // Whoever takes too long is alone no more. What he has routed stands: it is written by transactions of its own.
+      if (done.length === 0) throw error;
+    }
+    return done[0] ?? null;
   }
 
   /**
@@ -125,7 +132,8 @@ export class Claims {
       const ours = new Set(written.map(({ pipeline }) => pipeline));
       const rows = named.filter(({ id }) => ours.has(id));
       // Whoever is heard of beyond that takes his turn with all that is due.
-      const free = this.#part(rows.filter((row) => row.claimed_by === null)).slice(0, Math.max(0, this.#room - LEFT));
+      const open = rows.filter((row) => row.claimed_by === null);
+      const free = open.slice(0, Math.max(0, Math.min(this.#part(open.length), this.#room - LEFT)));
       const others = rows.filter((row) => !this.#ours.has(row.id) && !free.includes(row)).map(({ id }) => id);
       if (others.length > 0) {
         const due_at = sql<number>`least(due_at, ${now})`;

@@ -117,6 +117,33 @@ onPostgres("on PostgreSQL, which TEST_DATABASE_URL names", () => {
     expect(await took()).toEqual([9, true]);
   });
 
+  test("two that look at once both take a part", async () => {
+    const place = await postgresPlace();
+    const [one, other] = [await living(place), await living(place)];
+    for (const { claims } of [one, other]) await claims.bury();
+    await made(one.store, crowd(600), 1);
+    const both = await Promise.all([one, other].map(({ claims }) => claims.take(at(9))));
+    const counts = both.map(({ claimed }) => claimed.length).toSorted((a, b) => b - a);
+    // Whoever comes after the other's commit sees what he left.
+    expect([
+      [200, 200],
+      [200, 134],
+    ]).toContainEqual(counts);
+    expect(both.map(({ isMore }) => isMore)).toEqual([true, true]);
+  });
+
+  test("installations take turns also where each takes a part", async () => {
+    const place = await postgresPlace();
+    const [one] = [await living(place), await living(place)];
+    await one.claims.bury();
+    await made(one.store, crowd(900), 1);
+    await made(one.store, [pipeline(8_000, 2)], 9);
+    expect(ids((await one.claims.take(at(9))).claimed)).toContain("8000");
+    await made(one.store, [pipeline(9_000, 3)], 9);
+    const few = ids((await one.claims.take(at(9))).claimed);
+    expect([few.length, few.includes("9000")]).toEqual([4, true]);
+  });
+
   test("of those of whom much is heard each claims its part too, and the rest is due", async () => {
     const place = await postgresPlace();
     const [one, other] = [await living(place), await living(place)];
