@@ -89,7 +89,8 @@ export async function startApp(
   const receive = receiver({ secret: settings.webhookSecret, inbox, hears, clock, log, meter, reached, arrived });
   let isRetired = false;
   const routes = router({ receive, crank, store, clock, meter, budget, isRetired: () => isRetired });
-  await server.start();
+  const door = await server.start();
+  log.info(`Listening on http://${settings.host}:${settings.port}`);
   await crank.start();
   return {
     engine,
@@ -102,6 +103,8 @@ export async function startApp(
       const closed = server.stop();
       await receive.drained();
       await crank.stop();
+      // Whoever has still not said all that he wants keeps nobody waiting.
+      door.closeAllConnections();
       await closed;
       await store.close();
     },
@@ -114,7 +117,8 @@ const serverAt = ({ host, port }: Settings, log: Logger, defaults: ReturnType<ty
     host,
     port,
     webhookPath: `/${randomUUID()}`,
-    log,
+    // It tells of each request as long as the request is, to whoever asks.
+    log: log.isLevelEnabled("debug") ? log : log.child({}, { level: "warn" }),
     enablePing: false,
     enableStaticFiles: false,
     Probot: Probot.defaults(defaults),
