@@ -29,9 +29,11 @@ function find(state: State, isIt: (found: Found) => boolean): Found | null {
   return null;
 }
 
-/** Of a run's next attempt. An id is never given twice, by whatever process: a lost store may have given those below. */
-export const nextNumber = (state: State, candidate: CandidateId, stage: StageName): number =>
-  Math.max(runAt(state, candidate, stage)?.attempts.at(-1)?.number ?? 0, state.rebuilt?.numbersFrom ?? 0) + 1;
+/** Of a run's next attempt. An id is never given twice: a lost store, or a candidate that is forgotten, may have given those below. */
+export function nextNumber(state: State, candidate: CandidateId, stage: StageName): number {
+  const last = runAt(state, candidate, stage)?.attempts.at(-1)?.number ?? 0;
+  return Math.max(last, state.candidates[candidate]?.numbersFrom ?? 0, state.rebuilt?.numbersFrom ?? 0) + 1;
+}
 
 /** Those that GitHub has taken and that have not ended there. */
 export const attemptsUnderWay = (state: State): readonly Attempt[] =>

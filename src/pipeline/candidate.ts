@@ -1,5 +1,5 @@
 /** One version that might be released: a commit, the changes it brings, and what its commit stage came to. */
-import type { CandidateId, Login, Sha } from "./model.ts";
+import type { CandidateId, Login, Sha, State } from "./model.ts";
 import type { Unsure } from "./gate-checks.ts";
 
 export type Origin = { readonly kind: "trunk" } | { readonly kind: "pull_request"; readonly number: number };
@@ -21,6 +21,12 @@ export type Carried = {
   readonly lost?: true;
 };
 
+/** Of a commit that may have been a candidate before. */
+export const asBefore = ({
+  forgottenAttempts: last,
+}: Pick<State, "forgottenAttempts">): Pick<Candidate, "numbersFrom"> =>
+  last === undefined ? {} : { numbersFrom: last };
+
 export type Candidate = {
   readonly id: CandidateId;
   readonly sha: Sha;
@@ -36,6 +42,8 @@ export type Candidate = {
   readonly fixes?: readonly string[];
   /** What forgotten candidates before it brought that may not be verified everywhere yet; absent: nothing. */
   readonly carries?: Carried;
+  /** It may have been one before and be forgotten: its attempts then had numbers up to this. Absent: it was none. */
+  readonly numbersFrom?: number;
   /** A forced push took it off the trunk: it never starts again. */
   readonly orphaned: boolean;
   readonly commit: CommitState;

@@ -133,6 +133,8 @@ export type State = {
   readonly line: readonly CandidateId[];
   /** Candidates born by then are no longer all remembered: what they brought is contained in every later one. */
   readonly forgottenUntil: number;
+  /** The highest number of an attempt of those that are not remembered any more. Absent: none of them had one. */
+  readonly forgottenAttempts?: number;
   readonly runs: ByStage<Run>;
   readonly marks: ByStage<Mark>;
   readonly arrivals: ByStage<Arrival>;

@@ -16,7 +16,7 @@ export const GENESIS = "0".repeat(64);
 /** A state is folded from at most this many entries; then it is written down. */
 const SNAPSHOT_EVERY = 100;
 /** A snapshot of another shape is not believed: while a new version takes the place of an old one both write them. */
-const SHAPE = 2;
+const SHAPE = 3;
 /** States held in memory, so that a busy pipeline is not read again for each step. */
 const STATES_HELD = 200;
 

@@ -11,7 +11,7 @@ import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
 import { carrierOf, mayBeAskedFor } from "../settle/bind.ts";
 import { refusal, versionUnknown } from "./response.ts";
-import { unseen } from "../candidate.ts";
+import { asBefore, unseen } from "../candidate.ts";
 
 /** `candidate: null`: no candidate carries the change through yet. `change: null`: exactly this candidate is meant. */
 export type Target = {
@@ -119,7 +119,7 @@ export function fromHistory(state: State, asked: Asked, { candidate: id, after, 
   const mayHave = next && { ...next.carries, brought: [...(next.carries?.brought ?? []), broughtOf(next)] };
   const facts = { before: after, by, changes, orphaned: false, commit: unseen(at) };
   const carries = mayHave === undefined ? {} : { carries: mayHave };
-  return { id, sha: sha ?? "", origin: { kind: "trunk" }, bornAt, ...facts, ...carries };
+  return { id, sha: sha ?? "", origin: { kind: "trunk" }, bornAt, ...facts, ...carries, ...asBefore(state) };
 }
 
 type Commit = Extract<Found, { is: "commit" }>;
@@ -191,6 +191,7 @@ function ofKnownHead(state: State, asked: Asked, place: OpenPlace): Target {
     changes: [],
     orphaned: false,
     commit: unseen(asked.at),
+    ...asBefore(state),
   };
   return { ...exactly(candidate), born: [{ type: "CandidateBorn", at: asked.at, candidate }] };
 }

@@ -1,6 +1,6 @@
 import type { Event } from "../event.ts";
 import type { TrunkMoved } from "../input.ts";
-import { unseen } from "../candidate.ts";
+import { asBefore, unseen } from "../candidate.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
 
@@ -15,7 +15,9 @@ export function hearTrunk(state: State, input: TrunkMoved): readonly Event[] {
   const gone: readonly Event[] = input.orphans.includes(input.candidate)
     ? [{ type: "CandidateOrphaned", at, candidate: input.candidate }]
     : [];
-  return [...moved, ...lineage(state, input), { type: "CandidateBorn", at, candidate: born(input) }, ...gone];
+  // A forced push may put a commit back that is forgotten.
+  const candidate = { ...born(input), ...(input.orphans.length > 0 ? asBefore(state) : {}) };
+  return [...moved, ...lineage(state, input), { type: "CandidateBorn", at, candidate }, ...gone];
 }
 
 /** A forced push takes candidates off the trunk, and may put former ones back. */

@@ -1,5 +1,5 @@
 /** The state keeps what can still matter; what is older stands in the journal and on GitHub. */
-import { allRuns, runAt, runByKey } from "../by-stage.ts";
+import { allRuns, runAt, runByKey, runsOf } from "../by-stage.ts";
 import { isApproved } from "../approvals.ts";
 import { broughtBy } from "../line.ts";
 import { carrying } from "./carrying.ts";
@@ -9,6 +9,8 @@ import type { Environment } from "../environment.ts";
 import type { CandidateId, State } from "../model.ts";
 
 const CANDIDATES_KEPT = 50;
+/** Vetoes, and nos, of which nothing is left but that nobody may pass over them. Each keeps a candidate or two. */
+const WORDS_KEPT = 50;
 
 /** People have said yes to them, and they have not entered yet. */
 const approved = (state: State): readonly CandidateId[] =>
@@ -47,7 +49,7 @@ function inUse(state: State): ReadonlySet<CandidateId> {
   }
   for (const { id, sha, commit } of Object.values(state.candidates))
     if (commit.is === "waiting" || sha === state.trunk?.head) used.add(id);
-  for (const id of approved(state)) used.add(id);
+  for (const id of [...approved(state), ...rejected(state)]) used.add(id);
   for (const run of allRuns(state)) if (isActive(lastAttempt(run))) used.add(run.candidate);
   return used;
 }
@@ -58,13 +60,40 @@ const without = <T>(
 ): Readonly<Record<string, T>> =>
   Object.fromEntries(Object.entries(entries).filter(([key]) => !gone.has(key.split("/")[0] ?? key)));
 
-/** A veto is kept, with what it falls on and what mends it, while anything is that carries the bad one on. */
+type Said = { readonly candidate: CandidateId; readonly at: number };
+const newest = (said: readonly Said[]): readonly CandidateId[] =>
+  said
+    .toSorted((a, b) => b.at - a.at)
+    .slice(0, WORDS_KEPT)
+    .map(({ candidate }) => candidate);
+
+/**
+ * A veto is kept, with what it falls on and what mends it, while anything is that carries the bad one on; and then as long as there
+ * are few: whoever asks for a forgotten commit by its sha has it judged by these.
+ */
 function vetoed(state: State, gone: ReadonlySet<CandidateId>): readonly CandidateId[] {
-  return Object.keys(state.vetoes).flatMap((bad) => {
+  const all = Object.values(state.vetoes);
+  const over = all.filter(({ candidate }) => tainted(state, candidate).every((id) => gone.has(id)));
+  const lost = new Set(over.map(({ candidate }) => candidate)).difference(new Set(newest(over)));
+  return all.flatMap(({ candidate: bad }) => {
+    if (lost.has(bad)) return [];
     const fix = fixOf(state, bad);
-    const matters = tainted(state, bad).some((id) => !gone.has(id));
-    return matters ? [bad, ...(fix === null ? [] : [fix])] : [];
+    return fix === null ? [bad] : [bad, fix];
   });
+}
+
+/** Somebody said no to them. */
+const rejected = ({ marks }: State): readonly CandidateId[] =>
+  newest(
+    Object.entries(marks).flatMap(([candidate, ofStages]) =>
+      Object.values(ofStages).flatMap((mark) => (mark.is === "rejected" ? [{ candidate, at: mark.at }] : [])),
+    ),
+  );
+
+function lastAttempts(state: State, gone: ReadonlySet<CandidateId>): Pick<State, "forgottenAttempts"> {
+  const runs = [...gone].flatMap((id) => runsOf(state, id));
+  const last = Math.max(state.forgottenAttempts ?? 0, ...runs.map((run) => lastAttempt(run).number));
+  return last === 0 ? {} : { forgottenAttempts: last };
 }
 
 /** Takes the oldest candidates away once there are too many, with all that belongs to them. Heads are counted apart from the trunk. */
@@ -82,6 +111,7 @@ export function pruned(state: State): State {
     ...state,
     vetoes: without(state.vetoes, gone),
     forgottenUntil: Math.max(state.forgottenUntil, ...forgotten),
+    ...lastAttempts(state, gone),
     candidates: without(carrying(state, gone), gone),
     line: state.line.filter((id) => !gone.has(id)),
     runs: without(state.runs, gone),
