@@ -77,13 +77,13 @@ export async function scaling(): Promise<readonly Row[]> {
   };
   const steps = COUNTS.slice(1).map((count, before) => {
     const [more, less] = [of(count), of(COUNTS[before] ?? 1)];
-    const what = `${count} machines / ${COUNTS[before]} at ${LATENCY_MS} ms (${more.perSecond.toFixed(0)} / ${less.perSecond.toFixed(0)} deliveries per s, PostgreSQL's full for ${percent(more.full)})`;
+    const what = `${count} machines / ${COUNTS[before]} at ${LATENCY_MS} ms (${more.perSecond.toFixed(0)} / ${less.perSecond.toFixed(0)} deliveries per s, PostgreSQL's full in ${percent(more.full)} of its periods)`;
     return atLeast(what, more.full < FULL ? GROWS : NOISE, more.perSecond / less.perSecond, " ×");
   });
   const last = COUNTS.at(-1) ?? 1;
   return [
     ...steps,
-    atLeast(`PostgreSQL's machine full with ${last}`, 100 * FULL, 100 * of(last).full, " % of its time"),
+    atLeast(`PostgreSQL's machine full with ${last}`, 100 * FULL, 100 * of(last).full, " % of its periods"),
   ];
 }
 

@@ -90,7 +90,7 @@ export async function startApp(
   let isRetired = false;
   const routes = router({ receive, crank, store, clock, meter, budget, isRetired: () => isRetired });
   const door = await server.start();
-  log.info(`Listening on http://${settings.host}:${settings.port}`);
+  log.info(`Listening on http://${server.host}:${server.port}`);
   await crank.start();
   return {
     engine,
@@ -117,8 +117,8 @@ const serverAt = ({ host, port }: Settings, log: Logger, defaults: ReturnType<ty
     host,
     port,
     webhookPath: `/${randomUUID()}`,
-    // It tells of each request as long as the request is, to whoever asks.
-    log: log.isLevelEnabled("debug") ? log : log.child({}, { level: "warn" }),
+    // Else it tells of each request, at the length that whoever sends it likes.
+    log: log.level === "info" ? log.child({}, { level: "warn" }) : log,
     enablePing: false,
     enableStaticFiles: false,
     Probot: Probot.defaults(defaults),

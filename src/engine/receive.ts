@@ -117,7 +117,7 @@ type Reading = { readonly flight: Flight; readonly hmac: ReturnType<typeof creat
 
 async function bodyOf(request: IncomingMessage, { flight, hmac }: Reading): Promise<Body | Refused> {
   return await new Promise((resolve) => {
-    const told = Number(request.headers["content-length"] ?? LARGEST_BODY);
+    const most = Number(request.headers["content-length"] ?? LARGEST_BODY);
     let kept = Buffer.alloc(0);
     let size = 0;
     const end = (result: Body | Refused): void => {
@@ -135,10 +135,10 @@ async function bodyOf(request: IncomingMessage, { flight, hmac }: Reading): Prom
       hmac.update(chunk);
       // A chunk keeps all alive that was read from the socket with it, however short it is itself.
       if (size > kept.length) {
-        const room = Buffer.allocUnsafeSlow(Math.max(size, Math.min(Math.max(2 * kept.length, SHORTEST_KEPT), told)));
-        kept.copy(room);
-        aboard.carry(room.length - kept.length);
-        kept = room;
+        const longer = Buffer.allocUnsafeSlow(Math.max(size, Math.min(Math.max(2 * kept.length, SHORTEST_KEPT), most)));
+        kept.copy(longer);
+        aboard.carry(longer.length - kept.length);
+        kept = longer;
       }
       chunk.copy(kept, size - chunk.length);
     };

@@ -69,7 +69,7 @@ export class Share {
     }
   }
 
-  /** Claims what is due. Answers whether there may be more. */
+  /** Claims what is due. Answers whether there may be more to route. */
   async take(now: number): Promise<boolean> {
     if (now >= this.#buriedAt + this.#looksAgainMs) {
       this.#buriedAt = now;

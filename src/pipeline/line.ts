@@ -38,7 +38,9 @@ export function contains(state: State, candidate: CandidateId, pull: number): bo
  * behind the commit that it was pushed onto, and what leads to the trunk's head comes last.
  */
 export function lineWith(state: State, candidate: Candidate): readonly CandidateId[] {
-  const all = [...state.line.flatMap((id) => state.candidates[id] ?? []), candidate];
+  // A journal of before may bear one again that is remembered now.
+  const others = state.line.filter((id) => id !== candidate.id).flatMap((id) => state.candidates[id] ?? []);
+  const all = [...others, candidate];
   const parentOf = ({ before }: Candidate): Candidate | undefined => all.find((one) => one.sha === before);
   const toHead = new Set<Candidate>();
   for (

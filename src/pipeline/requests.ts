@@ -8,9 +8,12 @@ import type { CandidateId, Request, State } from "./model.ts";
 export const isRequested = (state: State, { id }: Pick<Candidate, "id">, { name }: Pick<Stage, "name">): boolean =>
   state.requests.some((one) => one.stage === name && one.candidate === id);
 
-/** Somebody promotes it there by name. To go back asks for nobody's yes, and nobody's no keeps from it. */
-export const isPromoted = (state: State, { id }: Pick<Candidate, "id">, { name }: Pick<Stage, "name">): boolean =>
-  state.requests.some((one) => one.stage === name && one.candidate === id && one.rollback === undefined);
+/** Who is to be promoted there by name. To go back asks for nobody's yes, and nobody's no keeps from it. */
+export const promotionsTo = (state: State, { name }: Pick<Stage, "name">): readonly Request[] =>
+  state.requests.filter((one) => one.stage === name && one.candidate !== null && one.rollback === undefined);
+
+export const isPromoted = (state: State, { id }: Pick<Candidate, "id">, stage: Pick<Stage, "name">): boolean =>
+  promotionsTo(state, stage).some(({ candidate }) => candidate === id);
 
 /** It is wanted by name, or brings a change that is wanted and that nothing has carried through yet. */
 export const isAnsweredBy = (state: State, { candidate: bound, change }: Request, { id }: Candidate): boolean =>

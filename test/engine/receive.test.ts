@@ -1,10 +1,11 @@
 /** The door, by itself: a bare HTTP server, an inbox that only counts, and a clock that is moved by hand. */
 import { createHmac } from "node:crypto";
+import { EventEmitter } from "node:events";
 import { createServer } from "node:http";
-import type { Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { connect } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { StandingClock } from "../../src/engine/clocks.ts";
 import { receiver } from "../../src/engine/receive.ts";
 import { unmetered } from "../../src/engine/meter.ts";
@@ -125,6 +126,23 @@ test("bodies that stall are cut off, the oldest first, when there are too many: 
   expect(stored).toEqual(["real"]);
   clock.moveTo(10_000);
   expect(await Promise.all(others)).toEqual([408, 408]);
+});
+
+test("bodies count as they lie in memory, however little of them has come", () => {
+  const statuses: number[] = [];
+  for (let body = 0; body < (64 * MiB) / (16 * 1024) + 1; body += 1) {
+    const headers = {
+      "content-type": "application/json",
+      "x-github-delivery": `short-${body}`,
+      "x-github-event": "push",
+      "x-hub-signature-256": "sha256=00",
+    };
+    const request = Object.assign(new EventEmitter(), { headers, complete: true });
+    const response = { writeHead: (status: number) => void statuses.push(status), end: () => undefined };
+    void receive(request as unknown as IncomingMessage, response as unknown as ServerResponse);
+    request.emit("data", Buffer.from("{"));
+  }
+  return vi.waitFor(() => expect(statuses).toEqual([503]));
 });
 
 test("a body that trickles for ever has ten seconds in all", async () => {

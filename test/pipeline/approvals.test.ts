@@ -2,7 +2,7 @@
 import { runAt } from "../../src/pipeline/by-stage.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { sinceOf } from "../../src/pipeline/approvals.ts";
+import { approvalsAt, sinceOf } from "../../src/pipeline/approvals.ts";
 import { looksDue, reviewsAwaited, reviewsConcerned } from "../../src/pipeline/wake.ts";
 import { missingOf, tallyOf } from "../../src/pipeline/tally.ts";
 import { gated, HOUR, logins, made, maintain, ready, rule, say, short } from "../support/approvals.ts";
@@ -89,6 +89,8 @@ describe("one rule", () => {
     const look = { is: "reviews", candidate: candidate("a1"), stage: "production", pull: 12 };
     expect([reviewsAwaited(walk.state, 12), reviewsConcerned(walk.state, 12)]).toEqual([[], [look]]);
     walk.tell({ ...read, at: walk.at, approving: [] });
+    walk.tell({ ...read, at: walk.at, approving });
+    expect(approvalsAt(walk.state, candidate("a1"), "production").given, "it waits for none").toEqual([]);
     say(arrived(walk, "b2", 13), "mona", "approve", 13);
     say(walk, "octocat", "promote", 13);
     walk.through("b2", "production");

@@ -1,6 +1,7 @@
 /** The trunk's line: who contains whom, whatever the order in which it was heard of. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { evolveAll } from "../../src/pipeline/evolve.ts";
 import { candidate, sha, START, Walk } from "../support/walk.ts";
 
 const shas = (walk: Walk): readonly string[] =>
@@ -27,6 +28,14 @@ test("one whose neighbours were never heard of stands before what leads to the h
     .push("b2")
     .push("99", { before: sha("98"), head: sha("b2") });
   expect(shas(walk)).toEqual(["99", "a1", "b2"]);
+});
+
+test("one that is born again stands there once", () => {
+  const walk = new Walk().push("a1").push("b2");
+  const again = walk.state.candidates[candidate("a1")];
+  if (again === undefined) expect.unreachable();
+  const { line } = evolveAll(walk.state, [{ type: "CandidateBorn", at: walk.at, candidate: again }]);
+  expect(line).toEqual([candidate("a1"), candidate("b2")]);
 });
 
 test("a forced push there and back: what it took off the trunk is there again, and goes on", () => {

@@ -9,7 +9,7 @@ import { isActive, lastAttempt } from "../attempt.ts";
 import { short } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
-import { isPromoted } from "../requests.ts";
+import { isPromoted, promotionsTo } from "../requests.ts";
 import { boundTo } from "./bound.ts";
 import type { Bound } from "./bound.ts";
 import type { Response } from "./response.ts";
@@ -38,8 +38,8 @@ export function reject(state: State, asked: Asked, stage: Stage, reason: string)
   if (bound.is === "refused") return refused(bound);
   const { at, by } = asked;
   const { id: candidate } = bound.candidate;
-  const ended = state.requests
-    .filter((one) => one.stage === stage.name && one.candidate === candidate && one.rollback === undefined)
+  const ended = promotionsTo(state, stage)
+    .filter((one) => one.candidate === candidate)
     .map(({ id }): Event => ({ type: "RequestEnded", at, request: id, why: "rejected" }));
   return {
     events: [

@@ -10,6 +10,7 @@ import { broughtBy, contains, newestFirst } from "../line.ts";
 import { short } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
 import type { CandidateId, State } from "../model.ts";
+import { promotionsTo } from "../requests.ts";
 import { refusal } from "./response.ts";
 import { targetOf } from "./target.ts";
 
@@ -49,10 +50,7 @@ function nothingYet({ command: { verb } }: Asked, stage: Stage): Refusal {
 
 /** Whoever is to be promoted there, else whoever has approvals. */
 function pinnedAt(state: State, stage: Stage): Candidate | null {
-  const asked =
-    state.requests.findLast((one) => one.stage === stage.name && one.rollback === undefined && one.candidate !== null)
-      ?.candidate ?? null;
-  const pinned = asked === null ? undefined : state.candidates[asked];
+  const pinned = state.candidates[promotionsTo(state, stage).at(-1)?.candidate ?? ""];
   const isAwaited = (one: Candidate): boolean => !wasTried(state, one.id, stage.name) && isApproved(state, one, stage);
   return pinned ?? newestFirst(state).find(isAwaited) ?? null;
 }

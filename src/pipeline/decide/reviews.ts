@@ -5,6 +5,7 @@ import type { Event } from "../event.ts";
 import type { ReviewsRead } from "../input.ts";
 import type { State } from "../model.ts";
 import { namesOf } from "../people.ts";
+import { isOpenStill } from "../settle/approval-deadlines.ts";
 
 /** Approving reviews are approvals like any other; one that is dismissed or overtaken is taken back. */
 export function hearReviews(
@@ -13,12 +14,15 @@ export function hearReviews(
 ): readonly Event[] {
   const definition = state.policy?.definition;
   const stage = definition === undefined ? undefined : stageNamed(definition, name);
-  if (definition === undefined || stage === undefined || state.candidates[candidate] === undefined) return [];
+  const about = state.candidates[candidate];
+  if (definition === undefined || stage === undefined || about === undefined) return [];
   const { given, reviewed } = approvalsAt(state, candidate, name);
   const who = whoMay(definition, "approve", stage);
   const asked = approving.filter((one) => belongs(who, one).is === "yes");
   const here = { at, candidate, stage: name } as const;
-  const fresh = asked.filter(
+  // What waits for nobody's word may lose one, and gets none.
+  const open = isOpenStill(state, about, stage) ? asked : [];
+  const fresh = open.filter(
     (one) => !given.some((known) => known.at >= one.at && includes(namesOf(state, [one.login]), known.login)),
   );
   const logins = asked.map(({ login }) => login);

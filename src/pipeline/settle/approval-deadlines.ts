@@ -27,7 +27,7 @@ export function approvalDeadlines(state: State): readonly Deadline[] {
 }
 
 /** What has succeeded, was rejected or superseded there waits for nobody's word, unless somebody asks for it again. */
-function isOpenStill(state: State, candidate: Candidate, stage: Stage): boolean {
+export function isOpenStill(state: State, candidate: Candidate, stage: Stage): boolean {
   if (isPromoted(state, candidate, stage)) return true;
   const [{ id, orphaned }, { name }] = [candidate, stage];
   const run = runAt(state, id, name);
@@ -79,28 +79,22 @@ function firstReviews(state: State, candidate: Candidate, stage: Stage): readonl
 }
 
 type ReviewsOf = Extract<Look, { is: "reviews" }>;
+type Where = (state: State, candidate: Candidate, stage: Stage, pull: number) => boolean;
 
-/** Where a review of this pull request may open something. */
-export const reviewsAwaited = (state: State, pull: number): readonly ReviewsOf[] =>
-  reviewsWhere(state, pull, (one, stage) => isOpenStill(state, one, stage) && reviewable(state, one, stage) === pull);
+const mayOpen: Where = (state, candidate, stage, pull) =>
+  isOpenStill(state, candidate, stage) && reviewable(state, candidate, stage) === pull;
+const wereRead: Where = (state, { id }, { name }, pull) => approvalsAt(state, id, name).reviewed === pull;
 
-/** The same, and where its reviews were read: who withdraws one says no to what was done or superseded, too. */
-export const reviewsConcerned = (state: State, pull: number): readonly ReviewsOf[] => [
-  ...reviewsAwaited(state, pull),
-  ...reviewsWhere(
-    state,
-    pull,
-    (one, stage) => !isOpenStill(state, one, stage) && approvalsAt(state, one.id, stage.name).reviewed === pull,
-  ),
-];
-
-const reviewsWhere = (
-  state: State,
-  pull: number,
-  holds: (candidate: Candidate, stage: Stage) => boolean,
-): readonly ReviewsOf[] =>
+const reviewsWhere = (state: State, pull: number, holds: Where): readonly ReviewsOf[] =>
   (state.policy?.definition.stages ?? []).flatMap((stage) =>
     Object.values(state.candidates)
-      .filter((candidate) => holds(candidate, stage))
+      .filter((candidate) => holds(state, candidate, stage, pull))
       .map(({ id }) => ({ is: "reviews", candidate: id, stage: stage.name, pull }) as const),
   );
+
+/** Where a review of this pull request may open something. */
+export const reviewsAwaited = (state: State, pull: number): readonly ReviewsOf[] => reviewsWhere(state, pull, mayOpen);
+
+/** Also where its reviews were read: one that is withdrawn counts no more, whether that is done or superseded. */
+export const reviewsConcerned = (state: State, pull: number): readonly ReviewsOf[] =>
+  reviewsWhere(state, pull, (...of) => mayOpen(...of) || wereRead(...of));
