@@ -1,12 +1,12 @@
 /**
  * The pure part of a step: what follows from an input, and what is then outstanding. A pipeline of 12 stages with 50 candidates.
- * By the clock: the kernel counts a thread's own time in steps of 4 ms. So that the work of others on the machine is not what is
- * measured, each input has the median of its rounds, and the row is the worst input's. The p99 of all rounds goes to stderr.
+ * By the clock, as the kernel counts a thread's own time in steps of 4 ms; collections of the collector are in it. So that nobody
+ * else's work on the machine is, the p99 is the median of those of five parts. That of all rounds goes to stderr.
  */
 import { decide as decided } from "../src/pipeline/decide.ts";
 import type { Definition } from "../src/pipeline/definition.ts";
-import { evolveAll } from "../src/pipeline/evolve.ts";
 import type { Input } from "../src/pipeline/input.ts";
+import { initialState } from "../src/pipeline/model.ts";
 import type { State } from "../src/pipeline/model.ts";
 import { plan } from "../src/pipeline/plan.ts";
 import { deploy, shop, test } from "../test/support/definition.ts";
@@ -16,7 +16,8 @@ import type { Row } from "./table.ts";
 
 const CANDIDATES = 50;
 const ROUNDS = 100;
-const WARM_UP = 20;
+const WARM_UP = 100;
+const PARTS = 5;
 
 /** Six environments, each tested before the next; the last is production. */
 const deploys = Array.from({ length: 6 }, (_, index) => {
@@ -84,20 +85,27 @@ export async function decide(): Promise<readonly Row[]> {
   const fewest = Math.min(...all.map(({ state }) => Object.keys(state.candidates).length));
   if (fewest < CANDIDATES) throw new Error(`only ${fewest} candidates are known`);
   const took = all.map((): number[] => []);
-  for (let round = 0; round < WARM_UP + ROUNDS; round += 1)
+  const first = all[0]?.state ?? initialState;
+  for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
+    // No pipeline goes back by a day, as this one does after a round: what it then has to look at anew is not measured.
+    plan(decided(first, { kind: "woke", at: first.at }).state);
     for (const [index, { state, input }] of all.entries()) {
       const begun = performance.now();
-      plan(evolveAll(state, decided(state, input)));
+      plan(decided(state, input).state);
       if (round >= WARM_UP) took[index]?.push(performance.now() - begun);
     }
+  }
   const medians = took.map(median);
   for (const [kind, some] of Map.groupBy(all.keys(), (index) => all[index]?.input.kind)) {
     const worst = Math.max(...some.map((index) => medians[index] ?? 0));
     console.error(`${kind}: ${some.length} inputs, the worst ${worst.toFixed(2)} ms`);
   }
-  const raw = took.flat();
-  const [middle, late] = [median(raw), percentile(raw, 99)].map((ms) => ms.toFixed(2));
-  console.error(`all ${raw.length} rounds: median ${middle} ms, p99 ${late} ms`);
-  const what = `decide + evolve + plan, 12 stages and ${fewest} candidates, worst of ${all.length} inputs (median ${middle} ms)`;
-  return await Promise.resolve([atMost(what, 2, Math.max(...medians), " ms")]);
+  const rounds = took.flat();
+  const parts = Array.from({ length: PARTS }, (_, part) => {
+    const of = took.flatMap((some) => some.slice((part * ROUNDS) / PARTS, ((part + 1) * ROUNDS) / PARTS));
+    return percentile(of, 99);
+  });
+  console.error(`p99 of all ${rounds.length}: ${percentile(rounds, 99).toFixed(2)} ms`);
+  const what = `decide + plan, 12 stages and ${fewest} candidates, p99 (median ${median(rounds).toFixed(2)} ms)`;
+  return await Promise.resolve([atMost(what, 2, median(parts), " ms")]);
 }

@@ -1,7 +1,6 @@
 /** What one step has decided so far. */
 import { decide } from "../pipeline/decide.ts";
 import type { Event } from "../pipeline/event.ts";
-import { evolveAll } from "../pipeline/evolve.ts";
 import type { Input } from "../pipeline/input.ts";
 import type { State } from "../pipeline/model.ts";
 
@@ -23,7 +22,7 @@ export const toldBy =
 export function told({ state, events }: Decided, input: Input): Decided {
   const fresh = decide(state, input);
   return {
-    state: evolveAll(state, fresh),
-    events: [...events, ...fresh.map((event) => ({ event, because: input.kind }))],
+    state: fresh.state,
+    events: [...events, ...fresh.events.map((event) => ({ event, because: input.kind }))],
   };
 }

@@ -2,7 +2,7 @@
 import type { Command, Misspelt } from "./command.ts";
 import type { DeployStage, Stage, StageName } from "./definition.ts";
 import { lastAttempt } from "./attempt.ts";
-import { explain, isOpen } from "./explain.ts";
+import { mayEnter } from "./explain.ts";
 import { stageNamed } from "./definition.ts";
 import type { Login, Request, State } from "./model.ts";
 import { latestRun } from "./runs.ts";
@@ -58,7 +58,7 @@ export const readyRequests = (state: State): readonly PersonsRequest[] =>
   state.requests.filter(isPersons).filter((request) => {
     const stage = stageOf(state, request);
     const candidate = state.candidates[request.candidate ?? ""];
-    return stage !== undefined && candidate !== undefined && isOpen(explain(state, candidate, stage));
+    return stage !== undefined && candidate !== undefined && mayEnter(state, candidate, stage);
   });
 
 const stageOf = ({ policy }: State, { stage }: { readonly stage: StageName }): Stage | undefined =>

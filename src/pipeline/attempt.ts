@@ -147,6 +147,10 @@ export const wasVetoed = ({ phase }: Attempt): boolean =>
   (phase.is === "stopping" && phase.why.is === "vetoed");
 
 export const attemptId = (candidate: CandidateId, stage: StageName, number: number): AttemptId =>
-  `${candidate.slice(0, 16)}-${stage}-${number}`;
+  `${beginning(candidate)}${stage}-${number}`;
+/** What the ids of all attempts of a candidate, and of few others, begin with. */
+export const beginning = (candidate: CandidateId): string => `${candidate.slice(0, 16)}-`;
 export const lastAttempt = (run: Run): Attempt => run.attempts.at(-1) ?? run.attempts[0];
 export const isActive = (attempt: Attempt): boolean => attempt.phase.is !== "ended";
+export const hasFailed = ({ phase }: Attempt): boolean =>
+  phase.is === "ended" && phase.outcome.is !== "succeeded" && phase.outcome.is !== "aborted";

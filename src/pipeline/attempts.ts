@@ -1,33 +1,25 @@
 /** Finding an attempt again: by its own id, by GitHub's id of its run or deployment, or by the name that its run bears. */
 import { runOf } from "./evolve/run.ts";
+import { beginning } from "./attempt.ts";
 import type { Attempt, Run } from "./attempt.ts";
-import { runAt, runsByCandidate } from "./by-stage.ts";
-import type { OfOne } from "./by-stage.ts";
+import { allRuns, runAt, runsOf } from "./by-stage.ts";
 import type { StageName } from "./definition.ts";
 import type { AttemptId, CandidateId, State } from "./model.ts";
-import { once } from "./once.ts";
-import { isBeingVerified, triesOf } from "./verification.ts";
+import { unsettledRuns } from "./runs.ts";
+import { attemptsOf, isBeingVerified } from "./verification.ts";
 
 export type Found = { readonly run: Run; readonly attempt: Attempt };
 
-/** The attempts of a run, each before those by which it is verified. */
-export const attemptsOf = once(({ attempts }: Run): readonly Attempt[] =>
-  attempts.flatMap((attempt) => [attempt, ...triesOf(attempt)]),
-);
-
-const foundIn = once((runs: OfOne<Run>): readonly Found[] =>
-  Object.values(runs).flatMap((run) => attemptsOf(run).map((attempt) => ({ run, attempt }))),
-);
-const all = (state: State): readonly Found[] => runsByCandidate(state).flatMap(foundIn);
-
-/** Not one list of all: the runs of whoever nothing became of are known already. */
-function find(state: State, isIt: (found: Found) => boolean): Found | null {
-  for (const runs of runsByCandidate(state)) {
-    const found = foundIn(runs).find(isIt);
-    if (found !== undefined) return found;
+function findIn(runs: readonly Run[], isIt: (attempt: Attempt) => boolean): Found | null {
+  for (const run of runs) {
+    const attempt = attemptsOf(run).find(isIt);
+    if (attempt !== undefined) return { run, attempt };
   }
   return null;
 }
+/** What is asked about is nearly always under way. */
+const find = (state: State, isIt: (attempt: Attempt) => boolean): Found | null =>
+  findIn(unsettledRuns(state), isIt) ?? findIn(allRuns(state), isIt);
 
 /** Of a run's next attempt. An id is never given twice: a lost store, or a candidate that is forgotten, may have given those below. */
 export function nextNumber(state: State, candidate: CandidateId, stage: StageName): number {
@@ -37,18 +29,23 @@ export function nextNumber(state: State, candidate: CandidateId, stage: StageNam
 
 /** Those that GitHub has taken and that have not ended there. */
 export const attemptsUnderWay = (state: State): readonly Attempt[] =>
-  all(state).flatMap(({ attempt }) =>
-    attempt.phase.is === "intended" || attempt.phase.is === "ended" || isBeingVerified(attempt) ? [] : [attempt],
-  );
+  unsettledRuns(state)
+    .flatMap(attemptsOf)
+    .filter((attempt) => attempt.phase.is !== "intended" && attempt.phase.is !== "ended" && !isBeingVerified(attempt));
 
-export const attemptById = (state: State, id: AttemptId): Found | null =>
-  find(state, ({ attempt }) => attempt.id === id);
+export function attemptById(state: State, id: AttemptId): Found | null {
+  const candidates = Object.keys(state.runs).filter((candidate) => id.startsWith(beginning(candidate)));
+  return findIn(
+    candidates.flatMap((candidate) => runsOf(state, candidate)),
+    (attempt) => attempt.id === id,
+  );
+}
 
 export const attemptByRun = (state: State, githubRun: number): Found | null =>
-  find(state, ({ attempt }) => runOf(attempt.phase)?.id === githubRun);
+  find(state, (attempt) => runOf(attempt.phase)?.id === githubRun);
 
 export const attemptByDeployment = (state: State, deployment: number): Found | null =>
-  find(state, ({ attempt }) => attempt.deployment === deployment);
+  find(state, (attempt) => attempt.deployment === deployment);
 
 /** Does the title carry this id as a word of its own? `…-staging-1` must not be found in `…-staging-11`. */
 export function carries(title: string, id: AttemptId): boolean {
@@ -61,7 +58,7 @@ export function carries(title: string, id: AttemptId): boolean {
 export const attemptByTitle = (state: State, workflow: string, title: string): Found | null =>
   find(
     state,
-    ({ attempt }) => runOf(attempt.phase) === null && attempt.spec.workflow === workflow && carries(title, attempt.id),
+    (attempt) => runOf(attempt.phase) === null && attempt.spec.workflow === workflow && carries(title, attempt.id),
   );
 
 /** A run that our App dispatched, as GitHub lists it. */
@@ -77,7 +74,7 @@ const SKEW_MS = 10_000;
 export function runAmong<R extends OwnRun>(state: State, attempt: Attempt, runs: readonly R[]): R | "none" | "several" {
   const named = runs.find((run) => carries(run.title, attempt.id));
   if (named !== undefined) return named;
-  const attempts = all(state).map((found) => found.attempt);
+  const attempts = allRuns(state).flatMap(attemptsOf);
   const [only, ...more] = runs.filter(
     (run) =>
       run.createdAt >= attempt.startedAt - SKEW_MS &&

@@ -47,13 +47,6 @@ export const lastSuperseded = (
 export const waitsAt = (state: State, candidate: CandidateId, stage: StageName): boolean =>
   arrivalAt(state, candidate, stage) !== undefined && !wasTried(state, candidate, stage);
 
-/** The stages at which it waits. */
-export function waitingOf(state: State, candidate: CandidateId): readonly StageName[] {
-  const [runs, marks] = [ofOne(state.runs, candidate), ofOne(state.marks, candidate)];
-  const arrived = Object.keys(ofOne(state.arrivals, candidate));
-  return arrived.filter((stage) => !Object.hasOwn(runs, stage) && !Object.hasOwn(marks, stage));
-}
-
 /** It went in, or ended before it. */
 export const wasTried = (state: State, candidate: CandidateId, stage: StageName): boolean =>
   runAt(state, candidate, stage) !== undefined || markAt(state, candidate, stage) !== undefined;
@@ -61,6 +54,8 @@ export const wasTried = (state: State, candidate: CandidateId, stage: StageName)
 export const runsOfOne = ({ runs }: Pick<State, "runs">, candidate: CandidateId): OfOne<Run> => ofOne(runs, candidate);
 export const runsOf = (state: Pick<State, "runs">, candidate: CandidateId): readonly Run[] =>
   Object.values(runsOfOne(state, candidate));
+export const marksOfOne = ({ marks }: Pick<State, "marks">, candidate: CandidateId): OfOne<Mark> =>
+  ofOne(marks, candidate);
 export const arrivalsOfOne = ({ arrivals }: Pick<State, "arrivals">, candidate: CandidateId): OfOne<Arrival> =>
   ofOne(arrivals, candidate);
 export const runsByCandidate = ({ runs }: Pick<State, "runs">): readonly OfOne<Run>[] => Object.values(runs);

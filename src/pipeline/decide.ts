@@ -33,14 +33,19 @@ import { settle } from "./settle/settle.ts";
 /** `follows` looks at what has followed, for an answer that depends on it. */
 export type Heard = { readonly events: readonly Event[]; readonly follows?: (after: State) => readonly Event[] };
 
-export function decide(state: State, input: Input): readonly Event[] {
+/** `state`: what the events come to, folded once. */
+export type Decision = { readonly events: readonly Event[]; readonly state: State };
+
+export function decide(state: State, input: Input): Decision {
   const named = hearNames(state, input);
   const known = evolveAll(state, named);
   const heard = hear(known, input);
-  const after = evolveAll(known, heard.events);
-  const settled = settle(after, input);
-  const said = heard.follows?.(evolveAll(after, settled)) ?? [];
-  return [...named, ...heard.events, ...settled, ...said];
+  const settled = settle(evolveAll(known, heard.events), input);
+  const said = heard.follows?.(settled.state) ?? [];
+  return {
+    events: [...named, ...heard.events, ...settled.events, ...said],
+    state: evolveAll(settled.state, said),
+  };
 }
 
 const just = (events: readonly Event[]): Heard => ({ events });

@@ -1,13 +1,11 @@
 /** How each deployment should stand on GitHub. `success` means verified. */
 import type { Found } from "./attempts.ts";
 import type { Surface } from "./effect.ts";
-import type { Run } from "./attempt.ts";
-import { runByKey, runsByCandidate } from "./by-stage.ts";
-import type { OfOne } from "./by-stage.ts";
+import { runByKey } from "./by-stage.ts";
 import { environmentOf, runKey } from "./model.ts";
 import type { Environment, Replaced } from "./environment.ts";
 import type { State } from "./model.ts";
-import { once } from "./once.ts";
+import { onceForEach } from "./once.ts";
 
 export type DeploymentSurface = Extract<Surface, { is: "deployment" }>;
 export type DeploymentStatus =
@@ -17,7 +15,8 @@ export type DeploymentStatus =
 
 /** Deployments that were replaced, and those of all attempts that are kept. */
 export function deployments(state: State): readonly DeploymentSurface[] {
-  const replaced = Object.values(state.environments).flatMap((environment) =>
+  const environments = Object.values(state.environments);
+  const replaced = environments.flatMap((environment) =>
     environment.replaced.map(({ deployment }): DeploymentSurface => ({
       is: "deployment",
       deployment,
@@ -25,31 +24,36 @@ export function deployments(state: State): readonly DeploymentSurface[] {
       run: null,
     })),
   );
-  const attempted = runsByCandidate(state)
-    .flatMap(told)
-    .filter(({ surface, status }) => {
-      const { deployment } = surface;
-      const here = environmentOf(state, surface.environment);
-      return replacedIn(here, deployment) === undefined && stands(here, deployment, status);
-    });
-  return [...replaced, ...attempted.map(({ surface }) => surface)];
+  const gone = new Set(replaced.map(({ deployment }) => deployment));
+  const shown = new Set(environments.map((environment) => environment.shown));
+  const attempted = new Array<DeploymentSurface>().concat(
+    ...told(state).map(([, { succeeded, others }]) =>
+      others.concat(succeeded.filter(({ deployment }) => shown.has(deployment))),
+    ),
+  );
+  return replaced.concat(attempted.filter(({ deployment }) => !gone.has(deployment)));
 }
 
-type Told = { readonly surface: DeploymentSurface; readonly status: StatusOfOwn };
-type StatusOfOwn = Exclude<DeploymentStatus, { is: "inactive" }>;
+type Told = { readonly succeeded: readonly DeploymentSurface[]; readonly others: readonly DeploymentSurface[] };
 
 /** What there is to say of one candidate's, as long as nothing else runs there. */
-const told = once((runs: OfOne<Run>): readonly Told[] =>
-  Object.values(runs).flatMap((run) =>
-    run.attempts.flatMap((attempt): readonly Told[] => {
+const told = onceForEach(["runs"], ({ runs }): Told => {
+  const all = Object.values(runs).flatMap((run) =>
+    run.attempts.flatMap((attempt) => {
       const status = statusOf({ run, attempt });
       const { deployment, spec } = attempt;
       if (deployment === null || status === null) return [];
       const key = runKey(run.candidate, run.stage);
-      return [{ surface: { is: "deployment", deployment, environment: spec.environment, run: key }, status }];
+      const surface: DeploymentSurface = { is: "deployment", deployment, environment: spec.environment, run: key };
+      return [{ surface, hasSucceeded: status.is === "success" }];
     }),
-  ),
-);
+  );
+  const those = (succeeded: boolean): readonly DeploymentSurface[] =>
+    all.filter(({ hasSucceeded }) => hasSucceeded === succeeded).map(({ surface }) => surface);
+  return { succeeded: those(true), others: those(false) };
+});
+
+type StatusOfOwn = Exclude<DeploymentStatus, { is: "inactive" }>;
 
 const replacedIn = (here: Environment | undefined, deployment: number): Replaced | undefined =>
   here?.replaced.find((one) => one.deployment === deployment);

@@ -15,23 +15,16 @@ import type { RequestEvent } from "./evolve/request.ts";
 import type { Definition } from "./definition.ts";
 import type { Event } from "./event.ts";
 import type { ConfigCheck, State } from "./model.ts";
-import { once } from "./once.ts";
 import { trustedAfter, withAccount } from "./people.ts";
 
 /** So many answers stay: enough to minimise them when their run has ended. Those not given yet stay in any case. */
 const ANSWERS_KEPT = 100;
 const CONFIG_CHECKS_KEPT = 20;
 
-/** What was folded to decide is what comes of it afterwards: the same state, and with it all that was worked out from it. */
-const after = once((_state: State) => new WeakMap<Event, State>());
-
-export function evolve(state: State, event: Event): State {
-  const known = after(state).get(event);
-  if (known !== undefined) return known;
-  const next = { ...fold(state, event), at: Math.max(state.at, event.at) };
-  after(state).set(event, next);
-  return next;
-}
+export const evolve = (state: State, event: Event): State => ({
+  ...fold(state, event),
+  at: Math.max(state.at, event.at),
+});
 
 export const evolveAll = (state: State, events: readonly Event[]): State => events.reduce(evolve, state);
 

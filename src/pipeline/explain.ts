@@ -23,8 +23,11 @@ export function explain(state: State, candidate: Candidate, stage: Stage): Expla
   return { candidate: candidate.id, stage: stage.name, gates: results, waitsMostFor: shut[0] ?? null };
 }
 
-/** The one eligibility path, for people and automation alike. */
-export const isOpen = (explanation: Explanation): boolean => explanation.waitsMostFor === null;
+/** The one eligibility path, for people and automation alike: no gate is shut. Those behind one that is are not asked. */
+export function mayEnter(state: State, candidate: Candidate, stage: Stage): boolean {
+  const question = { state, candidate, stage };
+  return gatesFor(question).every((gate) => gate(question).is === "open");
+}
 
 export const shutGates = (explanation: Explanation): readonly Shut[] =>
   explanation.gates.flatMap((gate) => (gate.is === "shut" ? [gate.why] : []));

@@ -1,11 +1,11 @@
 /** The trunk's line of candidates: who contains whom. */
 import type { Candidate } from "./candidate.ts";
 import type { CandidateId, State } from "./model.ts";
-import { onceInARow } from "./once.ts";
+import { onceWhile } from "./once.ts";
 
-const places = onceInARow((line: State["line"]) => new Map(line.map((id, place) => [id, place])));
+const places = onceWhile(["line"], ({ line }) => new Map(line.map((id, place) => [id, place])));
 /** -1: it is not on it. */
-export const placeOf = ({ line }: State, id: CandidateId): number => places(line).get(id) ?? -1;
+export const placeOf = (state: State, id: CandidateId): number => places(state).get(id) ?? -1;
 
 /** Is `newer` a later commit of the trunk than `older`? Heads of pull requests are on no line. */
 export function isNewer(state: State, newer: CandidateId, older: CandidateId): boolean {
@@ -14,10 +14,10 @@ export function isNewer(state: State, newer: CandidateId, older: CandidateId): b
 }
 
 /** The trunk's candidates, newest first, without orphans. */
-export const newestFirst = onceInARow((state: State): readonly Candidate[] =>
-  state.line
+export const newestFirst = onceWhile(["line", "candidates"], ({ line, candidates }): readonly Candidate[] =>
+  line
     .flatMap((id) => {
-      const candidate = state.candidates[id];
+      const candidate = candidates[id];
       return candidate === undefined || candidate.orphaned ? [] : [candidate];
     })
     .reverse(),
@@ -41,13 +41,10 @@ export function lineWith(state: State, candidate: Candidate): readonly Candidate
   // A journal of before may bear one again that is remembered now.
   const others = state.line.filter((id) => id !== candidate.id).flatMap((id) => state.candidates[id] ?? []);
   const all = [...others, candidate];
-  const parentOf = ({ before }: Candidate): Candidate | undefined => all.find((one) => one.sha === before);
+  const bySha = new Map(all.toReversed().map((one) => [one.sha, one]));
+  const parentOf = ({ before }: Candidate): Candidate | undefined => (before === null ? undefined : bySha.get(before));
   const toHead = new Set<Candidate>();
-  for (
-    let one = all.find(({ sha }) => sha === state.trunk?.head);
-    one !== undefined && !toHead.has(one);
-    one = parentOf(one)
-  )
+  for (let one = bySha.get(state.trunk?.head ?? ""); one !== undefined && !toHead.has(one); one = parentOf(one))
     toHead.add(one);
   const children = Map.groupBy(all, parentOf);
   const placed = new Set<Candidate>();

@@ -1,26 +1,82 @@
 /**
- * What follows from a part of the state is worked out once: nobody changes it, and a later state shares all that has stayed the
- * same. It is forgotten with what it was worked out from.
+ * What follows from a state is worked out once, and what follows from a part of it once for as long as that part stays the same:
+ * nobody changes a state, and a later one shares with it all that an event did not touch. The last answer of each pipeline is
+ * kept, with its policy, which is the same object for as long as it rules. (Not with each part, in a weak map: V8 carries such
+ * answers through a young collection although nobody has the part any more. To copy them took longer than the step.)
  */
-export function once<From extends object, To>(work: (from: From) => To): (from: From) => To {
-  const known = new WeakMap<From, { readonly to: To }>();
+import type { CandidateId, State } from "./model.ts";
+
+const NO_POLICY = {};
+type Ruled = Pick<State, "policy">;
+
+function remembering<From extends Ruled, To>(
+  work: (from: From, before: { readonly from: From; readonly to: To } | undefined) => To,
+): (from: From) => To {
+  const known = new WeakMap<object, { readonly from: From; readonly to: To }>();
   return (from) => {
-    const before = known.get(from);
-    if (before !== undefined) return before.to;
-    const to = work(from);
-    known.set(from, { to });
+    const pipeline = from.policy ?? NO_POLICY;
+    const before = known.get(pipeline);
+    const to = work(from, before);
+    if (before === undefined || before.from !== from) known.set(pipeline, { from, to });
     return to;
   };
 }
 
-/**
- * As `once`, for what is another at each step and asked about many times in a row, as a whole state is. A weak map holds what is
- * worked out through a young collection even where nobody has the state any more (V8): to copy that took longer than the step.
- */
-export function onceInARow<From extends object, To>(work: (from: From) => To): (from: From) => To {
-  let known: { readonly from: From; readonly to: To } | null = null;
-  return (from) => {
-    if (known?.from !== from) known = { from, to: work(from) };
-    return known.to;
-  };
+/** For what follows from the whole state. */
+export const once = <To>(work: (state: State) => To): ((state: State) => To) =>
+  remembering<State, To>((state, before) => (before?.from === state ? before.to : work(state)));
+
+/** It can read no other part. */
+export const onceWhile = <Part extends keyof State, To>(
+  parts: readonly Part[],
+  work: (of: Pick<State, Part | "policy">) => To,
+): ((state: Pick<State, Part | "policy">) => To) =>
+  remembering<Pick<State, Part | "policy">, To>((state, before) =>
+    before !== undefined && touched(parts, before.from, state).length === 0 ? before.to : work(state),
+  );
+
+function touched<Part extends keyof State>(
+  parts: readonly Part[],
+  before: Pick<State, Part>,
+  state: Pick<State, Part>,
+): readonly Part[] {
+  if (before === state) return [];
+  return parts.filter((part) => before[part] !== state[part]);
+}
+
+type ByCandidate = Pick<State, "candidates" | "runs" | "marks" | "arrivals">;
+type OfOne<Part extends keyof ByCandidate> = { readonly [One in Part]: ByCandidate[One][CandidateId] };
+const NONE = {};
+
+type Each<To> = readonly (readonly [candidate: CandidateId, to: To])[];
+
+/** For what follows from the parts of one candidate each: most of them have long been everywhere. In the order of the first part. */
+export const onceForEach = <Part extends keyof ByCandidate, To>(
+  parts: readonly [Part, ...Part[]],
+  work: (of: OfOne<Part>, candidate: CandidateId, policy: State["policy"]) => To,
+): ((state: Pick<State, Part | "policy">) => Each<To>) =>
+  remembering<Pick<State, Part | "policy">, Each<To>>((state, before) => {
+    const others = before === undefined ? parts : touched(parts, before.from, state);
+    if (before !== undefined && others.length === 0) return before.to;
+    return Object.keys(state[parts[0]]).map((candidate, place) => {
+      const isSame = others.every((part) => before?.from[part][candidate] === state[part][candidate]);
+      const known = isSame ? entryOf(before?.to ?? [], candidate, place) : undefined;
+      return known ?? [candidate, work(ofOne(parts, state, candidate), candidate, state.policy)];
+    });
+  });
+
+/** It stands where it stood, but where one before it came or went. */
+function entryOf<To>(each: Each<To>, candidate: CandidateId, place: number): Each<To>[number] | undefined {
+  const there = each[place];
+  return there?.[0] === candidate ? there : each.find(([id]) => id === candidate);
+}
+
+function ofOne<Part extends keyof ByCandidate>(
+  parts: readonly Part[],
+  state: Pick<State, Part>,
+  candidate: CandidateId,
+): OfOne<Part> {
+  const of: Partial<Record<Part, unknown>> = {};
+  for (const part of parts) of[part] = state[part][candidate] ?? NONE;
+  return of as OfOne<Part>;
 }

@@ -8,7 +8,7 @@ import { environmentOf } from "./model.ts";
 import type { Run } from "./attempt.ts";
 import type { Candidate } from "./candidate.ts";
 import type { State } from "./model.ts";
-import { latestRun } from "./runs.ts";
+import { failedRuns, latestRun } from "./runs.ts";
 import { vetoOn } from "./vetoes.ts";
 
 /** It has tries left, and nothing but the gates keeps the next one back. */
@@ -55,6 +55,6 @@ function mayStillGo(state: State, candidate: Candidate, stage: Stage): boolean {
 
 /** The candidate whose failed run is to be repeated. It goes before a newer one, so that retries mean the same on a busy trunk. */
 export function repeatDue(state: State, stage: Stage): Candidate | null {
-  const run = latestRun(state, stage.name);
-  return run === null || !mayRepeat(state, run) ? null : (state.candidates[run.candidate] ?? null);
+  const run = failedRuns(state).find((one) => one.stage === stage.name && mayRepeat(state, one));
+  return run === undefined ? null : (state.candidates[run.candidate] ?? null);
 }

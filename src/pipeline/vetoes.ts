@@ -1,7 +1,7 @@
 /** Who is vetoed: a candidate that somebody marked bad, and every later one of the trunk that does not contain its fix. */
 import { mends } from "./fixes.ts";
 import { placeOf } from "./line.ts";
-import { onceInARow } from "./once.ts";
+import { once } from "./once.ts";
 import type { Candidate, Change } from "./candidate.ts";
 import type { CandidateId, Revert, Sha, State, Veto } from "./model.ts";
 
@@ -55,7 +55,7 @@ export function tainted(state: State, bad: CandidateId): readonly CandidateId[] 
 }
 
 /** The first that each carries. */
-const carried = onceInARow((state: State): ReadonlyMap<CandidateId, Veto> => {
+const carried = once((state): ReadonlyMap<CandidateId, Veto> => {
   const lastFirst = Object.values(state.vetoes).toReversed();
   return new Map(lastFirst.flatMap((veto) => tainted(state, veto.candidate).map((id) => [id, veto] as const)));
 });

@@ -8,7 +8,8 @@ import type { Commented } from "../../src/pipeline/asking.ts";
 import { environmentOf } from "../../src/pipeline/model.ts";
 import type { Adopted, Foreign } from "../../src/pipeline/foreign.ts";
 
-import { plan, surfaces } from "../../src/pipeline/plan.ts";
+import { plan } from "../../src/pipeline/plan.ts";
+import { surfaces } from "../../src/pipeline/plan/surfaces.ts";
 import { awaitsChecks } from "../../src/pipeline/wake.ts";
 import { adoptedFor } from "../../src/pipeline/rollbacks.ts";
 import { deploy, shop } from "../support/definition.ts";
@@ -96,7 +97,9 @@ test("the deployment that was adopted becomes inactive when ours succeeds, once"
   adopts(walk, "sandbox", by("e1", START - MINUTE, 77));
   walk.push("a1").checks("a1").ends("a1", "sandbox");
   expect(seen(walk, "sandbox")).toBeNull();
-  const inactive = surfaces(walk.state).filter((one) => one.is === "deployment" && one.run === null);
+  const inactive = surfaces(walk.state)
+    .map(({ surface }) => surface)
+    .filter((one) => one.is === "deployment" && one.run === null);
   expect(inactive).toMatchObject([{ deployment: 77, environment: "sandbox" }]);
 });
 

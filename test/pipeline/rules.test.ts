@@ -233,7 +233,7 @@ test(
         expect(evolveAll(new Walk(null).state, walk.events)).toEqual(walk.state);
         const keys = plan(walk.state).map((effect) => effect.key);
         expect(new Set(keys).size).toBe(keys.length);
-        expect(decide(walk.state, { kind: "woke", at: walk.at })).toEqual([]);
+        expect(decide(walk.state, { kind: "woke", at: walk.at }).events).toEqual([]);
         const wake = nextWake(walk.state);
         if (wake !== null) expect(Number.isFinite(wake)).toBe(true);
       }),

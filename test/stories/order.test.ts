@@ -3,7 +3,6 @@ import { allRuns } from "../../src/pipeline/by-stage.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decide } from "../../src/pipeline/decide.ts";
-import { evolveAll } from "../../src/pipeline/evolve.ts";
 import type { Input } from "../../src/pipeline/input.ts";
 import { initialState, runKey } from "../../src/pipeline/model.ts";
 import type { State } from "../../src/pipeline/model.ts";
@@ -87,7 +86,7 @@ function facts(): { readonly start: State; readonly inputs: readonly Input[] } {
 }
 
 const after = (start: State, inputs: readonly Input[]): State =>
-  inputs.reduce((state, input) => evolveAll(state, decide(state, input)), start);
+  inputs.reduce((state, input) => decide(state, input).state, start);
 
 test("inputs in any order, any of them twice, end in the same state", () => {
   const { start, inputs } = facts();
@@ -140,5 +139,5 @@ test.for(["doubled", "reordered", "delayed"] as const)("webhooks that are %s: th
 });
 
 test("the state of a fresh pipeline decides nothing by itself", () => {
-  expect(decide(initialState, { kind: "woke", at: 1 })).toEqual([]);
+  expect(decide(initialState, { kind: "woke", at: 1 }).events).toEqual([]);
 });

@@ -7,7 +7,8 @@ import { renderRevert } from "../../src/github/render/revert.ts";
 import { renderSurface } from "../../src/github/render/render.ts";
 import type { Place } from "../../src/engine/heard.ts";
 import { isOfComment } from "../../src/pipeline/answer.ts";
-import { plan, surfaces } from "../../src/pipeline/plan.ts";
+import { plan } from "../../src/pipeline/plan.ts";
+import { surfaces } from "../../src/pipeline/plan/surfaces.ts";
 import type { ReasonCode } from "../../src/pipeline/reason.ts";
 import type { State } from "../../src/pipeline/model.ts";
 import { reasons } from "../../src/wording/reasons.ts";
@@ -27,7 +28,7 @@ type Limited = readonly [limit: number, text: string];
 
 export function markdownOf(state: State, name: Naming): readonly Said[] {
   const here = { place: { ...place, owner: name(90), name: name(91) }, publicUrl: null };
-  const stand = surfaces(state).flatMap((surface): readonly Said[] => {
+  const stand = surfaces(state).flatMap(({ surface }): readonly Said[] => {
     const { content } = renderSurface(surface, state, here);
     if (content.is === "status") return [];
     if (content.is !== "check") return [[content.is, content.body]];
@@ -56,7 +57,7 @@ export const plainOf = (state: State): readonly Limited[] => [
   ...revertsOf(state).flatMap(({ title, message }) =>
     [title, ...message.split("\n")].map((text): Limited => [100, text]),
   ),
-  ...surfaces(state).flatMap((surface): readonly Limited[] => {
+  ...surfaces(state).flatMap(({ surface }): readonly Limited[] => {
     const { content } = renderSurface(surface, state, { place, publicUrl: null });
     if (content.is === "status") return [[140, content.description]];
     if (content.is !== "check") return [];

@@ -5,7 +5,6 @@ import type { Definition } from "../../src/pipeline/definition.ts";
 import { decide } from "../../src/pipeline/decide.ts";
 import { commandOf } from "../../src/pipeline/decide/buttons.ts";
 import type { Event } from "../../src/pipeline/event.ts";
-import { evolveAll } from "../../src/pipeline/evolve.ts";
 import type { Clicked, Commented, PlaceAsked } from "../../src/pipeline/asking.ts";
 import type { CheckSeen, Input } from "../../src/pipeline/input.ts";
 import { lastAttempt } from "../../src/pipeline/attempt.ts";
@@ -48,8 +47,8 @@ export class Walk {
   }
 
   tell(input: Input): readonly Event[] {
-    const events = decide(this.state, input);
-    this.state = evolveAll(this.state, events);
+    const { events, state } = decide(this.state, input);
+    this.state = state;
     this.events.push(...events);
     const due = this.state.requests.length === 0 ? [] : looksDue(this.state, this.at);
     return [...events, ...due.flatMap((look) => this.#answer(look))];

@@ -1,9 +1,10 @@
 /** The state keeps what can still matter; what is older stands in the journal and on GitHub. */
-import { allRuns, runAt, runByKey, runsOf } from "../by-stage.ts";
+import { runAt, runByKey, runsOf } from "../by-stage.ts";
 import { isApproved } from "../approvals.ts";
 import { broughtBy } from "../line.ts";
 import { carrying } from "./carrying.ts";
 import { isActive, lastAttempt } from "../attempt.ts";
+import { unsettledRuns } from "../runs.ts";
 import { fixOf, tainted } from "../vetoes.ts";
 import type { Environment } from "../environment.ts";
 import type { CandidateId, State } from "../model.ts";
@@ -16,7 +17,7 @@ const WORDS_KEPT = 50;
 const approved = (state: State): readonly CandidateId[] =>
   (state.policy?.definition.stages ?? []).flatMap((stage) =>
     Object.values(state.candidates)
-      .filter((one) => runAt(state, one.id, stage.name) === undefined && isApproved(state, one, stage))
+      .filter((one) => isApproved(state, one, stage) && runAt(state, one.id, stage.name) === undefined)
       .map(({ id }) => id),
   );
 
@@ -50,7 +51,7 @@ function inUse(state: State): ReadonlySet<CandidateId> {
   for (const { id, sha, commit } of Object.values(state.candidates))
     if (commit.is === "waiting" || sha === state.trunk?.head) used.add(id);
   for (const id of [...approved(state), ...rejected(state)]) used.add(id);
-  for (const run of allRuns(state)) if (isActive(lastAttempt(run))) used.add(run.candidate);
+  for (const run of unsettledRuns(state)) if (isActive(lastAttempt(run))) used.add(run.candidate);
   return used;
 }
 

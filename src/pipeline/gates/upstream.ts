@@ -6,7 +6,8 @@ import type { Attempt, Run } from "../attempt.ts";
 import { standsAs } from "../candidate.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
-import { once } from "../once.ts";
+import { newestFirst } from "../line.ts";
+import { onceForEach, onceWhile } from "../once.ts";
 import { isBeingVerified, isForPerson, replacedBy } from "../verification.ts";
 import { open, shut } from "./gate.ts";
 import type { Gate, UpstreamState } from "./gate.ts";
@@ -27,20 +28,41 @@ function lacking(state: State, candidate: Candidate, stage: StageName): Upstream
 
 const hasSucceeded = ({ phase }: Attempt): boolean => phase.is === "ended" && phase.outcome.is === "succeeded";
 
-/** The stages that it has been through. */
-const through = once(
-  (runs: OfOne<Run>): ReadonlySet<StageName> =>
-    new Set(Object.values(runs).flatMap((run) => (hasSucceeded(lastAttempt(run)) ? [run.stage] : []))),
-);
-
 const needsOf = ({ origin }: Candidate, { needs }: Stage): readonly StageName[] =>
   origin.kind === "pull_request" ? [] : needs;
 
-export function hasPassedUpstream(state: State, candidate: Candidate, stage: Stage): boolean {
-  if (candidate.commit.is !== "passed") return false;
-  const passed = through(runsOfOne(state, candidate.id));
-  return needsOf(candidate, stage).every((name) => passed.has(name));
-}
+const hasPassed = (candidate: Candidate, runs: OfOne<Run>, stage: Stage): boolean =>
+  candidate.commit.is === "passed" &&
+  needsOf(candidate, stage).every((name) => {
+    const run = Object.hasOwn(runs, name) ? runs[name] : undefined;
+    return run !== undefined && hasSucceeded(lastAttempt(run));
+  });
+
+export const hasPassedUpstream = (state: State, candidate: Candidate, stage: Stage): boolean =>
+  hasPassed(candidate, runsOfOne(state, candidate.id), stage);
+
+/** `stages`: those before which it has passed all that they need. */
+type Passed = { readonly candidate: Candidate; readonly stages: readonly Stage[] };
+
+const passed = onceForEach(["candidates", "runs"], ({ candidates: candidate, runs }, _id, policy): Passed => {
+  const stages = policy?.definition.stages ?? [];
+  return { candidate, stages: stages.filter((stage) => hasPassed(candidate, runs, stage)) };
+});
+
+/** The trunk's candidates, newest first. */
+export const allPassed = onceWhile(["line", "candidates", "runs"], (state): readonly Passed[] => {
+  const each = new Map(passed(state));
+  return newestFirst(state).flatMap(({ id }) => each.get(id) ?? []);
+});
+
+/** The newest of the trunk that has passed all that a stage needs, and is `such`. */
+export const newestPassed = (
+  state: State,
+  stage: Stage,
+  such: (candidate: Candidate) => boolean,
+): Candidate | undefined =>
+  allPassed(state).find(({ candidate, stages }) => stages.some(({ name }) => name === stage.name) && such(candidate))
+    ?.candidate;
 
 /**
  * Every needed stage must have succeeded for this same candidate, and the commit stage before all.

@@ -1,7 +1,6 @@
 /** Everything that becomes due by the passing of time alone, in one list: the next wake-up and the rule read the same. */
-import { arrivalAt } from "../by-stage.ts";
 import { believedUntil, readyRequests } from "../askers.ts";
-import { attemptsOf, stoppedAt, where } from "../attempts.ts";
+import { stoppedAt, where } from "../attempts.ts";
 import type { PersonsRequest } from "../askers.ts";
 import type { Found } from "../attempts.ts";
 import { succeeding } from "../succeeding.ts";
@@ -16,8 +15,9 @@ import type { Candidate, CommitState } from "../candidate.ts";
 import type { Environment } from "../environment.ts";
 import type { State, AttemptId } from "../model.ts";
 import { unread } from "../plans.ts";
+import { once, onceWhile } from "../once.ts";
 import { allWaiting, unsettledRuns } from "../runs.ts";
-import { askings } from "../verification.ts";
+import { askings, attemptsOf } from "../verification.ts";
 import { checkedOf } from "../kept-checks.ts";
 import type { Since } from "../approvals.ts";
 import { approvalDeadlines } from "./approval-deadlines.ts";
@@ -75,8 +75,10 @@ function isAnswered(look: Look, input: Input): boolean {
   return input.kind === "run-reported" && runOf(look.attempt.phase)?.id === input.run.id;
 }
 
-export const deadlines = (state: State): readonly Deadline[] => [
-  ...Object.values(state.candidates).flatMap((candidate) => commitDeadlines(state, candidate)),
+export const deadlines = once((state): readonly Deadline[] => [
+  ...Object.values(state.candidates)
+    .filter(({ commit }) => commit.is === "waiting")
+    .flatMap((candidate) => commitDeadlines(state, candidate)),
   ...unsettledRuns(state).flatMap((run): readonly Deadline[] => {
     return attemptsOf(run).flatMap((attempt) => [
       ...attemptDeadline(state, { run, attempt }),
@@ -98,7 +100,7 @@ export const deadlines = (state: State): readonly Deadline[] => [
   ...waitingLong(state),
   ...approvalDeadlines(state),
   ...gateCheckDeadlines(state),
-];
+]);
 
 /** A dry run that has ended is asked for its answer. */
 function planDeadline(attempt: Attempt): readonly Deadline[] {
@@ -233,9 +235,11 @@ function stopDeadline(found: Found, phase: Extract<Attempt["phase"], { is: "stop
   };
 }
 
-const waitingLong = (state: State): readonly Deadline[] =>
-  allWaiting(state).flatMap(({ candidate, stage }): readonly Deadline[] => {
-    const arrival = arrivalAt(state, candidate, stage);
-    const aged = (at: number): readonly Event[] => [{ type: "Aged", at, candidate, stage }];
-    return arrival === undefined || arrival.aged ? [] : [{ at: arrival.since + AGED_MS, look: null, follows: aged }];
-  });
+const waitingLong = onceWhile(["arrivals", "runs", "marks"], (state): readonly Deadline[] =>
+  [...allWaiting(state)].flatMap(([stage, waiting]) =>
+    [...waiting].flatMap(([candidate, { since, aged }]): readonly Deadline[] => {
+      const follows = (at: number): readonly Event[] => [{ type: "Aged", at, candidate, stage }];
+      return aged ? [] : [{ at: since + AGED_MS, look: null, follows }];
+    }),
+  ),
+);

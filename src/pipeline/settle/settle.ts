@@ -2,6 +2,7 @@
  * Everything that is due because of what is true now, until nothing is. Each rule reads the state and answers with events;
  * the first one that has any is folded in and all are asked again, so that their order is the only order there is.
  */
+import type { Decision } from "../decide.ts";
 import type { Event } from "../event.ts";
 import { evolveAll } from "../evolve.ts";
 import type { Input } from "../input.ts";
@@ -43,12 +44,12 @@ const rules: readonly Rule[] = [
 /** Far above what any pipeline can need: reaching it means that two rules undo each other. */
 const MOST_ROUNDS = 10_000;
 
-export function settle(state: State, input: Input): readonly Event[] {
+export function settle(state: State, input: Input): Decision {
   const all: Event[] = [];
   let now = state;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const events = nextEvents(now, input);
-    if (events.length === 0) return all;
+    if (events.length === 0) return { events: all, state: now };
     all.push(...events);
     now = evolveAll(now, events);
   }

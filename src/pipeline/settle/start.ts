@@ -1,11 +1,12 @@
 /** Lets candidates in: one eligibility path for what people asked for and for what the pipeline does by itself. */
 import { runAt } from "../by-stage.ts";
-import { isApproved } from "../approvals.ts";
+import { approvalRules, isApproved } from "../approvals.ts";
 import { believedUntil, isPersons } from "../askers.ts";
 import { stageNamed } from "../definition.ts";
 import type { CommitRule, Definition, Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
-import { explain, isOpen } from "../explain.ts";
+import { mayEnter } from "../explain.ts";
+import { newestPassed } from "../gates/upstream.ts";
 import { isNewer, newestFirst } from "../line.ts";
 import { attemptId } from "../attempt.ts";
 import { nextNumber } from "../attempts.ts";
@@ -14,9 +15,9 @@ import type { AttemptSpec, Cause } from "../attempt.ts";
 import type { Candidate } from "../candidate.ts";
 import type { Hold } from "../environment.ts";
 import type { Request, State } from "../model.ts";
-import { once } from "../once.ts";
+import { onceWhile } from "../once.ts";
 import { repeatDue } from "../retries.ts";
-import { isReadyFor } from "./bind.ts";
+import { vetoOn } from "../vetoes.ts";
 import type { Rule } from "./settle.ts";
 
 export const start: Rule = (state, at) => {
@@ -26,16 +27,16 @@ export const start: Rule = (state, at) => {
   if (back.length > 0) return back;
   const commit = startCommit(state, definition.commit, at);
   if (commit.length > 0) return commit;
-  for (const stage of testsFirst(definition.stages)) {
-    const candidate = contenders(state, stage).find((one) => isOpen(explain(state, one, stage)));
+  for (const stage of testsFirst(state)) {
+    const candidate = contenders(state, stage).find((one) => mayEnter(state, one, stage));
     if (candidate !== undefined && isBelieved(state, candidate, stage, at)) return enter(state, candidate, stage, at);
   }
   return [];
 };
 
 /** What stands in an environment is tested before the next one takes its place. */
-const testsFirst = once((stages: readonly Stage[]) =>
-  stages.toSorted((a, b) => Number(a.kind === "deploy") - Number(b.kind === "deploy")),
+const testsFirst = onceWhile(["policy"], ({ policy }) =>
+  (policy?.definition.stages ?? []).toSorted((a, b) => Number(a.kind === "deploy") - Number(b.kind === "deploy")),
 );
 
 /** A rollback goes before everything else. */
@@ -44,7 +45,7 @@ function goBack(state: State, definition: Definition, at: number): readonly Even
     const stage = stageNamed(definition, request.stage);
     const candidate = state.candidates[request.candidate ?? ""];
     if (stage === undefined || candidate === undefined) continue;
-    if (isOpen(explain(state, candidate, stage)) && isBelieved(state, candidate, stage, at))
+    if (mayEnter(state, candidate, stage) && isBelieved(state, candidate, stage, at))
       return enter(state, candidate, stage, at);
   }
   return [];
@@ -52,13 +53,13 @@ function goBack(state: State, definition: Definition, at: number): readonly Even
 
 /** Who may be next: those that people asked for; a failed one that is repeated; those they approved; the newest that has passed upstream. */
 export function contenders(state: State, stage: Stage): readonly Candidate[] {
-  const hasArrived = (candidate: Candidate): boolean => isReadyFor(state, candidate, stage);
   const pinned = state.requests
     .filter((request) => request.stage === stage.name && request.candidate !== null)
     .map((request) => state.candidates[request.candidate ?? ""]);
   const isAuto = stage.promote === "auto";
-  const newest = isAuto ? newestFirst(state).find(hasArrived) : undefined;
-  const approved = isAuto ? newestFirst(state).filter((one) => isApproved(state, one, stage)) : [];
+  const newest = isAuto ? newestPassed(state, stage, (one) => vetoOn(state, one) === null) : undefined;
+  const approved =
+    isAuto && approvalRules(stage).length > 0 ? newestFirst(state).filter((one) => isApproved(state, one, stage)) : [];
   return [...pinned, repeatDue(state, stage), ...approved, newest].filter((one) => one !== undefined && one !== null);
 }
 

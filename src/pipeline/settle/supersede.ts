@@ -5,7 +5,8 @@ import type { Event } from "../event.ts";
 import { isNewer, newestFirst } from "../line.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
-import { isReadyFor } from "./bind.ts";
+import { newestPassed } from "../gates/upstream.ts";
+import { vetoOn } from "../vetoes.ts";
 import { isRequested } from "../requests.ts";
 import { waitingAt } from "../runs.ts";
 import type { Rule } from "./settle.ts";
@@ -16,11 +17,9 @@ import type { Rule } from "./settle.ts";
  */
 export const supersede: Rule = (state, at) => {
   for (const stage of state.policy?.definition.stages ?? []) {
-    const waiting = waitingAt(state, stage.name);
-    if (waiting.length === 0) continue;
-    const newer = newestFirst(state).find((candidate) => takesPlace(state, candidate, stage));
-    const yields = (one: Candidate): boolean => waiting.includes(one.id) && !isRequested(state, one, stage);
-    const older = newer === undefined ? [] : newestFirst(state).filter(yields);
+    const older = waitingFor(state, stage);
+    if (older.length === 0) continue;
+    const newer = newestPassed(state, stage, (candidate) => takesPlace(state, candidate, stage));
     const marked = older.flatMap((candidate): readonly Event[] => {
       const by = isApproved(state, candidate, stage) ? insisting(state, candidate, stage) : newer;
       if (by === undefined || !isNewer(state, by.id, candidate.id)) return [];
@@ -32,17 +31,27 @@ export const supersede: Rule = (state, at) => {
   return [];
 };
 
+/** Without a pin, newest first. */
+function waitingFor(state: State, stage: Stage): readonly Candidate[] {
+  const waiting = waitingAt(state, stage.name);
+  return waiting.size === 0
+    ? []
+    : newestFirst(state).filter((one) => waiting.has(one.id) && !isRequested(state, one, stage));
+}
+
 const hasEntered = (state: State, { id }: Candidate, { name }: Stage): boolean => runAt(state, id, name) !== undefined;
 
 const takesPlace = (state: State, candidate: Candidate, stage: Stage): boolean =>
-  isReadyFor(state, candidate, stage) &&
+  vetoOn(state, candidate) === null &&
   (stage.promote === "auto" || hasEntered(state, candidate, stage) || isRequested(state, candidate, stage));
 
 /** The newest that went in or was asked for: only such a one passes by what people have approved. */
 const insisting = (state: State, candidate: Candidate, stage: Stage): Candidate | undefined =>
-  newestFirst(state).find(
+  newestPassed(
+    state,
+    stage,
     (newer) =>
       isNewer(state, newer.id, candidate.id) &&
-      isReadyFor(state, newer, stage) &&
+      vetoOn(state, newer) === null &&
       (hasEntered(state, newer, stage) || isRequested(state, newer, stage)),
   );
