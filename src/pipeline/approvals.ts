@@ -1,5 +1,6 @@
 /** What people have said of a candidate at a stage, and what is known of those who made it. */
-import { runAt } from "./by-stage.ts";
+import { hasSucceeded, lastAttempt } from "./attempt.ts";
+import { markAt, runAt } from "./by-stage.ts";
 import type { Teams, Who } from "./authority.ts";
 import type { Stage } from "./definition.ts";
 import type { RightFact } from "./asking.ts";
@@ -8,6 +9,7 @@ import { environmentOf, runKey } from "./model.ts";
 import type { Brought, Candidate } from "./candidate.ts";
 import { namesOf } from "./people.ts";
 import { nobody, pushersOf } from "./pushers.ts";
+import { isPromoted } from "./requests.ts";
 import type { CandidateId, Login, Sha, State } from "./model.ts";
 
 /** So many people must say yes. Those of several rules are different people. */
@@ -56,7 +58,7 @@ export type Since = {
 export type Approvals = {
   readonly given: readonly Approval[];
   readonly makers: Makers | null;
-  /** The pull request whose reviews were read. Absent: none were. */
+  /** The pull request whose reviews were read, as far as webhooks have told of them since. Absent: none were, or they have to be again. */
   readonly reviewed?: number;
   /** When those who must act were mentioned, and on which pull request; `null`: on the control issue. */
   readonly called: { readonly at: number; readonly pull: number | null } | null;
@@ -74,6 +76,15 @@ export const isApproved = (state: State, candidate: Candidate, stage: Stage): bo
   approvalRules(stage).some((rule) =>
     approvalsAt(state, candidate.id, stage.name).given.some(({ expiredAfterMs }) => rule.expiresMs > expiredAfterMs),
   );
+
+/** What has succeeded, was rejected or superseded there waits for nobody's word, unless somebody asks for it again. */
+export function isOpenStill(state: State, candidate: Candidate, stage: Stage): boolean {
+  if (isPromoted(state, candidate, stage)) return true;
+  const [{ id, orphaned }, { name }] = [candidate, stage];
+  const run = runAt(state, id, name);
+  const isDone = run !== undefined && hasSucceeded(lastAttempt(run));
+  return !isDone && !orphaned && markAt(state, id, name) === undefined;
+}
 
 type Range = Omit<Since, "pulls"> & {
   readonly brought: readonly Brought[];

@@ -3,6 +3,7 @@ import type { EnvironmentName, OnFailure, Stage, StageName, VerifyRule } from ".
 import type { Foreign } from "./foreign.ts";
 import type { Actor, AttemptId, CandidateId, Login, Sha } from "./model.ts";
 import type { ReasonCode } from "./reason.ts";
+import { triesOf } from "./verification.ts";
 import type { Settled, Verification } from "./verification.ts";
 
 /** Why a run began: the pipeline's own doing, or a person's. */
@@ -147,10 +148,14 @@ export const wasVetoed = ({ phase }: Attempt): boolean =>
   (phase.is === "stopping" && phase.why.is === "vetoed");
 
 export const attemptId = (candidate: CandidateId, stage: StageName, number: number): AttemptId =>
-  `${beginning(candidate)}${stage}-${number}`;
-/** What the ids of all attempts of a candidate, and of few others, begin with. */
-export const beginning = (candidate: CandidateId): string => `${candidate.slice(0, 16)}-`;
+  `${candidate.slice(0, 16)}-${stage}-${number}`;
+/** Ids have sixteen characters of the candidate; those of the first journals have twelve. */
+export const mayBeOf = (candidate: CandidateId, id: AttemptId): boolean => id.startsWith(candidate.slice(0, 12));
+/** Each before those by which it is verified. */
+export const attemptsOf = ({ attempts }: Run): readonly Attempt[] =>
+  attempts.flatMap((attempt) => [attempt, ...triesOf(attempt)]);
 export const lastAttempt = (run: Run): Attempt => run.attempts.at(-1) ?? run.attempts[0];
 export const isActive = (attempt: Attempt): boolean => attempt.phase.is !== "ended";
+export const hasSucceeded = ({ phase }: Attempt): boolean => phase.is === "ended" && phase.outcome.is === "succeeded";
 export const hasFailed = ({ phase }: Attempt): boolean =>
   phase.is === "ended" && phase.outcome.is !== "succeeded" && phase.outcome.is !== "aborted";

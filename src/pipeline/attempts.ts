@@ -1,12 +1,12 @@
 /** Finding an attempt again: by its own id, by GitHub's id of its run or deployment, or by the name that its run bears. */
 import { runOf } from "./evolve/run.ts";
-import { beginning } from "./attempt.ts";
+import { attemptsOf, mayBeOf } from "./attempt.ts";
 import type { Attempt, Run } from "./attempt.ts";
 import { allRuns, runAt, runsOf } from "./by-stage.ts";
 import type { StageName } from "./definition.ts";
 import type { AttemptId, CandidateId, State } from "./model.ts";
 import { unsettledRuns } from "./runs.ts";
-import { attemptsOf, isBeingVerified } from "./verification.ts";
+import { isBeingVerified } from "./verification.ts";
 
 export type Found = { readonly run: Run; readonly attempt: Attempt };
 
@@ -34,7 +34,7 @@ export const attemptsUnderWay = (state: State): readonly Attempt[] =>
     .filter((attempt) => attempt.phase.is !== "intended" && attempt.phase.is !== "ended" && !isBeingVerified(attempt));
 
 export function attemptById(state: State, id: AttemptId): Found | null {
-  const candidates = Object.keys(state.runs).filter((candidate) => id.startsWith(beginning(candidate)));
+  const candidates = Object.keys(state.runs).filter((candidate) => mayBeOf(candidate, id));
   return findIn(
     candidates.flatMap((candidate) => runsOf(state, candidate)),
     (attempt) => attempt.id === id,

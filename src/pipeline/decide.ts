@@ -29,12 +29,10 @@ import { evolveAll } from "./evolve.ts";
 import type { Input } from "./input.ts";
 import type { State } from "./model.ts";
 import { settle } from "./settle/settle.ts";
+import type { Decision } from "./settle/settle.ts";
 
 /** `follows` looks at what has followed, for an answer that depends on it. */
 export type Heard = { readonly events: readonly Event[]; readonly follows?: (after: State) => readonly Event[] };
-
-/** `state`: what the events come to, folded once. */
-export type Decision = { readonly events: readonly Event[]; readonly state: State };
 
 export function decide(state: State, input: Input): Decision {
   const named = hearNames(state, input);

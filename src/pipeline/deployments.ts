@@ -2,8 +2,8 @@
 import type { Found } from "./attempts.ts";
 import type { Surface } from "./effect.ts";
 import { runByKey } from "./by-stage.ts";
-import { environmentOf, runKey } from "./model.ts";
-import type { Environment, Replaced } from "./environment.ts";
+import { runKey } from "./model.ts";
+import type { Replaced } from "./environment.ts";
 import type { State } from "./model.ts";
 import { onceForEach } from "./once.ts";
 
@@ -15,8 +15,7 @@ export type DeploymentStatus =
 
 /** Deployments that were replaced, and those of all attempts that are kept. */
 export function deployments(state: State): readonly DeploymentSurface[] {
-  const environments = Object.values(state.environments);
-  const replaced = environments.flatMap((environment) =>
+  const replaced = Object.values(state.environments).flatMap((environment) =>
     environment.replaced.map(({ deployment }): DeploymentSurface => ({
       is: "deployment",
       deployment,
@@ -25,7 +24,7 @@ export function deployments(state: State): readonly DeploymentSurface[] {
     })),
   );
   const gone = new Set(replaced.map(({ deployment }) => deployment));
-  const shown = new Set(environments.map((environment) => environment.shown));
+  const shown = shownIn(state);
   const attempted = new Array<DeploymentSurface>().concat(
     ...told(state).map(([, { succeeded, others }]) =>
       others.concat(succeeded.filter(({ deployment }) => shown.has(deployment))),
@@ -33,6 +32,10 @@ export function deployments(state: State): readonly DeploymentSurface[] {
   );
   return replaced.concat(attempted.filter(({ deployment }) => !gone.has(deployment)));
 }
+
+/** Where another has succeeded since, and GitHub was told long ago, nothing is to be said any more. */
+const shownIn = ({ environments }: State): ReadonlySet<number | null> =>
+  new Set(Object.values(environments).map(({ shown }) => shown));
 
 type Told = { readonly succeeded: readonly DeploymentSurface[]; readonly others: readonly DeploymentSurface[] };
 
@@ -55,25 +58,19 @@ const told = onceForEach(["runs"], ({ runs }): Told => {
 
 type StatusOfOwn = Exclude<DeploymentStatus, { is: "inactive" }>;
 
-const replacedIn = (here: Environment | undefined, deployment: number): Replaced | undefined =>
-  here?.replaced.find((one) => one.deployment === deployment);
-
-/** Where another has succeeded since, and GitHub was told long ago, nothing is to be said any more. */
-const stands = (here: Environment | undefined, deployment: number, { is }: StatusOfOwn): boolean =>
-  is !== "success" || here?.shown === deployment;
-
 /** `null`: there is nothing to say of it yet, or it was replaced so long ago that it is forgotten. */
 export function deploymentStatus(
   state: State,
-  { deployment, environment, run: key }: DeploymentSurface,
+  { deployment, run: key }: Pick<DeploymentSurface, "deployment" | "run">,
 ): DeploymentStatus | null {
-  const here = environmentOf(state, environment);
-  const replaced = replacedIn(here, deployment);
+  const replaced = Object.values(state.environments)
+    .flatMap((environment) => environment.replaced)
+    .find((one) => one.deployment === deployment);
   if (replaced !== undefined) return { is: "inactive", replaced };
   const run = key === null ? undefined : runByKey(state, key);
   const attempt = run?.attempts.find((one) => one.deployment === deployment);
   const status = run === undefined || attempt === undefined ? null : statusOf({ run, attempt });
-  return status !== null && stands(here, deployment, status) ? status : null;
+  return status?.is === "success" && !shownIn(state).has(deployment) ? null : status;
 }
 
 function statusOf(found: Found): StatusOfOwn | null {

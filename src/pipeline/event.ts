@@ -116,7 +116,8 @@ export type Event =
   /** A review that approved was taken back. */
   | (OfRun & { readonly type: "ApprovalWithdrawn"; readonly login: Login })
   | (OfRun & { readonly type: "MakersLearned"; readonly makers: Makers })
-  | (OfRun & { readonly type: "ReviewsRead"; readonly pull: number })
+  /** `pull: null`: they are to be read again. */
+  | (OfRun & { readonly type: "ReviewsRead"; readonly pull: number | null })
   /** Those who must act are mentioned, once. */
   | (OfRun & { readonly type: "Called"; readonly pull: number | null })
   | (At & { readonly type: "BranchPushed"; readonly by: Login; readonly branch: string })

@@ -39,8 +39,8 @@ export function contains(state: State, candidate: CandidateId, pull: number): bo
  */
 export function lineWith(state: State, candidate: Candidate): readonly CandidateId[] {
   // A journal of before may bear one again that is remembered now.
-  const others = state.line.filter((id) => id !== candidate.id).flatMap((id) => state.candidates[id] ?? []);
-  const all = [...others, candidate];
+  if (state.line.includes(candidate.id)) return state.line;
+  const all = [...state.line.flatMap((id) => state.candidates[id] ?? []), candidate];
   const bySha = new Map(all.toReversed().map((one) => [one.sha, one]));
   const parentOf = ({ before }: Candidate): Candidate | undefined => (before === null ? undefined : bySha.get(before));
   const toHead = new Set<Candidate>();

@@ -1,7 +1,7 @@
 /**
  * What follows from a state is worked out once, and what follows from a part of it once for as long as that part stays the same:
  * nobody changes a state, and a later one shares with it all that an event did not touch. The last answer of each pipeline is
- * kept, with its policy, which is the same object for as long as it rules. (Not with each part, in a weak map: V8 carries such
+ * kept, with its policy (without one: of the last that had none), which is the same object for as long as it rules. (Not with each part, in a weak map: V8 carries such
  * answers through a young collection although nobody has the part any more. To copy them took longer than the step.)
  */
 import type { CandidateId, State } from "./model.ts";
@@ -26,14 +26,18 @@ function remembering<From extends Ruled, To>(
 export const once = <To>(work: (state: State) => To): ((state: State) => To) =>
   remembering<State, To>((state, before) => (before?.from === state ? before.to : work(state)));
 
-/** It can read no other part. */
+/** For what follows from some parts of the state. It can read no other. */
 export const onceWhile = <Part extends keyof State, To>(
   parts: readonly Part[],
-  work: (of: Pick<State, Part | "policy">) => To,
+  work: (of: Pick<State, NoInfer<Part> | "policy">) => To,
 ): ((state: Pick<State, Part | "policy">) => To) =>
-  remembering<Pick<State, Part | "policy">, To>((state, before) =>
-    before !== undefined && touched(parts, before.from, state).length === 0 ? before.to : work(state),
-  );
+  remembering<Pick<State, Part | "policy">, To>((state, before) => {
+    if (before !== undefined && touched(parts, before.from, state).length === 0) return before.to;
+    // Nor can what it asks.
+    const of: Partial<State> = { policy: state.policy };
+    for (const part of parts) of[part] = state[part];
+    return work(of as Pick<State, Part | "policy">);
+  });
 
 function touched<Part extends keyof State>(
   parts: readonly Part[],
@@ -51,11 +55,15 @@ const NONE = {};
 type Each<To> = readonly (readonly [candidate: CandidateId, to: To])[];
 
 /** For what follows from the parts of one candidate each: most of them have long been everywhere. In the order of the first part. */
-export const onceForEach = <Part extends keyof ByCandidate, To>(
-  parts: readonly [Part, ...Part[]],
-  work: (of: OfOne<Part>, candidate: CandidateId, policy: State["policy"]) => To,
-): ((state: Pick<State, Part | "policy">) => Each<To>) =>
-  remembering<Pick<State, Part | "policy">, Each<To>>((state, before) => {
+export const onceForEach = <
+  First extends keyof ByCandidate,
+  To,
+  More extends keyof Omit<ByCandidate, "candidates"> = never,
+>(
+  parts: readonly [First, ...More[]],
+  work: (of: OfOne<NoInfer<First | More>>, candidate: CandidateId, policy: State["policy"]) => To,
+): ((state: Pick<State, First | More | "policy">) => Each<To>) =>
+  remembering<Pick<State, First | More | "policy">, Each<To>>((state, before) => {
     const others = before === undefined ? parts : touched(parts, before.from, state);
     if (before !== undefined && others.length === 0) return before.to;
     return Object.keys(state[parts[0]]).map((candidate, place) => {

@@ -4,13 +4,12 @@
  */
 import type { Answer, CommentAnswer } from "./answer.ts";
 import { attemptById } from "./attempts.ts";
-import { attemptsOf } from "./verification.ts";
 import { isOfComment } from "./answer.ts";
 import { isPlanTold } from "./plans.ts";
 import { approvalCalls } from "./plan/approval-calls.ts";
 import { MANY_CHANGES, surfaces } from "./plan/surfaces.ts";
 import type { Effect } from "./effect.ts";
-import { hasFailed, isActive, lastAttempt } from "./attempt.ts";
+import { attemptsOf, hasFailed, isActive, lastAttempt } from "./attempt.ts";
 import type { Attempt, Run } from "./attempt.ts";
 import { standsAs } from "./candidate.ts";
 import type { State } from "./model.ts";

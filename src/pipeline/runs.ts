@@ -1,7 +1,6 @@
 /** Runs and arrivals, found by what rules ask for: a state has hundreds of them, of which few are open. */
-import { hasFailed, lastAttempt } from "./attempt.ts";
+import { attemptsOf, hasFailed, lastAttempt } from "./attempt.ts";
 import type { Run } from "./attempt.ts";
-import { attemptsOf } from "./verification.ts";
 import { marksOfOne, runAt } from "./by-stage.ts";
 import type { Arrival, CandidateId, State } from "./model.ts";
 import { onceForEach, onceWhile } from "./once.ts";
@@ -43,12 +42,12 @@ export const allWaiting = onceWhile(["arrivals", "runs", "marks"], (state): Read
     const marks = marksOfOne(state, candidate);
     for (const [stage, arrival] of arrivals)
       if (!Object.hasOwn(marks, stage)) {
-        const others = found.get(stage) ?? new Map<CandidateId, Arrival>();
-        found.set(stage, others.set(candidate, arrival));
+        const there = found.get(stage) ?? new Map<CandidateId, Arrival>();
+        found.set(stage, there.set(candidate, arrival));
       }
   }
   return found;
 });
+const NOBODY: Waiting = new Map();
 /** Those that wait at a stage. */
 export const waitingAt = (state: State, stage: StageName): Waiting => allWaiting(state).get(stage) ?? NOBODY;
-const NOBODY: Waiting = new Map();

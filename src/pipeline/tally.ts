@@ -1,5 +1,14 @@
 /** Counts approvals: whose word counts, whose does not and why, and how many are missing. */
-import { approvalRules, approvalsAt, covers, isForgotten, makersOf, promotersOf, sinceOf } from "./approvals.ts";
+import {
+  approvalRules,
+  approvalsAt,
+  covers,
+  isForgotten,
+  makersOf,
+  promotersOf,
+  reviewable,
+  sinceOf,
+} from "./approvals.ts";
 import type { Approval, ApprovalRule, Makers } from "./approvals.ts";
 import { belongs, includes, permitted, teamsIn } from "./authority.ts";
 import type { Teams, Who } from "./authority.ts";
@@ -7,6 +16,7 @@ import type { Definition, Stage } from "./definition.ts";
 import { isNewer } from "./line.ts";
 import { environmentOf } from "./model.ts";
 import { namesOf } from "./people.ts";
+import { wereRead } from "./reviews.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Login, Sha, State } from "./model.ts";
 
@@ -17,6 +27,8 @@ export type Ignored =
   | "promoter"
   | "authors-unknown"
   | "no-reviews"
+  | "reviews-of-a-part"
+  | "reviews-unread"
   | "other-candidate";
 
 export type Need = {
@@ -66,6 +78,8 @@ type Facts = {
   readonly definition: Definition;
   readonly stage: Stage;
   readonly makers: Tally["makers"];
+  /** Why what was approved by review does not count; `null`: it does. */
+  readonly reviews: Ignored | null;
   readonly authors: readonly Login[];
   readonly promoters: readonly Login[];
 };
@@ -77,6 +91,7 @@ export function tallyOf(state: State, definition: Definition, candidate: Candida
     definition,
     stage,
     makers: standOf(state, candidate, stage, makers),
+    reviews: againstReviews(state, candidate, stage),
     authors: makersOf(state, candidate, stage),
     promoters: promotersOf(state, candidate, stage),
   };
@@ -135,12 +150,20 @@ function against(approval: Approval, rule: ApprovalRule | undefined, facts: Fact
   const { login } = approval;
   if (belongs(voters(facts.definition, facts.stage, rule), approval).is !== "yes") return "not-listed";
   if (approval.via === "review" && !rule.reviews) return "no-reviews";
+  if (approval.via === "review" && facts.reviews !== null) return facts.reviews;
   if (rule.expiresMs <= approval.expiredAfterMs) return "expired";
   if (rule.not.includes("author")) {
     if (includes(facts.authors, login)) return "author";
     if (facts.makers !== "known") return "authors-unknown";
   }
   return rule.not.includes("promoter") && includes(facts.promoters, login) ? "promoter" : null;
+}
+
+/** They were of one pull request, and it may have turned out since that the version brings more. */
+function againstReviews(state: State, candidate: Candidate, stage: Stage): Ignored | null {
+  const pull = reviewable(state, candidate, stage);
+  if (pull === null) return "reviews-of-a-part";
+  return wereRead(state, candidate, stage, pull) ? null : "reviews-unread";
 }
 
 /** One that fits no rule is ignored, for the reason of the rule that it comes nearest to. */

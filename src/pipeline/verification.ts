@@ -4,7 +4,7 @@ import type { Foreign } from "./foreign.ts";
 import type { Unsure } from "./gate-checks.ts";
 import { endOf } from "./http.ts";
 import type { Asking, HttpVerification } from "./http.ts";
-import type { Attempt, Outcome, Run } from "./attempt.ts";
+import type { Attempt, Outcome } from "./attempt.ts";
 import type { AttemptId, Login } from "./model.ts";
 
 /** One of them, once it was begun. */
@@ -101,10 +101,6 @@ function verdictIn(outcome: Outcome): Verdict["is"] {
 /** All that an attempt has dispatched to be verified. */
 export const triesOf = ({ verifications }: Attempt): readonly Attempt[] =>
   (verifications ?? []).flatMap((one) => (one.is === "workflow" ? one.tries : []));
-
-/** The attempts of a run, each before those by which it is verified. */
-export const attemptsOf = ({ attempts }: Run): readonly Attempt[] =>
-  attempts.flatMap((attempt) => [attempt, ...triesOf(attempt)]);
 
 /** Whoever stopped what was to tell whether it holds; `null`: somebody whom GitHub does not name. */
 export const stoppedBy = (attempt: Attempt): readonly (Login | null)[] =>

@@ -9,7 +9,7 @@ import { askings, checkAwaited } from "./verification.ts";
 import { deadlines } from "./settle/deadlines.ts";
 import type { Look } from "./settle/deadlines.ts";
 
-export { reviewsAwaited, reviewsConcerned } from "./settle/approval-deadlines.ts";
+export { reviewsAwaited, reviewsConcerned } from "./reviews.ts";
 export type { Look } from "./settle/deadlines.ts";
 
 /** What only who asks can know. */

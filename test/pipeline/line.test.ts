@@ -38,6 +38,17 @@ test("one that is born again stands there once", () => {
   expect(line).toEqual([candidate("a1"), candidate("b2")]);
 });
 
+test("one that is born again stands where it stood, whatever is known of those around it", () => {
+  const walk = new Walk()
+    .push("a1", { before: sha("01") })
+    .push("b2", { before: sha("02") })
+    .push("c3", { before: sha("03") });
+  const again = walk.state.candidates[candidate("a1")];
+  if (again === undefined) expect.unreachable();
+  const { line } = evolveAll(walk.state, [{ type: "CandidateBorn", at: walk.at, candidate: again }]);
+  expect(line).toEqual(walk.state.line);
+});
+
 test("a forced push there and back: what it took off the trunk is there again, and goes on", () => {
   const walk = new Walk().push("a1").checks("a1").push("b2").checks("b2");
   walk.push("a1", { orphans: [candidate("b2")] });

@@ -49,3 +49,15 @@ test("only what an event has touched is worked out again", () => {
   walk.push("c1");
   expect(look()).toEqual([candidate("c1"), "line"]);
 });
+
+test("what is not named cannot be read: the compiler says so, and it is not there", () => {
+  const { state } = new Walk().push("a1");
+  // @ts-expect-error: runs are not named.
+  const runs = onceWhile(["line"], (of: Pick<State, "line" | "runs">) => of.runs);
+  // @ts-expect-error: nor are arrivals.
+  const arrivals = onceForEach(["runs"], (of: Pick<State, "runs" | "arrivals">) => of.arrivals);
+  const pulls = onceWhile(["line"], (of: Partial<State>) => of.pulls);
+  expect(runs(state)).toBeUndefined();
+  expect(arrivals(state)).toEqual([]);
+  expect(pulls(state)).toBeUndefined();
+});

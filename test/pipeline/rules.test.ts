@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { evolve, evolveAll } from "../../src/pipeline/evolve.ts";
 import type { Event } from "../../src/pipeline/event.ts";
 import { decide } from "../../src/pipeline/decide.ts";
+import { explain, mayEnter } from "../../src/pipeline/explain.ts";
 import { isActive, lastAttempt } from "../../src/pipeline/attempt.ts";
 import { laneOf } from "../../src/pipeline/environment.ts";
 import type { Run } from "../../src/pipeline/attempt.ts";
@@ -234,6 +235,9 @@ test(
         const keys = plan(walk.state).map((effect) => effect.key);
         expect(new Set(keys).size).toBe(keys.length);
         expect(decide(walk.state, { kind: "woke", at: walk.at }).events).toEqual([]);
+        for (const one of Object.values(walk.state.candidates))
+          for (const to of pipeline.stages)
+            expect(mayEnter(walk.state, one, to)).toBe(explain(walk.state, one, to).waitsMostFor === null);
         const wake = nextWake(walk.state);
         if (wake !== null) expect(Number.isFinite(wake)).toBe(true);
       }),

@@ -54,12 +54,16 @@ export const whyIgnored: Readonly<Record<Ignored, (sha: Words) => Words>> = {
   promoter: () => words`asked for it himself`,
   "authors-unknown": () => words`not counted while GitHub does not say who made it`,
   "no-reviews": () => words`a review is not asked for here`,
+  "reviews-of-a-part": () => words`a review of one pull request, of more that it brings`,
+  "reviews-unread": () => words`not counted while its reviews are read again`,
   "other-candidate": (sha) => words`it was for ${sha}`,
 };
 
+const unadorned: readonly Ignored[] = ["expired", "authors-unknown", "reviews-unread"];
+
 /** As others read it. */
 const ignoredText = (why: Ignored, sha: Words): Words =>
-  why === "expired" || why === "authors-unknown" ? whyIgnored[why](sha) : words`ignored, ${whyIgnored[why](sha)}`;
+  unadorned.includes(why) ? whyIgnored[why](sha) : words`ignored, ${whyIgnored[why](sha)}`;
 
 /** `calledAt`: when those who are missing were asked; `null`: they were not. */
 type Before<T extends Markdown | Plain> = {

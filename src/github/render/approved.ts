@@ -70,6 +70,8 @@ const inAWord: Readonly<Record<Ignored, Words>> = {
   promoter: words`promoter`,
   "authors-unknown": words`authors unknown`,
   "no-reviews": words`review`,
+  "reviews-of-a-part": words`review of a part`,
+  "reviews-unread": words`reviews unread`,
   "other-candidate": words`other candidate`,
 };
 

@@ -5,7 +5,7 @@ import type { Event } from "../event.ts";
 import type { ReviewsRead } from "../input.ts";
 import type { State } from "../model.ts";
 import { namesOf } from "../people.ts";
-import { isOpenStill } from "../settle/approval-deadlines.ts";
+import { mayOpen, wereRead } from "../reviews.ts";
 
 /** Approving reviews are approvals like any other; one that is dismissed or overtaken is taken back. */
 export function hearReviews(
@@ -16,21 +16,25 @@ export function hearReviews(
   const stage = definition === undefined ? undefined : stageNamed(definition, name);
   const about = state.candidates[candidate];
   if (definition === undefined || stage === undefined || about === undefined) return [];
-  const { given, reviewed } = approvalsAt(state, candidate, name);
+  const [isAwaited, isKnown] = [mayOpen(state, about, stage, pull), wereRead(state, about, stage, pull)];
+  if (!isAwaited && !isKnown) return [];
+  const { given } = approvalsAt(state, candidate, name);
   const who = whoMay(definition, "approve", stage);
   const asked = approving.filter((one) => belongs(who, one).is === "yes");
   const here = { at, candidate, stage: name } as const;
-  // What waits for nobody's word may lose one, and gets none.
-  const open = isOpenStill(state, about, stage) ? asked : [];
-  const fresh = open.filter(
+  const fresh = asked.filter(
     (one) => !given.some((known) => known.at >= one.at && includes(namesOf(state, [one.login]), known.login)),
   );
   const logins = asked.map(({ login }) => login);
   const reviewers = namesOf(state, logins);
   const gone = given.filter((one) => one.via === "review" && !includes(reviewers, one.login));
+  const withdrawn = gone.map(({ login }): Event => ({ type: "ApprovalWithdrawn", ...here, login }));
+  // What waits for nobody's word may lose one, and gets none: should it wait again, they are read again.
+  if (!isAwaited)
+    return [...withdrawn, ...fresh.slice(0, 1).map((): Event => ({ type: "ReviewsRead", ...here, pull: null }))];
   return [
-    ...(reviewed === pull ? [] : [{ type: "ReviewsRead", ...here, pull } as const]),
-    ...gone.map(({ login }): Event => ({ type: "ApprovalWithdrawn", ...here, login })),
+    ...(isKnown ? [] : [{ type: "ReviewsRead", ...here, pull } as const]),
+    ...withdrawn,
     ...fresh.map((one): Event => ({
       type: "Approved",
       ...here,

@@ -36,10 +36,14 @@ function changed(former: Approvals, event: ApprovalEvent, names: (login: Login) 
     case "MakersLearned":
       return { ...former, makers: event.makers };
     case "ReviewsRead":
-      return { ...former, reviewed: event.pull };
+      return read(former, event.pull);
     case "Called":
       return { ...former, called: { at: event.at, pull: event.pull } };
     default:
       return event satisfies never;
   }
+}
+
+function read({ reviewed: _before, ...rest }: Approvals, pull: number | null): Approvals {
+  return pull === null ? rest : { ...rest, reviewed: pull };
 }

@@ -1,8 +1,8 @@
 import { runAt, runsOfOne } from "../by-stage.ts";
 import type { OfOne } from "../by-stage.ts";
 import type { Stage, StageName } from "../definition.ts";
-import { lastAttempt } from "../attempt.ts";
-import type { Attempt, Run } from "../attempt.ts";
+import { hasSucceeded, lastAttempt } from "../attempt.ts";
+import type { Run } from "../attempt.ts";
 import { standsAs } from "../candidate.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
@@ -25,8 +25,6 @@ function lacking(state: State, candidate: Candidate, stage: StageName): Upstream
   if (replacedBy(attempt) !== null) return { stage, is: "replaced" };
   return { stage, is: phase.outcome.is === "failed" || phase.outcome.is === "timed-out" ? "failed" : "stopped" };
 }
-
-const hasSucceeded = ({ phase }: Attempt): boolean => phase.is === "ended" && phase.outcome.is === "succeeded";
 
 const needsOf = ({ origin }: Candidate, { needs }: Stage): readonly StageName[] =>
   origin.kind === "pull_request" ? [] : needs;
@@ -54,15 +52,6 @@ export const allPassed = onceWhile(["line", "candidates", "runs"], (state): read
   const each = new Map(passed(state));
   return newestFirst(state).flatMap(({ id }) => each.get(id) ?? []);
 });
-
-/** The newest of the trunk that has passed all that a stage needs, and is `such`. */
-export const newestPassed = (
-  state: State,
-  stage: Stage,
-  such: (candidate: Candidate) => boolean,
-): Candidate | undefined =>
-  allPassed(state).find(({ candidate, stages }) => stages.some(({ name }) => name === stage.name) && such(candidate))
-    ?.candidate;
 
 /**
  * Every needed stage must have succeeded for this same candidate, and the commit stage before all.

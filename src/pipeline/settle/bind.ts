@@ -4,7 +4,7 @@ import type { Request, State } from "../model.ts";
 import { stageNamed } from "../definition.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
-import { hasPassedUpstream } from "../gates/upstream.ts";
+import { allPassed, hasPassedUpstream } from "../gates/upstream.ts";
 import { contains, isNewer, newestFirst } from "../line.ts";
 import { vetoOn } from "../vetoes.ts";
 import type { Rule } from "./settle.ts";
@@ -12,6 +12,17 @@ import type { Rule } from "./settle.ts";
 /** It may be next there: it has passed all that the stage needs, and nobody has vetoed it. */
 export const isReadyFor = (state: State, candidate: Candidate, stage: Stage): boolean =>
   hasPassedUpstream(state, candidate, stage) && vetoOn(state, candidate) === null;
+
+/** The newest of the trunk of which that holds, and which is `such`. */
+export const newestReady = (
+  state: State,
+  { name }: Stage,
+  such: (candidate: Candidate) => boolean = () => true,
+): Candidate | undefined =>
+  allPassed(state).find(
+    ({ candidate, stages }) =>
+      stages.some((stage) => stage.name === name) && vetoOn(state, candidate) === null && such(candidate),
+  )?.candidate;
 
 /** Whoever asks may have it next: nobody has rejected it there either. */
 export const mayBeAskedFor = (state: State, candidate: Candidate, stage: Stage): boolean =>

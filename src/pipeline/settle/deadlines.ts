@@ -9,15 +9,16 @@ import { runOf } from "../evolve/run.ts";
 import type { Input } from "../input.ts";
 import { checkRules, isRead, rulesFor } from "../gate-checks.ts";
 import type { CommitRule } from "../definition.ts";
-import { stoppedFor } from "../attempt.ts";
+import { attemptsOf, stoppedFor } from "../attempt.ts";
 import type { Attempt } from "../attempt.ts";
 import type { Candidate, CommitState } from "../candidate.ts";
 import type { Environment } from "../environment.ts";
 import type { State, AttemptId } from "../model.ts";
 import { unread } from "../plans.ts";
+import type { ReviewsOf } from "../reviews.ts";
 import { once, onceWhile } from "../once.ts";
 import { allWaiting, unsettledRuns } from "../runs.ts";
-import { askings, attemptsOf } from "../verification.ts";
+import { askings } from "../verification.ts";
 import { checkedOf } from "../kept-checks.ts";
 import type { Since } from "../approvals.ts";
 import { approvalDeadlines } from "./approval-deadlines.ts";
@@ -56,7 +57,7 @@ export type Look =
       readonly since: Since;
     }
   /** Who approves of the pull request that it is or brings? */
-  | { readonly is: "reviews"; readonly candidate: string; readonly stage: string; readonly pull: number }
+  | ReviewsOf
   /** May he still, who asked for this? */
   | { readonly is: "asker"; readonly request: PersonsRequest };
 

@@ -2,7 +2,6 @@
  * Everything that is due because of what is true now, until nothing is. Each rule reads the state and answers with events;
  * the first one that has any is folded in and all are asked again, so that their order is the only order there is.
  */
-import type { Decision } from "../decide.ts";
 import type { Event } from "../event.ts";
 import { evolveAll } from "../evolve.ts";
 import type { Input } from "../input.ts";
@@ -23,6 +22,9 @@ import { vetoed } from "./vetoed.ts";
 
 /** `input` is what is being decided: what silence means follows only from GitHub's answer to having been asked. */
 export type Rule = (state: State, at: number, input: Input) => readonly Event[];
+
+/** `state`: what the events come to, folded once. */
+export type Decision = { readonly events: readonly Event[]; readonly state: State };
 
 /** What is no longer known, what is over, then who waits for what, then starts; people are called when nothing else is missing. */
 const rules: readonly Rule[] = [

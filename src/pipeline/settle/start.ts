@@ -6,7 +6,7 @@ import { stageNamed } from "../definition.ts";
 import type { CommitRule, Definition, Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import { mayEnter } from "../explain.ts";
-import { newestPassed } from "../gates/upstream.ts";
+import { newestReady } from "./bind.ts";
 import { isNewer, newestFirst } from "../line.ts";
 import { attemptId } from "../attempt.ts";
 import { nextNumber } from "../attempts.ts";
@@ -17,7 +17,6 @@ import type { Hold } from "../environment.ts";
 import type { Request, State } from "../model.ts";
 import { onceWhile } from "../once.ts";
 import { repeatDue } from "../retries.ts";
-import { vetoOn } from "../vetoes.ts";
 import type { Rule } from "./settle.ts";
 
 export const start: Rule = (state, at) => {
@@ -57,7 +56,7 @@ export function contenders(state: State, stage: Stage): readonly Candidate[] {
     .filter((request) => request.stage === stage.name && request.candidate !== null)
     .map((request) => state.candidates[request.candidate ?? ""]);
   const isAuto = stage.promote === "auto";
-  const newest = isAuto ? newestPassed(state, stage, (one) => vetoOn(state, one) === null) : undefined;
+  const newest = isAuto ? newestReady(state, stage) : undefined;
   const approved =
     isAuto && approvalRules(stage).length > 0 ? newestFirst(state).filter((one) => isApproved(state, one, stage)) : [];
   return [...pinned, repeatDue(state, stage), ...approved, newest].filter((one) => one !== undefined && one !== null);

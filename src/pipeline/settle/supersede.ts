@@ -5,8 +5,7 @@ import type { Event } from "../event.ts";
 import { isNewer, newestFirst } from "../line.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
-import { newestPassed } from "../gates/upstream.ts";
-import { vetoOn } from "../vetoes.ts";
+import { newestReady } from "./bind.ts";
 import { isRequested } from "../requests.ts";
 import { waitingAt } from "../runs.ts";
 import type { Rule } from "./settle.ts";
@@ -19,7 +18,7 @@ export const supersede: Rule = (state, at) => {
   for (const stage of state.policy?.definition.stages ?? []) {
     const older = waitingFor(state, stage);
     if (older.length === 0) continue;
-    const newer = newestPassed(state, stage, (candidate) => takesPlace(state, candidate, stage));
+    const newer = newestReady(state, stage, (one) => stage.promote === "auto" || isWanted(state, one, stage));
     const marked = older.flatMap((candidate): readonly Event[] => {
       const by = isApproved(state, candidate, stage) ? insisting(state, candidate, stage) : newer;
       if (by === undefined || !isNewer(state, by.id, candidate.id)) return [];
@@ -39,19 +38,10 @@ function waitingFor(state: State, stage: Stage): readonly Candidate[] {
     : newestFirst(state).filter((one) => waiting.has(one.id) && !isRequested(state, one, stage));
 }
 
-const hasEntered = (state: State, { id }: Candidate, { name }: Stage): boolean => runAt(state, id, name) !== undefined;
+/** It went in, or was asked for. */
+const isWanted = (state: State, candidate: Candidate, stage: Stage): boolean =>
+  runAt(state, candidate.id, stage.name) !== undefined || isRequested(state, candidate, stage);
 
-const takesPlace = (state: State, candidate: Candidate, stage: Stage): boolean =>
-  vetoOn(state, candidate) === null &&
-  (stage.promote === "auto" || hasEntered(state, candidate, stage) || isRequested(state, candidate, stage));
-
-/** The newest that went in or was asked for: only such a one passes by what people have approved. */
+/** Only such a one passes by what people have approved. */
 const insisting = (state: State, candidate: Candidate, stage: Stage): Candidate | undefined =>
-  newestPassed(
-    state,
-    stage,
-    (newer) =>
-      isNewer(state, newer.id, candidate.id) &&
-      vetoOn(state, newer) === null &&
-      (hasEntered(state, newer, stage) || isRequested(state, newer, stage)),
-  );
+  newestReady(state, stage, (newer) => isNewer(state, newer.id, candidate.id) && isWanted(state, newer, stage));

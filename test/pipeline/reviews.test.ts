@@ -1,0 +1,100 @@
+/** A review approves of a pull request: it opens a stage for a version that brings this one, and nothing else. */
+import { expect, test } from "vitest";
+import { approvalsAt } from "../../src/pipeline/approvals.ts";
+import { evolve } from "../../src/pipeline/evolve.ts";
+import { tallyOf } from "../../src/pipeline/tally.ts";
+import { looksDue, reviewsAwaited, reviewsConcerned } from "../../src/pipeline/wake.ts";
+import { maintain, rule, say, short } from "../support/approvals.ts";
+import { candidate, MINUTE, sha, Walk } from "../support/walk.ts";
+
+const reviewed = (): Walk => new Walk(short(rule({ not: [], reviews: true })));
+
+const arrived = (walk: Walk, word: string, number: number): Walk =>
+  walk
+    .push(word, { changes: [{ number, author: "octocat" }] })
+    .checks(word)
+    .through(word, "sandbox");
+
+function read(walk: Walk, word: string, pull: number, by: readonly string[]): void {
+  const approving = by.map((login) => ({ login, at: walk.at, right: maintain, teams: {} }));
+  walk.tell({ kind: "reviews-read", candidate: candidate(word), stage: "production", pull, at: walk.at, approving });
+}
+
+/** As a webhook of a review has them read. */
+function webhook(walk: Walk, pull: number, by: readonly string[]): void {
+  const words = reviewsConcerned(walk.state, pull).map((look) => look.candidate);
+  for (const word of ["a1", "b2"].filter((one) => words.includes(candidate(one)))) read(walk, word, pull, by);
+}
+
+function learnsOf(walk: Walk, word: string, number: number): void {
+  const change = { number, author: "mallory" };
+  walk.state = evolve(walk.state, { type: "ChangeLearned", at: walk.at, candidate: candidate(word), change });
+}
+
+const promote = (walk: Walk, word: string): void =>
+  void walk.ask({
+    verb: "promote",
+    stage: "production",
+    version: { is: "sha", prefix: sha(word) },
+    reason: null,
+  });
+
+const ignored = (walk: Walk, word: string) => {
+  const definition = walk.state.policy?.definition;
+  const [about, stage] = [walk.state.candidates[candidate(word)], definition?.stages[1]];
+  if (definition === undefined || about === undefined || stage === undefined) expect.unreachable();
+  return tallyOf(walk.state, definition, about, stage).ignored.map(({ login, why }) => `${login}: ${why}`);
+};
+
+test("what was approved by review no longer counts where the version turns out to bring another pull request", () => {
+  const walk = arrived(reviewed(), "a1", 12);
+  read(walk, "a1", 12, ["mona"]);
+  learnsOf(walk, "a1", 14);
+  say(walk, "octocat", "promote", 12);
+  expect(walk.at_("a1", "production")).toBe("waiting");
+  expect(ignored(walk, "a1")).toEqual(["mona: reviews-of-a-part"]);
+});
+
+test("nor is one taken that comes afterwards", () => {
+  const walk = arrived(reviewed(), "a1", 12);
+  read(walk, "a1", 12, []);
+  learnsOf(walk, "a1", 14);
+  webhook(walk, 12, ["mona"]);
+  say(walk, "octocat", "promote", 12);
+  expect(approvalsAt(walk.state, candidate("a1"), "production").given).toEqual([]);
+  expect(walk.at_("a1", "production")).toBe("waiting");
+});
+
+test("nor where an older version is verified again, so that this one brings more than its own", () => {
+  const walk = arrived(reviewed(), "a0", 11);
+  read(walk, "a0", 11, ["mona"]);
+  promote(walk, "a0");
+  walk.through("a0", "production");
+  arrived(walk, "a1", 12);
+  read(walk, "a1", 12, ["mona"]);
+  promote(walk, "a1");
+  walk.through("a1", "production");
+  arrived(walk, "b2", 13);
+  read(walk, "b2", 13, []);
+  promote(walk.later(MINUTE), "a0");
+  walk.through("a0", "production");
+  webhook(walk, 13, ["mona"]);
+  walk.ask({ verb: "resume", stage: "production" }, { by: "octocat", right: maintain });
+  promote(walk, "b2");
+  expect(walk.at_("b2", "production")).toBe("waiting");
+});
+
+test("one that comes for what was superseded counts once somebody asks for it by name: they are read again", () => {
+  const walk = arrived(reviewed(), "a1", 12);
+  read(walk, "a1", 12, []);
+  arrived(walk, "b2", 13);
+  say(walk, "octocat", "promote", 13);
+  expect(walk.at_("a1", "production")).toBe("superseded");
+  webhook(walk, 12, ["mona"]);
+  expect(approvalsAt(walk.state, candidate("a1"), "production").given).toEqual([]);
+  expect(reviewsAwaited(walk.state, 12)).toEqual([]);
+  promote(walk.later(MINUTE), "a1");
+  expect(looksDue(walk.state, walk.at)).toMatchObject([{ is: "reviews", candidate: candidate("a1"), pull: 12 }]);
+  read(walk, "a1", 12, ["mona"]);
+  expect(walk.at_("a1", "production")).toBe("intended");
+});
