@@ -130,9 +130,15 @@ const pullsOf = ({ origin, changes }: Brought): readonly number[] =>
 /** The pull request that is all that a candidate brings: whoever approves of its head approves of the candidate. */
 export function reviewable(state: State, candidate: Candidate, stage: Stage): number | null {
   if (!approvalRules(stage).some((rule) => rule.reviews)) return null;
-  const { brought } = rangeOf(state, candidate, stage);
-  const pulls = brought.flatMap(pullsOf);
-  return brought.length === 1 && pulls.length === 1 ? (pulls[0] ?? null) : null;
+  const { brought, sha } = rangeOf(state, candidate, stage);
+  const [only, ...more] = brought;
+  const [pull, ...others] = brought.flatMap(pullsOf);
+  if (only === undefined || more.length > 0 || others.length > 0) return null;
+  const { lastVerified = null, adopted } = environmentOf(state, stage.environment) ?? {};
+  const there = lastVerified === null ? (adopted?.sha ?? sha) : sha;
+  // A push that nobody has told of yet may lie between what is there and it.
+  const isAll = only.origin.kind === "pull_request" || only.before === there;
+  return isAll ? (pull ?? null) : null;
 }
 
 /** What was read covers what matters now: as far back or further, and every pull request. */

@@ -98,3 +98,37 @@ test("one that comes for what was superseded counts once somebody asks for it by
   read(walk, "a1", 12, ["mona"]);
   expect(walk.at_("a1", "production")).toBe("intended");
 });
+
+test("nor where a push that nobody told of may lie between what is there and it", () => {
+  const walk = arrived(reviewed(), "a0", 11);
+  read(walk, "a0", 11, ["mona"]);
+  promote(walk, "a0");
+  walk.through("a0", "production").later(MINUTE);
+  walk.push("b2", { before: sha("99"), changes: [{ number: 15, author: "octocat" }] }).checks("b2");
+  walk.through("b2", "sandbox");
+  expect(reviewsConcerned(walk.state, 15)).toEqual([]);
+  read(walk, "b2", 15, ["mona"]);
+  promote(walk, "b2");
+  expect(walk.at_("b2", "production")).toBe("waiting");
+});
+
+test("nor where what was there before Sluice is older than what it was pushed onto", () => {
+  const walk = reviewed();
+  const newest = { sha: sha("01"), by: null, at: walk.at - MINUTE, url: null, deployment: 5 };
+  walk.tell({ kind: "deployments-read", at: walk.at, found: [{ environment: "production", newest }] });
+  walk.push("a1", { before: sha("99"), changes: [{ number: 12, author: "octocat" }] }).checks("a1");
+  walk.through("a1", "sandbox");
+  read(walk, "a1", 12, ["mona"]);
+  promote(walk, "a1");
+  expect(walk.at_("a1", "production")).toBe("waiting");
+});
+
+test("who has said yes himself does not lose that with a review that is dismissed", () => {
+  const walk = arrived(reviewed(), "a1", 12);
+  read(walk, "a1", 12, []);
+  say(walk, "mona", "approve");
+  read(walk.later(MINUTE), "a1", 12, ["mona"]);
+  read(walk.later(MINUTE), "a1", 12, []);
+  say(walk, "octocat", "promote", 12);
+  expect(walk.at_("a1", "production")).toBe("intended");
+});

@@ -107,3 +107,25 @@ test("where reviews are not asked for, they neither count nor cost a call", asyn
   expect(story.calls(mark).filter((call) => call.includes("/reviews"))).toEqual([]);
   expect(story.dispatched("staging")).toEqual([]);
 });
+
+test("however many strangers approve, whoever may keeps his word and can give it; what they only remark costs no call", async () => {
+  const story = await told("production", REVIEWS.replace("from", "count: 2, from"));
+  const pull = story.shop.pulls.open({ by: "octocat", branch: "feature", files: { a: "1" } });
+  story.shop.reviews.submit(pull.number, { by: "mona", state: "APPROVED" });
+  story.shop.reviews.submit(pull.number, { by: "hubot", state: "CHANGES_REQUESTED" });
+  await story.pass(7 * MINUTE);
+  story.shop.pulls.merge(pull.number, { by: "octocat", method: "squash" });
+  await story.pass(30 * MINUTE);
+  for (let stranger = 0; stranger < 25; stranger += 1)
+    story.shop.reviews.submit(pull.number, { by: `stranger${stranger}`, state: "APPROVED" });
+  await story.pass(5 * MINUTE);
+  const mark = story.github.requests.length;
+  for (let times = 0; times < 5; times += 1)
+    story.shop.reviews.submit(pull.number, { by: "stranger1", state: "COMMENTED" });
+  await story.settle();
+  expect(story.calls(mark)).toEqual([]);
+  story.shop.reviews.submit(pull.number, { by: "hubot", state: "APPROVED" });
+  await story.say(pull.number, "/promote production", "octocat");
+  await story.pass(5 * MINUTE);
+  expect(story.dispatched("production")).toHaveLength(1);
+});

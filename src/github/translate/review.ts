@@ -1,10 +1,14 @@
 import { z } from "zod";
 import type { Translator } from "../translate.ts";
 
-const schema = z.object({ pull_request: z.object({ number: z.int() }) });
+const schema = z.object({
+  pull_request: z.object({ number: z.int() }),
+  review: z.object({ state: z.string() }),
+});
 
-/** A review was given, changed or dismissed. What counts is read from GitHub then. */
+/** A review was given, changed or dismissed. What counts is read from GitHub then; a mere comment says and takes back nothing. */
 export const review: Translator = (payload) => {
   const read = schema.safeParse(payload);
-  return read.success ? { kind: "review", pull: read.data.pull_request.number } : null;
+  if (!read.success || read.data.review.state.toLowerCase() === "commented") return null;
+  return { kind: "review", pull: read.data.pull_request.number };
 };

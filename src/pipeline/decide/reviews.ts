@@ -1,4 +1,5 @@
 import { approvalsAt } from "../approvals.ts";
+import type { Approval } from "../approvals.ts";
 import { belongs, includes, whoMay } from "../authority.ts";
 import { stageNamed } from "../definition.ts";
 import type { Event } from "../event.ts";
@@ -22,8 +23,11 @@ export function hearReviews(
   const who = whoMay(definition, "approve", stage);
   const asked = approving.filter((one) => belongs(who, one).is === "yes");
   const here = { at, candidate, stage: name } as const;
+  // Who has said yes himself does not take that back with a review.
+  const isSaid = (known: Approval, since: number): boolean =>
+    known.at >= since || (known.via === "command" && known.expiredAfterMs === 0);
   const fresh = asked.filter(
-    (one) => !given.some((known) => known.at >= one.at && includes(namesOf(state, [one.login]), known.login)),
+    (one) => !given.some((known) => isSaid(known, one.at) && includes(namesOf(state, [one.login]), known.login)),
   );
   const logins = asked.map(({ login }) => login);
   const reviewers = namesOf(state, logins);
