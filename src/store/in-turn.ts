@@ -27,37 +27,34 @@ export async function dueInTurn(transaction: Transaction, claiming: Claiming): P
   const all = (await some.execute()).length;
   if (all === 0) return { rows: [], isMore: false };
   const most = Math.min(room, part(all));
-  const free = due(transaction, now).select(["pipelines.id", "memory"]).limit(most).forUpdate("pipelines").skipLocked();
+  const free = due(transaction, now).select(["id", "memory"]).limit(most).forUpdate().skipLocked();
   // To find out whose turn it is costs more than to take what is there: where all are taken, nobody asks.
-  const chosen =
-    all <= most
-      ? free.orderBy("due_at")
-      : free
-          .innerJoin(turnsOf(transaction, claiming), "turn.id", "pipelines.id")
-          .orderBy("turn.place")
-          .orderBy("due_at");
-  const rows = await chosen.execute();
+  const ids = all <= most ? null : await turnsOf(transaction, claiming);
+  const inTurn = sql`array_position(${ids}::text[], id)`;
+  const chosen = ids === null ? free.orderBy("due_at") : free.where("id", "in", ids).orderBy(inTurn);
+  const rows = ids?.length === 0 ? [] : await chosen.execute();
   return { rows, isMore: rows.length < all };
 }
 
 const due = (transaction: Transaction, now: number) =>
   transaction.selectFrom("pipelines").where("claimed_by", "is", null).where("due_at", "<=", now);
 
-/** Pipelines and their place in the order, after as many turns as their installation has now; twice as many as there is room for, as others may be claiming them. */
-function turnsOf(transaction: Transaction, { claimant, now, room }: Claiming) {
+/** Pipelines in their order, after as many turns as their installation has now; twice as many as there is room for, as others may be claiming them. */
+async function turnsOf(transaction: Transaction, { claimant, now, room }: Claiming): Promise<readonly string[]> {
   const held = transaction
     .selectFrom("pipelines")
     .select(({ fn }) => ["installation", fn.countAll<number>().as("count")])
     .where("claimed_by", "=", claimant)
     .groupBy("installation");
   const oldest = due(transaction, now).select(["id", "installation", "due_at"]).orderBy("due_at").limit(OLDEST);
-  const turn = sql<number>`row_number() over (partition by oldest.installation order by due_at) + coalesce(held.count, 0)`;
-  return transaction
+  const turn = sql<number>`row_number() over (partition by oldest.installation order by due_at)`;
+  const rows = await transaction
     .selectFrom(oldest.as("oldest"))
     .leftJoin(held.as("held"), "held.installation", "oldest.installation")
-    .select(["oldest.id", turn.as("place")])
-    .orderBy("place")
+    .select("oldest.id")
+    .orderBy(sql`${turn} + coalesce(held.count, 0)`)
     .orderBy("oldest.due_at")
     .limit(2 * room)
-    .as("turn");
+    .execute();
+  return rows.map(({ id }) => id);
 }
