@@ -7,7 +7,7 @@ import { explain, shutGates } from "./explain.ts";
 import type { Explanation } from "./explain.ts";
 import { activeIn } from "./gates/lane.ts";
 import type { GateResult, Shut, UpstreamState } from "./gates/gate.ts";
-import { isActive, lastAttempt } from "./attempt.ts";
+import { hasSucceeded, isActive, lastAttempt } from "./attempt.ts";
 import type { Attempt, Run } from "./attempt.ts";
 import type { Candidate } from "./candidate.ts";
 import type { State } from "./model.ts";
@@ -203,7 +203,7 @@ function upstreamOpening({ state, candidate, at }: Asked, missing: UpstreamState
   const run = runAt(state, candidate.id, missing.stage);
   const stage = state.policy === null ? undefined : stageNamed(state.policy.definition, missing.stage);
   if (run !== undefined && isActive(lastAttempt(run))) return activeOpening(run);
-  if (run !== undefined && hasSucceeded(run)) return UNKNOWN;
+  if (run !== undefined && hasSucceeded(lastAttempt(run))) return UNKNOWN;
   if (stage === undefined) return { is: "undone" };
   const explanation = explain(state, candidate, stage);
   // What failed is tried again by itself, or when somebody says so.
@@ -218,11 +218,6 @@ function activeOpening(run: Run): Opening {
   const { phase } = attempt;
   if (phase.is !== "soaking") return { is: "itself", from: null, by: endOf(run) };
   return isLookedAtLast(attempt) ? { is: "itself", from: phase.until, by: null } : { is: "at", at: phase.until };
-}
-
-function hasSucceeded(run: Run): boolean {
-  const { phase } = lastAttempt(run);
-  return phase.is === "ended" && phase.outcome.is === "succeeded";
 }
 
 /** All of them: as late as the last. */

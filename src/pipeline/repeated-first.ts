@@ -15,8 +15,9 @@ import { latestRun } from "./runs.ts";
  */
 export function repeatedFirst(state: State, stage: Stage): Candidate | null {
   const candidate = stage.kind === "deploy" ? repeatDue(state, stage) : null;
-  const run = candidate === null ? null : latestRun(state, stage.name);
-  if (candidate === null || run === null) return null;
+  if (candidate === null) return null;
+  const run = latestRun(state, stage.name);
+  if (run === null) return null;
   const { id, phase, spec } = lastAttempt(run);
   const isMet = phase.is === "ended" && phase.outcome.is === "failed" && spec.onFailure !== undefined;
   const isLast = environmentOf(state, spec.environment)?.latest?.attempt === id;

@@ -1,11 +1,14 @@
 /** A review approves of a pull request: it opens a stage for a version that brings this one, and nothing else. */
 import { expect, test } from "vitest";
+import { approvalLines } from "../../src/github/render/approvals.ts";
 import { approvalsAt } from "../../src/pipeline/approvals.ts";
 import { evolve } from "../../src/pipeline/evolve.ts";
 import { tallyOf } from "../../src/pipeline/tally.ts";
+import type { Tally } from "../../src/pipeline/tally.ts";
 import { looksDue, reviewsAwaited, reviewsConcerned } from "../../src/pipeline/wake.ts";
 import { maintain, rule, say, short } from "../support/approvals.ts";
 import { candidate, MINUTE, sha, Walk } from "../support/walk.ts";
+import { inPlain } from "../../src/wording/escape.ts";
 
 const reviewed = (): Walk => new Walk(short(rule({ not: [], reviews: true })));
 
@@ -39,12 +42,17 @@ const promote = (walk: Walk, word: string): void =>
     reason: null,
   });
 
-const ignored = (walk: Walk, word: string) => {
+function tallied(walk: Walk, word: string): Tally {
   const definition = walk.state.policy?.definition;
   const [about, stage] = [walk.state.candidates[candidate(word)], definition?.stages[1]];
   if (definition === undefined || about === undefined || stage === undefined) expect.unreachable();
-  return tallyOf(walk.state, definition, about, stage).ignored.map(({ login, why }) => `${login}: ${why}`);
-};
+  return tallyOf(walk.state, definition, about, stage);
+}
+
+const ignored = (walk: Walk, word: string) => tallied(walk, word).ignored.map(({ login, why }) => `${login}: ${why}`);
+
+const said = (walk: Walk, word: string): readonly string[] =>
+  approvalLines(tallied(walk, word), { state: walk.state, calledAt: null, voice: inPlain });
 
 test("what was approved by review no longer counts where the version turns out to bring another pull request", () => {
   const walk = arrived(reviewed(), "a1", 12);
@@ -53,6 +61,22 @@ test("what was approved by review no longer counts where the version turns out t
   say(walk, "octocat", "promote", 12);
   expect(walk.at_("a1", "production")).toBe("waiting");
   expect(ignored(walk, "a1")).toEqual(["mona: reviews-of-a-part"]);
+  expect(said(walk, "a1")).toEqual([
+    "– mona, 13:02 London: ignored, reviewed only a part of what it brings",
+    "○ 1 more of maintain",
+  ]);
+});
+
+test("nor while they are to be read again, as another came for what was superseded", () => {
+  const walk = arrived(reviewed(), "a1", 12);
+  read(walk, "a1", 12, ["mona"]);
+  arrived(walk, "b2", 13);
+  say(walk, "octocat", "promote", 13);
+  webhook(walk.later(MINUTE), 12, ["mona", "hubot"]);
+  expect(said(walk, "a1")).toEqual([
+    "– mona, 13:02 London: not counted while its reviews are read again",
+    "○ 1 more of maintain",
+  ]);
 });
 
 test("nor is one taken that comes afterwards", () => {

@@ -54,7 +54,7 @@ export const whyIgnored: Readonly<Record<Ignored, (sha: Words) => Words>> = {
   promoter: () => words`asked for it himself`,
   "authors-unknown": () => words`not counted while GitHub does not say who made it`,
   "no-reviews": () => words`a review is not asked for here`,
-  "reviews-of-a-part": () => words`a review of one pull request, of more that it brings`,
+  "reviews-of-a-part": () => words`reviewed only a part of what it brings`,
   "reviews-unread": () => words`not counted while its reviews are read again`,
   "other-candidate": (sha) => words`it was for ${sha}`,
 };

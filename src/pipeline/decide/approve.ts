@@ -5,7 +5,7 @@ import type { Refusal } from "../answer.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
 import type { Asked } from "../asking.ts";
-import { isActive, lastAttempt } from "../attempt.ts";
+import { hasSucceeded, isActive, lastAttempt } from "../attempt.ts";
 import { short } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
 import type { State } from "../model.ts";
@@ -71,6 +71,5 @@ function settled(state: State, candidate: Candidate, stage: Stage): string | nul
   if (run === undefined) return null;
   const attempt = lastAttempt(run);
   if (isActive(attempt)) return `${short(sha)} is on its way there`;
-  const succeeded = attempt.phase.is === "ended" && attempt.phase.outcome.is === "succeeded";
-  return succeeded && !isPromoted(state, candidate, stage) ? `${short(sha)} went there` : null;
+  return hasSucceeded(attempt) && !isPromoted(state, candidate, stage) ? `${short(sha)} went there` : null;
 }

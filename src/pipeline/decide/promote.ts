@@ -7,7 +7,7 @@ import { explain } from "../explain.ts";
 import { known } from "../foreign.ts";
 import type { Asked } from "../asking.ts";
 import { broughtBy, changesBetween, contains, isNewer, newestFirst } from "../line.ts";
-import { isActive, lastAttempt } from "../attempt.ts";
+import { hasSucceeded, isActive, lastAttempt } from "../attempt.ts";
 import { short, environmentOf } from "../model.ts";
 import type { Candidate } from "../candidate.ts";
 import type { Occupant } from "../environment.ts";
@@ -100,7 +100,7 @@ function alreadyDone(state: State, stage: Stage, { candidate, change }: Target):
   const attempt = lastAttempt(run);
   const sha = candidate === null ? "" : carrier(state, candidate, change);
   const busy = isActive(attempt) ? `${sha} is on its way there` : null;
-  const tested = attempt.phase.is === "ended" && attempt.phase.outcome.is === "succeeded" && stage.kind === "test";
+  const tested = hasSucceeded(attempt) && stage.kind === "test";
   const fact = busy ?? (tested ? `${sha} has passed it` : null);
   return fact === null
     ? null

@@ -2,7 +2,7 @@ import { markAt } from "../by-stage.ts";
 import type { Stage } from "../definition.ts";
 import type { Asked } from "../asking.ts";
 import { isNewer } from "../line.ts";
-import { isActive, lastAttempt } from "../attempt.ts";
+import { hasSucceeded, isActive, lastAttempt } from "../attempt.ts";
 import { short, environmentOf } from "../model.ts";
 import type { Run } from "../attempt.ts";
 import type { Candidate } from "../candidate.ts";
@@ -55,6 +55,5 @@ const nothing = (stage: Stage, fact: string): Response =>
 function inTheWay(run: Run): string | null {
   const attempt = lastAttempt(run);
   if (isActive(attempt)) return "it is still running";
-  const succeeded = attempt.phase.is === "ended" && attempt.phase.outcome.is === "succeeded";
-  return succeeded ? "its last run succeeded" : null;
+  return hasSucceeded(attempt) ? "its last run succeeded" : null;
 }

@@ -23,9 +23,10 @@ export function hearReviews(
   const who = whoMay(definition, "approve", stage);
   const asked = approving.filter((one) => belongs(who, one).is === "yes");
   const here = { at, candidate, stage: name } as const;
-  // Who has said yes himself does not take that back with a review.
+  // Whoever's yes by command counts does not take that back with a review.
+  const counts = (known: Approval): boolean => known.expiredAfterMs === 0 && belongs(who, known).is === "yes";
   const isSaid = (known: Approval, since: number): boolean =>
-    known.at >= since || (known.via === "command" && known.expiredAfterMs === 0);
+    known.at >= since || (known.via === "command" && counts(known));
   const fresh = asked.filter(
     (one) => !given.some((known) => isSaid(known, one.at) && includes(namesOf(state, [one.login]), known.login)),
   );

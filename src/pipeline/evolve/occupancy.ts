@@ -1,7 +1,7 @@
 /** What runs in an environment, and what was verified there. */
 import { runAt, runsOf } from "../by-stage.ts";
 import { foreignIn } from "../foreign.ts";
-import { lastAttempt } from "../attempt.ts";
+import { hasSucceeded, lastAttempt } from "../attempt.ts";
 import { laneOf } from "../environment.ts";
 import type { Attempt, Outcome } from "../attempt.ts";
 import type { Environment, Occupant, Replaced, Verified } from "../environment.ts";
@@ -29,7 +29,7 @@ export const leavesUnknown = (attempt: Attempt): boolean =>
 
 /** After a deploy has ended. What had been put there before it was judged is there still. */
 export function afterDeploy(state: State, where: Where, attempt: Attempt): State {
-  if (attempt.phase.is === "ended" && attempt.phase.outcome.is === "succeeded") return proven(state, where, attempt);
+  if (hasSucceeded(attempt)) return proven(state, where, attempt);
   return leavesUnknown(attempt) ? unsettled(state, where, attempt) : state;
 }
 

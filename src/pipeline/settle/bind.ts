@@ -1,3 +1,4 @@
+import { hasSucceeded } from "../attempt.ts";
 import { markAt, runAt } from "../by-stage.ts";
 import type { Candidate } from "../candidate.ts";
 import type { Request, State } from "../model.ts";
@@ -71,8 +72,6 @@ const reached = (state: State, request: Request, pull: number): boolean =>
     return (
       run !== undefined &&
       contains(state, candidate.id, pull) &&
-      run.attempts.some(
-        ({ phase }) => phase.is === "ended" && phase.outcome.is === "succeeded" && phase.at >= request.at,
-      )
+      run.attempts.some((one) => one.phase.is === "ended" && hasSucceeded(one) && one.phase.at >= request.at)
     );
   });

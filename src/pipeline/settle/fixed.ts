@@ -1,3 +1,4 @@
+import { hasSucceeded } from "../attempt.ts";
 import { runByKey } from "../by-stage.ts";
 import type { Stage } from "../definition.ts";
 import type { Event } from "../event.ts";
@@ -24,7 +25,7 @@ export const fixed: Rule = (state, at) =>
 function whyLifted(state: State, environment: Environment): "succeeded" | "closed" | "fixed" | null {
   const { name, hold } = environment;
   if (hold?.fixOf === undefined) return null;
-  if (isOfFailure(hold) && hasSucceeded(state, environment)) return "succeeded";
+  if (isOfFailure(hold) && endedWell(state, environment)) return "succeeded";
   const origin = state.candidates[hold.fixOf]?.origin;
   if (origin?.kind === "pull_request") return state.pulls[origin.number]?.open === false ? "closed" : null;
   const fix = fixOf(state, hold.fixOf);
@@ -35,9 +36,9 @@ function whyLifted(state: State, environment: Environment): "succeeded" | "close
 }
 
 /** What was deployed last there. */
-function hasSucceeded(state: State, { latest }: Environment): boolean {
+function endedWell(state: State, { latest }: Environment): boolean {
   const attempt = runByKey(state, latest?.run ?? "")?.attempts.find(({ id }) => id === latest?.attempt);
-  return attempt?.phase.is === "ended" && attempt.phase.outcome.is === "succeeded";
+  return attempt !== undefined && hasSucceeded(attempt);
 }
 
 const isCarriedTo = (state: State, fix: CandidateId, stage: Stage): boolean =>
