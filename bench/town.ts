@@ -1,6 +1,7 @@
 /** A simulated GitHub with many repositories. What it sends is kept here until somebody is to have it. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { WebhookFault } from "../src/simulator/faults/fault.ts";
 import { realClock } from "../src/engine/clocks.ts";
 import { needed } from "../src/github/permissions.ts";
 import { hears } from "../src/github/translate.ts";
@@ -13,6 +14,8 @@ import { APP, EVENTS, publicKey, SECRET } from "../test/support/story.ts";
 const CONFIG = "version: 1\ncommit: { checks: [] }\nstages: { production: { production: true } }\n";
 /** Limits of an hour are no matter here: `budget` is about them. */
 const RATE_LIMIT = 10_000_000;
+/** To send what happens while others work would take from the cores that they share. */
+const KEPT_BACK: WebhookFault = { match: {}, times: Number.POSITIVE_INFINITY, how: { kind: "held" } };
 
 export type Letter = { readonly guid: string; readonly event: string; readonly body: Buffer };
 type Size = { readonly accounts: number; readonly repositoriesEach: number };
@@ -42,6 +45,7 @@ export class Town {
       names.flat().map((name) => github.world.repository(name, options)),
     );
     github.setWebhook(await town.#letterBox());
+    github.fail(KEPT_BACK);
     for (const [account, repositories] of names.entries())
       github.world.install({ account: `town${account}`, repositories, permissions: needed });
     town.installed = await town.#collected();
@@ -62,7 +66,9 @@ export class Town {
 
   /** What was sent since, as far as it is kept by whoever receives it. */
   async #collected(): Promise<readonly Letter[]> {
+    this.github.clearFaults();
     await this.github.idle();
+    this.github.fail(KEPT_BACK);
     return this.#letters.splice(0).filter(({ event, body }) => hears(event, body));
   }
 

@@ -202,6 +202,18 @@ describe("a fault", () => {
     expect(nths(received)).toEqual([3, 2, 1, 4]);
   });
 
+  it("holds deliveries back until it is taken back, and sends them in their order", async () => {
+    const { url, received } = await receiver();
+    const { webhooks, faults, activity, pushes } = webhooksAt(url);
+    faults.add({ match: {}, times: Infinity, how: { kind: "held" } });
+    await pushes(3);
+    expect(received).toEqual([]);
+    faults.clear();
+    webhooks.release();
+    await activity.idle();
+    expect(nths(received)).toEqual([1, 2, 3]);
+  });
+
   it("that is taken back lets go of what it held", async () => {
     const { url, received } = await receiver();
     const { webhooks, faults, activity, pushes } = webhooksAt(url);

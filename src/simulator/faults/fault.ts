@@ -27,7 +27,9 @@ export type WebhookFailure =
   /** It arrives `ms` later by the simulator's clock; others may pass it. */
   | { readonly kind: "delayed"; readonly ms: number }
   /** As many deliveries as the fault has `times` are held back, then sent in reverse. */
-  | { readonly kind: "reordered" };
+  | { readonly kind: "reordered" }
+  /** It is held back until the faults are taken back; then all are sent in their order. */
+  | { readonly kind: "held" };
 
 export type RequestFault = {
   /** `path`: a route's template as a string, or an expression on the path that was asked. Left out: any. */

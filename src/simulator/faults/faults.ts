@@ -21,6 +21,7 @@ const webhookKinds: ReadonlySet<string> = new Set<WebhookFailure["kind"]>([
   "doubled",
   "delayed",
   "reordered",
+  "held",
 ]);
 
 type Armed<F> = { readonly fault: F; left: number };

@@ -14,16 +14,23 @@ export type DispatchParts = {
 
 export type Dispatch = {
   send(letter: Letter): void;
-  /** Sends what a `reordered` fault holds back. */
+  /** Sends what a `reordered` or a `held` fault holds back. */
   release(): void;
 };
 
 export function createDispatch({ clock, faults, post, lose }: DispatchParts): Dispatch {
-  const held = new Map<WebhookFault, readonly Letter[]>();
+  const held = new Map<WebhookFault, Letter[]>();
+
+  const hold = (fault: WebhookFault, letter: Letter): void => {
+    const letters = held.get(fault) ?? [];
+    letters.push(letter);
+    held.set(fault, letters);
+  };
 
   const release = (fault: WebhookFault): void => {
-    for (const letter of (held.get(fault) ?? []).toReversed()) post(letter);
+    const letters = held.get(fault) ?? [];
     held.delete(fault);
+    for (const letter of fault.how.kind === "reordered" ? letters.toReversed() : letters) post(letter);
   };
 
   const strike = (letter: Letter, { how, fault, last }: WebhookStrike): void => {
@@ -38,8 +45,10 @@ export function createDispatch({ clock, faults, post, lose }: DispatchParts): Di
       case "delayed":
         return void clock.after(how.ms, () => post(letter));
       case "reordered":
-        held.set(fault, [...(held.get(fault) ?? []), letter]);
+        hold(fault, letter);
         return last ? release(fault) : undefined;
+      case "held":
+        return hold(fault, letter);
       default:
         return how satisfies never;
     }

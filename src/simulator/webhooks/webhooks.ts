@@ -45,7 +45,7 @@ export type Webhooks = {
   redeliver(guid: string): void;
   deliverRaw(raw: RawDelivery): Promise<Outcome>;
   setUrl(url: string): void;
-  /** Sends what a `reordered` fault holds back. */
+  /** Sends what a `reordered` or a `held` fault holds back. */
   release(): void;
 };
 
