@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import { parts } from "./at-once.ts";
-import { claimedBy } from "./claimed.ts";
+import { isOurs } from "./claimed.ts";
 import type { Database, Transaction } from "./database.ts";
 import { inGroups } from "./groups.ts";
 import { JustPut } from "./just-put.ts";
@@ -64,7 +64,7 @@ export class Inbox {
     const { read, claimant } = this.#database;
     const first = await dueOf(read, now)
       .where("seq", ">", after)
-      .$if(claimant !== null, (rows) => rows.where("pipeline", "in", claimedBy(read, claimant)))
+      .$if(claimant !== null, (rows) => rows.where(isOurs("deliveries.pipeline", claimant)))
       .limit(limit + [...held].filter((seq) => seq > after).length)
       .execute();
     return first
@@ -218,7 +218,7 @@ export class Inbox {
       .where("state", "=", "waiting")
       .where("next_at", ">", now)
       .$if(claimant !== null, (rows) =>
-        rows.where(({ eb, or }) => or([eb("pipeline", "is", null), eb("pipeline", "in", claimedBy(read, claimant))])),
+        rows.where(({ eb, or }) => or([eb("pipeline", "is", null), isOurs("deliveries.pipeline", claimant)])),
       )
       .executeTakeFirst();
     return row?.at ?? null;

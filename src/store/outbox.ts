@@ -1,8 +1,10 @@
 /** What is to be done on GitHub. That an effect is about to be done is written before it is, so that a crash leaves a trace of it. */
 import { sql } from "kysely";
 import { parts } from "./at-once.ts";
-import { claimedBy } from "./claimed.ts";
+import { isOurs } from "./claimed.ts";
 import type { Database, Transaction } from "./database.ts";
+import { demands, isUrgent, textsLast } from "./demands.ts";
+import type { Demand } from "./demands.ts";
 import { isLeft, mattersOtherwise, put, rate, willBeDone } from "./planned.ts";
 import type { Planned, Standing } from "./planned.ts";
 import { mayBeDone } from "./restored.ts";
@@ -15,16 +17,6 @@ export type EffectRow = {
   readonly wasUnsure: boolean;
   readonly tries: number;
   readonly looks: number;
-};
-/** Effects of one installation and level that are due. */
-export type Demand = {
-  readonly installation: number;
-  readonly level: number;
-  /** Those that begin or stop something. */
-  readonly urgent: number;
-  readonly texts: number;
-  /** When the first of them became due. */
-  readonly since: number;
 };
 /** At most `all` effects, and `texts` texts among them; none above `level`. */
 export type Claim = {
@@ -41,11 +33,6 @@ export type Settled = {
   readonly looks: number;
   readonly problem: string | null;
 };
-
-/** What begins or stops something, and what a deployment says of it; all else is text, and can wait. */
-const URGENT: readonly string[] = ["create-deployment", "dispatch", "cancel-run", "deployment"];
-export const isUrgent = (kind: string): boolean => URGENT.includes(kind);
-const textsLast = sql<number>`case when kind in (${sql.join(URGENT.map((kind) => sql.lit(kind)))}) then 0 else 1 end`;
 
 /** What is due and above this level may wait for GitHub's limit; what is not is taken up at once, as long as anybody works here. */
 export const NEVER_GIVES_WAY = 0;
@@ -149,26 +136,7 @@ export class Outbox {
 
   /** What is due, by installation and level. */
   async demands(now: number): Promise<readonly Demand[]> {
-    const { read, claimant } = this.#database;
-    const rows = await read
-      .selectFrom("effects")
-      .innerJoin("pipelines", "pipelines.id", "effects.pipeline")
-      .select(({ fn }) => [
-        "pipelines.installation",
-        "effects.level",
-        fn.sum<number>(textsLast).as("texts"),
-        fn.countAll<number>().as("all"),
-        fn.min("effects.next_at").as("since"),
-      ])
-      .where("effects.status", "in", ["waiting", "unsure"])
-      .where("effects.next_at", "<=", now)
-      .$if(claimant !== null, (of) => of.where("pipelines.claimed_by", "=", claimant))
-      .groupBy(["pipelines.installation", "effects.level"])
-      .execute();
-    return rows.map(({ installation, level, texts, all, since }) => {
-      const ofTexts = Number(texts);
-      return { installation, level, urgent: Number(all) - ofTexts, texts: ofTexts, since };
-    });
+    return await demands(this.#database, now);
   }
 
   /**
@@ -187,11 +155,15 @@ export class Outbox {
       .selectAll()
       .where(({ eb, exists, selectFrom }) => {
         if ("pipeline" in whose) return eb("pipeline", "=", whose.pipeline);
-        // Asked of each effect that is due: an installation may have any number of pipelines.
         const { claimant } = this.#database;
-        const its = selectFrom("pipelines").select("pipelines.id").whereRef("pipelines.id", "=", "effects.pipeline");
-        const ours = claimant === null ? its : its.where("pipelines.claimed_by", "=", claimant);
-        return exists(ours.where("pipelines.installation", "=", whose.installation));
+        const its = selectFrom("pipelines")
+          .select("pipelines.id")
+          .where("pipelines.installation", "=", whose.installation);
+        // No join, as in `isOurs`.
+        if (claimant !== null)
+          return sql<boolean>`pipeline = any(array(${its.where("pipelines.claimed_by", "=", claimant)}))`;
+        // Asked of each effect that is due: an installation may have any number of pipelines.
+        return exists(its.whereRef("pipelines.id", "=", "effects.pipeline"));
       })
       .where("status", "in", ["waiting", "unsure"])
       .where("next_at", "<=", now)
@@ -255,7 +227,7 @@ export class Outbox {
         .select(({ fn }) => fn.min("next_at").as("at"))
         .where("status", "=", status)
         .where("next_at", ">", now)
-        .$if(claimant !== null, (of) => of.where("pipeline", "in", claimedBy(read, claimant)))
+        .$if(claimant !== null, (of) => of.where(isOurs("effects.pipeline", claimant)))
         .executeTakeFirst();
       return row?.at ?? null;
     };

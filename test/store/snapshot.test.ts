@@ -81,7 +81,7 @@ onEach((kind) => {
     await store.write(async (transaction) => {
       await transaction
         .deleteFrom("kysely_migration" as never)
-        .where("name" as never, "=", "0008-by-stage" as never)
+        .where("name" as never, ">=", "0008-by-stage" as never)
         .execute();
     });
     await again();

@@ -8,6 +8,7 @@ import * as openRuns from "./0005-open-runs.ts";
 import * as level from "./0006-level.ts";
 import * as claimedDue from "./0007-claimed-due.ts";
 import * as byStage from "./0008-by-stage.ts";
+import * as claimedInstallation from "./0009-claimed-installation.ts";
 
 export const migrations: MigrationProvider = {
   getMigrations: () =>
@@ -20,5 +21,6 @@ export const migrations: MigrationProvider = {
       "0006-level": { up: level.up },
       "0007-claimed-due": { up: claimedDue.up },
       "0008-by-stage": { up: byStage.up },
+      "0009-claimed-installation": { up: claimedInstallation.up },
     }),
 };
