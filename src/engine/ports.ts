@@ -90,7 +90,10 @@ export type Reads = {
   pull(place: Place, number: number): Promise<PullRead | null>;
   /** Paths that a pull request touches, the first hundred of them: one call, however large it is. */
   touched(place: Place, number: number): Promise<Touched>;
-  /** Who approves of a pull request by his newest review, each with the head that it was given for; when, GitHub's time. */
+  /**
+   * Who approves of a pull request by his newest review, each with the head that it was given for; when, GitHub's time. None that was
+   * given before its base became another.
+   */
   approvingReviews(
     place: Place,
     number: number,

@@ -80,6 +80,27 @@ test("a review of one change says nothing of another that rides along", async ()
   expect(story.dispatched("production")).toHaveLength(1);
 });
 
+test("a review does not count that was given before the pull request's base became the trunk", async () => {
+  const story = await told("production");
+  await live(story);
+  const unseen = story.shop.push({ by: "octocat", branch: "stack", message: "unseen", files: { u: "1" } });
+  story.shop.push({ by: "octocat", branch: "feature", from: unseen.sha, message: "seen", files: { a: "1" } });
+  const pull = story.shop.pulls.propose({ by: "octocat", title: "seen", branch: "feature", base: "stack" });
+  await story.pass(MINUTE);
+  story.shop.reviews.submit(pull.number, { by: "mona", state: "APPROVED" });
+  await story.pass(7 * MINUTE);
+  story.shop.pulls.edit(pull.number, "octocat", { base: "main" });
+  await story.pass(7 * MINUTE);
+  story.shop.pulls.merge(pull.number, { by: "octocat", method: "squash" });
+  await story.pass(30 * MINUTE);
+  await story.say(pull.number, "/promote production", "octocat");
+  await story.pass(5 * MINUTE);
+  expect(story.dispatched("production")).toHaveLength(1);
+  story.shop.reviews.submit(pull.number, { by: "mona", state: "APPROVED" });
+  await story.pass(5 * MINUTE);
+  expect(story.dispatched("production")).toHaveLength(2);
+});
+
 test("a head on staging: the review that comes later lets it in", async () => {
   const story = await told("staging");
   story.shop.push({ by: "mona", message: "a trunk", files: { t: "t" } });

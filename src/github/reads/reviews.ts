@@ -14,10 +14,46 @@ export const reviewReads = (session: Session): Pick<Reads, "approvingReviews"> =
         newest.delete(review.user.login);
         newest.set(review.user.login, review);
       }
-    return [...newest].flatMap(([login, { user, state, commit_id, submitted_at }]) =>
+    const approving = [...newest].flatMap(([login, { user, state, commit_id, submitted_at }]) =>
       user !== null && state === "APPROVED" && commit_id !== null && submitted_at !== undefined
         ? [{ login, id: user.id, sha: commit_id, at: Date.parse(submitted_at) }]
         : [],
     );
+    if (approving.length === 0) return [];
+    const asked = { owner: place.owner, name: place.name, number };
+    const { repository } = await unless(GONE, [404], async () => octokit.graphql<Retargeted>(RETARGETED, asked));
+    if (repository === null || repository.pullRequest === null) return [];
+    const [last] = repository.pullRequest.timelineItems.nodes;
+    return last === undefined ? approving : approving.filter(({ at }) => at > Date.parse(last.createdAt));
   },
 });
+
+/**
+ * When its base last became another branch, or another history: the head is the same, and what it brings is not what was reviewed.
+ * Of REST's events of an issue each mention is one; here it is one call however much was said.
+ */
+const RETARGETED = `query retargeted($owner: String!, $name: String!, $number: Int!) {
+  repository(owner: $owner, name: $name) {
+    pullRequest(number: $number) {
+      timelineItems(
+        itemTypes: [BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT, BASE_REF_FORCE_PUSHED_EVENT]
+        last: 1
+      ) {
+        nodes {
+          ... on BaseRefChangedEvent { createdAt }
+          ... on AutomaticBaseChangeSucceededEvent { createdAt }
+          ... on BaseRefForcePushedEvent { createdAt }
+        }
+      }
+    }
+  }
+}`;
+
+type Retargeted = {
+  readonly repository: {
+    readonly pullRequest: {
+      readonly timelineItems: { readonly nodes: readonly { readonly createdAt: string }[] };
+    } | null;
+  } | null;
+};
+const GONE: Retargeted = { repository: null };

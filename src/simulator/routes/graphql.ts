@@ -1,4 +1,4 @@
-/** The little GraphQL that is spoken here: folding a comment away. GraphQL answers 200 also where it refuses. */
+/** The little GraphQL that is spoken here: folding a comment away, and when a pull request's base became another. GraphQL answers 200 also where it refuses. */
 import type { Call, Reply, Route } from "../route.ts";
 import { nodeId } from "../views/parts.ts";
 import type { Comment } from "../world/comments.ts";
@@ -9,8 +9,9 @@ const CLASSIFIERS = ["ABUSE", "DUPLICATE", "LOW_QUALITY", "OFF_TOPIC", "OUTDATED
 
 type Variables = Readonly<Record<string, unknown>>;
 
-const fails = (type: string, message: string): Reply =>
-  ok({ data: null, errors: [{ type, message, path: ["minimizeComment"] }] });
+const refuses = (type: string, message: string, path: readonly string[]): Reply =>
+  ok({ data: null, errors: [{ type, message, path }] });
+const fails = (type: string, message: string): Reply => refuses(type, message, ["minimizeComment"]);
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** A field of the mutation's input: written out, a variable, or a part of the variable that is the whole input. */
@@ -41,10 +42,31 @@ function minimize(call: Call, installation: number): Reply {
   return ok({ data: { minimizeComment: { minimizedComment } } });
 }
 
+/** The newest of the timeline's events that say so; of a repository that it may not see there is nothing to resolve. */
+function retargeted({ world, body }: Call, installation: number): Reply {
+  const { owner, name, number } = (body["variables"] ?? {}) as Variables;
+  const { installed } = world;
+  const asking = installed.get(installation);
+  const repository = installed.repositoriesOf(asking).find((one) => one.owner === owner && one.name === name);
+  if (repository === undefined || asking.permissions["pull_requests"] === undefined)
+    return refuses("NOT_FOUND", "Could not resolve to a Repository", ["repository"]);
+  const pull = repository.pulls.all.get(Number(number));
+  if (pull === undefined)
+    return refuses("NOT_FOUND", "Could not resolve to a PullRequest", ["repository", "pullRequest"]);
+  const nodes = pull.retargetedAt === null ? [] : [{ createdAt: pull.retargetedAt }];
+  return ok({ data: { repository: { pullRequest: { timelineItems: { nodes } } } } });
+}
+
 function graphql(call: Call): Reply {
-  const isKnown = /^\s*mutation\b[\s\S]*\bminimizeComment\s*\(/.test(text(call.body["query"]));
-  if (isKnown && call.caller.kind === "installation") return minimize(call, call.caller.id);
-  return ok({ data: null, errors: [{ message: "the simulator speaks one mutation of GraphQL: minimizeComment" }] });
+  const query = text(call.body["query"]);
+  if (call.caller.kind === "installation") {
+    if (/^\s*mutation\b[\s\S]*\bminimizeComment\s*\(/.test(query)) return minimize(call, call.caller.id);
+    if (/^\s*query\b[\s\S]*\bBASE_REF_CHANGED_EVENT\b[\s\S]*\blast: 1\b/.test(query))
+      return retargeted(call, call.caller.id);
+  }
+  const message =
+    "the simulator speaks one mutation of GraphQL, minimizeComment, and one query: the last BASE_REF_CHANGED_EVENT";
+  return ok({ data: null, errors: [{ message }] });
 }
 
 export const graphqlRoutes: readonly Route[] = [route("POST /graphql", undefined, graphql)];

@@ -11,6 +11,8 @@ export type Pull = {
   base: string;
   /** Tip of the base when the head moved last, or when it was merged. */
   baseSha: string;
+  /** When its base became another branch; `null`: it never did. */
+  retargetedAt: string | null;
   readonly branch: string;
   head: string;
   /** Owner of the fork it comes from; `null`: this repository. */
@@ -43,6 +45,7 @@ export const newPull = (proposal: Proposal, { now, ...place }: Place): Pull => (
   draft: false,
   ...proposal,
   ...place,
+  retargetedAt: null,
   forkIsGone: false,
   state: "open",
   labels: [],

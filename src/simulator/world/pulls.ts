@@ -168,8 +168,9 @@ export class Pulls {
       ...(body === pull.body ? {} : { body: { from: pull.body } }),
       ...(base === pull.base ? {} : { base: { ref: { from: pull.base }, sha: { from: pull.baseSha } } }),
     };
-    const baseSha = base === pull.base ? pull.baseSha : this.#repository.git.tip(base).sha;
-    Object.assign(pull, { title, body, base, baseSha });
+    const { git, world } = this.#repository;
+    const another = base === pull.base ? {} : { base, baseSha: git.tip(base).sha, retargetedAt: world.now };
+    Object.assign(pull, { title, body, ...another });
     this.tell(pull, "edited", by, { changes });
   }
 
