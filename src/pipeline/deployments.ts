@@ -1,4 +1,5 @@
 /** How each deployment should stand on GitHub. `success` means verified. */
+import { hasSucceeded } from "./attempt.ts";
 import type { Found } from "./attempts.ts";
 import type { Surface } from "./effect.ts";
 import { runByKey } from "./by-stage.ts";
@@ -41,19 +42,16 @@ type Told = { readonly succeeded: readonly DeploymentSurface[]; readonly others:
 
 /** What there is to say of one candidate's, as long as nothing else runs there. */
 const told = onceForEach(["runs"], ({ runs }): Told => {
-  const all = Object.values(runs).flatMap((run) =>
-    run.attempts.flatMap((attempt) => {
-      const status = statusOf({ run, attempt });
-      const { deployment, spec } = attempt;
-      if (deployment === null || status === null) return [];
+  const [succeeded, others]: [DeploymentSurface[], DeploymentSurface[]] = [[], []];
+  for (const run of Object.values(runs))
+    for (const attempt of run.attempts) {
+      const { deployment, spec, phase } = attempt;
+      if (deployment === null || phase.is === "intended") continue;
+      const those = hasSucceeded(attempt) ? succeeded : others;
       const key = runKey(run.candidate, run.stage);
-      const surface: DeploymentSurface = { is: "deployment", deployment, environment: spec.environment, run: key };
-      return [{ surface, hasSucceeded: status.is === "success" }];
-    }),
-  );
-  const those = (succeeded: boolean): readonly DeploymentSurface[] =>
-    all.filter(({ hasSucceeded }) => hasSucceeded === succeeded).map(({ surface }) => surface);
-  return { succeeded: those(true), others: those(false) };
+      those.push({ is: "deployment", deployment, environment: spec.environment, run: key });
+    }
+  return { succeeded, others };
 });
 
 type StatusOfOwn = Exclude<DeploymentStatus, { is: "inactive" }>;

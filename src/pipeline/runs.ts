@@ -1,19 +1,20 @@
 /** Runs and arrivals, found by what rules ask for: a state has hundreds of them, of which few are open. */
-import { attemptsOf, hasFailed, lastAttempt } from "./attempt.ts";
-import type { Run } from "./attempt.ts";
+import { hasFailed, lastAttempt } from "./attempt.ts";
+import type { Attempt, Run } from "./attempt.ts";
 import { marksOfOne, runAt } from "./by-stage.ts";
 import type { Arrival, CandidateId, State } from "./model.ts";
 import { onceForEach, onceWhile } from "./once.ts";
 import type { StageName } from "./definition.ts";
 import { unread } from "./plans.ts";
+import { triesOf } from "./verification.ts";
 
-/** Nothing follows from it any more, by time or otherwise: of all its attempts the end is known. */
-const isAtRest = (run: Run): boolean =>
-  attemptsOf(run).every(
-    (attempt) => attempt.phase.is === "ended" && attempt.phase.strayAt === null && unread(attempt) === null,
-  );
+/** Nothing follows from it any more, by time or otherwise: its end is known. */
+const isAtRest = (attempt: Attempt): boolean =>
+  attempt.phase.is === "ended" && attempt.phase.strayAt === null && unread(attempt) === null;
+const areAtRest = ({ attempts }: Run): boolean =>
+  attempts.every((attempt) => isAtRest(attempt) && triesOf(attempt).every(isAtRest));
 
-const unsettled = onceForEach(["runs"], ({ runs }) => Object.values(runs).filter((run) => !isAtRest(run)));
+const unsettled = onceForEach(["runs"], ({ runs }) => Object.values(runs).filter((run) => !areAtRest(run)));
 /** Those that are not at rest. */
 export const unsettledRuns = onceWhile(["runs"], (state): readonly Run[] =>
   unsettled(state).flatMap(([, runs]) => runs),

@@ -100,7 +100,8 @@ function verdictIn(outcome: Outcome): Verdict["is"] {
 
 /** All that an attempt has dispatched to be verified. */
 export const triesOf = ({ verifications }: Attempt): readonly Attempt[] =>
-  (verifications ?? []).flatMap((one) => (one.is === "workflow" ? one.tries : []));
+  verifications === undefined ? NONE : verifications.flatMap((one) => (one.is === "workflow" ? one.tries : NONE));
+const NONE: readonly Attempt[] = [];
 
 /** Whoever stopped what was to tell whether it holds; `null`: somebody whom GitHub does not name. */
 export const stoppedBy = (attempt: Attempt): readonly (Login | null)[] =>
