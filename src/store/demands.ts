@@ -1,5 +1,6 @@
 /** What is due on GitHub, for whoever shares out what an installation may be asked. */
 import { sql } from "kysely";
+import { isOurs } from "./claimed.ts";
 import type { Database } from "./database.ts";
 
 /** Effects of one installation and level that are due. */
@@ -24,36 +25,29 @@ export async function demands(
 ): Promise<readonly Demand[]> {
   const due = read
     .selectFrom("effects")
-    .select((of) => [
-      "level",
-      "kind",
-      "next_at",
-      // As in `isOurs`; and who has claimed it is no way to find it.
-      of
-        .selectFrom("pipelines")
-        .select(({ eb, ref }) =>
-          (claimant === null
-            ? ref("installation")
-            : eb.case().when("claimed_by", "=", claimant).then(ref("installation")).end()
-          ).as("installation"),
-        )
-        .whereRef("pipelines.id", "=", "effects.pipeline")
-        .as("installation"),
-    ])
-    .where("status", "in", ["waiting", "unsure"])
-    .where("next_at", "<=", now);
-  const rows = await read
-    .selectFrom(due.as("due"))
     .select(({ fn }) => [
-      "installation",
+      "pipeline",
       "level",
       fn.sum<number>(textsLast).as("texts"),
       fn.countAll<number>().as("all"),
       fn.min("next_at").as("since"),
     ])
-    .where("installation", "is not", null)
+    .where("status", "in", ["waiting", "unsure"])
+    .where("next_at", "<=", now)
+    .where(isOurs(claimant))
+    .groupBy(["pipeline", "level"]);
+  // Whose a pipeline is, is looked up once for all that is due of it.
+  const rows = await read
+    .selectFrom(due.as("due"))
+    .innerJoin("pipelines", "pipelines.id", "due.pipeline")
+    .select(({ fn }) => [
+      "installation",
+      "level",
+      fn.sum<number>("texts").as("texts"),
+      fn.sum<number>("all").as("all"),
+      fn.min("since").as("since"),
+    ])
     .groupBy(["installation", "level"])
-    .$narrowType<{ installation: number }>()
     .execute();
   return rows.map(({ installation, level, texts, all, since }) => {
     const ofTexts = Number(texts);

@@ -64,7 +64,7 @@ export class Inbox {
     const { read, claimant } = this.#database;
     const first = await dueOf(read, now)
       .where("seq", ">", after)
-      .$if(claimant !== null, (rows) => rows.where(isOurs("deliveries.pipeline", claimant)))
+      .where(isOurs(claimant))
       .limit(limit + [...held].filter((seq) => seq > after).length)
       .execute();
     return first
@@ -217,9 +217,7 @@ export class Inbox {
       .select(({ fn }) => fn.min("next_at").as("at"))
       .where("state", "=", "waiting")
       .where("next_at", ">", now)
-      .$if(claimant !== null, (rows) =>
-        rows.where(({ eb, or }) => or([eb("pipeline", "is", null), isOurs("deliveries.pipeline", claimant)])),
-      )
+      .where(({ eb, or }) => or([eb("pipeline", "is", null), isOurs(claimant)]))
       .executeTakeFirst();
     return row?.at ?? null;
   }

@@ -153,18 +153,9 @@ export class Outbox {
     const rows = await transaction
       .selectFrom("effects")
       .selectAll()
-      .where(({ eb, exists, selectFrom }) => {
-        if ("pipeline" in whose) return eb("pipeline", "=", whose.pipeline);
-        const { claimant } = this.#database;
-        const its = selectFrom("pipelines")
-          .select("pipelines.id")
-          .where("pipelines.installation", "=", whose.installation);
-        // No join, as in `isOurs`.
-        if (claimant !== null)
-          return sql<boolean>`pipeline = any(array(${its.where("pipelines.claimed_by", "=", claimant)}))`;
-        // Asked of each effect that is due: an installation may have any number of pipelines.
-        return exists(its.whereRef("pipelines.id", "=", "effects.pipeline"));
-      })
+      .where(({ eb }) =>
+        "pipeline" in whose ? eb("pipeline", "=", whose.pipeline) : isOurs(this.#database.claimant, whose.installation),
+      )
       .where("status", "in", ["waiting", "unsure"])
       .where("next_at", "<=", now)
       .where("level", "<=", level)
@@ -227,7 +218,7 @@ export class Outbox {
         .select(({ fn }) => fn.min("next_at").as("at"))
         .where("status", "=", status)
         .where("next_at", ">", now)
-        .$if(claimant !== null, (of) => of.where(isOurs("effects.pipeline", claimant)))
+        .where(isOurs(claimant))
         .executeTakeFirst();
       return row?.at ?? null;
     };
