@@ -147,6 +147,8 @@ const isGraphqlError = (error: unknown): error is GraphqlError =>
 function graphqlFailure({ errors }: GraphqlError, message: string): Failure {
   const types = new Set(errors.map((error) => error.type));
   if (types.has("RATE_LIMITED")) return { is: "limited", afterMs: LIMITED_MS, message };
+  // What GitHub refuses has a type; "Something went wrong" has none.
+  if (errors.every(({ type }) => type === undefined)) return { is: "lost", message };
   return { is: "refused", status: types.has("NOT_FOUND") ? 404 : 422, message, accepts: null };
 }
 

@@ -4,14 +4,15 @@ import type { LimitSeen, Spending, PrimarySeen, RequestKind } from "../engine/sp
 import { headersOf, isMinting, pauseOf, resetIn } from "./failure.ts";
 import type { Headers } from "./failure.ts";
 
-type Asked = { readonly method: string; readonly url: string };
+/** `query`: of GraphQL, where reading is a POST too. */
+type Asked = { readonly method: string; readonly url: string; readonly query?: unknown };
 
 /** The documentation of these warns of creating content too quickly: people are told of it. */
 const CREATES = /\/(?:issues|comments|pulls)$/;
 
-const kindOf = ({ method, url }: Asked): RequestKind => ({
+const kindOf = ({ method, url, query }: Asked): RequestKind => ({
   resource: url.endsWith("/graphql") ? "graphql" : "core",
-  writes: method !== "GET",
+  writes: method !== "GET" && !(typeof query === "string" && /^\s*query\b/.test(query)),
   creates: method === "POST" && CREATES.test(url),
 });
 

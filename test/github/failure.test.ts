@@ -12,9 +12,11 @@ const unanswered = (code: string, cause: Error = broken(code, "read")): Error =>
 const nowhere = (...causes: readonly Error[]): Error =>
   unanswered("ETIMEDOUT", Object.assign(new AggregateError(causes), { code: "ETIMEDOUT" }));
 
+const untold = Object.assign(new Error("Something went wrong"), { name: "GraphqlResponseError", errors: [{}] });
 const later = (afterMs: number) => ({ is: "later", afterMs });
 
 test.for([
+  ["GraphQL, in words without a type", untold, { is: "unsure" }, later(5_000)],
   ["503", answered(503, "down"), { is: "unsure" }, later(5_000)],
   ["502", answered(502, "bad gateway"), { is: "unsure" }, later(5_000)],
   ["connection reset", unanswered("ECONNRESET"), { is: "unsure" }, later(5_000)],

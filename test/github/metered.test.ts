@@ -1,4 +1,5 @@
 /** What an answer says of GitHub's limits, and that nothing goes out that may not. */
+import { ProbotOctokit } from "probot";
 import { expect, test } from "vitest";
 import { Limited } from "../../src/engine/spending.ts";
 import type { LimitSeen, RequestKind } from "../../src/engine/spending.ts";
@@ -73,6 +74,20 @@ test.for([
   ["POST", "/graphql", { resource: "graphql", writes: true, creates: false }],
 ] as const)("%s %s", async ([method, url, kind]) => {
   expect((await told(() => Promise.resolve({ headers: {} }), { method, url })).kind).toEqual(kind);
+});
+
+test.for([
+  ["mutation minimize($subject: ID!) { minimizeComment }", true],
+  ["query retargeted($owner: String!) { repository }", false],
+] as const)("as octokit asks: %s", async ([query, writes]) => {
+  const kinds: RequestKind[] = [];
+  const meter = { begins: () => 0, ended: (_: number, kind: RequestKind) => void kinds.push(kind) };
+  const octokit = new ProbotOctokit({ throttle: { enabled: false }, retry: { enabled: false } });
+  octokit.hook.wrap("request", (_send, options) =>
+    metered(meter, 1, () => ({ headers: {}, data: {} }) as never)(options),
+  );
+  await octokit.graphql(query);
+  expect(kinds).toEqual([{ resource: "graphql", writes, creates: false }]);
 });
 
 test("what may not go out is not sent, and was no try", async () => {
