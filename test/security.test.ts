@@ -58,14 +58,17 @@ test("each kind of attack that others have met has its threats here", () => {
   }
 });
 
-test("GitHub is asked by one of its APIs alone; the other folds comments away", () => {
+test("GitHub is asked by one of its APIs alone; the other folds comments away, and tells when a base changed", () => {
   const room = at("../src/github");
   const files = readdirSync(room, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
   expect(files.length).toBeGreaterThan(50);
-  const asking = files.filter((name) => /\.graphql\(/.test(readFileSync(`${room}/${name}`, "utf8")));
-  expect(asking).toEqual(["perform/comments.ts"]);
-  const texts = readFileSync(`${room}/perform/comments.ts`, "utf8").match(/`\s*(?:query|mutation)[^`]*`/g);
-  expect(texts?.map((text) => /^`\s*mutation\b/.test(text) && text.includes("minimizeComment"))).toEqual([true]);
+  const asking = files.filter((name) => /\bgraphql\b/.test(readFileSync(`${room}/${name}`, "utf8")));
+  expect(asking).toEqual(["metered.ts", "perform/comments.ts", "reads/reviews.ts"]);
+  const said = asking.flatMap(
+    (name) => readFileSync(`${room}/${name}`, "utf8").match(/`(?:query|mutation) [^`]*`/g) ?? [],
+  );
+  expect(said.map((text) => /^.\w+ \w+/.exec(text)?.[0])).toEqual(["`mutation minimize", "`query retargeted"]);
+  expect(said.filter((text) => /head|oid|sha|commit/i.test(text))).toEqual([]);
 });
 
 test("every package that is installed has one version and a hash, and runs nothing", () => {

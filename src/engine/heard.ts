@@ -31,7 +31,8 @@ export type Signal =
       "kind" | "at"
     >)
   | { readonly kind: "checks"; readonly sha: Sha }
-  | { readonly kind: "review"; readonly pull: number }
+  /** `by`: whose review it is; `null`: his account is gone. */
+  | { readonly kind: "review"; readonly pull: number; readonly by: Login | null }
   | ({
       readonly kind: "run";
       /** Whoever dispatched it. */

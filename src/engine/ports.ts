@@ -74,6 +74,9 @@ export type OwnCheck = {
 };
 
 /** Reads throw what GitHub did wrong (after their own retries): the step is then repeated later. */
+/** `sha`: the head that it was given for; `isInsider`: GitHub says that he belongs to the repository or to its organisation. */
+export type Approving = Account & { readonly sha: Sha; readonly at: number; readonly isInsider: boolean };
+
 export type Reads = {
   /** A file of the repository at a commit or branch. */
   file(place: Place, path: string, ref: string): Promise<FileRead>;
@@ -91,13 +94,10 @@ export type Reads = {
   /** Paths that a pull request touches, the first hundred of them: one call, however large it is. */
   touched(place: Place, number: number): Promise<Touched>;
   /**
-   * Who approves of a pull request by his newest review, each with the head that it was given for; when, GitHub's time. None that was
-   * given before its base became another.
+   * Who approves of a pull request into this base by his newest review, each with the head that it was given for; when, GitHub's time.
+   * None that was given before its base became another; nor any while it is another.
    */
-  approvingReviews(
-    place: Place,
-    number: number,
-  ): Promise<readonly (Account & { readonly sha: Sha; readonly at: number })[]>;
+  approvingReviews(place: Place, number: number, base: string): Promise<readonly Approving[]>;
   /** What GitHub refuses to say is `unknown`; what it does not answer now it may say later: that throws. */
   right(place: Place, login: Login): Promise<RightFact>;
   /** Is he a member of this team of the repository's organisation? As above. */

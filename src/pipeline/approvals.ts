@@ -134,10 +134,11 @@ export function reviewable(state: State, candidate: Candidate, stage: Stage): nu
   const [only, ...more] = brought;
   const [pull, ...others] = brought.flatMap(pullsOf);
   if (only === undefined || more.length > 0 || others.length > 0) return null;
+  if (only.origin.kind === "pull_request") return pull ?? null;
   const { lastVerified = null, adopted } = environmentOf(state, stage.environment) ?? {};
-  const there = lastVerified === null ? (adopted?.sha ?? sha) : sha;
-  // A push that nobody has told of yet may lie between what is there and it.
-  const isAll = only.origin.kind === "pull_request" || only.before === there;
+  const there = lastVerified === null ? adopted?.sha : sha;
+  // A push that nobody has told of yet may lie between what is there and it; where nothing is known to be there, anything may.
+  const isAll = candidate.unheard === undefined && only.before !== null && only.before === there;
   return isAll ? (pull ?? null) : null;
 }
 

@@ -44,6 +44,8 @@ export type Candidate = {
   readonly carries?: Carried;
   /** It may have been one before and be forgotten: its attempts then had numbers up to this. Absent: it was none. */
   readonly numbersFrom?: number;
+  /** It was asked for by name, and no push told of it: what else came in with it is not known. */
+  readonly unheard?: true;
   /** A forced push took it off the trunk: it never starts again. */
   readonly orphaned: boolean;
   readonly commit: CommitState;

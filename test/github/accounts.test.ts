@@ -71,25 +71,30 @@ test("of who wrote and who committed", async () => {
 });
 
 test("of who reviewed", async () => {
-  const review = { user: mona, state: "APPROVED", commit_id: A, submitted_at: AT };
+  const review = { user: mona, state: "APPROVED", commit_id: A, submitted_at: AT, author_association: "MEMBER" };
   world.api.get(`${SHOP}/pulls/12/reviews`).query({ per_page: 100 }).reply(200, [review]);
   world.api.post("/graphql").reply(200, timeline([]));
-  expect(await world.github.reads.approvingReviews(place, 12)).toEqual([{ ...mona, sha: A, at: Date.parse(AT) }]);
+  expect(await world.github.reads.approvingReviews(place, 12, "main")).toEqual([
+    { ...mona, sha: A, at: Date.parse(AT), isInsider: true },
+  ]);
 });
 
-const timeline = (nodes: readonly unknown[]) => ({
-  data: { repository: { pullRequest: { timelineItems: { nodes } } } },
+const timeline = (nodes: readonly unknown[], baseRefName = "main") => ({
+  data: { repository: { pullRequest: { baseRefName, timelineItems: { nodes } } } },
 });
 const before = (at: string): string => new Date(Date.parse(at) - 1_000).toISOString();
 
 test.for([
   ["after its base became another", timeline([{ createdAt: before(AT) }]), 1],
   ["at that second", timeline([{ createdAt: AT }]), 0],
+  ["while it goes into another branch", timeline([], "stack"), 0],
+  ["before something that GitHub does not name", timeline([null]), 0],
+  ["of which GitHub tells nothing", { data: null }, 0],
   ["of a pull request that is gone", { data: null, errors: [{ type: "NOT_FOUND", message: "no" }] }, 0],
 ] as const)("of who reviewed %s", async ([, answer, count]) => {
-  const review = { user: mona, state: "APPROVED", commit_id: A, submitted_at: AT };
+  const review = { user: mona, state: "APPROVED", commit_id: A, submitted_at: AT, author_association: "MEMBER" };
   world.api.get(`${SHOP}/pulls/12/reviews`).query({ per_page: 100 }).reply(200, [review]);
   const variables = { owner: "acme", name: "shop", number: 12 };
   world.api.post("/graphql", { query: /last: 1/, variables }).reply(200, answer);
-  expect(await world.github.reads.approvingReviews(place, 12)).toHaveLength(count);
+  expect(await world.github.reads.approvingReviews(place, 12, "main")).toHaveLength(count);
 });

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { approvalsAt, sinceOf } from "../../src/pipeline/approvals.ts";
 import { looksDue, reviewsAwaited, reviewsConcerned } from "../../src/pipeline/wake.ts";
 import { missingOf, tallyOf } from "../../src/pipeline/tally.ts";
-import { gated, HOUR, logins, made, maintain, ready, rule, say, short } from "../support/approvals.ts";
+import { adopted, gated, HOUR, logins, made, maintain, onto, ready, rule, say, short } from "../support/approvals.ts";
 import { candidate, head, MINUTE, sha, Walk } from "../support/walk.ts";
 
 const hasStarted = (walk: Walk): boolean => runAt(walk.state, candidate("a1"), "production") !== undefined;
@@ -80,7 +80,9 @@ describe("one rule", () => {
   });
 
   test("whoever withdraws a review is heard also where it was done, or superseded", () => {
-    const walk = arrived(new Walk(short(rule({ not: [], reviews: true }))), "a1", 12);
+    const walk = adopted(short(rule({ not: [], reviews: true })));
+    walk.push("a1", { before: onto(walk), changes: [{ number: 12, author: "octocat" }] });
+    walk.checks("a1").through("a1", "sandbox");
     const approving = [{ login: "mona", at: walk.at, right: maintain, teams: {} }];
     const read = { kind: "reviews-read", candidate: candidate("a1"), stage: "production", pull: 12 } as const;
     walk.tell({ ...read, at: walk.at, approving });

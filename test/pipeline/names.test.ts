@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { runKey } from "../../src/pipeline/model.ts";
 import type { Account } from "../../src/pipeline/people.ts";
 import { tallyOf } from "../../src/pipeline/tally.ts";
-import { made, maintain, ready, rule, say } from "../support/approvals.ts";
+import { made, maintain, ready, readyAlone, rule, say } from "../support/approvals.ts";
 import { candidate, MINUTE } from "../support/walk.ts";
 import type { Walk } from "../support/walk.ts";
 
@@ -77,7 +77,7 @@ const reviewed = (walk: Walk, login: string, people: readonly Account[], at = wa
   });
 
 test("a review whose author has another name since is the one that was counted, and a newer one takes its place", () => {
-  const walk = ready(rule({ count: 2, reviews: true }));
+  const walk = readyAlone(rule({ count: 2, reviews: true }));
   const at = walk.at;
   reviewed(walk, "eve", [eve]);
   walk.later(MINUTE);

@@ -6,15 +6,16 @@ import { evolve } from "../../src/pipeline/evolve.ts";
 import { tallyOf } from "../../src/pipeline/tally.ts";
 import type { Tally } from "../../src/pipeline/tally.ts";
 import { looksDue, reviewsAwaited, reviewsConcerned } from "../../src/pipeline/wake.ts";
-import { maintain, rule, say, short } from "../support/approvals.ts";
-import { candidate, MINUTE, sha, Walk } from "../support/walk.ts";
+import { adopted, maintain, onto, rule, say, short } from "../support/approvals.ts";
+import { candidate, merged, MINUTE, sha, Walk } from "../support/walk.ts";
 import { inPlain } from "../../src/wording/escape.ts";
 
-const reviewed = (): Walk => new Walk(short(rule({ not: [], reviews: true })));
+const definition = short(rule({ not: [], reviews: true }));
+const reviewed = (): Walk => adopted(definition);
 
 const arrived = (walk: Walk, word: string, number: number): Walk =>
   walk
-    .push(word, { changes: [{ number, author: "octocat" }] })
+    .push(word, { before: onto(walk), changes: [{ number, author: "octocat" }] })
     .checks(word)
     .through(word, "sandbox");
 
@@ -43,9 +44,8 @@ const promote = (walk: Walk, word: string): void =>
   });
 
 function tallied(walk: Walk, word: string): Tally {
-  const definition = walk.state.policy?.definition;
-  const [about, stage] = [walk.state.candidates[candidate(word)], definition?.stages[1]];
-  if (definition === undefined || about === undefined || stage === undefined) expect.unreachable();
+  const [about, stage] = [walk.state.candidates[candidate(word)], definition.stages[1]];
+  if (about === undefined || stage === undefined) expect.unreachable();
   return tallyOf(walk.state, definition, about, stage);
 }
 
@@ -138,14 +138,36 @@ test("nor where a push that nobody told of may lie between what is there and it"
 
 test("nor where what was there before Sluice is older than what it was pushed onto", () => {
   const walk = reviewed();
-  const newest = { sha: sha("01"), by: null, at: walk.at - MINUTE, url: null, deployment: 5 };
-  walk.tell({ kind: "deployments-read", at: walk.at, found: [{ environment: "production", newest }] });
   walk.push("a1", { before: sha("99"), changes: [{ number: 12, author: "octocat" }] }).checks("a1");
   walk.through("a1", "sandbox");
   read(walk, "a1", 12, ["mona"]);
   promote(walk, "a1");
   expect(walk.at_("a1", "production")).toBe("waiting");
 });
+
+test("nor where nothing is known to be there", () => {
+  const walk = arrived(new Walk(definition), "a1", 12);
+  read(walk, "a1", 12, ["mona"]);
+  promote(walk, "a1");
+  expect(walk.at_("a1", "production")).toBe("waiting");
+});
+
+test.for([["before"], ["after"]] as const)(
+  "a command of somebody who may not any more stands in no review's way that was given %s it",
+  ([order]) => {
+    const by = (name: string) => short(rule({ not: [], reviews: true, from: [{ is: "role", name }] }));
+    const walk = arrived(adopted(by("write")), "a1", 12);
+    const early = walk.at;
+    const right = { is: "known", role: "write", roleName: "write" } as const;
+    walk.later(MINUTE).ask({ verb: "approve", stage: "production" }, { by: "mona", right, place: merged(12) });
+    walk.later(MINUTE).config(by("maintain"));
+    walk.later(MINUTE);
+    const approving = [{ login: "mona", at: order === "before" ? early : walk.at, right: maintain, teams: {} }];
+    const here = { candidate: candidate("a1"), stage: "production", pull: 12, at: walk.at } as const;
+    walk.tell({ kind: "reviews-read", ...here, approving });
+    expect(approvalsAt(walk.state, candidate("a1"), "production").given.map(({ via }) => via)).toEqual(["review"]);
+  },
+);
 
 test("who has said yes himself does not lose that with a review that is dismissed", () => {
   const walk = arrived(reviewed(), "a1", 12);

@@ -131,6 +131,11 @@ test("where reviews are not asked for, they neither count nor cost a call", asyn
 
 test("however many strangers approve, whoever may keeps his word and can give it; what they only remark costs no call", async () => {
   const story = await told("production", REVIEWS.replace("from", "count: 2, from"));
+  const first = await story.release("first");
+  await story.say(first.number, "/promote production");
+  await story.say(first.number, "/approve production", "hubot");
+  await story.say(first.number, "/approve production", "mona");
+  await story.pass(10 * MINUTE);
   const pull = story.shop.pulls.open({ by: "octocat", branch: "feature", files: { a: "1" } });
   story.shop.reviews.submit(pull.number, { by: "mona", state: "APPROVED" });
   story.shop.reviews.submit(pull.number, { by: "hubot", state: "CHANGES_REQUESTED" });
@@ -148,5 +153,5 @@ test("however many strangers approve, whoever may keeps his word and can give it
   story.shop.reviews.submit(pull.number, { by: "hubot", state: "APPROVED" });
   await story.say(pull.number, "/promote production", "octocat");
   await story.pass(5 * MINUTE);
-  expect(story.dispatched("production")).toHaveLength(1);
+  expect(story.dispatched("production")).toHaveLength(2);
 });

@@ -1,11 +1,12 @@
 /** Builders for tests of approvals. */
 import type { ApprovalRule } from "../../src/pipeline/approvals.ts";
 import type { Who } from "../../src/pipeline/authority.ts";
+import type { Definition } from "../../src/pipeline/definition.ts";
 import type { MakersRead } from "../../src/pipeline/input.ts";
 import type { Account } from "../../src/pipeline/people.ts";
 import { looksDue } from "../../src/pipeline/wake.ts";
 import { deploy, shop } from "./definition.ts";
-import { merged, MINUTE, Walk } from "./walk.ts";
+import { merged, MINUTE, sha, Walk } from "./walk.ts";
 
 export const HOUR = 60 * MINUTE;
 export const rule = (more: Partial<ApprovalRule> = {}): ApprovalRule => ({
@@ -69,9 +70,23 @@ export function made(
       });
 }
 
-/** a1 stands before production. */
-export const ready = (...rules: readonly ApprovalRule[]): Walk =>
-  new Walk(gated(...rules))
-    .push("a1", { changes: [{ number: 12, author: "octocat" }] })
+const BEFORE = sha("00");
+/** What ran in production before Sluice came is what the first candidate is pushed onto: that one brings nothing else. */
+export function adopted(definition: Definition): Walk {
+  const walk = new Walk(definition);
+  const newest = { sha: BEFORE, by: null, at: walk.at - MINUTE, url: null, deployment: 5 };
+  walk.tell({ kind: "deployments-read", at: walk.at, found: [{ environment: "production", newest }] });
+  return walk;
+}
+export const onto = ({ state }: Walk): string => state.trunk?.head ?? BEFORE;
+
+const standing = (walk: Walk, before: string | null): Walk =>
+  walk
+    .push("a1", { before, changes: [{ number: 12, author: "octocat" }] })
     .checks("a1")
     .through("a1", "sandbox", "performance", "accessibility", "staging");
+
+/** a1 stands before production. */
+export const ready = (...rules: readonly ApprovalRule[]): Walk => standing(new Walk(gated(...rules)), null);
+/** a1 stands before production, and brings nothing but its own. */
+export const readyAlone = (...rules: readonly ApprovalRule[]): Walk => standing(adopted(gated(...rules)), BEFORE);

@@ -3,7 +3,7 @@
  * A signal that is none of our business costs no call.
  */
 import { linesOf } from "../../pipeline/askers.ts";
-import { awaitsChecks, reviewsConcerned } from "../../pipeline/wake.ts";
+import { awaitsChecks } from "../../pipeline/wake.ts";
 import type { Look } from "../../pipeline/wake.ts";
 import type { Input } from "../../pipeline/input.ts";
 import type { State } from "../../pipeline/model.ts";
@@ -14,7 +14,7 @@ import { besideInputs } from "./deployments.ts";
 import { installedInputs } from "./config.ts";
 import { pullInputs } from "./pull.ts";
 import { pushInputs } from "./push.ts";
-import { reviewsInput } from "./reviews.ts";
+import { reviewInputs, reviewsInput } from "./reviews.ts";
 import { notedInputs, planInput } from "./noted.ts";
 import { lookForRun, runInputs } from "./run.ts";
 
@@ -43,10 +43,8 @@ export async function gather(
       return await pullInputs(context, signal);
     case "checks":
       return awaitsChecks(context.state, signal.sha) ? [await checksInput(context, signal.sha)] : [];
-    case "review": {
-      const looks = reviewsConcerned(context.state, signal.pull);
-      return await Promise.all(looks.map((look) => reviewsInput(context, look)));
-    }
+    case "review":
+      return await reviewInputs(context, signal);
     case "run":
       return await runInputs(context, signal);
     case "comment":

@@ -23,10 +23,11 @@ export function hearReviews(
   const who = whoMay(definition, "approve", stage);
   const asked = approving.filter((one) => belongs(who, one).is === "yes");
   const here = { at, candidate, stage: name } as const;
-  // Whoever's yes by command counts does not take that back with a review.
-  const counts = (known: Approval): boolean => known.expiredAfterMs === 0 && belongs(who, known).is === "yes";
+  // Whoever's yes by command counts does not take that back with a review; where he may not say it, it stands in no review's way.
   const isSaid = (known: Approval, since: number): boolean =>
-    known.at >= since || (known.via === "command" && counts(known));
+    known.via === "command"
+      ? belongs(who, known).is === "yes" && (known.at >= since || known.expiredAfterMs === 0)
+      : known.at >= since;
   const fresh = asked.filter(
     (one) => !given.some((known) => isSaid(known, one.at) && includes(namesOf(state, [one.login]), known.login)),
   );

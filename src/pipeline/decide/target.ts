@@ -117,7 +117,7 @@ export function fromHistory(state: State, asked: Asked, { candidate: id, after, 
   const bornAt = next?.bornAt ?? at;
   // What came in with the next one, or before it and is forgotten, this one may have, too.
   const mayHave = next && { ...next.carries, brought: [...(next.carries?.brought ?? []), broughtOf(next)] };
-  const facts = { before: after, by, changes, orphaned: false, commit: unseen(at) };
+  const facts = { before: after, by, changes, unheard: true, orphaned: false, commit: unseen(at) } as const;
   const carries = mayHave === undefined ? {} : { carries: mayHave };
   return { id, sha: sha ?? "", origin: { kind: "trunk" }, bornAt, ...facts, ...carries, ...asBefore(state) };
 }

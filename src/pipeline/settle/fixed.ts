@@ -25,7 +25,7 @@ export const fixed: Rule = (state, at) =>
 function whyLifted(state: State, environment: Environment): "succeeded" | "closed" | "fixed" | null {
   const { name, hold } = environment;
   if (hold?.fixOf === undefined) return null;
-  if (isOfFailure(hold) && endedWell(state, environment)) return "succeeded";
+  if (isOfFailure(hold) && lastSucceeded(state, environment)) return "succeeded";
   const origin = state.candidates[hold.fixOf]?.origin;
   if (origin?.kind === "pull_request") return state.pulls[origin.number]?.open === false ? "closed" : null;
   const fix = fixOf(state, hold.fixOf);
@@ -36,7 +36,7 @@ function whyLifted(state: State, environment: Environment): "succeeded" | "close
 }
 
 /** What was deployed last there. */
-function endedWell(state: State, { latest }: Environment): boolean {
+function lastSucceeded(state: State, { latest }: Environment): boolean {
   const attempt = runByKey(state, latest?.run ?? "")?.attempts.find(({ id }) => id === latest?.attempt);
   return attempt !== undefined && hasSucceeded(attempt);
 }

@@ -54,7 +54,8 @@ function retargeted({ world, body }: Call, installation: number): Reply {
   if (pull === undefined)
     return refuses("NOT_FOUND", "Could not resolve to a PullRequest", ["repository", "pullRequest"]);
   const nodes = pull.retargetedAt === null ? [] : [{ createdAt: pull.retargetedAt }];
-  return ok({ data: { repository: { pullRequest: { timelineItems: { nodes } } } } });
+  const { base: baseRefName } = pull;
+  return ok({ data: { repository: { pullRequest: { baseRefName, timelineItems: { nodes } } } } });
 }
 
 function graphql(call: Call): Reply {

@@ -1,0 +1,103 @@
+/** Whoever may push and open pull requests wants a review to count for more than was reviewed; a stranger, that none counts. */
+import { expect, test } from "vitest";
+import { config } from "../support/sample.ts";
+import { begin } from "../support/stage.ts";
+import { MINUTE } from "../support/story.ts";
+import type { Story } from "../support/story.ts";
+
+const gates = "gates: { approvals: { from: [team:sre], reviews: true } }";
+
+/** Nothing but the approval keeps anybody off. */
+async function told(stage: string): Promise<Story> {
+  const gated = config.replace(`${stage}: {`, `${stage}: { ${gates},`).replace(/checks: \[.*?\]/, "checks: []");
+  const story = await begin({ config: gated });
+  story.github.world.people.team("acme", "sre", ["mona", "hubot"]);
+  return story;
+}
+
+/** Something is verified in production already. */
+async function live(story: Story): Promise<void> {
+  const first = await story.release("first");
+  await story.say(first.number, "/promote production");
+  await story.say(first.number, "/approve production", "hubot");
+  await story.pass(10 * MINUTE);
+  expect(story.dispatched("production")).toHaveLength(1);
+}
+
+test("a head that was reviewed while its base was another branch, and is the trunk again, does not enter", async () => {
+  const story = await told("staging");
+  story.shop.push({ by: "mona", message: "a trunk", files: { t: "t" } });
+  const unseen = story.shop.push({ by: "octocat", branch: "stack", message: "unseen", files: { u: "1" } });
+  story.shop.push({ by: "octocat", branch: "feature", from: unseen.sha, message: "seen", files: { a: "1" } });
+  const { number } = story.shop.pulls.propose({ by: "octocat", title: "seen", branch: "feature", base: "main" });
+  await story.pass(7 * MINUTE);
+  await story.say(number, "/promote staging", "octocat");
+  story.shop.pulls.edit(number, "octocat", { base: "stack" });
+  await story.pass(MINUTE);
+  story.shop.reviews.submit(number, { by: "mona", state: "APPROVED" });
+  await story.pass(MINUTE);
+  story.shop.pulls.edit(number, "octocat", { base: "main" });
+  await story.pass(MINUTE);
+  await story.say(number, "/promote staging", "octocat");
+  await story.pass(7 * MINUTE);
+  expect(story.dispatched("staging")).toEqual([]);
+  story.shop.reviews.submit(number, { by: "mona", state: "APPROVED" });
+  await story.pass(MINUTE);
+  expect(story.dispatched("staging")).toHaveLength(1);
+});
+
+test("a part of what was reviewed does not enter by its name, before anybody has told of its push", async () => {
+  const story = await told("production");
+  await live(story);
+  story.shop.push({ by: "octocat", branch: "feature", message: "evil", files: { a: "evil" } });
+  story.shop.push({ by: "octocat", branch: "feature", message: "good", files: { a: "1" } });
+  const pull = story.shop.pulls.propose({ by: "octocat", title: "seen", branch: "feature", base: "main" });
+  story.shop.reviews.submit(pull.number, { by: "mona", state: "APPROVED" });
+  await story.pass(7 * MINUTE);
+  await story.unreachable(async () => {
+    story.shop.pulls.merge(pull.number, { by: "octocat", method: "rebase" });
+    await story.github.idle();
+  });
+  const [evil = ""] = story.shop.git.tip("main").parents;
+  await story.say(pull.number, `/promote staging ${evil}`, "octocat");
+  for (let minutes = 0; minutes < 12; minutes += 1) {
+    await story.pass(MINUTE);
+    await story.say(pull.number, `/promote production ${evil}`, "octocat");
+  }
+  expect(story.dispatched("staging").map((one) => one.sha)).toContain(evil);
+  expect(story.dispatched("production").map((one) => one.sha)).not.toContain(evil);
+});
+
+test("twenty strangers who approve before anybody reads do not hide who may", async () => {
+  const story = await told("production");
+  await live(story);
+  const { number } = story.shop.pulls.open({ by: "octocat", branch: "feature", files: { a: "1" } });
+  story.shop.reviews.submit(number, { by: "mona", state: "APPROVED" });
+  for (let stranger = 0; stranger < 25; stranger += 1)
+    story.shop.reviews.submit(number, { by: `stranger${stranger}`, state: "APPROVED" });
+  await story.pass(7 * MINUTE);
+  story.shop.pulls.merge(number, { by: "octocat", method: "squash" });
+  await story.pass(30 * MINUTE);
+  await story.say(number, "/promote production", "octocat");
+  await story.pass(5 * MINUTE);
+  expect(story.dispatched("production")).toHaveLength(2);
+});
+
+test("of a stranger's review is asked who he is, and nothing else", async () => {
+  const story = await told("production");
+  await live(story);
+  const pull = await story.release("next");
+  await story.pass(10 * MINUTE);
+  await story.say(pull.number, "/promote production", "octocat");
+  await story.pass(MINUTE);
+  const mark = story.github.requests.length;
+  for (let times = 0; times < 10; times += 1)
+    story.shop.reviews.submit(pull.number, {
+      by: "stranger",
+      state: times % 2 === 0 ? "APPROVED" : "CHANGES_REQUESTED",
+    });
+  await story.settle();
+  const calls = story.calls(mark);
+  expect(calls.filter((call) => !/collaborators|teams/.test(call))).toEqual([]);
+  expect(calls).toHaveLength(30);
+});
