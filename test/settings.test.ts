@@ -72,6 +72,12 @@ const wrong = {
   ALLOWED_HOSTS: "shop.example, https://shop.example, *",
 };
 
+test("a store that would be gone at the end is refused", () => {
+  expect(mistakes({ ...wrong, DATABASE_URL: "sqlite::memory:" })).toContain(
+    "DATABASE_URL: sqlite:./path/to/file.db is expected: nothing is kept in memory alone",
+  );
+});
+
 test("all mistakes at once, each in words of what is expected", () => {
   const noHost =
     "is no host: names, `*.example.com` and addresses are expected, each with `:8080` where that is its port";

@@ -42,12 +42,17 @@ export function init({ folder, positionals: [given], flags }: Typed): Promise<An
         section(`There is no ${WORKFLOWS}/${file} yet. It could begin so:`, deployWorkflow.trimEnd().split("\n")),
       ),
       ...needed(needs),
-      wishes
-        ? "Then: sluice validate"
-        : "Nothing was written. sluice init --write writes the file; workflows are yours to change.",
+      closing(checkout, wishes),
     ],
     json: { file: CONFIG_FILE, written: wishes, text, notes, missing, problems: needs },
   });
+}
+
+function closing({ config }: Checkout, isWritten: boolean): string {
+  if (isWritten) return "Then: sluice validate";
+  return config === null
+    ? "Nothing was written. sluice init --write writes the file; workflows are yours to change."
+    : `Nothing was written: ${CONFIG_FILE} stays as it is. sluice validate checks it.`;
 }
 
 const refused: Answer = {

@@ -14,6 +14,9 @@ export const storeNamed = (variables: Readonly<Record<string, string | undefined
 
 export function locate(url: string): Location {
   const path = /^sqlite:(.+)$/s.exec(url)?.[1];
+  // Each connection would have one of its own, and what is in it is gone at the end.
+  if (path?.startsWith(":memory:"))
+    return { is: "unsupported", problem: "sqlite:./path/to/file.db is expected: nothing is kept in memory alone" };
   if (path !== undefined) return { is: "sqlite", path };
   if (/^postgres(ql)?:\/\//.test(url))
     return URL.canParse(url) ? { is: "postgres", url } : { is: "unsupported", problem: `${POSTGRES} is expected` };
