@@ -28,7 +28,10 @@ export const approvalRule = z.strictObject(
     reviews: z
       .boolean({ error: "`true` or `false`" })
       .optional()
-      .meta({ description: "An approving review of the candidate's head counts too. Default: `false`." }),
+      .meta({
+        description:
+          "An approving review of its pull request's head counts too, where that one is all that comes in; the first version of an environment takes `/approve`. Default: `false`.",
+      }),
   },
   { error: AN_APPROVAL },
 );

@@ -73,10 +73,10 @@ export type OwnCheck = {
   readonly run: WorkflowRun | null;
 };
 
-/** Reads throw what GitHub did wrong (after their own retries): the step is then repeated later. */
 /** `sha`: the head that it was given for; `isInsider`: GitHub says that he belongs to the repository or to its organisation. */
 export type Approving = Account & { readonly sha: Sha; readonly at: number; readonly isInsider: boolean };
 
+/** Reads throw what GitHub did wrong (after their own retries): the step is then repeated later. */
 export type Reads = {
   /** A file of the repository at a commit or branch. */
   file(place: Place, path: string, ref: string): Promise<FileRead>;
