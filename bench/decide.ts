@@ -1,8 +1,8 @@
 /**
  * The pure part of a step: what follows from an input, and what is then outstanding. A pipeline of 12 stages with 50 candidates.
  * By the clock, as the kernel counts a thread's own time in steps of 4 ms; collections of the collector are in it, and so is that
- * each round begins again with the first state, for which nothing is kept of the last one. So that nobody else's work on the machine is in it,
- * the p99 is the median of those of five parts. That of all rounds goes to stderr.
+ * each round begins again with the first state, for which nothing is kept of the last one. So that nobody else's work on the
+ * machine is in it, the p99 is the median of those of five parts. That of all rounds goes to stderr.
  */
 import { decide as decided } from "../src/pipeline/decide.ts";
 import type { Definition } from "../src/pipeline/definition.ts";

@@ -1,10 +1,10 @@
 /** A simulated GitHub with many repositories. What it sends is kept here until somebody is to have it. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { WebhookFault } from "../src/simulator/faults/fault.ts";
 import { realClock } from "../src/engine/clocks.ts";
 import { needed } from "../src/github/permissions.ts";
 import { hears } from "../src/github/translate.ts";
+import type { WebhookFault } from "../src/simulator/faults/fault.ts";
 import { startSimulator } from "../src/simulator/simulator.ts";
 import type { Simulator } from "../src/simulator/simulator.ts";
 import type { Repository } from "../src/simulator/world/repository.ts";

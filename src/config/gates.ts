@@ -25,13 +25,10 @@ export const approvalRule = z.strictObject(
         "Whose yes does not count: `author` is whoever made or pushed any of it, `promoter` whoever asked for it. Default: `author`.",
     }),
     expires: durationText.optional().meta({ description: "How long a yes lasts. Default: `7d`." }),
-    reviews: z
-      .boolean({ error: "`true` or `false`" })
-      .optional()
-      .meta({
-        description:
-          "An approving review of its pull request's head counts too, where that one is all that comes in; the first version of an environment takes `/approve`. Default: `false`.",
-      }),
+    reviews: z.boolean({ error: "`true` or `false`" }).optional().meta({
+      description:
+        "An approving review of its pull request's head counts too, where that one is all that comes in; the first version of an environment takes `/approve`. Default: `false`.",
+    }),
   },
   { error: AN_APPROVAL },
 );

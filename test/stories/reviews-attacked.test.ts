@@ -1,35 +1,16 @@
 /** Whoever may push and open pull requests wants a review to count for more than was reviewed; a stranger, that none counts. */
 import { expect, test } from "vitest";
+import { asked, live, reviewed, REVIEWS, stacked } from "../support/reviewed.ts";
 import { config } from "../support/sample.ts";
-import { begin } from "../support/stage.ts";
 import { MINUTE } from "../support/story.ts";
-import type { Story } from "../support/story.ts";
-
-const gates = "gates: { approvals: { from: [team:sre], reviews: true } }";
 
 /** Nothing but the approval keeps anybody off. */
-async function told(stage: string): Promise<Story> {
-  const gated = config.replace(`${stage}: {`, `${stage}: { ${gates},`).replace(/checks: \[.*?\]/, "checks: []");
-  const story = await begin({ config: gated });
-  story.github.world.people.team("acme", "sre", ["mona", "hubot"]);
-  return story;
-}
-
-/** Something is verified in production already. */
-async function live(story: Story): Promise<void> {
-  const first = await story.release("first");
-  await story.say(first.number, "/promote production");
-  await story.say(first.number, "/approve production", "hubot");
-  await story.pass(10 * MINUTE);
-  expect(story.dispatched("production")).toHaveLength(1);
-}
+const unchecked = config.replace(/checks: \[.*?\]/, "checks: []");
 
 test("a head that was reviewed while its base was another branch, and is the trunk again, does not enter", async () => {
-  const story = await told("staging");
+  const story = await reviewed("staging", REVIEWS, unchecked);
   story.shop.push({ by: "mona", message: "a trunk", files: { t: "t" } });
-  const unseen = story.shop.push({ by: "octocat", branch: "stack", message: "unseen", files: { u: "1" } });
-  story.shop.push({ by: "octocat", branch: "feature", from: unseen.sha, message: "seen", files: { a: "1" } });
-  const { number } = story.shop.pulls.propose({ by: "octocat", title: "seen", branch: "feature", base: "main" });
+  const number = stacked(story, "main");
   await story.pass(7 * MINUTE);
   await story.say(number, "/promote staging", "octocat");
   story.shop.pulls.edit(number, "octocat", { base: "stack" });
@@ -47,7 +28,7 @@ test("a head that was reviewed while its base was another branch, and is the tru
 });
 
 test("a part of what was reviewed does not enter by its name, before anybody has told of its push", async () => {
-  const story = await told("production");
+  const story = await reviewed("production", REVIEWS, unchecked);
   await live(story);
   story.shop.push({ by: "octocat", branch: "feature", message: "evil", files: { a: "evil" } });
   story.shop.push({ by: "octocat", branch: "feature", message: "good", files: { a: "1" } });
@@ -69,22 +50,18 @@ test("a part of what was reviewed does not enter by its name, before anybody has
 });
 
 test("twenty strangers who approve before anybody reads do not hide who may", async () => {
-  const story = await told("production");
+  const story = await reviewed("production", REVIEWS, unchecked);
   await live(story);
   const { number } = story.shop.pulls.open({ by: "octocat", branch: "feature", files: { a: "1" } });
   story.shop.reviews.submit(number, { by: "mona", state: "APPROVED" });
   for (let stranger = 0; stranger < 25; stranger += 1)
     story.shop.reviews.submit(number, { by: `stranger${stranger}`, state: "APPROVED" });
-  await story.pass(7 * MINUTE);
-  story.shop.pulls.merge(number, { by: "octocat", method: "squash" });
-  await story.pass(30 * MINUTE);
-  await story.say(number, "/promote production", "octocat");
-  await story.pass(5 * MINUTE);
+  await asked(story, number);
   expect(story.dispatched("production")).toHaveLength(2);
 });
 
 test("of a stranger's review is asked who he is, and nothing else", async () => {
-  const story = await told("production");
+  const story = await reviewed("production", REVIEWS, unchecked);
   await live(story);
   const pull = await story.release("next");
   await story.pass(10 * MINUTE);

@@ -18,7 +18,7 @@ const MOST_REVIEWERS = 20;
 /** What a review may change. First is asked whose it is, as on a public repository anybody may review: where his counts nowhere, no more. */
 export async function reviewInputs(context: Gathering, { pull, by }: Heard): Promise<readonly Input[]> {
   const looks = reviewsConcerned(context.state, pull);
-  const person = by === null ? null : await stranger(context, looks, by);
+  const person = by === null ? null : await reviewer(context, looks, by);
   const mayMatter = looks.filter(({ stage }) => person === null || mayApprove(context.state, stage, person));
   return await Promise.all(mayMatter.map((look) => reviewsInput(context, look)));
 }
@@ -26,7 +26,7 @@ export async function reviewInputs(context: Gathering, { pull, by }: Heard): Pro
 type Heard = Extract<Signal, { kind: "review" }>;
 
 /** What he may; `null`: he need not be asked about, as a review of his counts there. */
-async function stranger(context: Gathering, looks: readonly ReviewsOf[], login: Login): Promise<Person | null> {
+async function reviewer(context: Gathering, looks: readonly ReviewsOf[], login: Login): Promise<Person | null> {
   const { state, at: since } = context;
   if (looks.length === 0 || looks.some((look) => includes(counted(state, look), login))) return null;
   const lines = looks.map(({ stage }) => ({ verb: "approve", stage }) as const);
@@ -35,11 +35,9 @@ async function stranger(context: Gathering, looks: readonly ReviewsOf[], login: 
 
 /** Also where GitHub does not say what he may. */
 function mayApprove({ policy }: State, name: StageName, person: Person): boolean {
-  const definition = policy?.definition;
-  const stage = definition === undefined ? undefined : stageNamed(definition, name);
-  return (
-    definition !== undefined && stage !== undefined && belongs(whoMay(definition, "approve", stage), person).is !== "no"
-  );
+  const stage = policy === null ? undefined : stageNamed(policy.definition, name);
+  if (policy === null || stage === undefined) return false;
+  return belongs(whoMay(policy.definition, "approve", stage), person).is !== "no";
 }
 
 /** Whose reviews count there, by all their names. */

@@ -3,7 +3,7 @@ import type { Translator } from "../translate.ts";
 
 const schema = z.object({
   pull_request: z.object({ number: z.int() }),
-  review: z.object({ state: z.string(), user: z.object({ login: z.string() }).nullable() }),
+  review: z.object({ state: z.string(), user: z.object({ login: z.string() }).nullish() }),
 });
 
 /** A review was given, changed or dismissed. What counts is read from GitHub then; a mere comment says and takes back nothing. */

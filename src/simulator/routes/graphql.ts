@@ -1,4 +1,7 @@
-/** The little GraphQL that is spoken here: folding a comment away, and when a pull request's base became another. GraphQL answers 200 also where it refuses. */
+/**
+ * The little GraphQL that is spoken here: folding a comment away, and when a pull request's base became another.
+ * GraphQL answers 200 also where it refuses.
+ */
 import type { Call, Reply, Route } from "../route.ts";
 import { nodeId } from "../views/parts.ts";
 import type { Comment } from "../world/comments.ts";
